@@ -1,0 +1,185 @@
+/**
+ * The canonical chat: what every format is translated to and from.
+ *
+ * Names and shapes stay close to the AI SDK's LanguageModelV4 prompt and stream parts, so that a reader of one reads
+ * the other. What only one format can say is carried in {@link Opaque} and goes back out to that format alone.
+ */
+import type { JsonObject, JsonValue } from "./json.ts";
+
+/** Ids of the wire formats (`src/formats/`). */
+export type FormatId = "openai-chat" | "anthropic-messages" | "workers-ai";
+
+/** Private data of a format, by its id: signatures, cache marks, anything without a canonical name. */
+export type Opaque = Partial<Record<FormatId, JsonObject>>;
+
+// ---- request -------------------------------------------------------------------------------------------------------
+
+export interface TextPart {
+  type: "text";
+  text: string;
+  opaque?: Opaque;
+}
+/** An image or a document; exactly one of `url` and `data` (base64). */
+export interface FilePart {
+  type: "file";
+  mediaType: string;
+  url?: string;
+  data?: string;
+  filename?: string;
+  opaque?: Opaque;
+}
+export interface ReasoningPart {
+  type: "reasoning";
+  text: string;
+  opaque?: Opaque;
+}
+export interface ToolCallPart {
+  type: "tool-call";
+  toolCallId: string;
+  toolName: string;
+  /** The arguments as the model wrote them: JSON text, possibly cut off by a length limit. */
+  input: string;
+  opaque?: Opaque;
+}
+export interface ToolResultPart {
+  type: "tool-result";
+  toolCallId: string;
+  /** Absent where the format does not say it. */
+  toolName?: string;
+  output: (TextPart | FilePart)[];
+  isError?: boolean;
+  opaque?: Opaque;
+}
+/** A part only its own format understands (server tools, citations…); goes back out to that format alone. */
+export interface CustomPart {
+  type: "custom";
+  opaque: Opaque;
+}
+
+export type ChatMessage = { opaque?: Opaque } & (
+  | { role: "system"; content: TextPart[] }
+  | { role: "user"; content: (TextPart | FilePart | CustomPart)[] }
+  | { role: "assistant"; content: (TextPart | ReasoningPart | ToolCallPart | FilePart | CustomPart)[] }
+  | { role: "tool"; content: ToolResultPart[] }
+);
+
+export interface ChatTool {
+  name: string;
+  description?: string;
+  /** JSON Schema of the arguments. */
+  inputSchema: JsonObject;
+  strict?: boolean;
+  opaque?: Opaque;
+}
+
+export type ToolChoice = { type: "auto" | "none" | "required" } | { type: "tool"; toolName: string };
+
+export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+
+/** A request to a chat model, in no format. */
+export interface ChatCall {
+  messages: ChatMessage[];
+  stream: boolean;
+  tools?: ChatTool[];
+  toolChoice?: ToolChoice;
+  parallelToolCalls?: boolean;
+  output?: { type: "json"; schema?: JsonObject; name?: string; description?: string; strict?: boolean };
+  reasoning?: { effort?: ReasoningEffort; budgetTokens?: number };
+  maxOutputTokens?: number;
+  temperature?: number;
+  topP?: number;
+  topK?: number;
+  presencePenalty?: number;
+  frequencyPenalty?: number;
+  seed?: number;
+  stopSequences?: string[];
+  /** The caller's name for its end user. */
+  user?: string;
+  /** Request fields without a canonical name. */
+  opaque?: Opaque;
+}
+
+// ---- answer --------------------------------------------------------------------------------------------------------
+
+/**
+ * Quantities a provider bills by. Totals include their parts: `inputTokens` includes cache reads and writes,
+ * `outputTokens` includes reasoning, whatever the wire's own habit is (WIRE rules live in each format).
+ */
+export interface Usage {
+  inputTokens?: number;
+  cacheReadTokens?: number;
+  /** All cache writes, whatever their lifetime. */
+  cacheWriteTokens?: number;
+  /** The part of `cacheWriteTokens` with a one-hour lifetime. */
+  cacheWrite1hTokens?: number;
+  outputTokens?: number;
+  reasoningTokens?: number;
+  /** Server-side web searches. */
+  searches?: number;
+  /** True where the provider sent no figures and these are counted from the text. */
+  estimated?: boolean;
+  /** The provider's own usage object. */
+  raw?: JsonValue;
+}
+
+export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "pause" | "error" | "other";
+
+export interface Finish {
+  reason: FinishReason;
+  /** The provider's word for it. */
+  raw?: string;
+}
+
+/** One increment of a streamed answer. Parts open and close; ids are unique within one answer. */
+export type Delta =
+  | { type: "response-start"; id?: string; model?: string; createdAt?: number }
+  | { type: "text-start"; id: string; opaque?: Opaque }
+  | { type: "text-delta"; id: string; text: string }
+  | { type: "text-end"; id: string; opaque?: Opaque }
+  | { type: "reasoning-start"; id: string; opaque?: Opaque }
+  | { type: "reasoning-delta"; id: string; text: string }
+  | { type: "reasoning-end"; id: string; opaque?: Opaque }
+  | { type: "tool-call-start"; id: string; toolName: string; opaque?: Opaque }
+  | { type: "tool-call-delta"; id: string; inputDelta: string }
+  /** `truncated`: the arguments were cut off and are not whole JSON; never run such a call. */
+  | { type: "tool-call-end"; id: string; truncated?: boolean; opaque?: Opaque }
+  | { type: "refusal-delta"; text: string }
+  | { type: "source"; url: string; title?: string; opaque?: Opaque }
+  | { type: "custom"; opaque: Opaque }
+  | { type: "usage"; usage: Usage }
+  | { type: "response-end"; finish: Finish; usage?: Usage; opaque?: Opaque }
+  /** The provider reported a failure inside its stream; nothing follows. */
+  | { type: "error"; error: ProviderFault };
+
+/** A whole answer. */
+export interface ChatResult {
+  id?: string;
+  model?: string;
+  /** Unix time in seconds. */
+  createdAt?: number;
+  content: (TextPart | ReasoningPart | ToolCallPart | CustomPart)[];
+  refusal?: string;
+  finish: Finish;
+  usage?: Usage;
+  opaque?: Opaque;
+}
+
+/** What a format read out of a provider's error, before anyone decides what it means. */
+export interface ProviderFault {
+  message: string;
+  code?: string;
+  type?: string;
+  /** A status the body names, where the HTTP status says nothing (a failure inside a 200). */
+  status?: number;
+  /** A wait the body names. */
+  retryAfterMs?: number;
+}
+
+/** Something of a request that a target could not take. */
+export interface Warning {
+  field: string;
+  from?: JsonValue;
+  to?: JsonValue;
+  reason: string;
+}
+

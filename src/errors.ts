@@ -1,0 +1,185 @@
+/**
+ * Every error durable-ai throws, and the facts on it.
+ *
+ * An error is decided once, by whoever throws it; everyone else reads its fields and never its message.
+ * Classes do not survive a Workers RPC hop, so an error travels as its {@link ErrorFacts} and is rebuilt with
+ * {@link DurableAIError.from}.
+ */
+
+/** `area/reason`. Stable: callers may branch on it. */
+export type ErrorCode =
+  | "auth/missing"
+  | "auth/invalid"
+  | "format/unknown"
+  | "format/not-translatable"
+  | "input/invalid"
+  | "input/too-large"
+  | "internal/unexpected"
+  | "model/unknown"
+  | "option/not-available"
+  | "provider/error"
+  | "provider/malformed"
+  | "provider/no-credentials"
+  | "provider/timeout"
+  | "provider/truncated"
+  | "provider/unreachable"
+  | "route/not-found"
+  | "run/cancelled"
+  | "run/expired"
+  | "run/interrupted"
+  | "run/key-conflict"
+  | "run/not-found"
+  | "run/rewound"
+  | "run/too-large"
+  | "session/busy";
+
+/** The HTTP status an error has where its thrower names none. 499 is nginx's "client closed request". */
+const DEFAULT_STATUS: Record<ErrorCode, number> = {
+  "auth/missing": 401,
+  "auth/invalid": 401,
+  "format/unknown": 400,
+  "format/not-translatable": 400,
+  "input/invalid": 400,
+  "input/too-large": 413,
+  "internal/unexpected": 500,
+  "model/unknown": 404,
+  "option/not-available": 501,
+  "provider/error": 502,
+  "provider/malformed": 502,
+  "provider/no-credentials": 401,
+  "provider/timeout": 504,
+  "provider/truncated": 502,
+  "provider/unreachable": 502,
+  "route/not-found": 404,
+  "run/cancelled": 499,
+  "run/expired": 410,
+  "run/interrupted": 502,
+  "run/key-conflict": 409,
+  "run/not-found": 404,
+  "run/rewound": 409,
+  "run/too-large": 413,
+  "session/busy": 503,
+};
+
+/** What a provider said when it failed: its own words, never ours. */
+export interface ProviderFacts {
+  /** Provider id, as in the catalog. */
+  id: string;
+  /** That provider's id of the model. */
+  model: string;
+  /** HTTP status of its answer; absent where no answer came. */
+  status?: number;
+  /** Its error code, as a string. */
+  code?: string;
+  /** Its error type. */
+  type?: string;
+  /** Its message, cut to {@link MAX_PROVIDER_MESSAGE_CHARS}. */
+  message?: string;
+  /** Its request id, for a support ticket. */
+  requestId?: string;
+}
+
+/** Providers quote prompts back in errors; more than this is noise, and a leak. */
+export const MAX_PROVIDER_MESSAGE_CHARS = 2_000;
+
+/** An error as data: what travels over RPC, in frames and in HTTP bodies. */
+export interface ErrorFacts {
+  code: ErrorCode;
+  message: string;
+  /** HTTP status to answer with. */
+  status: number;
+  /** The option, field or header that was wrong. */
+  field?: string;
+  /** What to do about it, as a sentence. */
+  fix?: string;
+  /** Whether the same call may succeed later. */
+  retryable: boolean;
+  /** How long to wait before that, where somebody said so. */
+  retryAfterMs?: number;
+  provider?: ProviderFacts;
+  /** The run it happened in. */
+  runId?: string;
+}
+
+/** What a thrower has to say; the rest has defaults. */
+export type ErrorInput = Omit<ErrorFacts, "status" | "retryable"> &
+  Partial<Pick<ErrorFacts, "status" | "retryable">> & { cause?: unknown };
+
+/** Survives two copies of this package in one bundle, which `instanceof` does not. */
+const MARKER: symbol = Symbol.for("durable-ai.error");
+
+/** The base of every error durable-ai throws. */
+export class DurableAIError extends Error {
+  readonly facts: ErrorFacts;
+
+  constructor({ cause, ...input }: ErrorInput) {
+    super(input.message, cause === undefined ? undefined : { cause });
+    this.name = "DurableAIError";
+    Object.defineProperty(this, MARKER, { value: true });
+    this.facts = {
+      ...input,
+      status: input.status ?? DEFAULT_STATUS[input.code],
+      retryable: input.retryable ?? false,
+    };
+  }
+
+  get code(): ErrorCode {
+    return this.facts.code;
+  }
+  get status(): number {
+    return this.facts.status;
+  }
+  get field(): string | undefined {
+    return this.facts.field;
+  }
+  get fix(): string | undefined {
+    return this.facts.fix;
+  }
+  get retryable(): boolean {
+    return this.facts.retryable;
+  }
+  get retryAfterMs(): number | undefined {
+    return this.facts.retryAfterMs;
+  }
+  get provider(): ProviderFacts | undefined {
+    return this.facts.provider;
+  }
+  get runId(): string | undefined {
+    return this.facts.runId;
+  }
+
+  /** The facts, for `JSON.stringify`. */
+  toJSON(): ErrorFacts {
+    return this.facts;
+  }
+
+  /** True for our errors, also those of another copy of this package. */
+  static isInstance(value: unknown): value is DurableAIError {
+    return typeof value === "object" && value !== null && MARKER in value;
+  }
+
+  /** The error that `facts` describe, with its class. */
+  static from(facts: ErrorFacts): DurableAIError {
+    return facts.code === "run/key-conflict" ? new RunKeyConflict(facts) : new DurableAIError(facts);
+  }
+}
+
+/** A key was used again within its session, with another request. */
+export class RunKeyConflict extends DurableAIError {
+  constructor(input: Omit<ErrorInput, "code">) {
+    super({ ...input, code: "run/key-conflict" });
+    this.name = "RunKeyConflict";
+  }
+}
+
+/** The facts of anything that was thrown; what is not ours becomes `internal/unexpected`, with `cause` kept out. */
+export function toErrorFacts(thrown: unknown): ErrorFacts {
+  if (DurableAIError.isInstance(thrown)) return thrown.facts;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new DurableAIError({ code: "internal/unexpected", message }).facts;
+}
+
+/** An `input/invalid` error: `field` was wrong, `fix` says what to write instead. */
+export function invalidInput(field: string, problem: string, fix: string): DurableAIError {
+  return new DurableAIError({ code: "input/invalid", field, fix, message: `${field}: ${problem}. ${fix}` });
+}

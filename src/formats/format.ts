@@ -1,0 +1,111 @@
+/**
+ * The contract of a wire format: a codec both ways, pure, without I/O or a clock.
+ *
+ * A format is used from both sides. Towards a provider: `toRequest`, then `classify` on the way in and `decoder` or
+ * `parseResponse` at the reader. Towards a caller: `parseRequest`, then `encoder` or `toResponse`, `toErrorBody`.
+ * Formats are tolerant of anything real and strict about what they emit.
+ */
+import type { ChatCall, ChatResult, Delta, FormatId, ProviderFault, Usage, Warning } from "../chat.ts";
+import type { ErrorFacts } from "../errors.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/** How the bytes of an answer are cut into events. */
+export type Framing = "sse" | "json" | "bytes";
+
+/**
+ * What an event is to the run that stores it.
+ * - `prologue`: nothing a reader would miss if the attempt were replaced (role chunks, `message_start`, pings).
+ * - `content`: text, reasoning or tool arguments: delivering it commits the attempt.
+ * - `error`: the provider failed inside its stream.
+ * - `end`: the provider says that the answer is whole; later events may still come (usage).
+ */
+export type EventClass = "prologue" | "content" | "error" | "end";
+
+export interface EventFacts {
+  class: EventClass;
+  /** The event carries usage: the run keeps the first and the last such event for the bill. */
+  usage: boolean;
+}
+
+/** Decodes one answer; feed it bytes in any chunking. */
+export interface StreamDecoder {
+  push(bytes: Uint8Array): Delta[];
+  /** No more bytes: flushes a last event whose blank line is missing, closes what is open. */
+  end(): Delta[];
+}
+
+/** Encodes one answer; what it returns is whole SSE events with LF line ends, each ended by one blank line. */
+export interface StreamEncoder {
+  push(delta: Delta): string;
+  /** The answer is whole: final events and the format's sentinel. */
+  end(): string;
+  /** The answer failed: the format's own error event. The caller errors the stream after it. */
+  fail(error: ErrorFacts): string;
+}
+
+/** What an encoder needs to know beyond the deltas; all of it derives from the run, so replays are equal bytes. */
+export interface EncodeContext {
+  /** Id to show where the provider's is absent: derives from the run id. */
+  id: string;
+  /** The model as the caller named it. */
+  model: string;
+  /** Unix time in seconds at which the run was created. */
+  createdAt: number;
+  /** The caller's request body: whether usage was asked for, for instance. */
+  request: JsonObject;
+}
+
+export interface ProviderRequest {
+  body: JsonObject;
+  warnings: Warning[];
+}
+
+/** What a format has to know about the model it writes a request for. */
+export interface TargetModel {
+  /** The provider's id of the model, as it goes into the body. */
+  id: string;
+  /** Most output tokens it can give; where a format requires a limit and the call has none. */
+  maxOutputTokens?: number;
+  /** Sampling parameters are refused by this model. Default: accepted. */
+  sampling?: boolean;
+  /** How it takes reasoning. Default: by effort. */
+  reasoning?: "none" | "effort" | "budget" | "adaptive";
+  /** Names its output limit `max_completion_tokens`. */
+  maxCompletionTokens?: boolean;
+}
+
+export interface Format {
+  readonly id: FormatId;
+
+  // -- requests
+  /** Whether `body` can only be of this format. */
+  detects(body: JsonObject): boolean;
+  /** @throws DurableAIError `input/invalid` naming the field. */
+  parseRequest(body: JsonObject): ChatCall;
+  toRequest(call: ChatCall, model: TargetModel): ProviderRequest;
+  /**
+   * The same format on both sides: the caller's body with only what the target needs changed (its model id, the
+   * stream flag, usage in streams). Everything else is passed on as it is.
+   */
+  adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest;
+
+  // -- streams
+  /** A byte scan of one whole event: cheap, called once per event in the run object. */
+  classify(event: Uint8Array): EventFacts;
+  decoder(): StreamDecoder;
+  encoder(context: EncodeContext): StreamEncoder;
+  /** Usage from the events `classify` marked (first and last), or from one whole body. */
+  parseUsage(events: Uint8Array[]): Usage | undefined;
+
+  // -- whole bodies
+  parseResponse(body: JsonValue): ChatResult;
+  toResponse(result: ChatResult, context: EncodeContext): JsonObject;
+
+  // -- errors
+  /** Reads a provider's error body, whatever its shape. `body` is parsed JSON, or text where it was not JSON. */
+  parseError(body: JsonValue, status: number): ProviderFault;
+  /** The fault inside an event of class `error`. */
+  parseErrorEvent(event: Uint8Array): ProviderFault;
+  /** An error as a caller of this format expects it in a response body. */
+  toErrorBody(error: ErrorFacts): JsonObject;
+}

@@ -1,0 +1,54 @@
+/**
+ * The contract of a provider: the adapter for one company's API. One small file each, quirks as data.
+ *
+ * A provider knows where to send a request and how to sign it. It does not translate (formats do), retry, time out or
+ * decide what an error means (the run does).
+ */
+import type { FormatId } from "../chat.ts";
+import type { JsonObject } from "../json.ts";
+
+/** Where credentials and bindings come from: a Worker's `env`. */
+export type ProviderEnv = Readonly<Record<string, unknown>>;
+
+/** What a provider is connected with. */
+export interface ProviderContext {
+  env: ProviderEnv;
+  fetch: typeof fetch;
+}
+
+/** One request to a provider, already in its format. */
+export interface ProviderCall {
+  /** The provider's id of the model. */
+  model: string;
+  /** The body in the format that `formatOf(model)` names. */
+  body: JsonObject;
+  stream: boolean;
+  /** Format headers to pass on (`anthropic-version`, `anthropic-beta`, …): never credentials. */
+  headers: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+}
+
+/** A provider with its credentials. */
+export interface ProviderConnection {
+  /** The format that model speaks at this provider. */
+  formatOf(model: string): FormatId;
+  /**
+   * Sends the call. Answers with whatever the provider said, errors included, body untouched.
+   * Rejects only where no answer came (network, abort).
+   */
+  dispatch(call: ProviderCall): Promise<Response>;
+}
+
+export interface Provider {
+  /** Id, as in the catalog and in `author/model` ids. */
+  readonly id: string;
+  /** Names of the secrets or bindings it connects with, for error messages. */
+  readonly credentials: readonly string[];
+  /** A connection, or undefined where `env` has no credentials for it: then it is not a target. */
+  connect(context: ProviderContext): ProviderConnection | undefined;
+}
+
+/** Checks a provider and returns it: for providers of a user's own. */
+export function defineProvider(provider: Provider): Provider {
+  return provider;
+}

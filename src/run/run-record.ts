@@ -1,0 +1,136 @@
+/**
+ * The contract of a run: what starts it, what is remembered of it, and the inference layer that keeps it.
+ *
+ * Everything here is plain data, so that it travels over RPC and HTTP as it is.
+ */
+import type { FormatId, Usage } from "../chat.ts";
+import type { ErrorFacts, ProviderFacts } from "../errors.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { Outcome } from "../stream/frame.ts";
+
+/** What happens to a run when its last reader leaves. */
+export type OnDetach = "continue" | { cancelAfterMs: number };
+
+/** What happens to a run whose object was restarted and whose events no reader could give back. */
+export type OnInterrupted = "fail";
+
+/** A call, checked and complete, as the binding hands it to the inference layer. */
+export interface RunRequest {
+  /** The model as the caller named it. */
+  model: string;
+  /** The body, in `format`. */
+  inputs: JsonObject;
+  /** The format of `inputs`, and of the answer unless a reader asks otherwise. */
+  format: FormatId;
+  /** The caller passed the body untouched and wants the provider's own answer. */
+  native: boolean;
+  stream: boolean;
+  session?: string;
+  /** The caller's name for this run within its session. */
+  key?: string;
+  /** SHA-256 (hex) over model, inputs and format: what makes the same key the same run. */
+  requestHash: string;
+  /** Start again under a key whose run was cancelled or partly delivered. */
+  retry?: boolean;
+  metadata?: Record<string, JsonValue>;
+  /** How long the run can be read after it closed. */
+  retentionSeconds?: number;
+  onDetach?: OnDetach;
+  onInterrupted?: OnInterrupted;
+  /** Format headers to pass on to the provider (`anthropic-version`, …). */
+  headers?: Record<string, string>;
+}
+
+/** One call to one target. */
+export interface AttemptRecord {
+  /** Counted from 1. */
+  attempt: number;
+  provider: string;
+  model: string;
+  /** Milliseconds since the Unix epoch. */
+  startedAt: number;
+  /** Milliseconds from start to the response headers, to the first content event, and to its end. */
+  headersMs?: number;
+  committedMs?: number;
+  endedMs?: number;
+  status?: number;
+  usage?: Usage;
+  error?: ErrorFacts;
+}
+
+/** What is remembered of a run. */
+export interface RunRecord {
+  runId: string;
+  model: string;
+  format: FormatId;
+  native: boolean;
+  stream: boolean;
+  session?: string;
+  key?: string;
+  metadata?: Record<string, JsonValue>;
+  state: "live" | "interrupted" | "closed";
+  outcome?: Outcome;
+  /** Events so far. */
+  end: number;
+  attempts: AttemptRecord[];
+  usage?: Usage;
+  error?: ErrorFacts;
+  /** Milliseconds since the Unix epoch. */
+  createdAt: number;
+  closedAt?: number;
+  expiresAt?: number;
+}
+
+/** Events a reader received and the run object may have lost. */
+export interface Offer {
+  /** Offset of the first event in `bytes`. */
+  first: number;
+  bytes: Uint8Array;
+}
+
+export interface ReadOptions {
+  /** Offset to read from. Default 0. */
+  from?: number;
+  /** What the reader holds beyond the offset that was stored when it lost its connection. */
+  offer?: Offer;
+}
+
+/** A result that keeps its error's facts over RPC, where classes are lost. */
+export type LayerResult<T> = { ok: true; value: T } | { ok: false; error: ErrorFacts };
+
+/** A run being read: frames, until `closed`. */
+export interface RunReading {
+  runId: string;
+  /** False where this call started the run, true where it attached to one. */
+  attached: boolean;
+  /** What the caller asked for when the run was started: how its answer is encoded. */
+  run: Pick<RunRecord, "model" | "format" | "native" | "stream" | "createdAt">;
+  /** The body the run was started with: what an encoder derives from. Absent once the run has closed. */
+  frames: ReadableStream<Uint8Array>;
+}
+
+export interface RunList {
+  runs: RunRecord[];
+  /** Pass it as `cursor` for the next page; absent on the last. */
+  cursor?: string;
+}
+
+/**
+ * The inference layer: run objects behind one door. A service binding to a deployed durable-ai and a user's own
+ * Durable Object namespace both answer to it; the binding cannot tell them apart.
+ */
+export interface InferenceLayer {
+  /** Starts the run, or attaches to the one with the same session and key. */
+  start(request: RunRequest): Promise<LayerResult<RunReading>>;
+  /** One call that is not kept: attempts, then frames straight to the caller. */
+  call(request: RunRequest): Promise<LayerResult<RunReading>>;
+  read(runId: string, options?: ReadOptions): Promise<LayerResult<RunReading>>;
+  get(runId: string): Promise<LayerResult<RunRecord>>;
+  /** Ends a live run. Answers with its record; a closed run is left as it is. */
+  cancel(runId: string): Promise<LayerResult<RunRecord>>;
+  /** The runs of a session, newest first. */
+  list(query: { session: string; cursor?: string; limit?: number }): Promise<LayerResult<RunList>>;
+}
+
+/** The facts about a provider's failure that an attempt's record keeps. */
+export type AttemptFault = ErrorFacts & { provider: ProviderFacts };
