@@ -16,10 +16,11 @@ export type Framing = "sse" | "json" | "bytes";
  * What an event is to the run that stores it.
  * - `prologue`: nothing a reader would miss if the attempt were replaced (role chunks, `message_start`, pings).
  * - `content`: text, reasoning or tool arguments: delivering it commits the attempt.
+ * - `usage`: nothing but usage; dropped for a reader that did not ask for it.
  * - `error`: the provider failed inside its stream.
  * - `end`: the provider says that the answer is whole; later events may still come (usage).
  */
-export type EventClass = "prologue" | "content" | "error" | "end";
+export type EventClass = "prologue" | "content" | "usage" | "error" | "end";
 
 export interface EventFacts {
   class: EventClass;
@@ -51,8 +52,8 @@ export interface EncodeContext {
   model: string;
   /** Unix time in seconds at which the run was created. */
   createdAt: number;
-  /** The caller's request body: whether usage was asked for, for instance. */
-  request: JsonObject;
+  /** The caller asked for usage in its stream (`Format.wantsUsage`). */
+  includeUsage: boolean;
 }
 
 export interface ProviderRequest {
@@ -80,6 +81,8 @@ export interface Format {
   // -- requests
   /** Whether `body` can only be of this format. */
   detects(body: JsonObject): boolean;
+  /** Whether a caller that sends `body` expects usage in its stream. */
+  wantsUsage(body: JsonObject): boolean;
   /** @throws DurableAIError `input/invalid` naming the field. */
   parseRequest(body: JsonObject): ChatCall;
   toRequest(call: ChatCall, model: TargetModel): ProviderRequest;

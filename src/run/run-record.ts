@@ -25,6 +25,8 @@ export interface RunRequest {
   /** The caller passed the body untouched and wants the provider's own answer. */
   native: boolean;
   stream: boolean;
+  /** The caller expects usage in its stream. */
+  includeUsage: boolean;
   session?: string;
   /** The caller's name for this run within its session. */
   key?: string;
@@ -65,6 +67,7 @@ export interface RunRecord {
   format: FormatId;
   native: boolean;
   stream: boolean;
+  includeUsage: boolean;
   session?: string;
   key?: string;
   metadata?: Record<string, JsonValue>;
@@ -104,8 +107,7 @@ export interface RunReading {
   /** False where this call started the run, true where it attached to one. */
   attached: boolean;
   /** What the caller asked for when the run was started: how its answer is encoded. */
-  run: Pick<RunRecord, "model" | "format" | "native" | "stream" | "createdAt">;
-  /** The body the run was started with: what an encoder derives from. Absent once the run has closed. */
+  run: Pick<RunRecord, "model" | "format" | "native" | "stream" | "includeUsage" | "createdAt">;
   frames: ReadableStream<Uint8Array>;
 }
 

@@ -1,0 +1,26 @@
+/**
+ * Every `fetch` a Worker under test makes to the outside lands here, in Node. There is no network: a host that is not
+ * listed answers 599.
+ */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+/** Recorded provider responses, beside the repository; absent on a contributor's clone. */
+const FIXTURES = fileURLToPath(new URL("../../shared/fixtures/", import.meta.url));
+
+const hosts: Record<string, (request: Request, url: URL) => Response | Promise<Response>> = {
+  /** `http://fixtures.test/INDEX.jsonl`: a file of the recordings, 404 where they are not there. */
+  "fixtures.test": async (_request, url) => {
+    const path = FIXTURES + decodeURIComponent(url.pathname.slice(1));
+    if (path.includes("..") || !existsSync(path)) return new Response("no such fixture", { status: 404 });
+    return new Response(await readFile(path));
+  },
+};
+
+/** Answers a request in place of the internet. */
+export async function outbound(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const host = hosts[url.hostname];
+  return host ? host(request, url) : new Response(`no network in tests: ${request.url}`, { status: 599 });
+}
