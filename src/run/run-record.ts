@@ -4,7 +4,7 @@
  * Everything here is plain data, so that it travels over RPC and HTTP as it is.
  */
 import type { FormatId, Usage } from "../chat.ts";
-import type { ErrorFacts, ProviderFacts } from "../errors.ts";
+import type { ErrorFacts } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
 
@@ -134,5 +134,40 @@ export interface InferenceLayer {
   list(query: { session: string; cursor?: string; limit?: number }): Promise<LayerResult<RunList>>;
 }
 
-/** The facts about a provider's failure that an attempt's record keeps. */
-export type AttemptFault = ErrorFacts & { provider: ProviderFacts };
+/** Which object a call goes to, as the layer addresses it; an object learns who it is from its first call. */
+export interface Place {
+  account: string;
+  /** 0 for a session's home (or a pool object), else the number of the overflow object. */
+  overflow: number;
+  session?: string;
+}
+
+/** A run object's answer to a start: the run, or where to go instead. */
+export type Started =
+  | LayerResult<RunReading>
+  /** The home object is full: start in this overflow object. */
+  | { ok: "overflow"; overflow: number }
+  /** An overflow object is full: try the next. */
+  | { ok: "busy" };
+
+/** What a run object answers over RPC. Every call names its account; another account's runs do not exist for it. */
+export interface RunObject {
+  start(request: RunRequest, place: Place): Promise<Started>;
+  read(account: string, run: number, options: ReadOptions): Promise<LayerResult<RunReading>>;
+  find(account: string, run: number): Promise<LayerResult<RunRecord>>;
+  cancel(account: string, run: number): Promise<LayerResult<RunRecord>>;
+  /** Runs created before `before` (ms), newest first, and how many overflow objects this home has used. */
+  list(account: string, query: { before: number; limit: number }): Promise<LayerResult<RunPage>>;
+}
+
+export interface RunPage {
+  runs: RunRecord[];
+  overflows: number;
+}
+
+/** The part of a Durable Object namespace the layer uses. */
+export interface RunObjectNamespace {
+  idFromName(name: string): DurableObjectId;
+  idFromString(id: string): DurableObjectId;
+  get(id: DurableObjectId): RunObject;
+}

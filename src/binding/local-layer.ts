@@ -1,0 +1,205 @@
+/**
+ * The inference layer over run objects one can reach: finds the object for a call, and walks on where it is full.
+ *
+ * Both deployment shapes end here: the Worker that answers a service binding, and a binding whose Worker has the objects
+ * in its own script.
+ */
+import { createCatalog } from "../catalog/catalog.ts";
+import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
+import type { Provider, ProviderConnection, ProviderEnv } from "../providers/provider.ts";
+import { connectProviders, defaultProviders } from "../providers/providers.ts";
+import { routeOf } from "../run/route.ts";
+import { executeRun } from "../run/run.ts";
+import type {
+  InferenceLayer,
+  LayerResult,
+  Place,
+  ReadOptions,
+  RunList,
+  RunObject,
+  RunObjectNamespace,
+  RunPage,
+  RunReading,
+  RunRecord,
+  RunRequest,
+  Started,
+} from "../run/run-record.ts";
+import { systemClock } from "../run/watchdog.ts";
+import { FrameSink } from "./frame-sink.ts";
+
+/** Objects that serve an account's runs without session and key. */
+export const POOL_OBJECTS = 4;
+/** Objects asked before a call without a key is answered `session/busy`. */
+export const MAX_HOPS = 16;
+/** Runs a page of `list` holds where the caller does not say, and at most. */
+export const DEFAULT_LIST_LIMIT = 50;
+export const MAX_LIST_LIMIT = 500;
+/** The account of a deployment that names none. */
+export const DEFAULT_ACCOUNT = "default";
+
+const RUN_ID = /^([0-9a-f]{64})\.([1-9][0-9]{0,14})$/;
+
+export interface LocalLayerOptions {
+  /** The namespace of the run objects. */
+  runs: RunObjectNamespace;
+  /** Bindings and secrets of the Worker this runs in, for calls that are not durable. */
+  env: ProviderEnv;
+  /** @default {@link DEFAULT_ACCOUNT} */
+  account?: string;
+  /** The same list the run objects have. @default every provider of this package */
+  providers?: readonly Provider[];
+  /** In [0, 1). @default Math.random */
+  random?: () => number;
+}
+
+/** An inference layer over the run objects of `options.runs`. */
+export function createLocalLayer(options: LocalLayerOptions): InferenceLayer {
+  return new LocalLayer(options);
+}
+
+/** The object and the counter in a run id. @throws DurableAIError `input/invalid`. */
+export function parseRunId(runId: string): { object: string; run: number } {
+  const [, object, run] = RUN_ID.exec(runId) ?? [];
+  if (object !== undefined && run !== undefined) return { object, run: Number(run) };
+  throw invalidInput("runId", `${JSON.stringify(runId.slice(0, 100))} is not a run id`, "Pass the id that a run came with.");
+}
+
+class LocalLayer implements InferenceLayer {
+  readonly #runs: RunObjectNamespace;
+  readonly #account: string;
+  readonly #env: ProviderEnv;
+  readonly #providers: readonly Provider[];
+  readonly #random: () => number;
+  #connections: Map<string, ProviderConnection> | undefined;
+
+  constructor(options: LocalLayerOptions) {
+    this.#runs = options.runs;
+    this.#env = options.env;
+    this.#account = options.account ?? DEFAULT_ACCOUNT;
+    this.#providers = options.providers ?? defaultProviders;
+    this.#random = options.random ?? Math.random;
+  }
+
+  async start(request: RunRequest): Promise<LayerResult<RunReading>> {
+    const home = this.#homeOf(request);
+    const { session } = request;
+    let overflow = 0;
+    for (let hop = 0; hop < MAX_HOPS; hop += 1) {
+      const place: Place = { account: this.#account, overflow, session };
+      const started: Started = await this.#named(home, overflow).start(request, place);
+      if (started.ok === true || started.ok === false) return started;
+      overflow = started.ok === "overflow" ? started.overflow : overflow + 1;
+    }
+    return { ok: false, error: busy().facts };
+  }
+
+  async call(request: RunRequest): Promise<LayerResult<RunReading>> {
+    return answer(async () => {
+      const targets = this.#route(request.model);
+      const { readable, writable } = new IdentityTransformStream();
+      const sink = new FrameSink(writable);
+      const execution = { request, targets, signal: sink.signal, clock: systemClock, random: this.#random, slots: NO_SLOTS };
+      void executeRun(execution, sink).then((end) => sink.close(end));
+      const { model, format, native, stream, includeUsage } = request;
+      const run = { model, format, native, stream, includeUsage, createdAt: systemClock.now() };
+      return { runId: "", attached: false, run, frames: readable };
+    });
+  }
+
+  async read(runId: string, options: ReadOptions = {}): Promise<LayerResult<RunReading>> {
+    return this.#withRun(runId, (object, run) => object.read(this.#account, run, options));
+  }
+
+  async get(runId: string): Promise<LayerResult<RunRecord>> {
+    return this.#withRun(runId, (object, run) => object.find(this.#account, run));
+  }
+
+  async cancel(runId: string): Promise<LayerResult<RunRecord>> {
+    return this.#withRun(runId, (object, run) => object.cancel(this.#account, run));
+  }
+
+  async list(query: { session: string; cursor?: string; limit?: number }): Promise<LayerResult<RunList>> {
+    const limit = Math.min(query.limit ?? DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT);
+    const before = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(query.cursor);
+    return answer(async () => {
+      const pages = await this.#pages(`session/${query.session}`, { before, limit });
+      const all = pages.flatMap(({ runs }) => runs).toSorted((a, b) => b.createdAt - a.createdAt);
+      const runs = all.slice(0, limit);
+      const last = runs.at(-1);
+      return { runs, cursor: all.length > limit && last !== undefined ? String(last.createdAt) : undefined };
+    });
+  }
+
+  /** A page of the home object and of each overflow object it has used. */
+  async #pages(home: string, query: { before: number; limit: number }): Promise<RunPage[]> {
+    const ofHome = await this.#page(home, 0, query);
+    const overflows = Array.from({ length: ofHome.overflows }, (_, index) => this.#page(home, index + 1, query));
+    return [ofHome, ...(await Promise.all(overflows))];
+  }
+
+  async #page(home: string, overflow: number, query: { before: number; limit: number }): Promise<RunPage> {
+    const page = await this.#named(home, overflow).list(this.#account, query);
+    if (!page.ok) throw DurableAIError.from(page.error);
+    return page.value;
+  }
+
+  /** See docs/run-protocol.md, Names and ids. */
+  #homeOf({ session, key }: RunRequest): string {
+    if (session !== undefined) return `session/${session}`;
+    if (key !== undefined) return `key/${key}`;
+    return `pool/${Math.floor(this.#random() * POOL_OBJECTS)}`;
+  }
+
+  #named(home: string, overflow: number): RunObject {
+    const name = `${this.#account}/${home}${overflow === 0 ? "" : `/overflow/${overflow}`}`;
+    return this.#runs.get(this.#runs.idFromName(name));
+  }
+
+  async #withRun<T>(
+    runId: string,
+    ask: (object: RunObject, run: number) => Promise<LayerResult<T>>,
+  ): Promise<LayerResult<T>> {
+    try {
+      const { object, run } = parseRunId(runId);
+      return await ask(this.#runs.get(this.#idOf(object)), run);
+    } catch (thrown) {
+      return { ok: false, error: toErrorFacts(thrown) };
+    }
+  }
+
+  /** The platform refuses ids of other namespaces: those runs do not exist here. */
+  #idOf(object: string): DurableObjectId {
+    try {
+      return this.#runs.idFromString(object);
+    } catch (cause) {
+      throw new DurableAIError({ code: "run/not-found", field: "runId", message: "there is no such run", cause });
+    }
+  }
+
+  #route(model: string) {
+    const connections = (this.#connections ??= connectProviders(this.#providers, { env: this.#env, fetch: fetch.bind(globalThis) }));
+    const known = this.#providers.map(({ id }) => id);
+    return routeOf(createCatalog().resolve(model, known), connections);
+  }
+}
+
+/** Outside an object nothing limits who waits for headers but the platform. */
+const NO_SLOTS = { acquire: async () => undefined, release: () => undefined };
+
+async function answer<T>(run: () => Promise<T>): Promise<LayerResult<T>> {
+  try {
+    return { ok: true, value: await run() };
+  } catch (thrown) {
+    return { ok: false, error: toErrorFacts(thrown) };
+  }
+}
+
+function busy(): DurableAIError {
+  return new DurableAIError({
+    code: "session/busy",
+    message: `${MAX_HOPS} objects of this session were full`,
+    fix: "Try again in a moment, or spread the calls over more sessions.",
+    retryable: true,
+    retryAfterMs: 1_000,
+  });
+}

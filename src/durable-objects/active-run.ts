@@ -1,0 +1,186 @@
+/**
+ * A run that is not closed: its events, who reads them, and what wakes them.
+ *
+ * It is the sink of its own execution. Whatever happens to it ends in exactly one `close`.
+ */
+import { DurableAIError, type ErrorFacts } from "../errors.ts";
+import { formatOf } from "../formats/formats.ts";
+import { CommitGate } from "../run/commit-gate.ts";
+import type { RunSink } from "../run/attempt.ts";
+import type { RunEnd } from "../run/run.ts";
+import type { Offer, RunRecord } from "../run/run-record.ts";
+import type { Clock } from "../run/watchdog.ts";
+import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
+import type { AttemptFrame } from "../stream/frame.ts";
+import { dropEvents, eventEnds, type ScannedEvents } from "../stream/scanner.ts";
+import type { RunTable, StoredRun } from "../stream/run-table.ts";
+import type { ReadableRun } from "./run-reader.ts";
+
+/** How long an interrupted run waits for readers to give back what they hold. */
+export const OFFER_WINDOW_MS = 3_000;
+
+/** What an active run needs of its object. */
+export interface ActiveRunHost {
+  sql: SqlStorage;
+  table: RunTable;
+  clock: Clock;
+  /** The run has closed: forget it, and see to its expiry. */
+  onClosed(run: number): void;
+}
+
+export class ActiveRun implements RunSink, ReadableRun {
+  readonly run: number;
+  readonly log: EventLog;
+  readonly #stored: StoredRun;
+  readonly #host: ActiveRunHost;
+  readonly #abort = new AbortController();
+  readonly #wakes = new Set<() => void>();
+  #stopFlush: (() => void) | undefined;
+  #stopDetach: (() => void) | undefined;
+  #readers = 0;
+
+  constructor(run: number, stored: StoredRun, host: ActiveRunHost) {
+    this.run = run;
+    this.#stored = stored;
+    this.#host = host;
+    this.log = new EventLog(host.sql, run);
+    const framing = stored.streams.at(-1)?.framing;
+    if (framing !== undefined) this.log.framing = framing;
+  }
+
+  get record(): RunRecord {
+    return { ...this.#stored.record, end: this.log.end };
+  }
+  get streams(): readonly AttemptFrame[] {
+    return this.#stored.streams;
+  }
+  get isClosed(): boolean {
+    return this.#stored.record.state === "closed";
+  }
+  get requestHash(): string {
+    return this.#stored.requestHash;
+  }
+  /** Aborted by `cancel`; its reason is the error the run ends with. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  // ---- as the sink of its execution --------------------------------------------------------------------------------
+
+  open(frame: Omit<AttemptFrame, "type" | "first">): void {
+    this.log.framing = frame.framing;
+    this.#stored.streams.push({ type: "attempt", ...frame, first: this.log.end });
+    this.#host.table.update(this.run, this.#stored);
+  }
+
+  append(events: ScannedEvents): void {
+    this.log.append(events);
+    if (this.log.pendingBytes > 0) this.#stopFlush ??= this.#host.clock.after(BLOCK_MS, () => this.#flush());
+    this.#wake();
+  }
+
+  #flush(): void {
+    this.#stopFlush?.();
+    this.#stopFlush = undefined;
+    this.log.flush();
+  }
+
+  // ---- its end -----------------------------------------------------------------------------------------------------
+
+  cancel(reason: DurableAIError): void {
+    if (this.#stored.record.state === "interrupted") this.close({ ...this.#interruptedEnd(), outcome: "cancelled", error: reason.facts });
+    else this.#abort.abort(reason);
+  }
+
+  /** The last word on the run: everything to disk in one turn, then to the readers. */
+  close(end: RunEnd): void {
+    const { record } = this.#stored;
+    if (record.state === "closed") return;
+    this.#flush();
+    this.#stopDetach?.();
+    const closedAt = this.#host.clock.now();
+    const expiresAt = closedAt + this.#stored.retentionSeconds * 1_000;
+    const closing: Partial<RunRecord> = { ...end, state: "closed", end: this.log.end, closedAt, expiresAt };
+    Object.assign(record, closing);
+    if (end.error !== undefined) record.error = { ...end.error, runId: record.runId };
+    this.#host.table.update(this.run, this.#stored);
+    this.#host.onClosed(this.run);
+    this.#wake();
+  }
+
+  // ---- after a restart of its object -------------------------------------------------------------------------------
+
+  /** The provider's connection died with the object: takes offers for a while, then closes. */
+  interrupt(): void {
+    this.#stored.record.state = "interrupted";
+    this.#host.clock.after(OFFER_WINDOW_MS, () => this.close(this.#interruptedEnd()));
+  }
+
+  /** Appends what a reader holds beyond our end. Closes the run where that includes the provider's `end`. */
+  take({ first, bytes }: Offer): void {
+    const stream = this.streams.at(-1);
+    if (this.#stored.record.state !== "interrupted" || stream === undefined || first > this.log.end) return;
+    const known = this.log.end - first;
+    const fresh = dropEvents(bytes, known, stream.framing);
+    if (fresh.length === 0) return;
+    const events = { bytes: fresh, ends: eventEnds(fresh, stream.framing) };
+    this.log.append(events);
+    this.log.flush();
+    this.#wake();
+    const gate = this.#review(stream);
+    if (gate.ended) this.close({ outcome: "completed", attempts: this.#stored.record.attempts, usage: gate.usage() });
+  }
+
+  /** All events of an attempt, looked at once more: whether it is whole, and what it used. */
+  #review(stream: AttemptFrame): CommitGate {
+    const gate = new CommitGate(formatOf(stream.format), stream.framing);
+    let cursor: Cursor = { offset: stream.first, parts: 0 };
+    for (let slice = this.log.read(cursor); slice !== undefined; slice = this.log.read(cursor)) {
+      gate.accept({ bytes: slice.bytes, ends: eventEnds(slice.bytes, stream.framing) });
+      cursor = slice.next;
+    }
+    return gate;
+  }
+
+  #interruptedEnd(): RunEnd {
+    const error: ErrorFacts = new DurableAIError({
+      code: "run/interrupted",
+      message: "the run object was restarted in mid-answer; what follows the events kept so far is lost",
+      fix: "Run it again: with the same key, pass `retry: true`.",
+      retryable: true,
+    }).facts;
+    return { outcome: "interrupted", attempts: this.#stored.record.attempts, error };
+  }
+
+  // ---- its readers -------------------------------------------------------------------------------------------------
+
+  /** Calls `wake` whenever something happened; answers with a function that ends it. */
+  watch(wake: () => void): () => void {
+    this.#wakes.add(wake);
+    this.#readers += 1;
+    this.#stopDetach?.();
+    return () => {
+      if (this.#wakes.delete(wake)) this.#left();
+    };
+  }
+
+  #left(): void {
+    this.#readers -= 1;
+    const { onDetach } = this.#stored;
+    if (this.#readers > 0 || onDetach === "continue" || this.isClosed) return;
+    const cancel = (): void => this.cancel(detached());
+    this.#stopDetach = this.#host.clock.after(onDetach.cancelAfterMs, cancel);
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakes) wake();
+  }
+}
+
+function detached(): DurableAIError {
+  return new DurableAIError({
+    code: "run/cancelled",
+    message: "the last reader left a run that nobody can come back for",
+    fix: "Give the call a session or a key, or pass `onDetach: \"continue\"`.",
+  });
+}

@@ -1,0 +1,101 @@
+/** Sends a run's frames to one reader: one write in flight, from memory or from rows, until `closed`. */
+import type { RunRecord } from "../run/run-record.ts";
+import type { Cursor, EventSlice } from "../stream/event-log.ts";
+import { concat, encodeFrame, type AttemptFrame, type ClosedFrame } from "../stream/frame.ts";
+
+/** What a reader needs of a run, live or closed. */
+export interface ReadableRun {
+  readonly record: RunRecord;
+  readonly isClosed: boolean;
+  readonly streams: readonly AttemptFrame[];
+  readonly log: { readonly end: number; readonly stored: number; read(cursor: Cursor): EventSlice | undefined };
+  /** Calls `wake` whenever something happened; answers with a function that ends it. */
+  watch(wake: () => void): () => void;
+}
+
+/**
+ * Writes the frames of `run` from `from` on. Resolves when all is written or the reader has left; never rejects.
+ *
+ * A writer on an IdentityTransformStream, because cancelling a stream that came over RPC does not reach a `cancel`
+ * method on this side, while a write (and `closed`) does reject.
+ */
+export async function sendFrames(run: ReadableRun, from: number, writable: WritableStream<Uint8Array>): Promise<void> {
+  const reader = new RunReader(run, from, writable.getWriter());
+  await reader.send();
+}
+
+class RunReader {
+  readonly #run: ReadableRun;
+  readonly #from: number;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  #cursor: Cursor;
+  #stream: AttemptFrame | undefined;
+  #left = false;
+  /** Something happened since the last look. */
+  #dirty = false;
+  #wake: (() => void) | undefined;
+
+  constructor(run: ReadableRun, from: number, writer: WritableStreamDefaultWriter<Uint8Array>) {
+    this.#run = run;
+    this.#from = from;
+    this.#cursor = { offset: from, parts: 0 };
+    this.#writer = writer;
+  }
+
+  async send(): Promise<void> {
+    const wake = (): void => {
+      this.#dirty = true;
+      this.#wake?.();
+    };
+    const leave = (): void => {
+      this.#left = true;
+      wake();
+    };
+    this.#writer.closed.catch(leave);
+    const stopWatching = this.#run.watch(wake);
+    try {
+      await this.#sendAll();
+    } catch {
+      // The reader has left: its run goes on, or `stopWatching` lets it end.
+    } finally {
+      stopWatching();
+    }
+  }
+
+  async #sendAll(): Promise<void> {
+    for (;;) {
+      this.#dirty = false;
+      const slice = this.#run.log.read(this.#cursor);
+      if (slice !== undefined) await this.#sendSlice(slice);
+      else if (this.#run.isClosed) return this.#sendClosed();
+      else await this.#something();
+      if (this.#left) return;
+    }
+  }
+
+  async #sendSlice(slice: EventSlice): Promise<void> {
+    const events = encodeFrame({ type: "events", ...slice, stored: this.#run.log.stored });
+    const stream = this.#run.streams.findLast(({ first }) => first <= slice.first);
+    const isNew = stream !== undefined && stream !== this.#stream;
+    this.#stream = stream;
+    this.#cursor = slice.next;
+    await this.#writer.write(isNew ? concat(encodeFrame(stream), events) : events);
+  }
+
+  async #sendClosed(): Promise<void> {
+    const { outcome = "failed", end, usage, error } = this.#run.record;
+    const closed: ClosedFrame = { type: "closed", outcome, end, usage, error };
+    if (outcome === "interrupted" && this.#from > end)
+      await this.#writer.write(encodeFrame({ type: "rewind", to: end }));
+    await this.#writer.write(encodeFrame(closed));
+    await this.#writer.close();
+  }
+
+  async #something(): Promise<void> {
+    if (this.#dirty) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    await promise;
+    this.#wake = undefined;
+  }
+}

@@ -1,0 +1,332 @@
+/**
+ * The run object: a session's home, one of its overflow objects, or a member of the pool.
+ *
+ * It keeps runs and hands them out (docs/run-protocol.md). Callers are the inference layer's; from outside it refuses
+ * everything, whatever URL reaches it.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { createCatalog } from "../catalog/catalog.ts";
+import { DurableAIError, RunKeyConflict, toErrorFacts } from "../errors.ts";
+import type { Provider, ProviderConnection, ProviderEnv } from "../providers/provider.ts";
+import { connectProviders, defaultProviders } from "../providers/providers.ts";
+import { routeOf, type Target } from "../run/route.ts";
+import { executeRun } from "../run/run.ts";
+import type {
+  LayerResult,
+  OnDetach,
+  Place,
+  ReadOptions,
+  RunObject,
+  RunPage,
+  RunReading,
+  RunRecord,
+  RunRequest,
+  Started,
+} from "../run/run-record.ts";
+import { systemClock } from "../run/watchdog.ts";
+import { createBlockTable, EventLog } from "../stream/event-log.ts";
+import { RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
+import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
+import { sendFrames, type ReadableRun } from "./run-reader.ts";
+import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
+
+/** Runs that may be live in one object: it has one thread and 128 MB. */
+export const MAX_LIVE_RUNS = 64;
+/** Bytes that may sit in the memory tails of one object's runs. */
+export const MAX_TAIL_BYTES: number = 32 * 1024 * 1024;
+/** Overflow objects of one session. */
+export const MAX_OVERFLOW_OBJECTS = 128;
+/** How far ahead the alarm of an object with live runs is: workerd evicts one without clients after 70 s. */
+export const HEARTBEAT_MS = 20_000;
+/** How long a run without session or key outlives its last reader. */
+export const DETACH_CANCEL_MS = 30_000;
+/** How long a run can be read after its close, where the call does not say. */
+export const DEFAULT_RETENTION_SECONDS: number = 24 * 3_600;
+/** Runs sent to one overflow object before the next is used: as many as may wait for headers in it. */
+const RUNS_PER_OVERFLOW: number = MAX_WAITING_ATTEMPTS;
+
+export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunObject {
+  /** The providers this object may call. Override it to add your own. */
+  protected readonly providers: readonly Provider[] = defaultProviders;
+
+  readonly #table: RunTable;
+  readonly #active = new Map<number, ActiveRun>();
+  readonly #slots = new ObjectSlots();
+  readonly #host: ActiveRunHost;
+  #connections: Map<string, ProviderConnection> | undefined;
+  #isOpen: boolean;
+  /** Runs sent to overflow objects since this one was last found with room. */
+  #overflowed = 0;
+  #alarmAt = Number.POSITIVE_INFINITY;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { sql } = ctx.storage;
+    this.#table = new RunTable(sql);
+    this.#host = { sql, table: this.#table, clock: systemClock, onClosed: (run) => this.#closed(run) };
+    this.#isOpen = this.#table.exists;
+    if (this.#isOpen) this.#interruptOpenRuns();
+  }
+
+  // ---- what the layer calls ----------------------------------------------------------------------------------------
+
+  /** Starts a run, attaches to the one with its key, or says where to go instead. One synchronous step up to the dispatch. */
+  async start(request: RunRequest, place: Place): Promise<Started> {
+    try {
+      this.#adopt(place);
+      const known = request.key === undefined ? undefined : this.#table.key(request.key);
+      const attached = known === undefined ? undefined : this.#attach(request, known);
+      return attached ?? this.#admit(request, place) ?? this.#begin(request, place);
+    } catch (thrown) {
+      return { ok: false, error: toErrorFacts(thrown) };
+    }
+  }
+
+  async read(account: string, run: number, { from = 0, offer }: ReadOptions): Promise<LayerResult<RunReading>> {
+    return this.#answer(() => {
+      const readable = this.#readable(account, run);
+      if (offer !== undefined && readable instanceof ActiveRun) readable.take(offer);
+      return this.#reading(readable, from, true);
+    });
+  }
+
+  async find(account: string, run: number): Promise<LayerResult<RunRecord>> {
+    return this.#answer(() => this.#readable(account, run).record);
+  }
+
+  async cancel(account: string, run: number): Promise<LayerResult<RunRecord>> {
+    return this.#answer(() => {
+      const readable = this.#readable(account, run);
+      if (!(readable instanceof ActiveRun)) return readable.record;
+      readable.cancel(new DurableAIError({ code: "run/cancelled", message: "the run was cancelled" }));
+      return this.#closing(readable);
+    });
+  }
+
+  async list(account: string, { before, limit }: { before: number; limit: number }): Promise<LayerResult<RunPage>> {
+    return this.#answer(() => {
+      if (!this.#isOpen || this.#table.identity?.account !== account) return { runs: [], overflows: 0 };
+      const runs = this.#table.list(before, limit).map((stored) => this.#recordOf(stored));
+      return { runs, overflows: this.#table.overflows };
+    });
+  }
+
+  /** Refuses: `routeAgentRequest` and the like can address any namespace of a Worker. */
+  override async fetch(): Promise<Response> {
+    const { facts } = new DurableAIError({ code: "route/not-found", message: "run objects answer to their binding only" });
+    return Response.json({ error: facts }, { status: 403 });
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    this.#setAlarm();
+    for (const run of this.#table.expire(Date.now())) new EventLog(this.ctx.storage.sql, run).delete();
+  }
+
+  // ---- starting ----------------------------------------------------------------------------------------------------
+
+  /** Learns who it is from its first run on; another account's calls find nothing here. */
+  #adopt({ account, overflow, session }: Place): void {
+    if (!this.#isOpen) {
+      this.#table.create({ account, overflow, session });
+      createBlockTable(this.ctx.storage.sql);
+      this.#isOpen = true;
+    }
+    if (this.#table.identity?.account !== account) throw notFound();
+  }
+
+  #attach(request: RunRequest, known: StoredKey): Started | undefined {
+    if (known.hash !== request.requestHash) throw keyConflict(request);
+    if (known.overflow !== null) return { ok: "overflow", overflow: known.overflow };
+    if (known.run === null) throw expired(known.outcome ?? undefined);
+    const run = this.#load(known.run);
+    if (run === undefined) throw expired();
+    if (mayStartAgain(run.record, request)) return undefined;
+    return { ok: true, value: this.#reading(run, 0, true) };
+  }
+
+  /** Undefined where there is room. */
+  #admit(request: RunRequest, place: Place): Started | undefined {
+    const hasRoom = this.#active.size < MAX_LIVE_RUNS && this.#tailBytes() < MAX_TAIL_BYTES;
+    if (hasRoom && !this.#slots.isFull) {
+      this.#overflowed = 0;
+      return undefined;
+    }
+    if (place.overflow === 0) return this.#overflow(request);
+    if (request.key === undefined) return { ok: "busy" };
+    if (hasRoom) return undefined;
+    throw busy();
+  }
+
+  /** The next overflow object, as many runs to each as may wait in one: a burst fills few objects, and evenly. */
+  #overflow(request: RunRequest): Started {
+    const overflow = 1 + (Math.floor(this.#overflowed / RUNS_PER_OVERFLOW) % MAX_OVERFLOW_OBJECTS);
+    this.#overflowed += 1;
+    if (overflow > this.#table.overflows) this.#table.overflows = overflow;
+    if (request.key !== undefined) {
+      const expires = Date.now() + 2 * TOMBSTONE_MS;
+      this.#table.setKeyOverflow(request.key, request.requestHash, overflow, expires);
+    }
+    return { ok: "overflow", overflow };
+  }
+
+  #begin(request: RunRequest, place: Place): Started {
+    const targets = this.#route(request.model);
+    const run = this.#table.lastRun + 1;
+    const stored = toStoredRun(request, place, `${this.ctx.id.toString()}.${run}`, Date.now());
+    this.#table.insert(run, stored);
+    if (request.key !== undefined) this.#table.setKeyRun(request.key, request.requestHash, run);
+    const active = new ActiveRun(run, stored, this.#host);
+    this.#active.set(run, active);
+    this.#setAlarm();
+    this.ctx.waitUntil(this.#execute(active, request, targets));
+    return { ok: true, value: this.#reading(active, 0, false) };
+  }
+
+  async #execute(active: ActiveRun, request: RunRequest, targets: Target[]): Promise<void> {
+    const isAdmitted = !this.#slots.isFull;
+    if (isAdmitted) this.#slots.take();
+    const slots = isAdmitted ? withFirstTaken(this.#slots) : this.#slots;
+    const { signal } = active;
+    active.close(await executeRun({ request, targets, signal, slots, clock: systemClock, random: Math.random }, active));
+  }
+
+  #route(model: string): Target[] {
+    const connections = (this.#connections ??= connectProviders(this.providers, { env: this.env as ProviderEnv, fetch: fetch.bind(globalThis) }));
+    const known = this.providers.map(({ id }) => id);
+    return routeOf(createCatalog().resolve(model, known), connections);
+  }
+
+  #tailBytes(): number {
+    let bytes = 0;
+    for (const { log } of this.#active.values()) bytes += log.pendingBytes;
+    return bytes;
+  }
+
+  // ---- reading -----------------------------------------------------------------------------------------------------
+
+  #reading(run: ReadableRun, from: number, attached: boolean): RunReading {
+    const { readable, writable } = new IdentityTransformStream();
+    this.ctx.waitUntil(sendFrames(run, from, writable));
+    const { runId, model, format, native, stream, includeUsage, createdAt } = run.record;
+    return { runId, attached, run: { model, format, native, stream, includeUsage, createdAt }, frames: readable };
+  }
+
+  /** The run, live or from storage. @throws DurableAIError `run/not-found`, `run/expired`. */
+  #readable(account: string, run: number): ReadableRun {
+    if (!this.#isOpen || this.#table.identity?.account !== account) throw notFound();
+    const readable = this.#load(run);
+    if (readable !== undefined) return readable;
+    throw run <= this.#table.lastRun ? expired() : notFound();
+  }
+
+  #load(run: number): ReadableRun | undefined {
+    const active = this.#active.get(run);
+    if (active !== undefined) return active;
+    const stored = this.#table.get(run);
+    return stored === undefined ? undefined : toClosedRun(stored, new EventLog(this.ctx.storage.sql, run));
+  }
+
+  #recordOf({ record }: StoredRun): RunRecord {
+    const run = Number(record.runId.split(".")[1]);
+    return this.#active.get(run)?.record ?? record;
+  }
+
+  /** The record of a run that is being cancelled, once it has closed. */
+  async #closing(active: ActiveRun): Promise<RunRecord> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = active.watch(() => active.isClosed && resolve());
+    if (!active.isClosed) await promise;
+    stop();
+    return active.record;
+  }
+
+  async #answer<T>(run: () => T | Promise<T>): Promise<LayerResult<T>> {
+    try {
+      return { ok: true, value: await run() };
+    } catch (thrown) {
+      return { ok: false, error: toErrorFacts(thrown) };
+    }
+  }
+
+  // ---- ending ------------------------------------------------------------------------------------------------------
+
+  #interruptOpenRuns(): void {
+    for (const [run, stored] of this.#table.open()) {
+      const active = new ActiveRun(run, stored, this.#host);
+      this.#active.set(run, active);
+      active.interrupt();
+    }
+    this.#setAlarm();
+  }
+
+  #closed(run: number): void {
+    this.#active.delete(run);
+    this.#setAlarm();
+  }
+
+  /** Keeps one alarm: soon while a run is live, else at the next expiry. An alarm is a row: it is only moved when due. */
+  #setAlarm(): void {
+    const at = this.#active.size > 0 ? Date.now() + HEARTBEAT_MS : this.#table.nextExpiry;
+    if (at === undefined || this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    void this.ctx.storage.setAlarm(at);
+  }
+}
+
+function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt: number): StoredRun {
+  const { model, format, native, stream, includeUsage, session, key, metadata, requestHash } = request;
+  const canComeBack = session !== undefined || key !== undefined;
+  const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
+  const record: RunRecord = {
+    ...{ runId, model, format, native, stream, includeUsage, session: session ?? place.session, key, metadata },
+    ...{ state: "live", end: 0, attempts: [], createdAt },
+  };
+  const retentionSeconds = request.retentionSeconds ?? DEFAULT_RETENTION_SECONDS;
+  return { record, requestHash, streams: [], onDetach, retentionSeconds };
+}
+
+function toClosedRun({ record, streams }: StoredRun, log: EventLog): ReadableRun {
+  const framing = streams.at(-1)?.framing;
+  if (framing !== undefined) log.framing = framing;
+  return { record, streams, log, isClosed: true, watch: () => () => undefined };
+}
+
+/** A key whose run delivered nothing may try again by itself; a step's retry must be able to succeed. */
+function mayStartAgain(record: RunRecord, request: RunRequest): boolean {
+  if (record.state !== "closed" || record.outcome === "completed") return false;
+  const isUndelivered = record.end === 0 && record.outcome !== "cancelled";
+  return isUndelivered || request.retry === true;
+}
+
+function notFound(): DurableAIError {
+  return new DurableAIError({ code: "run/not-found", field: "runId", message: "there is no such run" });
+}
+
+function expired(outcome?: string): DurableAIError {
+  const ended = outcome === undefined ? "" : ` (it had ended as ${outcome})`;
+  return new DurableAIError({
+    code: "run/expired",
+    field: "runId",
+    message: `the run has expired${ended}`,
+    fix: "Use another key to run it again; keep runs longer with `retentionSeconds`.",
+  });
+}
+
+function keyConflict({ key }: RunRequest): RunKeyConflict {
+  return new RunKeyConflict({
+    field: "key",
+    message: `the key ${JSON.stringify(key)} was used in this session with another model, input or format`,
+    fix: "Use another key for another request, or send the request of before to read its run.",
+  });
+}
+
+function busy(): DurableAIError {
+  return new DurableAIError({
+    code: "session/busy",
+    message: "every object of this session is full",
+    fix: "Try again in a moment, or spread the calls over more sessions.",
+    retryable: true,
+    retryAfterMs: 1_000,
+  });
+}

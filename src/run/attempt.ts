@@ -1,0 +1,256 @@
+/** One call to one target: dispatch, watch, scan, hold back, hand on. */
+import type { ProviderFault, Usage, Warning } from "../chat.ts";
+import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
+import type { Framing } from "../formats/format.ts";
+import { formatOf } from "../formats/formats.ts";
+import type { JsonObject } from "../json.ts";
+import { parseJson } from "../json.ts";
+import type { AttemptFrame } from "../stream/frame.ts";
+import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
+import { CommitGate } from "./commit-gate.ts";
+import { toProviderError } from "./provider-error.ts";
+import type { Target } from "./route.ts";
+import type { AttemptRecord, RunRequest } from "./run-record.ts";
+import { Watchdog, type Clock } from "./watchdog.ts";
+
+/** Most bytes one run may receive; it is kept in one object's memory and storage. */
+export const MAX_RUN_BYTES: number = 32 * 1024 * 1024;
+/** An error body is read up to here; the rest is noise. */
+const MAX_ERROR_BODY_BYTES = 65_536;
+
+/** Where the events of a run go. */
+export interface RunSink {
+  /** The attempt has committed: what is appended from now on is its. */
+  open(frame: Omit<AttemptFrame, "type" | "first">): void;
+  /** Whole events. May wait, to slow the provider down. */
+  append(events: ScannedEvents): void | Promise<void>;
+}
+
+/** How long an attempt may be silent. */
+export interface AttemptLimits {
+  /** Until its first content event; absent where it may take as long as the run. */
+  firstEventMs?: number;
+  betweenEventsMs: number;
+}
+
+export interface AttemptContext {
+  /** Counted from 1, over all targets. */
+  attempt: number;
+  target: Target;
+  request: RunRequest;
+  limits: AttemptLimits;
+  /** The run's own signal: cancel, or its total time. */
+  signal: AbortSignal;
+  clock: Clock;
+  /** The provider has answered, or never will: nothing waits for headers any more. */
+  onHeaders(): void;
+}
+
+export interface AttemptEnd {
+  record: AttemptRecord;
+  /** What the provider was asked to do without. */
+  warnings: Warning[];
+  committed: boolean;
+  /** It said nothing in time. */
+  silent: boolean;
+  error?: ErrorFacts;
+}
+
+export async function runAttempt(context: AttemptContext, sink: RunSink): Promise<AttemptEnd> {
+  const attempt = new Attempt(context, sink);
+  return attempt.run();
+}
+
+class Attempt {
+  readonly #context: AttemptContext;
+  readonly #sink: RunSink;
+  readonly #record: AttemptRecord;
+  readonly #watchdog: Watchdog;
+  #gate: CommitGate | undefined;
+  #warnings: Warning[] = [];
+  #isOpen = false;
+
+  constructor(context: AttemptContext, sink: RunSink) {
+    this.#context = context;
+    this.#sink = sink;
+    const { attempt, target, clock } = context;
+    this.#record = { attempt, provider: target.provider, model: target.model.id, startedAt: clock.now() };
+    this.#watchdog = new Watchdog(clock, context.signal);
+  }
+
+  async run(): Promise<AttemptEnd> {
+    const { limits } = this.#context;
+    this.#watchdog.allow(limits.firstEventMs);
+    try {
+      await this.#receive(await this.#dispatch());
+      return this.#end();
+    } catch (thrown) {
+      return this.#end(this.#toError(thrown));
+    } finally {
+      this.#watchdog.stop();
+    }
+  }
+
+  async #dispatch(): Promise<Response> {
+    const { target, request, onHeaders } = this.#context;
+    const { body, warnings } = toProviderRequest(request, target);
+    this.#warnings = warnings;
+    try {
+      const { model, connection } = target;
+      const { signal } = this.#watchdog;
+      const call = { model: model.id, body, stream: request.stream, headers: request.headers ?? {}, signal };
+      const response = await this.#watchdog.race(connection.dispatch(call));
+      this.#record.headersMs = this.#elapsedMs();
+      this.#record.status = response.status;
+      return response;
+    } finally {
+      onHeaders();
+    }
+  }
+
+  async #receive(response: Response): Promise<void> {
+    if (!response.ok) throw await this.#toProviderError(response);
+    const framing = framingOf(response);
+    const gate = new CommitGate(formatOf(this.#context.target.format), framing);
+    this.#gate = gate;
+    const scanner = new EventScanner(framing);
+    const take = async (events: ScannedEvents): Promise<void> => {
+      const passed = gate.accept(events);
+      if (passed.events !== undefined) await this.#pass(passed.events, response, framing);
+      if (passed.fault !== undefined) throw this.#toFault(passed.fault, response);
+    };
+    await this.#read(response, scanner, take);
+    if (gate.committed && framing === "bytes") return;
+    if (!gate.ended) throw this.#truncated();
+  }
+
+  /** Reads the body to its end, or until the provider said that the answer is whole and then broke off. */
+  async #read(
+    response: Response,
+    scanner: EventScanner,
+    take: (events: ScannedEvents) => Promise<void>,
+  ): Promise<void> {
+    const reader = response.body?.getReader();
+    if (reader === undefined) return;
+    const leave = (): void => void reader.cancel(this.#watchdog.signal.reason).catch(() => undefined);
+    this.#watchdog.signal.addEventListener("abort", leave, { once: true });
+    let receivedBytes = 0;
+    try {
+      for (;;) {
+        const { done, value } = await this.#readOne(reader);
+        this.#watchdog.signal.throwIfAborted();
+        if (done) break;
+        receivedBytes += value.length;
+        if (receivedBytes > MAX_RUN_BYTES) throw tooLarge();
+        if (this.#isOpen) this.#watchdog.touch();
+        await take(scanner.push(value));
+      }
+      await take(scanner.end());
+    } catch (thrown) {
+      leave();
+      const isWhole = this.#gate?.ended === true && !this.#context.signal.aborted;
+      if (!isWhole) throw thrown;
+    } finally {
+      this.#watchdog.signal.removeEventListener("abort", leave);
+    }
+  }
+
+  async #readOne(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ReadableStreamReadResult<Uint8Array>> {
+    try {
+      return await reader.read();
+    } catch (cause) {
+      this.#watchdog.signal.throwIfAborted();
+      throw this.#error("provider/truncated", "the connection to the provider broke in mid-answer", cause);
+    }
+  }
+
+  async #pass(events: ScannedEvents, response: Response, framing: Framing): Promise<void> {
+    if (!this.#isOpen) {
+      this.#isOpen = true;
+      this.#record.committedMs = this.#elapsedMs();
+      this.#watchdog.allow(this.#context.limits.betweenEventsMs);
+      const { attempt, provider, model } = this.#record;
+      const warnings = this.#warnings.length === 0 ? undefined : this.#warnings;
+      const contentType = response.headers.get("content-type") ?? "application/octet-stream";
+      const { format } = this.#context.target;
+      this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings });
+    }
+    await this.#sink.append(events);
+  }
+
+  #end(error?: ErrorFacts): AttemptEnd {
+    const usage: Usage | undefined = this.#gate?.usage();
+    const record = { ...this.#record, endedMs: this.#elapsedMs(), usage, error };
+    return { record, warnings: this.#warnings, committed: this.#isOpen, silent: this.#watchdog.expired, error };
+  }
+
+  #elapsedMs(): number {
+    return this.#context.clock.now() - this.#record.startedAt;
+  }
+
+  #toError(thrown: unknown): ErrorFacts {
+    if (DurableAIError.isInstance(thrown)) return thrown.facts;
+    if (this.#watchdog.expired)
+      return this.#error("provider/timeout", "the provider was silent for too long").facts;
+    if (this.#context.signal.aborted) return toErrorFacts(this.#context.signal.reason);
+    return this.#error("provider/unreachable", "the provider could not be reached", thrown).facts;
+  }
+
+  async #toProviderError(response: Response): Promise<DurableAIError> {
+    const text = (await readText(response, MAX_ERROR_BODY_BYTES)) ?? "";
+    const fault = formatOf(this.#context.target.format).parseError(parseJson(text) ?? text, response.status);
+    return this.#toFault(fault, response);
+  }
+
+  #toFault(fault: ProviderFault, response: Response): DurableAIError {
+    const { provider, model } = this.#record;
+    return toProviderError(fault, { provider, model, response, now: this.#context.clock.now() });
+  }
+
+  #truncated(): DurableAIError {
+    return this.#error("provider/truncated", "the provider ended its answer without saying that it is whole");
+  }
+
+  #error(code: "provider/truncated" | "provider/timeout" | "provider/unreachable", message: string, cause?: unknown) {
+    const { provider, model, status } = this.#record;
+    return new DurableAIError({ code, message, retryable: true, provider: { id: provider, model, status }, cause });
+  }
+}
+
+function tooLarge(): DurableAIError {
+  return new DurableAIError({
+    code: "run/too-large",
+    message: `the answer is larger than ${MAX_RUN_BYTES} bytes`,
+    fix: "Ask for less in one run, or call with `durable: false`.",
+  });
+}
+
+/** The body as this target takes it: passed on where the formats are the same, translated where they are not. */
+function toProviderRequest(request: RunRequest, target: Target): { body: JsonObject; warnings: Warning[] } {
+  const to = formatOf(target.format);
+  if (request.native) return { body: request.inputs, warnings: [] };
+  if (request.format === target.format) return to.adaptRequest(request.inputs, target.model, request.stream);
+  return to.toRequest(formatOf(request.format).parseRequest(request.inputs), target.model);
+}
+
+/** See docs/run-protocol.md, Events. */
+function framingOf(response: Response): Framing {
+  const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  if (type === "text/event-stream") return "sse";
+  return type === "application/json" || type.endsWith("+json") ? "json" : "bytes";
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return undefined;
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let bytes = 0; bytes < maxBytes; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader.cancel();
+  return text;
+}

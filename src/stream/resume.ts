@@ -1,0 +1,135 @@
+/** Reads a run to its end, however often the connection to its object breaks. See docs/run-protocol.md. */
+import { DurableAIError } from "../errors.ts";
+import type { InferenceLayer, Offer, RunReading } from "../run/run-record.ts";
+import { sleep, systemClock, type Clock } from "../run/watchdog.ts";
+import { concat, FrameDecoder, type EventsFrame, type Frame } from "./frame.ts";
+
+/** Times a reader attaches again without having received anything in between. */
+export const MAX_REATTACHES = 6;
+/** Wait before it attaches again; doubles each time. An object that restarts is back within the first few. */
+export const FIRST_REATTACH_MS = 50;
+
+export interface FollowOptions {
+  layer: Pick<InferenceLayer, "read">;
+  /** Offset the reading started at. @default 0 */
+  from?: number;
+  /** @default the isolate's clock */
+  clock?: Clock;
+}
+
+/**
+ * The frames of a run, each event once, up to and including `closed` (or a `rewind` and then `closed`).
+ * Leaving the iteration early leaves the run; it does not cancel it.
+ * @throws DurableAIError `run/interrupted` where the run object cannot be reached again, or what it answered.
+ */
+export async function* followRun(reading: RunReading, options: FollowOptions): AsyncGenerator<Frame, void> {
+  const follower = new Follower(reading.runId, options);
+  let { frames } = reading;
+  for (;;) {
+    const isClosed = yield* follower.drain(frames);
+    if (isClosed) return;
+    frames = await follower.reattach();
+  }
+}
+
+class Follower {
+  readonly #runId: string;
+  readonly #layer: Pick<InferenceLayer, "read">;
+  readonly #clock: Clock;
+  /** Events handed on so far, and bytes of the next one where it comes in parts. */
+  #offset: number;
+  #partBytes = 0;
+  /** Bytes to drop after a reattach: the object sends an event in parts from its first part again. */
+  #dropBytes = 0;
+  #attempt = 0;
+  /** What was received beyond what the object has on disk. */
+  #held: EventsFrame[] = [];
+  #failures = 0;
+  #cause: unknown;
+
+  constructor(runId: string, { layer, from = 0, clock = systemClock }: FollowOptions) {
+    this.#runId = runId;
+    this.#layer = layer;
+    this.#offset = from;
+    this.#clock = clock;
+  }
+
+  /** Hands on the frames of one connection; true once `closed` came, false where the connection broke. */
+  async *drain(stream: ReadableStream<Uint8Array>): AsyncGenerator<Frame, boolean> {
+    const decoder = new FrameDecoder();
+    const reader = stream.getReader();
+    let isOver = false;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read().catch((cause: unknown) => this.#broke(cause));
+        isOver = done;
+        if (done) return false;
+        for (const frame of decoder.push(value)) {
+          const passed = this.#take(frame);
+          if (passed !== undefined) yield passed;
+          if (frame.type === "closed") return true;
+        }
+      }
+    } finally {
+      if (!isOver) await reader.cancel().catch(() => undefined);
+    }
+  }
+
+  /** Attaches again, offering what may be lost. */
+  async reattach(): Promise<ReadableStream<Uint8Array>> {
+    for (;;) {
+      this.#failures += 1;
+      if (this.#runId === "" || this.#failures > MAX_REATTACHES) throw this.#lost();
+      await sleep(this.#clock, FIRST_REATTACH_MS * 2 ** (this.#failures - 1), NEVER);
+      this.#dropBytes = this.#partBytes;
+      const options = { from: this.#offset, offer: this.#offer() };
+      const read = await this.#layer.read(this.#runId, options).catch((cause: unknown) => this.#broke(cause));
+      if ("done" in read) continue;
+      if (read.ok) return read.value.frames;
+      if (!read.error.retryable) throw DurableAIError.from(read.error);
+    }
+  }
+
+  #broke(cause: unknown): { done: true; value: undefined } {
+    this.#cause = cause;
+    return { done: true, value: undefined };
+  }
+
+  #take(frame: Frame): Frame | undefined {
+    if (frame.type === "events") return this.#takeEvents(frame);
+    if (frame.type !== "attempt") return frame;
+    const isNew = frame.attempt !== this.#attempt;
+    this.#attempt = frame.attempt;
+    return isNew ? frame : undefined;
+  }
+
+  #takeEvents(frame: EventsFrame): Frame | undefined {
+    this.#failures = 0;
+    const end = frame.first + frame.count;
+    this.#held = [...this.#held, frame].filter((held) => held.first + held.count > frame.stored);
+    const dropped = Math.min(this.#dropBytes, frame.bytes.length);
+    this.#dropBytes -= dropped;
+    this.#partBytes = frame.count === 0 ? this.#partBytes + frame.bytes.length - dropped : 0;
+    this.#offset = end;
+    return dropped === frame.bytes.length && frame.count === 0 ? undefined : { ...frame, bytes: frame.bytes.subarray(dropped) };
+  }
+
+  #offer(): Offer | undefined {
+    const [first, ...rest] = this.#held;
+    if (first === undefined) return undefined;
+    return { first: first.first, bytes: rest.reduce((bytes, frame) => concat(bytes, frame.bytes), first.bytes) };
+  }
+
+  #lost(): DurableAIError {
+    return new DurableAIError({
+      code: "run/interrupted",
+      message: "the connection to the run was lost and could not be made again",
+      fix: "Read the run again by its id; if it was not durable, run it again.",
+      retryable: true,
+      runId: this.#runId === "" ? undefined : this.#runId,
+      cause: this.#cause,
+    });
+  }
+}
+
+const NEVER: AbortSignal = new AbortController().signal;

@@ -1,0 +1,168 @@
+/** The rows of one run object, but for the events: its runs, its keys and who it is. */
+import type { AttemptFrame } from "./frame.ts";
+import type { OnDetach, RunRecord } from "../run/run-record.ts";
+
+/** How long the tombstone of an expired run answers for its key. */
+export const TOMBSTONE_MS: number = 30 * 24 * 3_600_000;
+
+/** A run as it is stored. `record.runId` is the run's own; the counter is its row key. */
+export interface StoredRun {
+  record: RunRecord;
+  requestHash: string;
+  /** The committed attempts, with the offset each starts at. */
+  streams: AttemptFrame[];
+  onDetach: OnDetach;
+  retentionSeconds: number;
+}
+
+/** What a key stands for: a run here, a run in an overflow object, or one that has expired. */
+export interface StoredKey {
+  hash: string;
+  run: number | null;
+  overflow: number | null;
+  /** How a run that has expired had ended. */
+  outcome: string | null;
+}
+
+/** Who an object is; known from its first start on. */
+export interface Identity {
+  account: string;
+  overflow: number;
+  session?: string;
+}
+
+interface RunRow extends Record<string, SqlStorageValue> {
+  run: number;
+  stored: string;
+}
+
+interface KeyRow extends Record<string, SqlStorageValue> {
+  hash: string;
+  run: number | null;
+  overflow: number | null;
+  outcome: string | null;
+}
+
+const SCHEMA = [
+  "CREATE TABLE runs(run INTEGER PRIMARY KEY, state TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER, stored TEXT NOT NULL)",
+  "CREATE TABLE keys(key TEXT PRIMARY KEY, hash TEXT NOT NULL, run INTEGER, overflow INTEGER, outcome TEXT, expires INTEGER) WITHOUT ROWID",
+  "CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+];
+
+export class RunTable {
+  readonly #sql: SqlStorage;
+
+  /** @param sql storage in which {@link RunTable.exists} holds, or on which `create` is called next. */
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** False for an object nobody has started a run in; asking it writes nothing. */
+  get exists(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'runs'").toArray().length > 0;
+  }
+
+  create(identity: Identity): void {
+    for (const statement of SCHEMA) this.#sql.exec(statement);
+    this.#setFact("identity", identity);
+  }
+
+  get identity(): Identity | undefined {
+    return this.#fact<Identity>("identity");
+  }
+
+  /** Overflow objects used so far. */
+  get overflows(): number {
+    return this.#fact<number>("overflows") ?? 0;
+  }
+  set overflows(count: number) {
+    this.#setFact("overflows", count);
+  }
+
+  /** The highest counter ever given to a run. */
+  get lastRun(): number {
+    const row = this.#sql.exec<{ last: number | null }>("SELECT max(run) AS last FROM runs").one();
+    return Math.max(row.last ?? 0, this.#fact<number>("lastRun") ?? 0);
+  }
+
+  insert(run: number, stored: StoredRun): void {
+    const { state, createdAt } = stored.record;
+    this.#sql.exec("INSERT INTO runs VALUES(?, ?, ?, NULL, ?)", run, state, createdAt, JSON.stringify(stored));
+  }
+
+  update(run: number, stored: StoredRun): void {
+    const { state, expiresAt } = stored.record;
+    const values = [state, expiresAt ?? null, JSON.stringify(stored), run];
+    this.#sql.exec("UPDATE runs SET state = ?, expires = ?, stored = ? WHERE run = ?", ...values);
+  }
+
+  get(run: number): StoredRun | undefined {
+    const row = this.#sql.exec<RunRow>("SELECT run, stored FROM runs WHERE run = ?", run).toArray()[0];
+    return row === undefined ? undefined : (JSON.parse(row.stored) as StoredRun);
+  }
+
+  /** Runs that were not closed when the object last died, by counter. */
+  open(): Map<number, StoredRun> {
+    const rows = this.#sql.exec<RunRow>("SELECT run, stored FROM runs WHERE state <> 'closed'").toArray();
+    return new Map(rows.map((row) => [row.run, JSON.parse(row.stored) as StoredRun]));
+  }
+
+  /** Runs created before `before`, newest first. */
+  list(before: number, limit: number): StoredRun[] {
+    return this.#sql
+      .exec<RunRow>("SELECT run, stored FROM runs WHERE created < ? ORDER BY run DESC LIMIT ?", before, limit)
+      .toArray()
+      .map((row) => JSON.parse(row.stored) as StoredRun);
+  }
+
+  key(key: string): StoredKey | undefined {
+    return this.#sql.exec<KeyRow>("SELECT hash, run, overflow, outcome FROM keys WHERE key = ?", key).toArray()[0];
+  }
+
+  /** The key stands for a run of this object. */
+  setKeyRun(key: string, hash: string, run: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO keys VALUES(?, ?, ?, NULL, NULL, NULL)", key, hash, run);
+  }
+
+  /** The key stands for a run in an overflow object, until `expires` (ms since the epoch). */
+  setKeyOverflow(key: string, hash: string, overflow: number, expires: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO keys VALUES(?, ?, NULL, ?, NULL, ?)", key, hash, overflow, expires);
+  }
+
+  /** When something expires next, in ms since the epoch. */
+  get nextExpiry(): number | undefined {
+    const row = this.#sql
+      .exec<{ at: number | null }>(
+        "SELECT min(at) AS at FROM (SELECT min(expires) AS at FROM runs UNION ALL SELECT min(expires) FROM keys)",
+      )
+      .one();
+    return row.at ?? undefined;
+  }
+
+  /** Deletes the runs and tombstones that have expired; answers with those runs' counters. */
+  expire(now: number): number[] {
+    const rows = this.#sql.exec<RunRow>("SELECT run, stored FROM runs WHERE expires <= ?", now).toArray();
+    if (rows.length > 0) this.#setFact("lastRun", this.lastRun);
+    for (const { run, stored } of rows) {
+      const { key, outcome } = (JSON.parse(stored) as StoredRun).record;
+      if (key !== undefined) this.#bury(key, run, outcome ?? null, now + TOMBSTONE_MS);
+      this.#sql.exec("DELETE FROM runs WHERE run = ?", run);
+    }
+    this.#sql.exec("DELETE FROM keys WHERE expires <= ?", now);
+    return rows.map(({ run }) => run);
+  }
+
+  #bury(key: string, run: number, outcome: string | null, until: number): void {
+    const values = [outcome, until, key, run];
+    this.#sql.exec("UPDATE keys SET run = NULL, outcome = ?, expires = ? WHERE key = ? AND run = ?", ...values);
+  }
+
+  #fact<T>(name: string): T | undefined {
+    const row = this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0];
+    return row === undefined ? undefined : (JSON.parse(row.value) as T);
+  }
+
+  #setFact(name: string, value: unknown): void {
+    this.#sql.exec("INSERT OR REPLACE INTO facts VALUES(?, ?)", name, JSON.stringify(value));
+  }
+}
