@@ -1,0 +1,69 @@
+/**
+ * What each entry point adds to a user's Worker: bundled, minified, gzipped, our runtime dependencies included.
+ * The limits (bytes, in size-limits.json) are what was measured plus headroom; raising one is a decision to show in
+ * review. `--write` sets them from this build.
+ */
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+import { readExports } from "./package-exports.ts";
+
+const LIMITS_FILE = "scripts/size-limits.json";
+/** A limit is the measured size times this, rounded up to whole {@link LIMIT_STEP_BYTES}. */
+const HEADROOM = 1.15;
+const LIMIT_STEP_BYTES = 512;
+/** What a user's Worker has anyway: workerd's own modules, and the optional peers. */
+const NOT_OURS = [/^cloudflare:/, /^node:/, /^agents(\/|$)/];
+
+const limits = JSON.parse(readFileSync(LIMITS_FILE, "utf8")) as Record<string, number>;
+const measured = new Map<string, number>();
+for (const { name, module } of readExports("package.json"))
+  for (const file of globSync(module).toSorted()) {
+    const variable = name.includes("*") ? name.replace("*", file.replace(/^.*\/|\.js$/g, "")) : name;
+    measured.set(variable, await gzippedBytes(file));
+  }
+
+if (process.argv.includes("--write")) {
+  const written = [...measured].map(([name, bytes]) => [name, withHeadroom(bytes)] as const);
+  writeFileSync(LIMITS_FILE, `${JSON.stringify(Object.fromEntries(written), null, 2)}\n`);
+  console.log(`wrote ${LIMITS_FILE}`);
+} else {
+  process.exitCode = report() ? 0 : 1;
+}
+
+/** Prints one row for each entry point; false where one is too large or has no limit, or a limit no entry point. */
+function report(): boolean {
+  const width = Math.max(...[...measured.keys()].map((name) => name.length));
+  console.log(`${"entry point".padEnd(width)}      gzip     limit`);
+  let passed = true;
+  for (const [name, bytes] of measured) {
+    const limit = limits[name];
+    const verdict =
+      limit === undefined ? "no limit: node scripts/check-size.ts --write" : bytes > limit ? "TOO LARGE" : "";
+    if (verdict !== "") passed = false;
+    console.log(`${name.padEnd(width)} ${toKilobytes(bytes)} ${toKilobytes(limit ?? 0)} ${verdict}`.trimEnd());
+  }
+  const stale = Object.keys(limits).filter((name) => !measured.has(name));
+  for (const name of stale) console.log(`${name}: a limit without an entry point; remove it from ${LIMITS_FILE}`);
+  return passed && stale.length === 0;
+}
+
+async function gzippedBytes(file: string): Promise<number> {
+  const bundle = await rolldown({
+    input: file,
+    external: NOT_OURS,
+    platform: "neutral",
+    resolve: { mainFields: ["module", "main"] },
+  });
+  const { output } = await bundle.generate({ format: "esm", minify: true, codeSplitting: false });
+  await bundle.close();
+  return gzipSync(output.map((chunk) => (chunk.type === "chunk" ? chunk.code : "")).join("")).length;
+}
+
+function withHeadroom(bytes: number): number {
+  return Math.ceil((bytes * HEADROOM) / LIMIT_STEP_BYTES) * LIMIT_STEP_BYTES;
+}
+
+function toKilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(2)} kB`.padStart(10);
+}

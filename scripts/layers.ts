@@ -1,0 +1,94 @@
+/** The layers of `src`, as data: DESIGN of docs/architecture.md, kept by test/architecture.test.ts. */
+
+/** A layer and the files in it. A path that ends in `/` is a folder; the longest match decides. */
+export interface Layer {
+  number: number;
+  name: string;
+  holds: readonly string[];
+  /** Numbers of the layers its files may import. */
+  mayImport: readonly number[];
+}
+
+/** From the contracts up to the doors. Imports point up this list, never down. */
+export const LAYERS: readonly Layer[] = [
+  {
+    number: 0,
+    name: "contracts",
+    holds: [
+      "json.ts",
+      "errors.ts",
+      "chat.ts",
+      "catalog/model.ts",
+      "formats/format.ts",
+      "providers/provider.ts",
+      "run/run-record.ts",
+      "stream/frame.ts",
+    ],
+    mayImport: [0],
+  },
+  {
+    number: 1,
+    name: "rules: pure, no I/O, no clock",
+    holds: ["catalog/", "formats/", "stream/", "run/route.ts", "run/failover.ts", "run/commit-gate.ts"],
+    mayImport: [0, 1],
+  },
+  {
+    number: 2,
+    name: "state: SqlStorage only",
+    holds: ["stream/event-log.ts", "stream/run-table.ts"],
+    mayImport: [0, 1, 2],
+  },
+  { number: 3, name: "effects: network and bindings", holds: ["providers/", "stream/resume.ts"], mayImport: [0, 1, 3] },
+  { number: 4, name: "run: one call, start to end", holds: ["run/"], mayImport: [0, 1, 4] },
+  {
+    number: 5,
+    name: "assembly",
+    holds: ["binding/", "ai.ts", "index.ts"],
+    mayImport: [0, 1, 2, 3, 4, 5],
+  },
+  {
+    number: 6,
+    name: "doors",
+    holds: ["durable-objects/", "http/", "agents/", "testing/", "worker.ts"],
+    mayImport: [0, 1, 2, 3, 4, 5],
+  },
+];
+
+/** Doors that may import other doors; beside these, a door imports its own folder only. */
+export const DOORS_THAT_ASSEMBLE: Readonly<Record<string, readonly string[]>> = {
+  "http/": ["durable-objects/"],
+  "worker.ts": ["durable-objects/", "http/"],
+  "testing/dev-worker.ts": ["worker.ts", "durable-objects/", "http/"],
+};
+
+/** Packages `src` imports, and where. A package that is not listed is imported nowhere. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  // A Worker's own module: where it is imported, code can only be loaded by workerd.
+  "cloudflare:workers": ["durable-objects/", "http/", "worker.ts", "testing/dev-worker.ts"],
+  agents: ["agents/"],
+  hono: ["http/"],
+  partyserver: ["durable-objects/"],
+};
+
+/** Files of `providers/` that are no adapter: the contract, and the list of those that are on by default. */
+export const NOT_ADAPTERS: readonly string[] = ["providers/provider.ts", "providers/providers.ts"];
+
+/** File names that say nothing about what is inside. */
+export const VAGUE_NAMES: ReadonlySet<string> = new Set(
+  "base common constants core globals handler helper helpers lib manager misc service shared types util utils".split(
+    " ",
+  ),
+);
+
+/** The most specific layer that holds `path`; undefined where nobody has decided. */
+export function layerOf(path: string): Layer | undefined {
+  const matches = LAYERS.flatMap((layer) =>
+    layer.holds.filter((held) => holds(held, path)).map((held) => ({ layer, held })),
+  );
+  return matches.toSorted((a, b) => b.held.length - a.held.length)[0]?.layer;
+}
+
+/** Whether `held` (a file, or a folder ending in `/`) is or contains `path`. */
+export function holds(held: string, path: string): boolean {
+  return held.endsWith("/") ? path.startsWith(held) : path === held;
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from "tsdown";
+
+/** One output file per source file, so that `dist` reads like `src`: docs/decisions/0008-one-file-per-module.md. */
+export default defineConfig({
+  entry: [
+    "src/index.ts",
+    "src/providers/*.ts",
+    "src/durable-objects/index.ts",
+    "src/agents/index.ts",
+    "src/testing/index.ts",
+    "src/worker.ts",
+  ],
+  root: "src",
+  format: "esm",
+  // Runs in workerd: neither Node's built-ins nor a browser's globals are assumed.
+  platform: "neutral",
+  target: "es2024",
+  unbundle: true,
+  sourcemap: true,
+  dts: true,
+  deps: { neverBundle: [/^cloudflare:/] },
+  clean: true,
+  failOnWarn: true,
+});
