@@ -13,7 +13,7 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ["build", "tsdown --logLevel warn"],
   ["exports", "node scripts/check-exports.ts"],
   ["size", "node scripts/check-size.ts"],
-  ["deploy", "wrangler deploy --env production --dry-run --outdir dist/.deploy"],
+  ["deploy", "wrangler deploy --env production --dry-run --outdir .wrangler/dry-run"],
 ];
 
 const wanted = process.argv.slice(2);
