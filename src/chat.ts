@@ -9,11 +9,15 @@ import type { JsonObject, JsonValue } from "./json.ts";
 /** Ids of the wire formats (`src/formats/`). */
 export type FormatId = "openai-chat" | "anthropic-messages" | "workers-ai";
 
-/** Private data of a format, by its id: signatures, cache marks, anything without a canonical name. */
+/**
+ * Private data of a format, by its id: signatures, cache marks, anything without a canonical name. A name that starts
+ * with `$` records how the format spelled something that has a canonical name; its loss is no loss and no warning.
+ */
 export type Opaque = Partial<Record<FormatId, JsonObject>>;
 
 // ---- request -------------------------------------------------------------------------------------------------------
 
+/** Text, as the user or the model wrote it. */
 export interface TextPart {
   type: "text";
   text: string;
@@ -28,11 +32,13 @@ export interface FilePart {
   filename?: string;
   opaque?: Opaque;
 }
+/** What the model thought before it answered; a signature, where there is one, is in `opaque`. */
 export interface ReasoningPart {
   type: "reasoning";
   text: string;
   opaque?: Opaque;
 }
+/** The model asks for a tool. */
 export interface ToolCallPart {
   type: "tool-call";
   toolCallId: string;
@@ -41,12 +47,13 @@ export interface ToolCallPart {
   input: string;
   opaque?: Opaque;
 }
+/** What a tool answered. */
 export interface ToolResultPart {
   type: "tool-result";
   toolCallId: string;
   /** Absent where the format does not say it. */
   toolName?: string;
-  output: (TextPart | FilePart)[];
+  output: (TextPart | FilePart | CustomPart)[];
   isError?: boolean;
   opaque?: Opaque;
 }
@@ -56,6 +63,7 @@ export interface CustomPart {
   opaque: Opaque;
 }
 
+/** One turn of a conversation: what each role may say. */
 export type ChatMessage = { opaque?: Opaque } & (
   | { role: "system"; content: TextPart[] }
   | { role: "user"; content: (TextPart | FilePart | CustomPart)[] }
@@ -63,6 +71,7 @@ export type ChatMessage = { opaque?: Opaque } & (
   | { role: "tool"; content: ToolResultPart[] }
 );
 
+/** A tool the model may ask for. */
 export interface ChatTool {
   name: string;
   description?: string;
@@ -72,8 +81,10 @@ export interface ChatTool {
   opaque?: Opaque;
 }
 
+/** Whether the model may, must or must not call a tool, or which one it has to. */
 export type ToolChoice = { type: "auto" | "none" | "required" } | { type: "tool"; toolName: string };
 
+/** How much to think, from not at all to as much as the model can. A format maps what it has no word for. */
 export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 
 /** A request to a chat model, in no format. */
@@ -122,8 +133,10 @@ export interface Usage {
   raw?: JsonValue;
 }
 
+/** Why an answer ended: `pause` is a turn the provider interrupted and takes up again when it is sent back. */
 export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "pause" | "error" | "other";
 
+/** How an answer ended, in our word and the provider's. */
 export interface Finish {
   reason: FinishReason;
   /** The provider's word for it. */

@@ -1,6 +1,8 @@
 /** JSON as TypeScript types, and the two questions everyone asks of it. */
 
+/** Whatever JSON can say. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+/** A JSON object. A field may be undefined, as `JSON.stringify` leaves such fields out. */
 export interface JsonObject {
   [name: string]: JsonValue | undefined;
 }

@@ -1,6 +1,7 @@
 /** The contract of the catalog: which models can be called, what they take, who serves them, what they cost. */
 import type { JsonObject } from "../json.ts";
 
+/** What a model is for. */
 export type Task =
   | "text-generation"
   | "text-to-image"
@@ -27,6 +28,7 @@ export interface TokenPrice {
   cacheWriteNanoUsd?: number;
 }
 
+/** One row of the catalog. */
 export interface Model {
   /** `author/name` or `@cf/author/name`. */
   id: string;

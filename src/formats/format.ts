@@ -19,9 +19,13 @@ export type Framing = "sse" | "json" | "bytes";
  * - `usage`: nothing but usage; dropped for a reader that did not ask for it.
  * - `error`: the provider failed inside its stream.
  * - `end`: the provider says that the answer is whole; later events may still come (usage).
+ *
+ * An event has one class, the first that applies of: `error`, `end`, `content`, `usage`, `prologue`. So an `end` event
+ * may carry content too (some providers finish in their last content event), and commits the attempt as content does.
  */
 export type EventClass = "prologue" | "content" | "usage" | "error" | "end";
 
+/** What a byte scan of one event says about it. */
 export interface EventFacts {
   class: EventClass;
   /** The event carries usage: the run keeps the first and the last such event for the bill. */
@@ -56,6 +60,7 @@ export interface EncodeContext {
   includeUsage: boolean;
 }
 
+/** A request body for one target, and what of the call that target could not take. */
 export interface ProviderRequest {
   body: JsonObject;
   warnings: Warning[];
@@ -75,6 +80,7 @@ export interface TargetModel {
   maxCompletionTokens?: boolean;
 }
 
+/** A wire format with its codec. See the head of this file for which side uses which half. */
 export interface Format {
   readonly id: FormatId;
 

@@ -39,6 +39,7 @@ export interface ProviderConnection {
   dispatch(call: ProviderCall): Promise<Response>;
 }
 
+/** One company's API, before it is connected. Its `credentials` are names, never values. */
 export interface Provider {
   /** Id, as in the catalog and in `author/model` ids. */
   readonly id: string;

@@ -43,6 +43,7 @@ export interface RewindFrame {
   to: number;
 }
 
+/** How a closed run ended; what each means is in docs/run-protocol.md. */
 export type Outcome = "completed" | "failed" | "cancelled" | "interrupted";
 
 /** The last frame, exactly once: there are no more events, and why. */
@@ -55,6 +56,7 @@ export interface ClosedFrame {
   error?: ErrorFacts;
 }
 
+/** Anything that travels between a run object and a reader. */
 export type Frame = AttemptFrame | EventsFrame | RewindFrame | ClosedFrame;
 
 const KINDS = ["attempt", "events", "rewind", "closed"] as const;
