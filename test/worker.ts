@@ -1,4 +1,35 @@
 /** The Worker under test: what the tests in workerd reach through `env` and `exports`. */
+import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
+import { defaultProviders } from "../src/providers/providers.ts";
+import { scriptedProvider } from "./durable-objects/scripted-provider.ts";
+
+/** The run objects, with a provider more that does what a test tells it. */
+export class Runs extends ProductionRuns<Cloudflare.Env> {
+  protected override readonly providers = [...defaultProviders, scriptedProvider(this.ctx.id.toString())];
+
+  /** Rows written by this object's statements so far: those that name `blocks`, and the others. */
+  readonly rows = { blocks: 0, bookkeeping: 0 };
+
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
+    const { sql } = ctx.storage;
+    const exec = sql.exec.bind(sql);
+    let count = (_query: string, _rows: number): void => undefined;
+    const counting: typeof sql.exec = (query, ...bindings) => {
+      const cursor = exec<never>(query, ...bindings);
+      count(query, cursor.rowsWritten);
+      return cursor;
+    };
+    Object.defineProperty(sql, "exec", { value: counting });
+    super(ctx, env);
+    count = (query, rows) => void (this.rows[/\bblocks\b/.test(query) ? "blocks" : "bookkeeping"] += rows);
+  }
+
+  /** Dies as an object dies: in the middle of whatever it does. */
+  crash(): void {
+    this.ctx.abort("the test killed this object");
+  }
+}
+
 const worker: ExportedHandler = {
   fetch: () => new Response("durable-ai tests"),
 };

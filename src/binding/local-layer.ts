@@ -61,7 +61,11 @@ export function createLocalLayer(options: LocalLayerOptions): InferenceLayer {
 export function parseRunId(runId: string): { object: string; run: number } {
   const [, object, run] = RUN_ID.exec(runId) ?? [];
   if (object !== undefined && run !== undefined) return { object, run: Number(run) };
-  throw invalidInput("runId", `${JSON.stringify(runId.slice(0, 100))} is not a run id`, "Pass the id that a run came with.");
+  throw invalidInput(
+    "runId",
+    `${JSON.stringify(runId.slice(0, 100))} is not a run id`,
+    "Pass the id that a run came with.",
+  );
 }
 
 class LocalLayer implements InferenceLayer {
@@ -98,7 +102,14 @@ class LocalLayer implements InferenceLayer {
       const targets = this.#route(request.model);
       const { readable, writable } = new IdentityTransformStream();
       const sink = new FrameSink(writable);
-      const execution = { request, targets, signal: sink.signal, clock: systemClock, random: this.#random, slots: NO_SLOTS };
+      const execution = {
+        request,
+        targets,
+        signal: sink.signal,
+        clock: systemClock,
+        random: this.#random,
+        slots: NO_SLOTS,
+      };
       void executeRun(execution, sink).then((end) => sink.close(end));
       const { model, format, native, stream, includeUsage } = request;
       const run = { model, format, native, stream, includeUsage, createdAt: systemClock.now() };
@@ -177,7 +188,10 @@ class LocalLayer implements InferenceLayer {
   }
 
   #route(model: string) {
-    const connections = (this.#connections ??= connectProviders(this.#providers, { env: this.#env, fetch: fetch.bind(globalThis) }));
+    const connections = (this.#connections ??= connectProviders(this.#providers, {
+      env: this.#env,
+      fetch: fetch.bind(globalThis),
+    }));
     const known = this.#providers.map(({ id }) => id);
     return routeOf(createCatalog().resolve(model, known), connections);
   }

@@ -88,7 +88,8 @@ export class ActiveRun implements RunSink, ReadableRun {
   // ---- its end -----------------------------------------------------------------------------------------------------
 
   cancel(reason: DurableAIError): void {
-    if (this.#stored.record.state === "interrupted") this.close({ ...this.#interruptedEnd(), outcome: "cancelled", error: reason.facts });
+    if (this.#stored.record.state === "interrupted")
+      this.close({ ...this.#interruptedEnd(), outcome: "cancelled", error: reason.facts });
     else this.#abort.abort(reason);
   }
 
@@ -181,6 +182,6 @@ function detached(): DurableAIError {
   return new DurableAIError({
     code: "run/cancelled",
     message: "the last reader left a run that nobody can come back for",
-    fix: "Give the call a session or a key, or pass `onDetach: \"continue\"`.",
+    fix: 'Give the call a session or a key, or pass `onDetach: "continue"`.',
   });
 }

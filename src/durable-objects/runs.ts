@@ -113,7 +113,10 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   /** Refuses: `routeAgentRequest` and the like can address any namespace of a Worker. */
   override async fetch(): Promise<Response> {
-    const { facts } = new DurableAIError({ code: "route/not-found", message: "run objects answer to their binding only" });
+    const { facts } = new DurableAIError({
+      code: "route/not-found",
+      message: "run objects answer to their binding only",
+    });
     return Response.json({ error: facts }, { status: 403 });
   }
 
@@ -188,11 +191,16 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (isAdmitted) this.#slots.take();
     const slots = isAdmitted ? withFirstTaken(this.#slots) : this.#slots;
     const { signal } = active;
-    active.close(await executeRun({ request, targets, signal, slots, clock: systemClock, random: Math.random }, active));
+    active.close(
+      await executeRun({ request, targets, signal, slots, clock: systemClock, random: Math.random }, active),
+    );
   }
 
   #route(model: string): Target[] {
-    const connections = (this.#connections ??= connectProviders(this.providers, { env: this.env as ProviderEnv, fetch: fetch.bind(globalThis) }));
+    const connections = (this.#connections ??= connectProviders(this.providers, {
+      env: this.env as ProviderEnv,
+      fetch: fetch.bind(globalThis),
+    }));
     const known = this.providers.map(({ id }) => id);
     return routeOf(createCatalog().resolve(model, known), connections);
   }
@@ -279,8 +287,19 @@ function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt
   const canComeBack = session !== undefined || key !== undefined;
   const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
   const record: RunRecord = {
-    ...{ runId, model, format, native, stream, includeUsage, session: session ?? place.session, key, metadata },
-    ...{ state: "live", end: 0, attempts: [], createdAt },
+    runId,
+    model,
+    format,
+    native,
+    stream,
+    includeUsage,
+    session: session ?? place.session,
+    key,
+    metadata,
+    state: "live",
+    end: 0,
+    attempts: [],
+    createdAt,
   };
   const retentionSeconds = request.retentionSeconds ?? DEFAULT_RETENTION_SECONDS;
   return { record, requestHash, streams: [], onDetach, retentionSeconds };

@@ -190,8 +190,7 @@ class Attempt {
 
   #toError(thrown: unknown): ErrorFacts {
     if (DurableAIError.isInstance(thrown)) return thrown.facts;
-    if (this.#watchdog.expired)
-      return this.#error("provider/timeout", "the provider was silent for too long").facts;
+    if (this.#watchdog.expired) return this.#error("provider/timeout", "the provider was silent for too long").facts;
     if (this.#context.signal.aborted) return toErrorFacts(this.#context.signal.reason);
     return this.#error("provider/unreachable", "the provider could not be reached", thrown).facts;
   }
@@ -245,7 +244,7 @@ async function readText(response: Response, maxBytes: number): Promise<string | 
   if (reader === undefined) return undefined;
   const decoder = new TextDecoder();
   let text = "";
-  for (let bytes = 0; bytes < maxBytes; ) {
+  for (let bytes = 0; bytes < maxBytes;) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     bytes += value.length;

@@ -111,7 +111,9 @@ class Follower {
     this.#dropBytes -= dropped;
     this.#partBytes = frame.count === 0 ? this.#partBytes + frame.bytes.length - dropped : 0;
     this.#offset = end;
-    return dropped === frame.bytes.length && frame.count === 0 ? undefined : { ...frame, bytes: frame.bytes.subarray(dropped) };
+    return dropped === frame.bytes.length && frame.count === 0
+      ? undefined
+      : { ...frame, bytes: frame.bytes.subarray(dropped) };
   }
 
   #offer(): Offer | undefined {

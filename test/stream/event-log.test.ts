@@ -36,9 +36,12 @@ function readAll(log: EventLog, from: number): { text: string; count: number } {
 }
 
 it("reads the same from memory, from rows and after a restart, from every offset", async () => {
-  const script = fc.array(fc.oneof(fc.array(fc.string({ maxLength: 12 }), { minLength: 1, maxLength: 5 }), fc.constant("flush")), {
-    maxLength: 12,
-  });
+  const script = fc.array(
+    fc.oneof(fc.array(fc.string({ maxLength: 12 }), { minLength: 1, maxLength: 5 }), fc.constant("flush")),
+    {
+      maxLength: 12,
+    },
+  );
   await withSql((sql) => {
     let run = 0;
     fc.assert(

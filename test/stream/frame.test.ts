@@ -20,7 +20,8 @@ it("reads back what was written, in any chunking", () => {
       const bytes = written.flatMap((frame) => [...encodeFrame(frame)]);
       const decoder = new FrameDecoder();
       const read: Frame[] = [];
-      for (let at = 0; at < bytes.length; at += size) read.push(...decoder.push(Uint8Array.from(bytes.slice(at, at + size))));
+      for (let at = 0; at < bytes.length; at += size)
+        read.push(...decoder.push(Uint8Array.from(bytes.slice(at, at + size))));
       expect(read).toEqual(written);
       expect(decoder.isEmpty).toBe(true);
     }),
