@@ -29,7 +29,15 @@ export const LAYERS: readonly Layer[] = [
   {
     number: 1,
     name: "rules: pure, no I/O, no clock",
-    holds: ["catalog/", "formats/", "stream/", "run/route.ts", "run/failover.ts", "run/commit-gate.ts"],
+    holds: [
+      "catalog/",
+      "formats/",
+      "stream/",
+      "run/route.ts",
+      "run/failover.ts",
+      "run/commit-gate.ts",
+      "run/watchdog.ts",
+    ],
     mayImport: [0, 1],
   },
   {

@@ -70,9 +70,7 @@ describe("layers", () => {
 
 describe("providers", () => {
   it("are named in providers/, catalog/ and testing/ only", () => {
-    const formats = new Set(
-      modules.flatMap(({ path }) => (path.startsWith("formats/") ? [basename(path, ".ts")] : [])),
-    );
+    const formats = new Set(modules.flatMap(({ path }) => /^formats\/([^/]+?)(\.ts|\/)/.exec(path)?.[1] ?? []));
     // A word that is also the id of a format (`workers-ai`) cannot be told apart from it.
     const ids = new Set(adapters.map((path) => basename(path, ".ts")).filter((id) => !formats.has(id)));
     const named = violations((module) =>
