@@ -38,6 +38,8 @@ export interface SourceModule {
   exports: Export[];
   classes: ClassDeclaration[];
   throws: Throw[];
+  /** Classes that are made: `X` of every `new X(…)`. */
+  made: Found[];
   /** String literals that are values or literal types; module specifiers are not among them. */
   strings: Found[];
   /** `any`, `enum`, `namespace`: syntax this project does not use. */
@@ -69,6 +71,7 @@ export function parseModule(path: string, code: string): SourceModule {
     exports: [],
     classes: [],
     throws: [],
+    made: [],
     strings: [],
     banned: [],
     impure: [],
@@ -126,7 +129,9 @@ export function parseModule(path: string, code: string): SourceModule {
       if (IMPURE_CALLS.has(name)) module.impure.push(at(node, name));
     },
     NewExpression(node) {
-      if (calleeName(node) === "Date" && node.arguments.length === 0) module.impure.push(at(node, "new Date()"));
+      const name = calleeName(node);
+      module.made.push(at(node, name));
+      if (name === "Date" && node.arguments.length === 0) module.impure.push(at(node, "new Date()"));
     },
   }).visit(program);
   return module;

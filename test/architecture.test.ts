@@ -98,16 +98,23 @@ describe("providers", () => {
 });
 
 describe("errors", () => {
-  it("are DurableAIErrors", () => {
+  const FIX = "use a DurableAIError (src/errors.ts) with a code, the field and what to do";
+
+  it("that are thrown are DurableAIErrors", () => {
     const typed = errorClasses();
     const plain = violations((module) =>
       module.throws
         .filter(({ kind, text }) => kind === "new" && !typed.has(text))
-        .map(
-          (thrown) =>
-            `${at(module, thrown)} throws ${thrown.text || "something"}: ` +
-            "throw a DurableAIError (src/errors.ts) with a code, the field and what to do",
-        ),
+        .map((thrown) => `${at(module, thrown)} throws ${thrown.text || "something"}: ${FIX}`),
+    );
+    expect(plain).toEqual([]);
+  });
+
+  it("that are made to be thrown elsewhere are too", () => {
+    const plain = violations((module) =>
+      module.made
+        .filter(({ text }) => PLAIN_ERRORS.has(text))
+        .map((made) => `${at(module, made)} makes a ${made.text}: ${FIX}`),
     );
     expect(plain).toEqual([]);
   });
@@ -197,6 +204,7 @@ describe("this test", () => {
     ]);
     expect(module.classes).toEqual([{ text: "D", line: 5, extends: "DurableAIError" }]);
     expect(module.throws).toEqual([{ text: "TypeError", line: 6, kind: "new" }]);
+    expect(module.made).toEqual([{ text: "TypeError", line: 6 }]);
     expect(module.strings.map(({ text }) => text)).toEqual(["openai", "x"]);
     expect(module.banned.map(({ text, line }) => [text, line])).toEqual([
       ["any", 7],
@@ -211,6 +219,14 @@ describe("this test", () => {
     expect(modules.flatMap(({ imports }) => imports).length).toBeGreaterThan(modules.length);
   });
 });
+
+const PLAIN_ERRORS: ReadonlySet<string> = new Set([
+  "Error",
+  "TypeError",
+  "RangeError",
+  "SyntaxError",
+  "AggregateError",
+]);
 
 const BANNED_FIX: Readonly<Record<string, string>> = {
   any: "use unknown and narrow it, or the type it has",
