@@ -130,14 +130,13 @@ class LocalLayer implements InferenceLayer {
   }
 
   async list(query: { session: string; cursor?: string; limit?: number }): Promise<LayerResult<RunList>> {
-    const limit = Math.min(query.limit ?? DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT);
-    const before = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(query.cursor);
     return answer(async () => {
-      const pages = await this.#pages(`session/${query.session}`, { before, limit });
-      const all = pages.flatMap(({ runs }) => runs).toSorted((a, b) => b.createdAt - a.createdAt);
-      const runs = all.slice(0, limit);
-      const last = runs.at(-1);
-      return { runs, cursor: all.length > limit && last !== undefined ? String(last.createdAt) : undefined };
+      const limit = Math.min(query.limit ?? DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT);
+      const { before, skip } = parseCursor(query.cursor);
+      const pages = await this.#pages(`session/${query.session}`, { before, limit: limit + skip + 1 });
+      const all = pages.flatMap(({ runs }) => runs).toSorted(newestFirst);
+      const runs = all.slice(skip, skip + limit);
+      return { runs, cursor: all.length > skip + limit ? toCursor(runs, { before, skip }) : undefined };
     });
   }
 
@@ -195,6 +194,30 @@ class LocalLayer implements InferenceLayer {
     const known = this.#providers.map(({ id }) => id);
     return routeOf(createCatalog().resolve(model, known), connections);
   }
+}
+
+/** Where a page of `list` starts: at the runs created at `before` or earlier, without the first `skip` of them. */
+interface ListCursor {
+  before: number;
+  skip: number;
+}
+
+function parseCursor(cursor: string | undefined): ListCursor {
+  if (cursor === undefined) return { before: Number.MAX_SAFE_INTEGER, skip: 0 };
+  const [, before, skip] = /^(\d{1,15})-(\d{1,6})$/.exec(cursor) ?? [];
+  if (before !== undefined && skip !== undefined) return { before: Number(before), skip: Number(skip) };
+  throw invalidInput("cursor", "this is not a cursor", "Pass the cursor of the page before, as it is.");
+}
+
+/** After `runs`. Many runs may have been created in one millisecond, so the cursor counts those already shown. */
+function toCursor(runs: readonly RunRecord[], { before, skip }: ListCursor): string {
+  const last = runs.at(-1)?.createdAt ?? before;
+  const shown = runs.filter(({ createdAt }) => createdAt === last).length;
+  return `${last}-${last === before ? shown + skip : shown}`;
+}
+
+function newestFirst(a: RunRecord, b: RunRecord): number {
+  return b.createdAt - a.createdAt || (a.runId < b.runId ? -1 : 1);
 }
 
 /** Outside an object nothing limits who waits for headers but the platform. */

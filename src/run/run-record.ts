@@ -156,7 +156,7 @@ export interface RunObject {
   read(account: string, run: number, options: ReadOptions): Promise<LayerResult<RunReading>>;
   find(account: string, run: number): Promise<LayerResult<RunRecord>>;
   cancel(account: string, run: number): Promise<LayerResult<RunRecord>>;
-  /** Runs created before `before` (ms), newest first, and how many overflow objects this home has used. */
+  /** Runs created at `before` (ms) or earlier, newest first, and how many overflow objects this home has used. */
   list(account: string, query: { before: number; limit: number }): Promise<LayerResult<RunPage>>;
 }
 

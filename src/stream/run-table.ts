@@ -107,10 +107,10 @@ export class RunTable {
     return new Map(rows.map((row) => [row.run, JSON.parse(row.stored) as StoredRun]));
   }
 
-  /** Runs created before `before`, newest first. */
+  /** Runs created at `before` or earlier, newest first. */
   list(before: number, limit: number): StoredRun[] {
     return this.#sql
-      .exec<RunRow>("SELECT run, stored FROM runs WHERE created < ? ORDER BY run DESC LIMIT ?", before, limit)
+      .exec<RunRow>("SELECT run, stored FROM runs WHERE created <= ? ORDER BY created DESC, run DESC LIMIT ?", before, limit)
       .toArray()
       .map((row) => JSON.parse(row.stored) as StoredRun);
   }

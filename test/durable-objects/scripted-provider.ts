@@ -34,7 +34,7 @@ export interface ScriptedCalls {
 const counts = new Map<string, ScriptedCalls>();
 const waiting = new Map<string, number>();
 /** Most calls that ever waited for headers at once, by object. */
-export const mostWaiting = new Map<string, number>();
+export const mostWaiting: Map<string, number> = new Map();
 
 export function callsOf(id: string): ScriptedCalls {
   const known = counts.get(id) ?? { calls: 0, aborted: 0 };

@@ -1,0 +1,131 @@
+/**
+ * Starts `wrangler dev` on 127.0.0.1, offline, and kills it by its process group: for the demo, the process tests and the
+ * soaks.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** A start takes about two seconds on a quiet machine. */
+const READY_MS = 60_000;
+const POLL_MS = 50;
+
+export interface WranglerOptions {
+  /** Path of the config, from the repository's root. */
+  config: string;
+  port: number;
+  /** Directory of the Worker's storage: the same one after a kill means the same objects. */
+  state: string;
+  /** Directory of the registry through which the processes of one set find each other. */
+  registry: string;
+  vars?: Record<string, string>;
+}
+
+/** A running `wrangler dev`. */
+export interface WranglerProcess {
+  url: string;
+  /** What it has printed. */
+  output(): string;
+  /** SIGKILL to the whole group: no handler runs, as in a crash. Resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** A port of 127.0.0.1 that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A directory for one set of processes, and what removes it. */
+export async function stateDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "durable-ai-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** Starts a Worker and waits until it answers. Rejects with what it printed where it does not. */
+export async function startWrangler(options: WranglerOptions): Promise<WranglerProcess> {
+  const child = launch(options);
+  let output = "";
+  const read = (data: Buffer): void => void (output += data.toString());
+  child.stdout?.on("data", read);
+  child.stderr?.on("data", read);
+  const worker: WranglerProcess = {
+    url: `http://127.0.0.1:${options.port}`,
+    output: () => output,
+    kill: () => killGroup(child),
+  };
+  running.add(child);
+  await ready(worker, child);
+  return worker;
+}
+
+/** Everything still running dies with this process. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) signal(child);
+});
+
+function launch({ config, port, state, registry, vars = {} }: WranglerOptions): ChildProcess {
+  const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+  const flags = ["dev", "-c", join(ROOT, config), "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
+  const values = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  return spawn(
+    process.execPath,
+    [wrangler, ...flags, "--persist-to", state, "--show-interactive-dev-session=false", ...values],
+    {
+      cwd: ROOT,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        CI: "1",
+        CLOUDFLARE_CF_FETCH_ENABLED: "false",
+        WRANGLER_SEND_METRICS: "false",
+        WRANGLER_REGISTRY_PATH: registry,
+      },
+    },
+  );
+}
+
+async function ready(worker: WranglerProcess, child: ChildProcess): Promise<void> {
+  const until = Date.now() + READY_MS;
+  while (Date.now() < until && child.exitCode === null) {
+    if (await answers(worker.url)) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  await worker.kill();
+  throw new Error(`wrangler dev did not start:\n${worker.output()}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function killGroup(child: ChildProcess): Promise<void> {
+  running.delete(child);
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  signal(child);
+  await gone;
+}
+
+function signal(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // It has gone by itself.
+  }
+}
