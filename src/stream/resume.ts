@@ -15,6 +15,8 @@ export interface FollowOptions {
   from?: number;
   /** @default the isolate's clock */
   clock?: Clock;
+  /** Ends the reading at once, also while it waits for a frame: the iteration is over without `closed`. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -36,6 +38,7 @@ class Follower {
   readonly #runId: string;
   readonly #layer: Pick<InferenceLayer, "read">;
   readonly #clock: Clock;
+  readonly #signal: AbortSignal;
   /** Events handed on so far, and bytes of the next one where it comes in parts. */
   #offset: number;
   #partBytes = 0;
@@ -47,23 +50,27 @@ class Follower {
   #failures = 0;
   #cause: unknown;
 
-  constructor(runId: string, { layer, from = 0, clock = systemClock }: FollowOptions) {
+  constructor(runId: string, { layer, from = 0, clock = systemClock, signal = NEVER }: FollowOptions) {
     this.#runId = runId;
     this.#layer = layer;
     this.#offset = from;
     this.#clock = clock;
+    this.#signal = signal;
   }
 
-  /** Hands on the frames of one connection; true once `closed` came, false where the connection broke. */
+  /** Hands on the frames of one connection; true once there is no more to read, false where the connection broke. */
   async *drain(stream: ReadableStream<Uint8Array>): AsyncGenerator<Frame, boolean> {
     const decoder = new FrameDecoder();
     const reader = stream.getReader();
     let isOver = false;
+    const leave = (): void => void reader.cancel().catch(() => undefined);
+    if (this.#signal.aborted) leave();
+    this.#signal.addEventListener("abort", leave, { once: true });
     try {
       for (;;) {
         const { done, value } = await reader.read().catch((cause: unknown) => this.#broke(cause));
         isOver = done;
-        if (done) return false;
+        if (done) return this.#signal.aborted;
         for (const frame of decoder.push(value)) {
           const passed = this.#take(frame);
           if (passed !== undefined) yield passed;
@@ -71,6 +78,7 @@ class Follower {
         }
       }
     } finally {
+      this.#signal.removeEventListener("abort", leave);
       if (!isOver) await reader.cancel().catch(() => undefined);
     }
   }
@@ -80,7 +88,7 @@ class Follower {
     for (;;) {
       this.#failures += 1;
       if (this.#runId === "" || this.#failures > MAX_REATTACHES) throw this.#lost();
-      await sleep(this.#clock, FIRST_REATTACH_MS * 2 ** (this.#failures - 1), NEVER);
+      await sleep(this.#clock, FIRST_REATTACH_MS * 2 ** (this.#failures - 1), this.#signal);
       this.#dropBytes = this.#partBytes;
       const options = { from: this.#offset, offer: this.#offer() };
       const read = await this.#layer.read(this.#runId, options).catch((cause: unknown) => this.#broke(cause));
