@@ -1,0 +1,176 @@
+/** `wrapAI`: `env.AI` with every model behind it, and runs that are not lost. */
+import type { AnswerFacts } from "./binding/answer.ts";
+import { parseCallOptions } from "./binding/call-options.ts";
+import { planCall } from "./binding/call-plan.ts";
+import { callDirectly, NO_CALL, type LastCall, type RunArguments } from "./binding/direct-call.ts";
+import { wrapGateway } from "./binding/gateway.ts";
+import { callLayer, type LayerAnswer } from "./binding/layer-call.ts";
+import { parseResumeUrl, resumeRun } from "./binding/resume-route.ts";
+import type { RunMethod } from "./binding/run-method.ts";
+import { toRunRequest, type CloudflareOptions } from "./binding/run-request.ts";
+import { createRuns, type Runs } from "./binding/runs.ts";
+import { checkWrapping, type Wrapping, type WrapOptions } from "./binding/wrap-options.ts";
+import { DurableAIError, invalidInput } from "./errors.ts";
+import type { InferenceLayer } from "./run/run-record.ts";
+
+/**
+ * `env.AI` and more: everything the real binding has, with its behaviour, and our additions.
+ *
+ * Its methods can be taken off it (`const { run } = ai`) and called at the same time. The four fields tell of the call
+ * that was answered last, as the real ones do; what belongs to one call is in the headers of its raw Response
+ * (`durable-ai-run-id`, `cf-aig-log-id`) and in `runs.of(answer)`.
+ */
+export interface DurableAI extends Omit<Ai, "run">, LastCall {
+  run: RunMethod;
+  /** The wire of the binding (`https://workers-binding.ai/…`); the resume route answers for our runs. */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /** The runs that are kept. */
+  readonly runs: Runs;
+}
+
+/**
+ * Wraps `env.AI`.
+ *
+ * @param ai `env.AI`; undefined where there is none (`wrangler dev` offline), then everything goes to the layer.
+ * @param options where the inference layer is: `{ service: env.INFERENCE }`, or `{ runs: env.RUNS, env }`.
+ * @throws DurableAIError `input/invalid` naming the option that is wrong.
+ */
+export function wrapAI(ai: Ai | undefined, options: WrapOptions = {}): DurableAI {
+  return bind(checkWrapping(ai, options));
+}
+
+/**
+ * The same binding, made of something else: how an agent puts its books before the layer (`src/agents/`).
+ * @throws DurableAIError `input/invalid` where `ai` is not from {@link wrapAI}.
+ */
+export function rewrapAI(ai: DurableAI, change: (wrapping: Wrapping) => Wrapping): DurableAI {
+  const wrapping = wrappings.get(ai);
+  if (wrapping !== undefined) return bind(change(wrapping));
+  throw invalidInput("ai", "it is not a binding of wrapAI", "Pass what wrapAI(env.AI, …) returned.");
+}
+
+const wrappings = new WeakMap<DurableAI, Wrapping>();
+
+function bind(wrapping: Wrapping): DurableAI {
+  const binding = new Binding(wrapping);
+  if (wrapping.ai !== undefined) passOnTheRest(wrapping.ai, binding);
+  wrappings.set(binding, wrapping);
+  return binding;
+}
+
+class Binding implements DurableAI {
+  aiGatewayLogId: string | null = null;
+  lastRequestId: string | null = null;
+  lastRequestHttpStatusCode: number | null = null;
+  lastRequestInternalStatusCode: number | null = null;
+  readonly runs: Runs;
+
+  readonly #wrapping: Wrapping;
+  readonly #answers = new WeakMap<object, AnswerFacts>();
+
+  constructor(wrapping: Wrapping) {
+    this.#wrapping = wrapping;
+    this.runs = createRuns(() => this.#layer("ai.runs"), this.#answers);
+  }
+
+  readonly run: RunMethod = ((...call: RunArguments) => this.#run(call)) as RunMethod;
+
+  readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const request = input instanceof Request ? input : undefined;
+    const resume = parseResumeUrl(new URL(request?.url ?? String(input)));
+    const { layer } = this.#wrapping;
+    if (resume === undefined || layer === undefined) return toFetcher(this.#ai("fetch")).fetch(input, init);
+    return resumeRun(layer, resume, init?.signal ?? request?.signal);
+  };
+
+  readonly gateway: Ai["gateway"] = (...call) => wrapGateway(this.#ai("gateway").gateway(...call));
+  readonly models: Ai["models"] = async (...call) => this.#ai("models").models(...call);
+  readonly websearch: Ai["websearch"] = async (...call) => this.#ai("websearch").websearch(...call);
+  readonly aiSearch: Ai["aiSearch"] = () => this.#ai("aiSearch").aiSearch();
+  readonly autorag: Ai["autorag"] = (...call) => this.#ai("autorag").autorag(...call);
+  readonly toMarkdown: Ai["toMarkdown"] = (...call: unknown[]) => {
+    const ai = this.#ai("toMarkdown");
+    return Reflect.apply(ai.toMarkdown, ai, call);
+  };
+
+  async #run(args: RunArguments): Promise<unknown> {
+    const [model, inputs, options] = args;
+    if (typeof model !== "string" || model === "")
+      throw invalidInput("model", "it is not a model id", 'Write e.g. "anthropic/claude-sonnet-5".');
+    const { ai, layer, compat, defaults } = this.#wrapping;
+    const { call, cloudflare } = parseCallOptions(options, defaults);
+    const way = planCall({
+      model,
+      inputs,
+      call,
+      cloudflare,
+      compat,
+      hasWrapped: ai !== undefined,
+      hasLayer: layer !== undefined,
+    });
+    if (way === "direct" || layer === undefined)
+      return callDirectly(this.#ai("run"), directArguments(args, cloudflare), (last) => this.#settle(last));
+    const theirs: CloudflareOptions = cloudflare ?? {};
+    const request = await toRunRequest({ model, inputs, call, cloudflare: theirs, compat });
+    const raw = Boolean(theirs.returnRawResponse);
+    return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal }));
+  }
+
+  #remember({ body, facts }: LayerAnswer): unknown {
+    if (facts !== undefined && typeof body === "object" && body !== null) this.#answers.set(body, facts);
+    const status = body instanceof Response ? body.status : 200;
+    this.#settle({ ...NO_CALL, aiGatewayLogId: facts?.runId ?? null, lastRequestHttpStatusCode: status });
+    return body;
+  }
+
+  /** `lastRequestInternalStatusCode` stays until another comes, as on the real binding. */
+  #settle(last: LastCall): void {
+    this.aiGatewayLogId = last.aiGatewayLogId;
+    this.lastRequestId = last.lastRequestId;
+    this.lastRequestHttpStatusCode = last.lastRequestHttpStatusCode;
+    this.lastRequestInternalStatusCode = last.lastRequestInternalStatusCode ?? this.lastRequestInternalStatusCode;
+  }
+
+  #ai(member: string): Ai {
+    if (this.#wrapping.ai !== undefined) return this.#wrapping.ai;
+    const fix = 'Bind it in your wrangler config, "ai": { "binding": "AI" }, and give it to wrapAI.';
+    throw new DurableAIError({
+      code: "option/not-available",
+      field: member,
+      fix,
+      message: `ai.${member}: there is no AI binding here to ask. ${fix}`,
+    });
+  }
+
+  #layer(member: string): InferenceLayer {
+    if (this.#wrapping.layer !== undefined) return this.#wrapping.layer;
+    const fix = "Give wrapAI { service: env.INFERENCE }, or { runs: env.RUNS, env } with our Durable Object class.";
+    throw new DurableAIError({
+      code: "option/not-available",
+      field: member,
+      fix,
+      message: `${member}: this binding has no inference layer. ${fix}`,
+    });
+  }
+}
+
+/** As many arguments as there were: the caller's very options where none of them were ours. */
+function directArguments([model, inputs, ...options]: RunArguments, cloudflare: unknown): RunArguments {
+  return options.length === 0 ? [model, inputs] : [model, inputs, cloudflare];
+}
+
+/** `fetch` is there at run time and not in workers-types. */
+function toFetcher(ai: Ai): Pick<DurableAI, "fetch"> {
+  return ai as unknown as Pick<DurableAI, "fetch">;
+}
+
+/** Methods Cloudflare has and we do not know of. */
+function passOnTheRest(ai: Ai, binding: object): void {
+  const methods: Record<string, unknown> = {};
+  for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(ai) ?? {})) {
+    const method: unknown = Reflect.get(ai, name);
+    if (name in binding || typeof method !== "function") continue;
+    methods[name] = method.bind(ai);
+  }
+  Object.assign(binding, methods);
+}

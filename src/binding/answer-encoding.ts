@@ -1,0 +1,173 @@
+/** How a run is written for one reader: always the same bytes for the same run and the same wish. */
+import type { Delta, FormatId } from "../chat.ts";
+import { DurableAIError, type ErrorFacts } from "../errors.ts";
+import type { EncodeContext, Format, StreamDecoder, StreamEncoder } from "../formats/format.ts";
+import { formatOf } from "../formats/formats.ts";
+import { parseJson } from "../json.ts";
+import type { RunReading } from "../run/run-record.ts";
+import type { AttemptFrame } from "../stream/frame.ts";
+import { deltasOf } from "./deltas.ts";
+import { EventRelay } from "./event-relay.ts";
+
+/** What a reader wants to read a run as. */
+export interface Encoding extends EncodeContext {
+  format: FormatId;
+  /** The provider's own events, whatever its format. */
+  native: boolean;
+  /** The caller asked for a stream. */
+  stream: boolean;
+}
+
+/** Hex digits of an object id that go into ids made for readers: 96 bits, enough to be unique, short enough to read. */
+const ID_DIGITS = 24;
+
+/** How a reading is written for whoever started the run, or in another `format` for another reader. */
+export function encodingOf({ runId, run }: Pick<RunReading, "runId" | "run">, format?: FormatId | "native"): Encoding {
+  const own = format === undefined;
+  return {
+    format: own || format === "native" ? run.format : format,
+    native: own ? run.native : format === "native",
+    stream: run.stream,
+    id: toAnswerId(runId),
+    model: run.model,
+    createdAt: Math.floor(run.createdAt / 1000),
+    // A reader of another format has not been asked; it gets what the run has.
+    includeUsage: own ? run.includeUsage : true,
+  };
+}
+
+function toAnswerId(runId: string): string {
+  const [object = "", counter = ""] = runId.split(".");
+  return runId === "" ? crypto.randomUUID() : `${object.slice(0, ID_DIGITS)}-${counter}`;
+}
+
+/** Writes the events of one run for one reader. What it answers with are whole events. */
+export interface AnswerWriter {
+  push(bytes: Uint8Array): Uint8Array[];
+  /** The run completed. */
+  end(): Uint8Array[];
+  /** The run did not: the format's own error event. */
+  fail(error: ErrorFacts): Uint8Array[];
+}
+
+/** The writer for the events of `attempt`. */
+export function answerWriter(attempt: AttemptFrame, encoding: Encoding): AnswerWriter {
+  if (isPassed(attempt, encoding)) return new RelayWriter(attempt, encoding);
+  const from = formatOf(attempt.format);
+  return attempt.framing === "json" ? new BodyWriter(from, encoding) : new TranslationWriter(from, encoding);
+}
+
+/** The content type of what {@link answerWriter} writes. */
+export function answerContentType(attempt: AttemptFrame, encoding: Encoding): string {
+  if (isPassed(attempt, encoding)) return attempt.contentType;
+  return encoding.stream || attempt.framing === "sse" ? "text/event-stream" : "application/json";
+}
+
+/** Whether the provider's bytes are the answer. */
+export function isPassed(attempt: AttemptFrame, encoding: Encoding): boolean {
+  return encoding.native || attempt.format === encoding.format || attempt.framing === "bytes";
+}
+
+class RelayWriter implements AnswerWriter {
+  readonly #relay: EventRelay;
+  readonly #encoding: Encoding;
+  readonly #attempt: AttemptFrame;
+
+  constructor(attempt: AttemptFrame, encoding: Encoding) {
+    const dropsUsage = !encoding.native && !encoding.includeUsage;
+    this.#relay = new EventRelay(attempt.framing, dropsUsage ? formatOf(attempt.format) : undefined);
+    this.#attempt = attempt;
+    this.#encoding = encoding;
+  }
+
+  push(bytes: Uint8Array): Uint8Array[] {
+    return this.#relay.push(bytes);
+  }
+
+  end(): Uint8Array[] {
+    return this.#relay.end();
+  }
+
+  fail(error: ErrorFacts): Uint8Array[] {
+    if (this.#attempt.framing !== "sse") return [];
+    return toChunks(formatOf(this.#attempt.format).encoder(this.#encoding).fail(error));
+  }
+}
+
+class TranslationWriter implements AnswerWriter {
+  readonly #decoder: StreamDecoder;
+  readonly #encoder: StreamEncoder;
+
+  constructor(from: Format, encoding: Encoding) {
+    this.#decoder = from.decoder();
+    this.#encoder = formatOf(encoding.format).encoder(encoding);
+  }
+
+  push(bytes: Uint8Array): Uint8Array[] {
+    return this.#encode(this.#decoder.push(bytes));
+  }
+
+  end(): Uint8Array[] {
+    return [...this.#encode(this.#decoder.end()), ...toChunks(this.#encoder.end())];
+  }
+
+  fail(error: ErrorFacts): Uint8Array[] {
+    return toChunks(this.#encoder.fail(error));
+  }
+
+  #encode(deltas: Delta[]): Uint8Array[] {
+    return toChunks(deltas.map((delta) => this.#encodeOne(delta)).join(""));
+  }
+
+  #encodeOne(delta: Delta): string {
+    // A run object decides upon errors before it stores: one that is in the stream after all ends the answer.
+    if (delta.type !== "error") return this.#encoder.push(delta);
+    throw new DurableAIError({ code: "provider/error", message: delta.error.message });
+  }
+}
+
+/** A whole body in another format; as a stream of events where the caller asked for one and the provider gave none. */
+class BodyWriter implements AnswerWriter {
+  readonly #from: Format;
+  readonly #encoding: Encoding;
+  readonly #encoder: StreamEncoder;
+  readonly #decoder = new TextDecoder();
+  #text = "";
+
+  constructor(from: Format, encoding: Encoding) {
+    this.#from = from;
+    this.#encoding = encoding;
+    this.#encoder = formatOf(encoding.format).encoder(encoding);
+  }
+
+  push(bytes: Uint8Array): Uint8Array[] {
+    this.#text += this.#decoder.decode(bytes, { stream: true });
+    return [];
+  }
+
+  end(): Uint8Array[] {
+    const body = parseJson(this.#text);
+    if (body === undefined) throw malformedBody();
+    const result = this.#from.parseResponse(body);
+    if (!this.#encoding.stream)
+      return toChunks(JSON.stringify(formatOf(this.#encoding.format).toResponse(result, this.#encoding)));
+    return toChunks(
+      deltasOf(result)
+        .map((delta) => this.#encoder.push(delta))
+        .join("") + this.#encoder.end(),
+    );
+  }
+
+  fail(error: ErrorFacts): Uint8Array[] {
+    return this.#encoding.stream ? toChunks(this.#encoder.fail(error)) : [];
+  }
+}
+
+/** A body that says it is JSON and is not. */
+export function malformedBody(): DurableAIError {
+  return new DurableAIError({ code: "provider/malformed", message: "the provider's answer is not JSON" });
+}
+
+function toChunks(text: string): Uint8Array[] {
+  return text === "" ? [] : [new TextEncoder().encode(text)];
+}

@@ -1,0 +1,123 @@
+/** A run as a stream of bytes in a format, pulled by its reader. */
+import { DurableAIError } from "../errors.ts";
+import type { AttemptFrame, ClosedFrame, Frame } from "../stream/frame.ts";
+import { answerWriter, type AnswerWriter, type Encoding } from "./answer-encoding.ts";
+import type { FrameSource } from "./frame-source.ts";
+
+/** The first frame that decides: an attempt has committed, or the run is closed without one. */
+export type Opening = { attempt: AttemptFrame } | { closed: ClosedFrame };
+
+/** Waits for it. Rejects where the connection to the run is lost for good, or the caller aborted. */
+export async function openAnswer(source: FrameSource): Promise<Opening> {
+  for (;;) {
+    const frame = await source.next();
+    if (frame === undefined) throw lostItsEnd();
+    if (frame.type === "attempt") return { attempt: frame };
+    if (frame.type === "closed") return { closed: frame };
+  }
+}
+
+/**
+ * The answer of an attempt, in chunks of whole events, to the end of the run.
+ * Where the run did not complete, the format's error event comes last, and then the iteration throws.
+ * @throws DurableAIError what the run failed with, or `run/rewound`.
+ */
+export async function* encodeAnswer(
+  attempt: AttemptFrame,
+  source: FrameSource,
+  encoding: Encoding,
+): AsyncGenerator<Uint8Array, void> {
+  const writer = answerWriter(attempt, encoding);
+  try {
+    yield* writeFrames(writer, attempt, source);
+  } catch (thrown) {
+    if (!DurableAIError.isInstance(thrown)) throw thrown;
+    yield* writer.fail(thrown.facts);
+    throw thrown;
+  }
+}
+
+async function* writeFrames(
+  writer: AnswerWriter,
+  attempt: AttemptFrame,
+  source: FrameSource,
+): AsyncGenerator<Uint8Array, void> {
+  let end = attempt.first;
+  for (;;) {
+    const frame = await source.next();
+    if (frame === undefined) throw lostItsEnd();
+    if (frame.type === "closed") {
+      if (frame.outcome !== "completed") throw toRunError(frame);
+      return yield* writer.end();
+    }
+    checkContinues(frame, attempt, end);
+    if (frame.type !== "events") continue;
+    end = frame.first + frame.count;
+    for (const chunk of writer.push(frame.bytes)) if (chunk.length > 0) yield chunk;
+  }
+}
+
+/** What a run in progress cannot go on from: a rewind behind what was sent, an attempt in other clothes. */
+function checkContinues(frame: Exclude<Frame, ClosedFrame>, attempt: AttemptFrame, end: number): void {
+  if (frame.type === "rewind" && frame.to < end) throw rewound(frame.to);
+  if (frame.type !== "attempt" || frame.attempt === attempt.attempt) return;
+  if (frame.format !== attempt.format || frame.framing !== attempt.framing)
+    throw new DurableAIError({ code: "internal/unexpected", message: "the run went on in another format" });
+}
+
+/** The error of a run that closed without completing. */
+export function toRunError(closed: ClosedFrame): DurableAIError {
+  if (closed.error !== undefined) return DurableAIError.from(closed.error);
+  if (closed.outcome === "cancelled")
+    return new DurableAIError({ code: "run/cancelled", message: "the run was cancelled" });
+  return new DurableAIError({ code: "run/interrupted", message: `the run ended as ${closed.outcome}` });
+}
+
+/** A reader has more than the run that it reads. */
+export function rewound(to: number): DurableAIError {
+  return new DurableAIError({
+    code: "run/rewound",
+    message: `the run lost what came after its event ${to} when its object was restarted`,
+    fix: "Drop what you have and read the run from 0.",
+  });
+}
+
+/**
+ * The chunks as a byte stream. Nothing is read ahead, so that a chunk always reaches the reader before the error that
+ * follows it. `onCancel` is called at once when the reader leaves.
+ */
+export function toByteStream(
+  chunks: AsyncGenerator<Uint8Array, void>,
+  onCancel: () => void,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    type: "bytes",
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (!done) return controller.enqueue(value);
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+    cancel() {
+      onCancel();
+      void chunks.return().catch(() => undefined);
+    },
+  });
+}
+
+/** All chunks in one. */
+export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  return new Uint8Array(await new Blob(parts.map((part) => part.slice())).arrayBuffer());
+}
+
+function lostItsEnd(): DurableAIError {
+  return new DurableAIError({
+    code: "run/interrupted",
+    message: "the run's frames ended before it was closed",
+    retryable: true,
+  });
+}

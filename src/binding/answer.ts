@@ -1,0 +1,134 @@
+/** From a run to what its caller gets: a stream, a parsed body, or a raw Response. */
+import type { ChatResult, Warning } from "../chat.ts";
+import { DurableAIError } from "../errors.ts";
+import { formatOf } from "../formats/formats.ts";
+import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
+import type { AttemptFrame } from "../stream/frame.ts";
+import { answerContentType, malformedBody, type Encoding } from "./answer-encoding.ts";
+import { toErrorResponse, toThrown } from "./answer-error.ts";
+import { collect, encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
+import type { FrameSource } from "./frame-source.ts";
+
+/** What is known of an answer beside its body: `ai.runs.of(answer)`. */
+export interface AnswerFacts {
+  /** Absent where the run is not kept. */
+  runId?: string;
+  /** The call attached to a run that was there already. */
+  attached: boolean;
+  provider: string;
+  /** The provider's id of the model. */
+  model: string;
+  /** What of the request the model could not take. */
+  warnings: Warning[];
+}
+
+/** One run, as its caller reads it. */
+export interface AnswerSource {
+  /** Empty where the run is not kept. */
+  runId: string;
+  attached: boolean;
+  frames: FrameSource;
+  encoding: Encoding;
+}
+
+/** An answer and what is known of it. */
+export interface Answer {
+  body: Response | ReadableStream<Uint8Array> | JsonValue;
+  facts: AnswerFacts;
+}
+
+/** Longest `durable-ai-warnings` header: servers cut headers off at 8 to 16 kB in all. */
+const MAX_WARNINGS_HEADER_CHARS = 4_096;
+
+/**
+ * The answer as `env.AI.run` gives it: parsed where it is JSON, else a stream.
+ * @throws DurableAIError what the run failed with; whatever the caller aborted with.
+ */
+export async function toAnswer(source: AnswerSource): Promise<Answer> {
+  const { frames, encoding } = source;
+  try {
+    const attempt = await openAttempt(frames);
+    const facts = factsOf(source, attempt);
+    const chunks = encodeAnswer(attempt, frames, encoding);
+    if (!isParsed(attempt, encoding)) return { body: toByteStream(chunks, () => frames.cancel()), facts };
+    return { body: parseBody(await collect(chunks), encoding), facts };
+  } catch (thrown) {
+    throw DurableAIError.isInstance(thrown) ? toThrown(thrown, encoding.native) : thrown;
+  }
+}
+
+/** The answer as `env.AI.run` gives it with `returnRawResponse`: a Response, also for a failed run. */
+export async function toRawAnswer(source: AnswerSource): Promise<{ body: Response; facts?: AnswerFacts }> {
+  const { frames, encoding } = source;
+  try {
+    const attempt = await openAttempt(frames);
+    const facts = factsOf(source, attempt);
+    const chunks = encodeAnswer(attempt, frames, encoding);
+    const isWhole = isParsed(attempt, encoding);
+    const body = isWhole ? await collect(chunks) : toByteStream(chunks, () => frames.cancel());
+    const headers = answerHeaders(facts, encoding.stream);
+    headers.set("content-type", answerContentType(attempt, encoding));
+    return { body: new Response(body, { headers }), facts };
+  } catch (thrown) {
+    if (!DurableAIError.isInstance(thrown)) throw thrown;
+    return { body: toErrorResponse(thrown.facts, encoding.format, runHeaders(source.runId, false)) };
+  }
+}
+
+async function openAttempt(frames: FrameSource): Promise<AttemptFrame> {
+  const opening = await openAnswer(frames);
+  if ("attempt" in opening) return opening.attempt;
+  throw toRunError(opening.closed);
+}
+
+/** `env.AI` parses what is exactly `application/json`; a translated body is ours, so we know that it is. */
+function isParsed(attempt: AttemptFrame, encoding: Encoding): boolean {
+  const contentType = answerContentType(attempt, encoding);
+  if (encoding.native) return contentType === "application/json";
+  return attempt.framing === "json" && contentType.startsWith("application/json");
+}
+
+function parseBody(bytes: Uint8Array, encoding: Encoding): JsonValue {
+  const body = parseJson(new TextDecoder().decode(bytes));
+  if (body === undefined) throw malformedBody();
+  if (encoding.native || !isJsonObject(body) || "response" in body) return body;
+  const response = plainText(formatOf(encoding.format).parseResponse(body));
+  return response === undefined ? body : { ...body, response };
+}
+
+/** The text of a chat answer; empty where it only calls tools, undefined where it is no chat answer at all. */
+function plainText({ content }: ChatResult): string | undefined {
+  if (content.length === 0) return undefined;
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
+
+function factsOf({ runId, attached }: AnswerSource, { provider, model, warnings }: AttemptFrame): AnswerFacts {
+  return { ...(runId === "" ? {} : { runId }), attached, provider, model, warnings: warnings ?? [] };
+}
+
+function answerHeaders({ runId, provider, model, warnings }: AnswerFacts, stream: boolean): Headers {
+  const headers = runHeaders(runId ?? "", stream);
+  headers.set("durable-ai-provider", provider);
+  headers.set("durable-ai-model", toHeaderText(model));
+  const text = toHeaderText(JSON.stringify(warnings));
+  if (warnings.length > 0) headers.set("durable-ai-warnings", text.length > MAX_WARNINGS_HEADER_CHARS ? "[]" : text);
+  return headers;
+}
+
+/**
+ * The ids of a kept run. Cloudflare's names let its own clients find them: `cf-aig-run-id` is on streams that can be
+ * resumed, `cf-aig-log-id` on everything.
+ */
+export function runHeaders(runId: string, resumable: boolean): Headers {
+  const headers = new Headers();
+  if (runId === "") return headers;
+  headers.set("durable-ai-run-id", runId);
+  headers.set("cf-aig-log-id", runId);
+  if (resumable) headers.set("cf-aig-run-id", runId);
+  return headers;
+}
+
+/** JSON stays JSON: what is not ASCII is written as an escape. */
+function toHeaderText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

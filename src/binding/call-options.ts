@@ -1,0 +1,306 @@
+/**
+ * Reads the options of one call: ours are checked and taken out, Cloudflare's are left as they are.
+ *
+ * Each of ours can be an option or a header, for SDKs that pass headers only:
+ *
+ * | option | header | value of the header |
+ * |---|---|---|
+ * | `session`, `key` | `durable-ai-session`, `durable-ai-key` | text |
+ * | `durable`, `retry` | `durable-ai-durable`, `durable-ai-retry` | `true` or `false` |
+ * | `format` | `durable-ai-format` | a format id, or `native` |
+ * | `metadata` | `durable-ai-metadata` | a JSON object |
+ * | `fallback` | `durable-ai-fallback` | a JSON array of model ids |
+ * | `retentionSeconds` | `durable-ai-retention-seconds` | a whole number |
+ * | `onDetach` | `durable-ai-on-detach` | `continue`, or milliseconds until the run is cancelled |
+ *
+ * An option wins over a header, a header over a default of the binding; `metadata` is merged in that order.
+ */
+import type { FormatId } from "../chat.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
+import { formatIds } from "../formats/formats.ts";
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
+import type { OnDetach } from "../run/run-record.ts";
+import type { CallDefaults } from "./run-options.ts";
+
+/** Sessions and keys are stored with each run and looked up by: a name, not a document. */
+export const MAX_NAME_CHARS = 512;
+/** Metadata is a row's worth; larger things belong into the inputs. */
+export const MAX_METADATA_CHARS = 65_536;
+/** Deeper than any metadata anyone reads; also where an object that contains itself is found out. */
+const MAX_METADATA_DEPTH = 16;
+/** 30 days, as docs/run-protocol.md says. */
+export const MAX_RETENTION_SECONDS: number = 30 * 24 * 60 * 60;
+
+const HEADER_PREFIX = "durable-ai-";
+
+/** What one call says, checked. */
+export interface CallOptions {
+  session?: string;
+  key?: string;
+  durable?: boolean;
+  format?: FormatId | "native";
+  metadata?: Record<string, JsonValue>;
+  retentionSeconds?: number;
+  onDetach?: OnDetach;
+  retry?: boolean;
+  signal?: AbortSignal;
+  /** The call itself asks to be kept: by `durable`, a session or a key, not by a default of the binding. */
+  asksDurable: boolean;
+}
+
+/** The options of a call, taken apart. */
+export interface ParsedOptions {
+  call: CallOptions;
+  /** What is Cloudflare's: the caller's very object where nothing in it was ours. */
+  cloudflare: unknown;
+}
+
+/** Checks one option's value, whatever way it came; `field` names that way. */
+type Check<T> = (value: unknown, field: string) => T;
+
+interface OptionReader<T> {
+  check: Check<T>;
+  /** A header's text as the value that `check` takes. */
+  fromText(text: string): unknown;
+}
+
+const asText = (text: string): unknown => text;
+const asJson = (text: string): unknown => parseJson(text) ?? text;
+
+const READERS = {
+  session: { check: checkName, fromText: asText },
+  key: { check: checkName, fromText: asText },
+  durable: { check: checkBoolean, fromText: asJson },
+  format: { check: checkFormat, fromText: asText },
+  metadata: { check: checkMetadata, fromText: asJson },
+  fallback: { check: checkFallback, fromText: asJson },
+  retentionSeconds: { check: checkRetention, fromText: asJson },
+  onDetach: { check: checkOnDetach, fromText: onDetachFromText },
+  retry: { check: checkBoolean, fromText: asJson },
+} satisfies Record<string, OptionReader<unknown>>;
+
+type OptionName = keyof typeof READERS;
+type Values = { [Name in OptionName]?: ReturnType<(typeof READERS)[Name]["check"]> };
+
+const OPTION_NAMES = Object.keys(READERS) as OptionName[];
+const OPTION_BY_HEADER = new Map(OPTION_NAMES.map((name) => [headerOf(name), name]));
+
+/** The header that carries an option: `retentionSeconds` is `durable-ai-retention-seconds`. */
+export function headerOf(option: string): string {
+  return HEADER_PREFIX + option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/**
+ * Splits `options` into ours and Cloudflare's.
+ * @throws DurableAIError `input/invalid` or `format/unknown` naming the option or header; `option/not-available`.
+ */
+export function parseCallOptions(options: unknown, defaults: CallDefaults): ParsedOptions {
+  const given = isRecord(options) ? options : {};
+  const fromOptions = readOptions(given, "options");
+  const fromHeaders = readHeaders(given["extraHeaders"]);
+  const own: Values = { ...fromHeaders, ...fromOptions };
+  checkTogether(own);
+  const asksDurable = own.durable ?? (own.session !== undefined || own.key !== undefined);
+  const call: CallOptions = {
+    ...defaults,
+    ...withoutFallback(own),
+    durable: asksDurable || (own.durable ?? defaults.durable),
+    metadata: mergeMetadata(defaults.metadata, gatewayMetadata(given["gateway"]), fromHeaders.metadata, own.metadata),
+    asksDurable,
+  };
+  if (given["signal"] instanceof AbortSignal) call.signal = given["signal"];
+  return { call, cloudflare: withoutOurs(options) };
+}
+
+function checkTogether({ key, durable, retry }: Values): void {
+  if (retry && key === undefined)
+    throw invalidInput("options.retry", "there is no key to start again under", "Give the call a key.");
+  if (key !== undefined && durable === false)
+    throw invalidInput("options.durable", "a call with a key is kept", "Leave out the key, or durable: false.");
+}
+
+/** Checks the defaults of a binding. @throws DurableAIError naming the path below `path`. */
+export function checkDefaults(defaults: unknown, path: string): CallDefaults {
+  if (defaults === undefined) return {};
+  if (!isRecord(defaults))
+    throw invalidInput(path, "it is not an object", "Write e.g. { session: ctx.id.toString() }.");
+  const { session, metadata, durable, retentionSeconds, onDetach, ...rest } = defaults;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined)
+    throw invalidInput(
+      `${path}.${unknown}`,
+      "there is no such default",
+      "A binding has defaults for session, metadata, durable, retentionSeconds and onDetach.",
+    );
+  return readOptions({ session, metadata, durable, retentionSeconds, onDetach }, path);
+}
+
+function readOptions(given: Record<string, unknown>, path: string): Values {
+  const values: Record<string, unknown> = {};
+  for (const name of OPTION_NAMES) {
+    const value = given[name];
+    if (value !== undefined) values[name] = READERS[name].check(value, `${path}.${name}`);
+  }
+  return values;
+}
+
+function readHeaders(extraHeaders: unknown): Values {
+  const values: Record<string, unknown> = {};
+  for (const [header, text] of headersOf(extraHeaders)) {
+    if (!header.startsWith(HEADER_PREFIX)) continue;
+    const name = OPTION_BY_HEADER.get(header);
+    if (name === undefined)
+      throw invalidInput(header, "there is no such header", `Use one of ${[...OPTION_BY_HEADER.keys()].join(", ")}.`);
+    if (typeof text !== "string") throw invalidInput(header, "it is not text", "Header values are strings.");
+    const reader: OptionReader<unknown> = READERS[name];
+    values[name] = reader.check(reader.fromText(text), header);
+  }
+  return values;
+}
+
+/** The pairs of `extraHeaders`, names in lower case, without what is undefined. */
+export function headersOf(extraHeaders: unknown): [name: string, value: unknown][] {
+  if (!isRecord(extraHeaders)) return [];
+  return Object.entries(extraHeaders)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name.toLowerCase(), value]);
+}
+
+function withoutFallback({ fallback: _none, ...values }: Values): Omit<Values, "fallback"> {
+  return values;
+}
+
+/** `options` without our names and headers; the same object where there are none. */
+function withoutOurs(options: unknown): unknown {
+  if (!isRecord(options)) return options;
+  const { extraHeaders } = options;
+  const hasOurHeaders = headersOf(extraHeaders).some(([name]) => name.startsWith(HEADER_PREFIX));
+  if (!hasOurHeaders && OPTION_NAMES.every((name) => !(name in options))) return options;
+  const theirs = Object.fromEntries(Object.entries(options).filter(([name]) => !(name in READERS)));
+  if (hasOurHeaders && isRecord(extraHeaders))
+    theirs["extraHeaders"] = Object.fromEntries(
+      Object.entries(extraHeaders).filter(([name]) => !name.toLowerCase().startsWith(HEADER_PREFIX)),
+    );
+  return theirs;
+}
+
+// ---- one option each ----------------------------------------------------------------------------------------------
+
+function checkName(value: unknown, field: string): string {
+  if (typeof value === "string" && value.length > 0 && value.length <= MAX_NAME_CHARS) return value;
+  throw invalidInput(field, "it is not a name", `Give a string of 1 to ${MAX_NAME_CHARS} characters.`);
+}
+
+function checkBoolean(value: unknown, field: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw invalidInput(field, "it is not true or false", "Write true or false.");
+}
+
+function checkFormat(value: unknown, field: string): FormatId | "native" {
+  if (value === "native") return value;
+  const id = formatIds.find((known) => known === value);
+  if (id !== undefined) return id;
+  if (typeof value !== "string")
+    throw invalidInput(field, "it is not a format", 'Name a format, e.g. "openai-chat", or "native".');
+  const fix = `Use one of ${formatIds.join(", ")} or native.`;
+  throw new DurableAIError({
+    code: "format/unknown",
+    field,
+    fix,
+    message: `${field}: there is no format "${value}". ${fix}`,
+  });
+}
+
+function checkMetadata(value: unknown, field: string): Record<string, JsonValue> {
+  if (!isJsonObject(value)) throw invalidInput(field, "it is not a JSON object", 'Write e.g. { customer: "acme" }.');
+  const problem = jsonProblem(value, field);
+  if (problem !== undefined)
+    throw invalidInput(problem, "it is not JSON", "Use text, numbers, booleans, null, lists and objects.");
+  const text = JSON.stringify(value);
+  if (text.length > MAX_METADATA_CHARS)
+    throw invalidInput(field, `it has ${text.length} characters of JSON`, `Keep it below ${MAX_METADATA_CHARS}.`);
+  return definedValues(value);
+}
+
+function checkFallback(value: unknown, field: string): string[] {
+  if (!Array.isArray(value) || value.some((model) => typeof model !== "string"))
+    throw invalidInput(field, "it is not a list of models", 'Write e.g. ["anthropic/claude-sonnet-5"].');
+  if (value.length === 0) return [];
+  throw new DurableAIError({
+    code: "option/not-available",
+    field,
+    fix: "Leave it out for now.",
+    message: `${field}: going on with another model comes with failover, which is not built yet. Leave it out for now.`,
+  });
+}
+
+function checkRetention(value: unknown, field: string): number {
+  if (Number.isInteger(value) && Number(value) > 0 && Number(value) <= MAX_RETENTION_SECONDS) return Number(value);
+  throw invalidInput(
+    field,
+    "it is not a time to keep a run",
+    `Give whole seconds, 1 to ${MAX_RETENTION_SECONDS} (30 days).`,
+  );
+}
+
+function checkOnDetach(value: unknown, field: string): OnDetach {
+  if (value === "continue") return value;
+  if (isRecord(value)) {
+    const { cancelAfterMs } = value;
+    if (Number.isSafeInteger(cancelAfterMs) && Number(cancelAfterMs) >= 0)
+      return { cancelAfterMs: Number(cancelAfterMs) };
+  }
+  throw invalidInput(field, "it does not say what to do", 'Write "continue" or { cancelAfterMs: 30000 }.');
+}
+
+function onDetachFromText(text: string): unknown {
+  return /^\d+$/.test(text) ? { cancelAfterMs: Number(text) } : text;
+}
+
+// ---- metadata ------------------------------------------------------------------------------------------------------
+
+/** Cloudflare allows a bigint in metadata; JSON does not. */
+function gatewayMetadata(gateway: unknown): Record<string, JsonValue> | undefined {
+  if (!isRecord(gateway) || !isRecord(gateway["metadata"])) return undefined;
+  const values = Object.entries(gateway["metadata"]).map(([name, value]) => [
+    name,
+    typeof value === "bigint" ? bigintValue(value) : value,
+  ]);
+  return checkMetadata(Object.fromEntries(values), "options.gateway.metadata");
+}
+
+function bigintValue(value: bigint): number | string {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+}
+
+function mergeMetadata(...layers: (Record<string, JsonValue> | undefined)[]): Record<string, JsonValue> | undefined {
+  const given = layers.filter((layer) => layer !== undefined);
+  return given.length === 0 ? undefined : Object.fromEntries(given.flatMap((layer) => Object.entries(layer)));
+}
+
+function definedValues(value: JsonObject): Record<string, JsonValue> {
+  const pairs = Object.entries(value).filter((pair): pair is [string, JsonValue] => pair[1] !== undefined);
+  return Object.fromEntries(pairs);
+}
+
+/** The path of the first thing in `value` that JSON cannot say. */
+function jsonProblem(value: unknown, path: string, depth = 0): string | undefined {
+  if (depth > MAX_METADATA_DEPTH) return path;
+  if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : path;
+  if (Array.isArray(value)) return firstProblem(value.entries(), path, depth);
+  const isPlain = isRecord(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  return isPlain ? firstProblem(Object.entries(value), path, depth) : path;
+}
+
+function firstProblem(entries: Iterable<[string | number, unknown]>, path: string, depth: number): string | undefined {
+  for (const [name, value] of entries) {
+    const problem = value === undefined ? undefined : jsonProblem(value, `${path}.${name}`, depth + 1);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,38 @@
+/** A whole answer as the deltas of a stream. */
+import type { ChatResult, Delta } from "../chat.ts";
+
+/** The deltas that a stream with this result would have had, one per part. */
+export function deltasOf(result: ChatResult): Delta[] {
+  const { id, model, createdAt, content, refusal, finish, usage, opaque } = result;
+  return [
+    { type: "response-start", id, model, createdAt },
+    ...content.flatMap((part, index) => partDeltas(part, String(index))),
+    ...(refusal === undefined ? [] : [{ type: "refusal-delta", text: refusal } as const]),
+    { type: "response-end", finish, usage, opaque },
+  ];
+}
+
+function partDeltas(part: ChatResult["content"][number], id: string): Delta[] {
+  switch (part.type) {
+    case "text":
+      return [
+        { type: "text-start", id },
+        { type: "text-delta", id, text: part.text },
+        { type: "text-end", id, opaque: part.opaque },
+      ];
+    case "reasoning":
+      return [
+        { type: "reasoning-start", id },
+        { type: "reasoning-delta", id, text: part.text },
+        { type: "reasoning-end", id, opaque: part.opaque },
+      ];
+    case "tool-call":
+      return [
+        { type: "tool-call-start", id: part.toolCallId, toolName: part.toolName },
+        { type: "tool-call-delta", id: part.toolCallId, inputDelta: part.input },
+        { type: "tool-call-end", id: part.toolCallId, opaque: part.opaque },
+      ];
+    case "custom":
+      return [part];
+  }
+}

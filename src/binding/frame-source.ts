@@ -1,0 +1,80 @@
+/** Frames one at a time, from wherever they come, ended by whoever reads them. */
+import type { InferenceLayer, RunReading } from "../run/run-record.ts";
+import type { Frame } from "../stream/frame.ts";
+import { followRun } from "../stream/resume.ts";
+
+/** Frames for one reader. */
+export interface FrameSource {
+  /** The next frame; undefined after the last. Rejects where the connection broke or the caller aborted. */
+  next(): Promise<Frame | undefined>;
+  /** Nobody reads on. Does not wait for a pending `next`. */
+  cancel(): void;
+}
+
+/** The frames of a reading, through broken connections. */
+export function followedFrames(layer: Pick<InferenceLayer, "read">, reading: RunReading): FrameSource {
+  const leaving = new AbortController();
+  const frames = followRun(reading, { layer, signal: leaving.signal });
+  return {
+    async next() {
+      const { done, value } = await frames.next();
+      return done ? undefined : value;
+    },
+    cancel() {
+      leaving.abort();
+      frames.return().catch(ignore);
+    },
+  };
+}
+
+/**
+ * `source`, until `signal` aborts: then `onAbort` is called at once, and whoever waits for a frame, or asks for the
+ * next one, gets the signal's reason.
+ */
+export function abortableFrames(source: FrameSource, signal: AbortSignal, onAbort: () => void): FrameSource {
+  const aborted = Promise.withResolvers<never>();
+  aborted.promise.catch(ignore);
+  const abort = (): void => {
+    aborted.reject(abortReason(signal));
+    source.cancel();
+    onAbort();
+  };
+  const release = (): void => signal.removeEventListener("abort", abort);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  return {
+    async next() {
+      const frame = await Promise.race([aborted.promise, source.next()]);
+      if (frame === undefined || frame.type === "closed") release();
+      return frame;
+    },
+    cancel() {
+      release();
+      source.cancel();
+    },
+  };
+}
+
+/** `promise`, or the signal's reason if it aborts first; `late` then gets what `promise` still brings. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal, late: (value: T) => void): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => {
+    promise.then(late, ignore);
+    aborted.reject(abortReason(signal));
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([aborted.promise, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** What a caller sees that aborted: the reason it gave, where that is an error, else an `AbortError`, as `fetch` does. */
+export function abortReason(signal: AbortSignal): unknown {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new DOMException("The operation was aborted", "AbortError");
+}
+
+function ignore(): void {}

@@ -1,0 +1,88 @@
+/** One call through the inference layer: from its request to its answer, ended early where the caller aborts. */
+import { DurableAIError } from "../errors.ts";
+import type { InferenceLayer, LayerResult, RunReading, RunRequest } from "../run/run-record.ts";
+import { encodingOf } from "./answer-encoding.ts";
+import { toErrorResponse, toThrown } from "./answer-error.ts";
+import { runHeaders, toAnswer, toRawAnswer, type AnswerFacts, type AnswerSource } from "./answer.ts";
+import type { Way } from "./call-plan.ts";
+import { abortableFrames, abortReason, followedFrames, untilAborted, type FrameSource } from "./frame-source.ts";
+
+/** What a call through the layer needs. */
+export interface LayerCall {
+  layer: InferenceLayer;
+  way: Exclude<Way, "direct">;
+  request: RunRequest;
+  /** The caller wants a Response, whatever happens to the run. */
+  raw: boolean;
+  /** Ends the run. */
+  signal?: AbortSignal;
+}
+
+/** What the caller gets, and what is known of it. */
+export interface LayerAnswer {
+  body: unknown;
+  /** Absent where there is no run. */
+  facts?: AnswerFacts;
+}
+
+/**
+ * The answer of the call.
+ * @throws what the caller aborted with; without `raw`, the DurableAIError that the run failed with.
+ */
+export async function callLayer(call: LayerCall): Promise<LayerAnswer> {
+  const { layer, request, raw } = call;
+  const started = await start(call);
+  if (!started.ok) return refused(DurableAIError.from(started.error), request, raw);
+  const reading = started.value;
+  const source: AnswerSource = {
+    runId: reading.runId,
+    attached: reading.attached,
+    frames: framesOf(layer, reading, call.signal),
+    encoding: encodingOf(reading),
+  };
+  return raw ? toRawAnswer(source) : toAnswer(source);
+}
+
+async function start({ layer, way, request, signal }: LayerCall): Promise<LayerResult<RunReading>> {
+  if (signal?.aborted) throw abortReason(signal);
+  const started = unlessUnreachable(way === "start" ? layer.start(request) : layer.call(request));
+  if (signal === undefined) return started;
+  return untilAborted(started, signal, (late) => late.ok && endRun(layer, late.value));
+}
+
+/** What is thrown on the way to the layer has lost its class, and says nothing that a caller could act on. */
+async function unlessUnreachable<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    throw new DurableAIError({
+      code: "internal/unexpected",
+      message: `the inference layer did not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+      fix: "See that the service of wrapAI is the durable-ai Worker and that it is deployed. The run may have started.",
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+function framesOf(layer: InferenceLayer, reading: RunReading, signal: AbortSignal | undefined): FrameSource {
+  const frames = followedFrames(layer, reading);
+  return signal === undefined ? frames : abortableFrames(frames, signal, () => cancelRun(layer, reading.runId));
+}
+
+function endRun(layer: InferenceLayer, { runId, frames }: RunReading): void {
+  frames.cancel().catch(ignore);
+  cancelRun(layer, runId);
+}
+
+/** The caller has its AbortError already; a run that is not kept ends with its only reader. */
+function cancelRun(layer: InferenceLayer, runId: string): void {
+  if (runId !== "") layer.cancel(runId).catch(ignore);
+}
+
+function refused(error: DurableAIError, { format, native }: RunRequest, raw: boolean): LayerAnswer {
+  if (!raw) throw toThrown(error, native);
+  return { body: toErrorResponse(error.facts, format, runHeaders(error.runId ?? "", false)) };
+}
+
+function ignore(): void {}

@@ -1,0 +1,90 @@
+/** A run that is kept, read again in a format: what it has so far, then what comes. */
+import type { FormatId } from "../chat.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
+import type { InferenceLayer, LayerResult } from "../run/run-record.ts";
+import { answerContentType, encodingOf } from "./answer-encoding.ts";
+import { encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
+import { abortableFrames, followedFrames } from "./frame-source.ts";
+import { PositionSkipper } from "./positions.ts";
+
+/** How a run is read again. */
+export interface ReplayOptions {
+  /** The format to read in; `native` is the provider's own. Default: as the run's first reader read it. */
+  format?: FormatId | "native";
+  /** Position to read from: the events of the stream in this format that the reader has. Default 0. */
+  from?: number;
+  /** Ends the reading, not the run. */
+  signal?: AbortSignal;
+}
+
+/** A run that is being read again. */
+export interface Replay {
+  contentType: string;
+  /** Where the run did not complete it ends with the format's error event and an error. */
+  body: ReadableStream<Uint8Array>;
+}
+
+/**
+ * Encodes the run from offset 0, as it was for its first reader, and drops what the reader has. Past the end of a
+ * completed run that leaves nothing.
+ * @throws DurableAIError `run/not-found`, `run/expired`; `run/rewound` where the reader has more than the run;
+ *   otherwise what the run failed with, where the reader has all of it.
+ */
+export async function replayRun(
+  layer: InferenceLayer,
+  runId: string,
+  { format, from = 0, signal }: ReplayOptions = {},
+): Promise<Replay> {
+  if (!Number.isSafeInteger(from) || from < 0)
+    throw invalidInput("from", "it is not a position", "Give the number of events you have, 0 for all.");
+  const reading = unwrap(await layer.read(runId));
+  const followed = followedFrames(layer, reading);
+  const frames = signal === undefined ? followed : abortableFrames(followed, signal, () => undefined);
+  const opening = await openAnswer(frames);
+  if ("closed" in opening) throw toRunError(opening.closed);
+  const encoding = encodingOf(reading, format);
+  const chunks = encodeAnswer(opening.attempt, frames, encoding);
+  const rest = await skip(chunks, from);
+  return {
+    contentType: answerContentType(opening.attempt, encoding),
+    body: toByteStream(rest, () => frames.cancel()),
+  };
+}
+
+/** The value of a layer's answer. @throws DurableAIError where it is an error. */
+export function unwrap<T>(result: LayerResult<T>): T {
+  if (result.ok) return result.value;
+  throw DurableAIError.from(result.error);
+}
+
+async function skip(chunks: AsyncGenerator<Uint8Array, void>, from: number): Promise<AsyncGenerator<Uint8Array, void>> {
+  const skipper = new PositionSkipper(from);
+  let rest: Uint8Array | undefined;
+  while (skipper.left > 0) {
+    const { done, value } = await chunks.next().catch(beyondTheEnd);
+    if (done) break;
+    rest = skipper.push(value);
+  }
+  return prepend(rest, chunks);
+}
+
+/** The run ended before what the reader has: it lost something, or the reader has its error already. */
+function beyondTheEnd(thrown: unknown): never {
+  if (!DurableAIError.isInstance(thrown) || thrown.code !== "run/interrupted") throw thrown;
+  throw new DurableAIError({
+    ...thrown.facts,
+    code: "run/rewound",
+    status: 409,
+    message: "the run lost what comes before this position when its object was restarted",
+    fix: "Drop what you have and read the run from 0, or run it again.",
+    retryable: false,
+  });
+}
+
+async function* prepend(
+  first: Uint8Array | undefined,
+  rest: AsyncGenerator<Uint8Array, void>,
+): AsyncGenerator<Uint8Array, void> {
+  if (first !== undefined && first.length > 0) yield first;
+  yield* rest;
+}

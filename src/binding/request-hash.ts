@@ -1,0 +1,31 @@
+/** What makes the same key the same run. */
+import type { FormatId } from "../chat.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/** What of a request the hash covers; not its metadata, signal or fallback. */
+export interface HashedRequest {
+  model: string;
+  inputs: JsonObject;
+  /** `native` where the caller wants the provider's own answer. */
+  format: FormatId | "native";
+}
+
+/** SHA-256, in hex, over the canonical JSON of a request. */
+export async function requestHash({ model, inputs, format }: HashedRequest): Promise<string> {
+  const bytes = new TextEncoder().encode(canonicalJson({ model, inputs, format }));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** JSON with the names of every object sorted, so that equal values are equal texts. */
+export function canonicalJson(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.keys(value)
+    .toSorted()
+    .flatMap((name) => {
+      const member = value[name];
+      return member === undefined ? [] : [`${JSON.stringify(name)}:${canonicalJson(member)}`];
+    });
+  return `{${members.join(",")}}`;
+}

@@ -1,0 +1,221 @@
+/**
+ * A run as JSON messages, for readers that get them one by one: WebSocket clients, server-sent events.
+ *
+ * Offsets count the stored events, whatever the messages are written in: what an event becomes in a format depends on
+ * nothing but the events before it. So a reader may go on at any offset, in the same format, and get each thing once.
+ */
+import type { FormatId, Usage, Warning } from "../chat.ts";
+import { invalidInput, type ErrorFacts } from "../errors.ts";
+import { parseFormatId } from "../formats/formats.ts";
+import type { InferenceLayer, RunReading } from "../run/run-record.ts";
+import {
+  concat,
+  type AttemptFrame,
+  type ClosedFrame,
+  type EventsFrame,
+  type Frame,
+  type Outcome,
+} from "../stream/frame.ts";
+import { followRun } from "../stream/resume.ts";
+import { dropEvents } from "../stream/scanner.ts";
+import { answerWriter, encodingOf, type AnswerWriter } from "./answer-encoding.ts";
+import { toRunError } from "./answer-stream.ts";
+import { unwrap } from "./replay.ts";
+import { textReader } from "./run-text.ts";
+
+/** What the messages are written in: the provider's own events, a format, or the plain text of a chat. */
+export type MessageFormat = FormatId | "native" | "text";
+
+/** One message. `closed` comes exactly once, last. */
+export type RunMessage =
+  | {
+      type: "attempt";
+      /** Counted from 1. */
+      attempt: number;
+      provider: string;
+      /** The provider's id of the model. */
+      model: string;
+      contentType: string;
+      /** Offset of its first event. */
+      first: number;
+      warnings?: Warning[];
+    }
+  | {
+      type: "events";
+      /** Offset of the first event in `data`, and how many there are: go on from `first + count`. */
+      first: number;
+      count: number;
+      data: string;
+      /** Where `data` is not text. */
+      encoding?: "base64";
+    }
+  /** The run lost what lies beyond `to`. */
+  | { type: "rewind"; to: number }
+  | {
+      type: "closed";
+      outcome: Outcome;
+      /** Events in the run. */
+      end: number;
+      /** What the format says at its end, or of its failure. */
+      data?: string;
+      usage?: Usage;
+      error?: ErrorFacts;
+    };
+
+/** `text` as what messages are written in. @throws DurableAIError `format/unknown`. */
+export function parseMessageFormat(text: string): MessageFormat {
+  return text === "native" || text === "text" ? text : parseFormatId(text);
+}
+
+/** An offset as a query or a message carries it; absent is 0. @throws DurableAIError `input/invalid` naming `from`. */
+export function parseOffset(from: unknown): number {
+  if (from === undefined || from === null) return 0;
+  const offset = typeof from === "string" && /^\d{1,15}$/.test(from) ? Number(from) : from;
+  if (typeof offset === "number" && Number.isSafeInteger(offset) && offset >= 0) return offset;
+  throw invalidInput("from", "it is not an offset", "Give the number of events you have, 0 for all.");
+}
+
+/** Where a run has to be read from, for messages from offset `from` on: a format needs to see what came before. */
+export function readFrom(format: MessageFormat, from: number): number {
+  return format === "native" ? from : 0;
+}
+
+export interface MessageOptions {
+  /** Offset to read from: the number of events the reader has. @default 0 */
+  from?: number;
+  /** @default "text" */
+  format?: MessageFormat;
+}
+
+/**
+ * The messages of a run, what there is and then what comes, through broken connections, up to and including `closed`.
+ * Leaving the loop leaves the run going.
+ * @throws DurableAIError `run/not-found`, `run/expired`, or `run/interrupted` where the run cannot be reached.
+ */
+export async function* runMessages(
+  layer: InferenceLayer,
+  runId: string,
+  { from = 0, format = "text" }: MessageOptions = {},
+): AsyncGenerator<RunMessage, void> {
+  const start = readFrom(format, from);
+  const reading = unwrap(await layer.read(runId, { from: start }));
+  const writer = new MessageWriter(reading, format, from);
+  for await (const frame of followRun(reading, { layer, from: start })) {
+    const message = writer.push(frame);
+    // A reader that has more than the run kept has to know, also where the run was read from its beginning.
+    if (frame.type === "closed" && frame.end < from && start < from) yield { type: "rewind", to: frame.end };
+    if (message !== undefined) yield message;
+  }
+}
+
+/** Turns the frames of a run into the messages of one reader. */
+export class MessageWriter {
+  readonly #reading: Pick<RunReading, "runId" | "run">;
+  readonly #format: MessageFormat;
+  readonly #from: number;
+  #attempt: AttemptFrame | undefined;
+  #events: EventWriter | undefined;
+  /** Parts of an event that is larger than a frame. */
+  #parts: Uint8Array | undefined;
+
+  constructor(reading: Pick<RunReading, "runId" | "run">, format: MessageFormat, from: number) {
+    this.#reading = reading;
+    this.#format = format;
+    this.#from = from;
+  }
+
+  /** @throws DurableAIError where the events cannot be written in the format. */
+  push(frame: Frame): RunMessage | undefined {
+    switch (frame.type) {
+      case "attempt":
+        return this.#open(frame);
+      case "events":
+        return this.#write(frame);
+      case "rewind":
+        return frame;
+      case "closed":
+        return this.#close(frame);
+    }
+  }
+
+  #open(frame: AttemptFrame): RunMessage {
+    this.#attempt = frame;
+    this.#events = eventWriter(frame, this.#reading, this.#format);
+    const { type, attempt, provider, model, contentType, first, warnings } = frame;
+    return { type, attempt, provider, model, contentType, first, warnings };
+  }
+
+  #write(frame: EventsFrame): RunMessage | undefined {
+    const { first, count } = frame;
+    const bytes = this.#parts === undefined ? frame.bytes : concat(this.#parts, frame.bytes);
+    this.#parts = count === 0 ? bytes : undefined;
+    if (count === 0 || this.#events === undefined || this.#attempt === undefined) return undefined;
+    const known = Math.min(count, Math.max(0, this.#from - first));
+    const fresh = dropEvents(bytes, known, this.#attempt.framing);
+    this.#events.push(bytes.subarray(0, bytes.length - fresh.length));
+    const data = this.#events.push(fresh);
+    if (data === "") return undefined;
+    return { type: "events", first: first + known, count: count - known, data, encoding: this.#events.encoding };
+  }
+
+  #close(frame: ClosedFrame): RunMessage {
+    const { outcome, end, usage, error } = frame;
+    const data = outcome === "completed" ? this.#events?.end() : this.#events?.fail(toRunError(frame).facts);
+    return { type: "closed", outcome, end, data: data === "" ? undefined : data, usage, error };
+  }
+}
+
+interface EventWriter {
+  readonly encoding: "base64" | undefined;
+  push(events: Uint8Array): string;
+  end(): string;
+  fail(error: ErrorFacts): string;
+}
+
+function eventWriter(
+  attempt: AttemptFrame,
+  reading: Pick<RunReading, "runId" | "run">,
+  format: MessageFormat,
+): EventWriter {
+  if (format === "text") return { ...nothingAtTheEnd, ...textWriter(attempt) };
+  if (format !== "native") return formatWriter(answerWriter(attempt, encodingOf(reading, format)), attempt);
+  return { ...nothingAtTheEnd, encoding: encodingFor(attempt), push: bytesWriter(attempt) };
+}
+
+const nothingAtTheEnd = { end: () => "", fail: () => "" };
+
+function textWriter(attempt: AttemptFrame): Pick<EventWriter, "encoding" | "push" | "end"> {
+  const reader = textReader(attempt);
+  return { encoding: undefined, push: (events) => reader.push(events), end: () => reader.end() };
+}
+
+function formatWriter(writer: AnswerWriter, attempt: AttemptFrame): EventWriter {
+  const toText = bytesWriter(attempt);
+  const join = (chunks: Uint8Array[]): string => chunks.map(toText).join("");
+  return {
+    encoding: encodingFor(attempt),
+    push: (events) => (events.length === 0 ? "" : join(writer.push(events))),
+    end: () => join(writer.end()),
+    fail: (error) => join(writer.fail(error)),
+  };
+}
+
+function encodingFor({ framing }: AttemptFrame): "base64" | undefined {
+  return framing === "bytes" ? "base64" : undefined;
+}
+
+function bytesWriter({ framing }: AttemptFrame): (bytes: Uint8Array) => string {
+  if (framing === "bytes") return toBase64;
+  const decoder = new TextDecoder();
+  return (bytes) => decoder.decode(bytes);
+}
+
+/** As many arguments as a call takes, and a multiple of 3, so that the slices' base64 joins without padding. */
+const BASE64_SLICE_BYTES = 8_190;
+
+function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += BASE64_SLICE_BYTES)
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + BASE64_SLICE_BYTES)));
+  return text;
+}

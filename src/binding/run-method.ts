@@ -1,0 +1,53 @@
+/** The type of `ai.run`: Cloudflare's overloads with our options, and typed answers for models Cloudflare has no types of. */
+import type { JsonObject } from "../json.ts";
+import type { RunOptions } from "./run-options.ts";
+
+type Names = keyof AiModels;
+type Inputs<Name extends Names> = AiModels[Name]["inputs"];
+/** A model id that workers-types does not know: any third-party one. */
+type Other<Model extends string> = Model extends Names ? never : Model;
+
+/** The parsed answer of a model without types. `response` is the plain text where it is a chat model's. */
+export interface ParsedAnswer extends Record<string, unknown> {
+  response?: string;
+}
+
+/** `ai.run`. The first overloads are `Ai["run"]`'s, in their order; the last are ours. */
+export interface RunMethod {
+  <Name extends Names>(
+    model: Name,
+    inputs: { requests: Inputs<Name>[] },
+    options: RunOptions & { queueRequest: true },
+  ): Promise<AiAsyncBatchResponse>;
+  <Name extends Names>(
+    model: Name,
+    inputs: Inputs<Name>,
+    options: RunOptions & { returnRawResponse: true },
+  ): Promise<Response>;
+  <Name extends Names>(model: Name, inputs: Inputs<Name>, options: RunOptions & { websocket: true }): Promise<Response>;
+  <Name extends Names>(
+    model: Name,
+    inputs: Inputs<Name> & { stream: true },
+    options?: RunOptions,
+  ): Promise<ReadableStream>;
+  <Name extends Names>(
+    model: Name,
+    inputs: Inputs<Name>,
+    options?: RunOptions,
+  ): Promise<AiModels[Name]["postProcessedOutputs"]>;
+  <Model extends string>(
+    model: Other<Model>,
+    inputs: Record<string, unknown>,
+    options: RunOptions & { returnRawResponse: true },
+  ): Promise<Response>;
+  <Model extends string>(
+    model: Other<Model>,
+    inputs: Record<string, unknown> & { stream: true },
+    options?: RunOptions,
+  ): Promise<ReadableStream>;
+  <Model extends string>(
+    model: Other<Model>,
+    inputs: Record<string, unknown> | JsonObject,
+    options?: RunOptions,
+  ): Promise<ParsedAnswer>;
+}

@@ -1,0 +1,37 @@
+/** The options of a call and of {@link wrapAI}, as a user writes them. */
+import type { FormatId } from "../chat.ts";
+import type { JsonValue } from "../json.ts";
+import type { OnDetach } from "../run/run-record.ts";
+
+/** What we add to Cloudflare's `AiOptions`. Each is also a `durable-ai-*` header in `extraHeaders`, see call-options. */
+export interface DurableOptions {
+  /** The runs that belong together: an agent, a conversation. Makes the run durable. */
+  session?: string;
+  /** Your name for this run within its session: the same key with the same request is the same run. */
+  key?: string;
+  /** Keep the run so that it can be read again. Default: see {@link isDurable}. */
+  durable?: boolean;
+  /** The format of `inputs` and of the answer; `native` is the provider's own. Default: the one the call speaks. */
+  format?: FormatId | "native";
+  /** Anything worth finding the run by. Added to `gateway.metadata` and to the defaults, name by name. */
+  metadata?: Record<string, JsonValue>;
+  /** Models to go on with where this one fails. Refused until failover is built. */
+  fallback?: string[];
+  /** How long the run can be read after it closed, in seconds. */
+  retentionSeconds?: number;
+  /** What happens to the run when its last reader leaves. */
+  onDetach?: OnDetach;
+  /** Start again under a key whose run was cancelled or partly delivered. */
+  retry?: boolean;
+}
+
+/** Cloudflare's switch for the format of a call (agents/models/ai-sdk sends it; absent from workers-types). */
+export interface EndpointOption {
+  openaiEndpoint?: "/v1/chat/completions" | "/v1/messages" | "/v1/responses";
+}
+
+/** Cloudflare's options and ours. `signal` ends the run, not just the reading of it: do not pass a request's. */
+export interface RunOptions extends AiOptions, EndpointOption, DurableOptions {}
+
+/** Options a binding gives to calls that do not say otherwise. */
+export type CallDefaults = Pick<DurableOptions, "session" | "metadata" | "durable" | "retentionSeconds" | "onDetach">;

@@ -1,0 +1,88 @@
+/** Makes the checked, complete request that the inference layer takes from a call. */
+import { formatOf } from "../formats/formats.ts";
+import type { RunRequest } from "../run/run-record.ts";
+import { chooseFormat } from "./call-format.ts";
+import { headersOf, type CallOptions } from "./call-options.ts";
+import { requestHash } from "./request-hash.ts";
+import { toJsonInputs, wantsStream } from "./run-inputs.ts";
+
+/** A call as the binding took it, its options checked. */
+export interface Call {
+  model: string;
+  inputs: unknown;
+  call: CallOptions;
+  /** Cloudflare's options. */
+  cloudflare: CloudflareOptions;
+  compat: boolean;
+}
+
+/** What we read of Cloudflare's options. */
+export interface CloudflareOptions {
+  returnRawResponse?: unknown;
+  openaiEndpoint?: unknown;
+  extraHeaders?: unknown;
+  gateway?: unknown;
+}
+
+/** Request headers a provider may see: versions, betas, routing. Everything else stays here, credentials above all. */
+const PASSED_HEADERS = /^(anthropic-|openai-beta$|x-session-affinity$|cf-aig-)/;
+const KEPT_BACK_HEADERS = new Set(["cf-aig-authorization", "cf-aig-metadata"]);
+
+/** The request of a call. @throws DurableAIError where its format or inputs are not what they should be. */
+export async function toRunRequest({ model, inputs, call, cloudflare, compat }: Call): Promise<RunRequest> {
+  const body = toJsonInputs(inputs);
+  const { format, native } = chooseFormat({
+    model,
+    inputs: body,
+    format: call.format,
+    openaiEndpoint: cloudflare.openaiEndpoint,
+    returnRawResponse: Boolean(cloudflare.returnRawResponse),
+    compat,
+  });
+  const { session, key, retry, metadata, retentionSeconds, onDetach } = call;
+  return {
+    model,
+    inputs: body,
+    format,
+    native,
+    stream: wantsStream(body),
+    includeUsage: formatOf(format).wantsUsage(body),
+    requestHash: await requestHash({ model, inputs: body, format: native ? "native" : format }),
+    headers: passedHeaders(cloudflare),
+    ...defined({ session, key, retry, metadata, retentionSeconds, onDetach }),
+  };
+}
+
+function passedHeaders({ extraHeaders, gateway }: CloudflareOptions): Record<string, string> {
+  const passed = headersOf(extraHeaders).filter(([name]) => PASSED_HEADERS.test(name) && !KEPT_BACK_HEADERS.has(name));
+  return Object.fromEntries([
+    ...gatewayHeaders(gateway),
+    ...passed.map(([name, value]): [string, string] => [name, String(value)]),
+  ]);
+}
+
+/** `options.gateway` as the headers AI Gateway reads (workerd src/cloudflare/internal/aig-api.ts). */
+function gatewayHeaders(gateway: unknown): [string, string][] {
+  if (typeof gateway !== "object" || gateway === null) return [];
+  const options: Record<string, unknown> = { ...gateway };
+  const retries: Record<string, unknown> = { ...(options["retries"] as object | undefined) };
+  const headers: [string, unknown][] = [
+    ["cf-aig-gateway-id", options["id"]],
+    ["cf-aig-skip-cache", options["skipCache"]],
+    ["cf-aig-cache-ttl", options["cacheTtl"] || undefined],
+    ["cf-aig-cache-key", options["cacheKey"]],
+    ["cf-aig-collect-log", options["collectLog"]],
+    ["cf-aig-event-id", options["eventId"]],
+    ["cf-aig-request-timeout", options["requestTimeoutMs"]],
+    ["cf-aig-max-attempts", retries["maxAttempts"]],
+    ["cf-aig-retry-delay", retries["retryDelayMs"]],
+    ["cf-aig-backoff", retries["backoff"]],
+  ];
+  return headers.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+}
+
+/** `options` without what is undefined: it travels as JSON, and says no more than it must. */
+function defined<T extends object>(options: T): Partial<T> {
+  const pairs = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(pairs) as Partial<T>;
+}

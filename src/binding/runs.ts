@@ -1,0 +1,43 @@
+/** `ai.runs`: the runs of the inference layer, found again by their ids. */
+import type { InferenceLayer, RunList, RunRecord } from "../run/run-record.ts";
+import type { Frame } from "../stream/frame.ts";
+import { followRun } from "../stream/resume.ts";
+import type { AnswerFacts } from "./answer.ts";
+import { replayRun, unwrap, type ReplayOptions } from "./replay.ts";
+
+/** Every method rejects with a DurableAIError: `run/not-found`, `run/expired`, … */
+export interface Runs {
+  get(runId: string): Promise<RunRecord>;
+  /**
+   * The answer as a stream in a format: what there is so far, then what comes. The same run, format and position are
+   * the same bytes. A run that did not complete ends with its format's error event and an error.
+   */
+  read(runId: string, options?: ReplayOptions): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * The run's frames from an offset (docs/run-protocol.md), through broken connections, up to and including `closed`.
+   * Leaving the loop leaves the run going.
+   */
+  frames(runId: string, options?: { from?: number }): AsyncIterable<Frame>;
+  /** Ends a live run; a closed one is left as it is. */
+  cancel(runId: string): Promise<RunRecord>;
+  /** The runs of a session, newest first. */
+  list(query: { session: string; cursor?: string; limit?: number }): Promise<RunList>;
+  /** What is known of an answer beside its body: its run, who gave it, warnings. For anything `ai.run` returned. */
+  of(answer: object): AnswerFacts | undefined;
+}
+
+/** The runs behind `layer`; `answers` are those this binding gave. */
+export function createRuns(layer: () => InferenceLayer, answers: WeakMap<object, AnswerFacts>): Runs {
+  return {
+    get: async (runId) => unwrap(await layer().get(runId)),
+    read: async (runId, options) => (await replayRun(layer(), runId, options)).body,
+    frames: (runId, options) => framesFrom(layer(), runId, options?.from),
+    cancel: async (runId) => unwrap(await layer().cancel(runId)),
+    list: async (query) => unwrap(await layer().list(query)),
+    of: (answer) => answers.get(answer),
+  };
+}
+
+async function* framesFrom(layer: InferenceLayer, runId: string, from = 0): AsyncGenerator<Frame, void> {
+  yield* followRun(unwrap(await layer.read(runId, { from })), { layer, from });
+}

@@ -1,0 +1,118 @@
+/** The options of `wrapAI`, checked once, when the binding is made. */
+import { DurableAIError, invalidInput } from "../errors.ts";
+import type { Provider, ProviderEnv } from "../providers/provider.ts";
+import type { InferenceLayer, RunObjectNamespace } from "../run/run-record.ts";
+import { checkDefaults } from "./call-options.ts";
+import { createLocalLayer } from "./local-layer.ts";
+import type { CallDefaults } from "./run-options.ts";
+
+interface CommonOptions {
+  /** `cloudflare`: every call is answered exactly as Cloudflare answers it, whatever the README says of formats. */
+  compat?: "cloudflare";
+  /** What calls get that do not say otherwise. */
+  defaults?: CallDefaults;
+}
+
+/**
+ * Something with the methods of the layer. What they take is not asked: the types of RPC stubs are too deep to compare,
+ * and a service whose entrypoint `wrangler types` does not know is a plain `Fetcher`.
+ */
+export type LayerService = Fetcher | Record<keyof InferenceLayer, unknown>;
+
+/** The inference layer is a Worker of its own, bound as a service. */
+export interface ServiceOptions extends CommonOptions {
+  service: LayerService;
+  runs?: never;
+}
+
+/** The inference layer is our Durable Object class, exported from the user's own script. */
+export interface LocalOptions extends CommonOptions {
+  runs: RunObjectNamespace | DurableObjectNamespace;
+  /** Where providers find their credentials and bindings. */
+  env: ProviderEnv;
+  /** Default: all that `env` has credentials for. */
+  providers?: readonly Provider[];
+  service?: never;
+}
+
+/** No inference layer: direct calls only. */
+export interface DirectOptions extends CommonOptions {
+  service?: never;
+  runs?: never;
+}
+
+/** The options of `wrapAI`. */
+export type WrapOptions = ServiceOptions | LocalOptions | DirectOptions;
+
+/** What a binding is made of. */
+export interface Wrapping {
+  ai: Ai | undefined;
+  layer: InferenceLayer | undefined;
+  compat: boolean;
+  defaults: CallDefaults;
+}
+
+const OPTION_NAMES = ["service", "runs", "env", "providers", "compat", "defaults"];
+
+/** Checks what `wrapAI` was given. @throws DurableAIError `input/invalid` naming the path of the option. */
+export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrapping {
+  if (typeof options !== "object" || options === null)
+    throw invalidInput("wrapAI options", "they are not an object", "Write e.g. { service: env.INFERENCE }.");
+  const unknown = Object.keys(options).find((name) => !OPTION_NAMES.includes(name));
+  if (unknown !== undefined)
+    throw invalidInput(`wrapAI options.${unknown}`, "there is no such option", `There are ${OPTION_NAMES.join(", ")}.`);
+  if (options.compat !== undefined && options.compat !== "cloudflare")
+    throw invalidInput("wrapAI options.compat", "it is not known", 'Write "cloudflare" or leave it out.');
+  const layer = layerOf(options);
+  if (ai === undefined && layer === undefined) throw nothingToCall();
+  return {
+    ai,
+    layer,
+    compat: options.compat === "cloudflare",
+    defaults: checkDefaults(options.defaults, "wrapAI options.defaults"),
+  };
+}
+
+function layerOf(options: WrapOptions): InferenceLayer | undefined {
+  if ("service" in options && "runs" in options && options.service !== undefined && options.runs !== undefined)
+    throw invalidInput("wrapAI options.runs", "there is a service too", "Give one of service and runs.");
+  if ("service" in options) return serviceLayer(options.service);
+  if ("runs" in options) return localLayer(options);
+  return undefined;
+}
+
+/** Any method of a service binding can be called: whether the other side has it shows when it is. */
+function serviceLayer(service: LayerService | undefined): InferenceLayer {
+  const isStub = (typeof service === "object" || typeof service === "function") && service !== null;
+  if (isStub) return service as unknown as InferenceLayer;
+  throw invalidInput(
+    "wrapAI options.service",
+    "it is not a service binding",
+    'Bind the durable-ai Worker in your wrangler config: "services": [{ "binding": "INFERENCE", "service": "durable-ai" }].',
+  );
+}
+
+function localLayer({ runs, env, providers }: Partial<LocalOptions>): InferenceLayer {
+  if (typeof runs?.idFromName !== "function" || typeof runs.idFromString !== "function")
+    throw invalidInput(
+      "wrapAI options.runs",
+      "it is not a Durable Object namespace",
+      "Export our RunObject from your Worker and bind it in your wrangler config.",
+    );
+  if (typeof env !== "object" || env === null)
+    throw invalidInput("wrapAI options.env", "it is not an object", "Pass your Worker's env.");
+  if (providers !== undefined && !Array.isArray(providers))
+    throw invalidInput("wrapAI options.providers", "it is not a list", "Write e.g. [openai, anthropic].");
+  // `wrangler types` does not always know the class behind a namespace, so its methods cannot be asked of the caller.
+  return createLocalLayer({ runs: runs as RunObjectNamespace, env, providers });
+}
+
+function nothingToCall(): DurableAIError {
+  const fix = "Pass env.AI, or { service: env.INFERENCE }, or { runs: env.RUNS, env }.";
+  return new DurableAIError({
+    code: "input/invalid",
+    field: "wrapAI",
+    fix,
+    message: `wrapAI: there is neither an AI binding nor an inference layer to call. ${fix}`,
+  });
+}
