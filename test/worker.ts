@@ -1,11 +1,12 @@
 /** The Worker under test: what the tests in workerd reach through `env` and `exports`. */
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
+import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
 import { scriptedProvider } from "./durable-objects/scripted-provider.ts";
 
 /** The run objects, with a provider more that does what a test tells it. */
 export class Runs extends ProductionRuns<Cloudflare.Env> {
-  protected override readonly providers = [...defaultProviders, scriptedProvider(this.ctx.id.toString())];
+  protected override readonly providers: readonly Provider[] = [...defaultProviders, scriptedProvider(this.ctx.id.toString())];
 
   /** Rows written by this object's statements so far: those that name `blocks`, and the others. */
   readonly rows = { blocks: 0, bookkeeping: 0 };

@@ -1,0 +1,38 @@
+/** One JSON request over HTTP, the same for every provider that has an HTTP API. */
+import type { ProviderCall } from "../provider.ts";
+
+/** Headers that say who pays. They are ours to set: what a caller passes on must not replace or follow a key. */
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
+  "api-key",
+  "authorization",
+  "cookie",
+  "proxy-authorization",
+  "x-api-key",
+  "x-goog-api-key",
+]);
+
+/** Headers by precedence: `defaults`, then the call's own without credentials, then `ours`. */
+export interface RequestHeaders {
+  defaults?: Readonly<Record<string, string>>;
+  ours?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Posts the call's body. The answer comes back as it is, whatever its status.
+ * Redirects are not followed: they would carry the key to a host nobody named.
+ */
+export function postJson(
+  send: typeof fetch,
+  url: string,
+  call: ProviderCall,
+  { defaults = {}, ours = {} }: RequestHeaders,
+): Promise<Response> {
+  const headers = new Headers(defaults);
+  for (const [name, value] of Object.entries(call.headers)) {
+    if (!CREDENTIAL_HEADERS.has(name.toLowerCase())) headers.set(name, value);
+  }
+  headers.set("content-type", "application/json");
+  for (const [name, value] of Object.entries(ours)) headers.set(name, value);
+  const { body, signal } = call;
+  return send(url, { method: "POST", headers, body: JSON.stringify(body), signal, redirect: "manual" });
+}

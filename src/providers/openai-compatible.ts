@@ -1,0 +1,52 @@
+/** Any server that speaks OpenAI's chat completions: most of them do. */
+import { invalidInput } from "../errors.ts";
+import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
+import { postJson } from "./http-api/post-json.ts";
+import { envPrefix, readSecret, readVariable } from "./http-api/secret.ts";
+import { defineProvider, type Provider, type ProviderConnection, type ProviderContext } from "./provider.ts";
+
+/** Where a server is, and how it knows who calls. */
+export interface OpenAICompatibleOptions {
+  /** Id of the provider, and the author part of its models' ids: `groq` serves `groq/…`. */
+  id: string;
+  /** What precedes `/chat/completions`. `<ID>_BASE_URL` in `env` replaces it; where neither is set it is no target. */
+  baseURL?: string;
+  /**
+   * Name of the secret with its API key: without the secret it is no target.
+   * Leave it out where the server wants no key; then `<ID>_API_KEY` is sent where it is set.
+   */
+  apiKeyName?: string;
+  /** Sent with every request. No credentials: they belong into a secret. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A provider for a server that speaks chat completions.
+ *
+ *     const groq = openaiCompatible({ id: "groq", baseURL: "https://api.groq.com/openai/v1", apiKeyName: "GROQ_API_KEY" });
+ *
+ * @throws DurableAIError `input/invalid` where `baseURL` is none.
+ */
+export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
+  const { id, baseURL, apiKeyName } = options;
+  if (baseURL !== undefined) parseBaseURL(baseURL, "baseURL");
+  if (apiKeyName === "") throw invalidInput("apiKeyName", "is empty", "Name the secret, or leave the option out.");
+  const credentials = [apiKeyName ?? `${envPrefix(id)}_BASE_URL`];
+  return defineProvider({ id, credentials, connect: (context) => connect(options, context) });
+}
+
+function connect(
+  { id, baseURL, apiKeyName, headers }: OpenAICompatibleOptions,
+  { env, fetch: send }: ProviderContext,
+): ProviderConnection | undefined {
+  const baseName = `${envPrefix(id)}_BASE_URL`;
+  const base = readVariable(env, baseName) ?? baseURL;
+  const key = readSecret(env, apiKeyName ?? `${envPrefix(id)}_API_KEY`);
+  if (base === undefined || (apiKeyName !== undefined && key === undefined)) return undefined;
+  const url = joinURL(parseBaseURL(base, baseName), "/chat/completions");
+  const ours = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  return {
+    formatOf: () => "openai-chat",
+    dispatch: (call) => postJson(send, url, call, { defaults: headers, ours }),
+  };
+}

@@ -1,0 +1,40 @@
+/** The providers that are on by default, and how a list of them is connected. */
+import { invalidInput } from "../errors.ts";
+import { aiGateway } from "./ai-gateway.ts";
+import { anthropic } from "./anthropic.ts";
+import { ollama } from "./ollama.ts";
+import { openai } from "./openai.ts";
+import type { Provider, ProviderConnection, ProviderContext } from "./provider.ts";
+import { workersAI } from "./workers-ai.ts";
+
+/** Every provider of this package that needs no options. One without credentials is no target. */
+export const defaultProviders: readonly Provider[] = [workersAI, openai, anthropic, ollama, aiGateway];
+
+/** An id is the author part of model ids and a column of the log: short, and without a slash. */
+const PROVIDER_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/**
+ * The providers that have credentials in `context.env`, by id.
+ * @throws DurableAIError `input/invalid` where an id is none or comes twice, or a variable holds no base URL.
+ */
+export function connectProviders(
+  providers: readonly Provider[],
+  context: ProviderContext,
+): Map<string, ProviderConnection> {
+  const ids = new Set<string>();
+  const connections = new Map<string, ProviderConnection>();
+  for (const [index, provider] of providers.entries()) {
+    checkId(provider.id, `providers[${index}].id`, ids);
+    const connection = provider.connect(context);
+    if (connection !== undefined) connections.set(provider.id, connection);
+  }
+  return connections;
+}
+
+function checkId(id: string, field: string, seen: Set<string>): void {
+  const quoted = JSON.stringify(String(id).slice(0, 64));
+  if (!PROVIDER_ID.test(id))
+    throw invalidInput(field, `${quoted} is not a provider id`, "Use lower-case letters, digits and dashes.");
+  if (seen.has(id)) throw invalidInput(field, `${quoted} is there twice`, "Give each provider an id of its own.");
+  seen.add(id);
+}
