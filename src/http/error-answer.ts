@@ -1,0 +1,35 @@
+/** Errors as the caller of a route expects them: in its format, with its status. */
+import type { FormatId } from "../chat.ts";
+import { toErrorResponse } from "../binding/answer-error.ts";
+import { DurableAIError, type ErrorFacts } from "../errors.ts";
+
+/**
+ * The format a caller of `path` speaks; undefined where it is none but ours. SDKs are known by their paths, and on
+ * paths they share by their headers.
+ */
+export function callerFormat(path: string, headers: Headers): FormatId | undefined {
+  if (/^\/(ai\/run|run|ai-gateway)(\/|$)/.test(path) && !/^\/run\/.+/.test(path)) return "workers-ai";
+  if (!/^\/(ai\/)?v1(\/|$)/.test(path)) return undefined;
+  const isMessages = /\/messages(\/|$)/.test(path) || headers.has("anthropic-version");
+  return isMessages ? "anthropic-messages" : "openai-chat";
+}
+
+/** `thrown` as a Response in `format`, or as `{ error: ErrorFacts }` where that is undefined. */
+export function toErrorAnswer(thrown: unknown, format: FormatId | undefined): Response {
+  const facts = publicFacts(thrown);
+  const headers = new Headers();
+  if (facts.status === 401) headers.set("www-authenticate", "Bearer");
+  const answer = toErrorResponse(facts, format ?? "openai-chat", headers);
+  return format === undefined ? Response.json({ error: facts }, answer) : answer;
+}
+
+/** What is not one of our errors may quote anything in its message: it stays in here. */
+function publicFacts(thrown: unknown): ErrorFacts {
+  if (DurableAIError.isInstance(thrown)) return thrown.facts;
+  const { facts } = new DurableAIError({
+    code: "internal/unexpected",
+    message: "something went wrong in here",
+    fix: "Try again; if it stays, look for the `x-request-id` of this answer in the Worker's log.",
+  });
+  return facts;
+}

@@ -1,0 +1,88 @@
+/** The HTTP API: every route, who may use it, and what its errors look like. Described in docs/http.md. */
+import { Hono } from "hono";
+import { DurableAIError } from "../errors.ts";
+import { authenticate } from "./api-keys.ts";
+import { bindingRoutes } from "./binding-routes.ts";
+import { cloudflareRoutes } from "./cloudflare-routes.ts";
+import { callerFormat, toErrorAnswer } from "./error-answer.ts";
+import { logUnexpected } from "./error-log.ts";
+import { generationRoutes } from "./generation-routes.ts";
+import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
+import { modelRoutes } from "./model-routes.ts";
+import { runRoutes } from "./run-routes.ts";
+
+/** A WebSocket's handshake: its Response belongs to the runtime and cannot be changed. */
+const SWITCHING_PROTOCOLS = 101;
+
+const app = createApp();
+
+/** Answers one HTTP request of `door`'s Worker. Never rejects. */
+export async function answerHttp(request: Request, door: HttpDoor): Promise<Response> {
+  return app.fetch(request, door);
+}
+
+function createApp(): HttpApp {
+  const routes = new Hono<HttpTypes>();
+  routes.use(identify);
+  routes.get("/", (c) => c.json(about(c.env)));
+  routes.get("/health", (c) => c.json({ status: "ok" }));
+  routes.use(async (c, next) => {
+    c.set("account", await authenticate(c.req.raw, c.env));
+    await next();
+  });
+  for (const part of [generationRoutes(), cloudflareRoutes(), modelRoutes(), runRoutes(), bindingRoutes()])
+    routes.route("/", part);
+  routes.notFound((c) => toErrorAnswer(noRoute(c), formatFor(c)));
+  routes.onError((thrown, c) => {
+    if (!DurableAIError.isInstance(thrown))
+      logUnexpected(thrown, { requestId: c.var.requestId, method: c.req.method, route: c.req.routePath });
+    return toErrorAnswer(thrown, formatFor(c));
+  });
+  return routes;
+}
+
+/** Gives every answer an id; Anthropic's clients look for `request-id`, the others for `x-request-id`. */
+async function identify(c: HttpContext, next: () => Promise<void>): Promise<void> {
+  c.set("requestId", crypto.randomUUID());
+  await next();
+  if (c.res.status === SWITCHING_PROTOCOLS) return;
+  c.header("x-request-id", c.var.requestId);
+  c.header("request-id", c.var.requestId);
+  if (c.env.simulated?.length) c.header("durable-ai-simulated", c.env.simulated.join(", "));
+}
+
+function formatFor(c: HttpContext): ReturnType<typeof callerFormat> {
+  return callerFormat(c.req.path, c.req.raw.headers);
+}
+
+/** What this is, for whoever opens the address in a browser: nothing that is not in the README. */
+function about({ simulated = [] }: HttpDoor): object {
+  return {
+    name: "durable-ai",
+    about: "One AI binding for agents: every model behind it, and no inference is lost or paid for twice.",
+    auth: "Authorization: Bearer <key>",
+    routes: ROUTES,
+    ...(simulated.length === 0 ? {} : { simulated }),
+  };
+}
+
+const ROUTES = [
+  "POST /v1/chat/completions",
+  "POST /v1/messages",
+  "GET /v1/models",
+  "POST /ai/run",
+  "GET /runs?session={session}",
+  "GET /runs/{runId}",
+  "GET /runs/{runId}/events?from={offset}",
+  "GET /runs/{runId}/live",
+  "POST /runs/{runId}/cancel",
+];
+
+function noRoute(c: HttpContext): DurableAIError {
+  const fix = "GET / lists the routes.";
+  return new DurableAIError({
+    code: "route/not-found",
+    fix,
+    message: `there is no ${c.req.method} ${c.req.path} here. ${fix}`,
+  });
+}

@@ -1,0 +1,33 @@
+/** What the HTTP API stands on: everything it needs of the Worker it runs in. */
+import type { Context, Hono } from "hono";
+import type { InferenceLayer } from "../run/run-record.ts";
+
+/** A Worker's side of the HTTP API. */
+export interface HttpDoor {
+  /** The inference layer that acts for `account`. */
+  layerOf(account: string): InferenceLayer;
+  /** The secret `DURABLE_AI_API_KEYS`: keys, separated by commas. Without it nobody gets in. */
+  apiKeys?: string;
+  /** A key that works from loopback hostnames only: local development. */
+  localKey?: string;
+  /** Answers a WebSocket upgrade with the live events of a run. Absent where the Worker has no `LIVE` binding. */
+  watch?: (account: string, runId: string, request: Request) => Promise<Response>;
+  /** Providers whose answers are simulated here; empty in production. */
+  simulated?: readonly string[];
+}
+
+/** The types of our hono app: the door is its `env`. */
+export interface HttpTypes {
+  Bindings: HttpDoor;
+  Variables: {
+    /** Ours, in `x-request-id` and in log lines. */
+    requestId: string;
+    /** Whom the API key acts for. */
+    account: string;
+  };
+}
+
+/** One request, as our routes see it. */
+export type HttpContext = Context<HttpTypes>;
+/** The app, or a part of it. */
+export type HttpApp = Hono<HttpTypes>;

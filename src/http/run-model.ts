@@ -1,0 +1,116 @@
+/** One model call over HTTP: the binding's `run`, with what only HTTP has: headers, and streams that are kept. */
+import { wrapAI } from "../ai.ts";
+import { isHostedModel, chooseFormat } from "../binding/call-format.ts";
+import { headerOf } from "../binding/call-options.ts";
+import type { RunOptions } from "../binding/run-options.ts";
+import { wantsStream } from "../binding/run-inputs.ts";
+import type { FormatId } from "../chat.ts";
+import { invalidInput } from "../errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { InferenceLayer } from "../run/run-record.ts";
+import type { HttpContext } from "./http-door.ts";
+import { answerStream } from "./stream-answer.ts";
+
+/** A call as a route read it. */
+export interface ModelCall {
+  /** As it came: not checked. */
+  model: unknown;
+  inputs: JsonObject;
+  /** Options of the body, Cloudflare's and ours. */
+  options?: JsonObject;
+  /** The format that the route speaks; absent where the call decides. */
+  format?: FormatId;
+}
+
+/** These say who is calling, which is nobody's business beyond the door. */
+const PRIVATE_HEADERS = new Set(["authorization", "x-api-key", "api-key", "cookie", "cf-aig-authorization"]);
+
+/**
+ * The answer of the call, in the caller's format; a failed run is a Response too.
+ * @throws DurableAIError where the call is not what it should be.
+ */
+export async function runModel(c: HttpContext, { model, inputs, options = {}, format }: ModelCall): Promise<Response> {
+  if (typeof model !== "string" || model === "")
+    throw invalidInput("model", "it is not a model id", 'Write e.g. "anthropic/claude-sonnet-5".');
+  const { headers } = c.req.raw;
+  checkFormatHeader(headers, format);
+  const watched = watchStart(c.env.layerOf(c.var.account));
+  const ai = wrapAI(undefined, { service: watched.layer });
+  const spoken = format ?? spokenFormat(model, inputs, options, headers);
+  const answer = ai.run(model, inputs, {
+    ...options,
+    ...(spoken === undefined ? {} : { format: spoken }),
+    ...keptStream(inputs, options, headers),
+    extraHeaders: { ...publicHeaders(headers), ...toObject("options.extraHeaders", options["extraHeaders"]) },
+    returnRawResponse: true,
+  } as RunOptions & { returnRawResponse: true });
+  if (!wantsStream(inputs)) return answer;
+  return answerStream(answer, { format: spoken ?? "workers-ai", runId: () => watched.runId });
+}
+
+/** A route of an SDK speaks one format: a header that says otherwise is a mistake, not a wish. */
+function checkFormatHeader(headers: Headers, format: FormatId | undefined): void {
+  const asked = headers.get(headerOf("format"));
+  if (format === undefined || asked === null || asked === format) return;
+  throw invalidInput(
+    headerOf("format"),
+    `this route speaks ${format} only`,
+    "Leave the header out, or use POST /ai/run, which takes every format.",
+  );
+}
+
+/**
+ * The format of a call that does not say it, as `ai.run` chooses it without `returnRawResponse`: we ask the binding for
+ * a Response for our own reasons. Undefined where the binding decides.
+ */
+function spokenFormat(model: string, inputs: JsonObject, options: JsonObject, headers: Headers): FormatId | undefined {
+  const isSaid = "format" in options || "openaiEndpoint" in options || headers.has(headerOf("format"));
+  if (isSaid || isHostedModel(model)) return undefined;
+  return chooseFormat({ model, inputs, returnRawResponse: Boolean(options["returnRawResponse"]), compat: false })
+    .format;
+}
+
+/** Over HTTP every stream is kept, unless the call says otherwise: the connection is the first thing to break. */
+function keptStream(inputs: JsonObject, options: JsonObject, headers: Headers): { durable?: true } {
+  const isSaid = "durable" in options || headers.has(headerOf("durable"));
+  return wantsStream(inputs) && !isSaid ? { durable: true } : {};
+}
+
+function publicHeaders(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => !PRIVATE_HEADERS.has(name)));
+}
+
+/** A part of the body that must be an object where it is there. @throws DurableAIError `input/invalid`. */
+export function toObject(field: string, value: JsonValue | undefined): JsonObject {
+  if (value === undefined || value === null) return {};
+  if (isJsonObject(value)) return value;
+  throw invalidInput(field, "it is not an object", "Write a JSON object, or leave it out.");
+}
+
+interface WatchedLayer {
+  layer: InferenceLayer;
+  /** Of the run that was started or attached to; empty before. */
+  readonly runId: string;
+}
+
+/** `layer`, and the id of the run as soon as there is one: long before its answer. */
+function watchStart(layer: InferenceLayer): WatchedLayer {
+  let runId = "";
+  return {
+    get runId() {
+      return runId;
+    },
+    layer: {
+      async start(request) {
+        const started = await layer.start(request);
+        if (started.ok) runId = started.value.runId;
+        return started;
+      },
+      call: (request) => layer.call(request),
+      read: (id, options) => layer.read(id, options),
+      get: (id) => layer.get(id),
+      cancel: (id) => layer.cancel(id),
+      list: (query) => layer.list(query),
+    },
+  };
+}
