@@ -1,0 +1,120 @@
+/**
+ * `npm run soak -- --suite NAME --seed S --count N`: one suite at its stated size, and its report in docs/reports.
+ * `npm test` runs the same tests in a slice.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+interface Suite {
+  project: "workerd" | "node";
+  file: string;
+  /** Which tests of the file; a regular expression over their full names. */
+  tests: string;
+  /** What `count` counts, and how many a report needs. */
+  unit: string;
+  count: number;
+}
+
+const SUITES: Readonly<Record<string, Suite>> = {
+  readers: {
+    project: "workerd",
+    file: "test/durable-objects/load.test.ts",
+    tests: "readers",
+    unit: "runs with 50 readers each",
+    count: 100,
+  },
+  spread: {
+    project: "workerd",
+    file: "test/durable-objects/load.test.ts",
+    tests: "spread",
+    unit: "concurrent runs of one session",
+    count: 300,
+  },
+  "kill-agent": {
+    project: "node",
+    file: "test/processes/kill.test.ts",
+    tests: "agent",
+    unit: "kills in each deployment shape",
+    count: 20,
+  },
+  "kill-layer": {
+    project: "node",
+    file: "test/processes/kill.test.ts",
+    tests: "inference layer",
+    unit: "kills",
+    count: 20,
+  },
+};
+
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: { assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
+}
+
+function main(): number {
+  const { values } = parseArgs({
+    options: { suite: { type: "string" }, seed: { type: "string", default: "1" }, count: { type: "string" } },
+  });
+  const suite = values.suite === undefined ? undefined : SUITES[values.suite];
+  if (values.suite === undefined || suite === undefined) {
+    console.error(`--suite is one of ${Object.keys(SUITES).join(", ")}`);
+    return 1;
+  }
+  const seed = toWhole("--seed", values.seed);
+  const count = toWhole("--count", values.count ?? String(suite.count));
+  return soak(values.suite, suite, seed, count);
+}
+
+function toWhole(flag: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  console.error(`${flag} takes a whole number above 0, not "${text}"`);
+  process.exit(1);
+}
+
+function soak(name: string, suite: Suite, seed: number, count: number): number {
+  const directory = mkdtempSync(join(tmpdir(), "durable-ai-soak-"));
+  const output = join(directory, "vitest.json");
+  const startedAt = new Date();
+  const { status } = spawnSync(
+    "vitest",
+    ["run", "--project", suite.project, suite.file, "-t", suite.tests, "--reporter=default", "--reporter=json", `--outputFile.json=${output}`],
+    { stdio: "inherit", env: { ...process.env, SOAK_SEED: String(seed), SOAK_COUNT: String(count) } },
+  );
+  const seconds = Math.round((Date.now() - startedAt.getTime()) / 100) / 10;
+  const report = JSON.parse(readFileSync(output, "utf8")) as VitestReport;
+  rmSync(directory, { recursive: true });
+  write(name, suite, { seed, count, seconds, startedAt, report });
+  return status ?? 1;
+}
+
+function write(
+  name: string,
+  suite: Suite,
+  run: { seed: number; count: number; seconds: number; startedAt: Date; report: VitestReport },
+): void {
+  const results = run.report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const ran = results.filter(({ status }) => status === "passed" || status === "failed");
+  const lines = ran.map(({ fullName, status }) => `| ${fullName} | ${status} |`);
+  const failures = ran.flatMap(({ failureMessages }) => failureMessages.map((message) => message.split("\n")[0]));
+  const text = `# Soak: ${name}
+
+\`npm run soak -- --suite ${name} --seed ${run.seed} --count ${run.count}\`, ${run.startedAt.toISOString().slice(0, 10)}
+
+- ${run.count} ${suite.unit}, seed ${run.seed}, ${run.seconds} s
+- ${run.report.numPassedTests} tests passed, ${run.report.numFailedTests} failed
+
+| test | result |
+| --- | --- |
+${lines.join("\n")}
+${failures.length === 0 ? "" : `\nFailures:\n\n${failures.map((failure) => `- ${failure}`).join("\n")}\n`}`;
+  mkdirSync("docs/reports", { recursive: true });
+  writeFileSync(`docs/reports/${name}.md`, text);
+  console.log(`\nreport: docs/reports/${name}.md`);
+}
+
+process.exitCode = main();
