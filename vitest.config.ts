@@ -1,7 +1,11 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import agents from "agents/vite";
+import type { RemoteProxyConnectionString } from "miniflare";
 import { defineConfig } from "vitest/config";
 import { outbound } from "./test/outbound.ts";
+
+/** Set by scripts/soak.ts; see test/soak.ts. */
+const soak = { seed: Number(process.env["SOAK_SEED"] ?? 1), count: Number(process.env["SOAK_COUNT"] ?? 0) };
 
 export default defineConfig({
   test: {
@@ -17,14 +21,37 @@ export default defineConfig({
         ],
         test: {
           name: "workerd",
+          provide: { soak },
           include: ["test/**/*.test.ts"],
           exclude: ["test/processes/**", "test/architecture.test.ts"],
           testTimeout: 20_000,
         },
       },
       {
+        // The real `Ai` class beside ours, on a fake upstream: nothing leaves the machine.
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            main: "./test/binding/contract-worker.ts",
+            remoteBindings: false,
+            miniflare: {
+              compatibilityDate: "2026-10-01",
+              ai: {
+                binding: "AI",
+                remoteProxyConnectionString: new URL(inject("aiUpstream")) as RemoteProxyConnectionString,
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "contract",
+          include: ["test/binding/**/*.contract.ts"],
+          globalSetup: ["./test/processes/ai-upstream.ts"],
+        },
+      },
+      {
         test: {
           name: "node",
+          provide: { soak },
           include: ["test/processes/**/*.test.ts", "test/architecture.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,

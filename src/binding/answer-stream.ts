@@ -19,19 +19,22 @@ export async function openAnswer(source: FrameSource): Promise<Opening> {
 
 /**
  * The answer of an attempt, in chunks of whole events, to the end of the run.
- * Where the run did not complete, the format's error event comes last, and then the iteration throws.
+ * Where the run did not complete, the format's error event comes last, and then the iteration throws. `onFailure` is
+ * called before that event.
  * @throws DurableAIError what the run failed with, or `run/rewound`.
  */
 export async function* encodeAnswer(
   attempt: AttemptFrame,
   source: FrameSource,
   encoding: Encoding,
+  onFailure?: (error: DurableAIError) => void,
 ): AsyncGenerator<Uint8Array, void> {
   const writer = answerWriter(attempt, encoding);
   try {
     yield* writeFrames(writer, attempt, source);
   } catch (thrown) {
     if (!DurableAIError.isInstance(thrown)) throw thrown;
+    onFailure?.(thrown);
     yield* writer.fail(thrown.facts);
     throw thrown;
   }
@@ -94,7 +97,7 @@ export function toByteStream(
     type: "bytes",
     async pull(controller) {
       const { done, value } = await chunks.next();
-      if (!done) return controller.enqueue(value);
+      if (!done) return controller.enqueue(owned(value));
       controller.close();
       controller.byobRequest?.respond(0);
     },
@@ -103,6 +106,11 @@ export function toByteStream(
       void chunks.return().catch(() => undefined);
     },
   });
+}
+
+/** A byte stream takes the buffer of what it is given, and with it the events that lie beside it. */
+function owned(chunk: Uint8Array): Uint8Array {
+  return chunk.byteLength === chunk.buffer.byteLength ? chunk : chunk.slice();
 }
 
 /** All chunks in one. */

@@ -43,11 +43,14 @@ export async function replayRun(
   const opening = await openAnswer(frames);
   if ("closed" in opening) throw toRunError(opening.closed);
   const encoding = encodingOf(reading, format);
-  const chunks = encodeAnswer(opening.attempt, frames, encoding);
+  let failure: DurableAIError | undefined;
+  const chunks = encodeAnswer(opening.attempt, frames, encoding, (error) => (failure = error));
   const rest = await skip(chunks, from);
+  // A reader that has the error event as well gets the error: an empty answer would look like a completed run.
+  if (rest === undefined && failure !== undefined) throw orRewound(failure);
   return {
     contentType: answerContentType(opening.attempt, encoding),
-    body: toByteStream(rest, () => frames.cancel()),
+    body: toByteStream(prepend(rest, chunks), () => frames.cancel()),
   };
 }
 
@@ -57,22 +60,27 @@ export function unwrap<T>(result: LayerResult<T>): T {
   throw DurableAIError.from(result.error);
 }
 
-async function skip(chunks: AsyncGenerator<Uint8Array, void>, from: number): Promise<AsyncGenerator<Uint8Array, void>> {
+/** Drops `from` positions; what is left of the chunk that the last of them is in. */
+async function skip(chunks: AsyncGenerator<Uint8Array, void>, from: number): Promise<Uint8Array | undefined> {
   const skipper = new PositionSkipper(from);
-  let rest: Uint8Array | undefined;
   while (skipper.left > 0) {
-    const { done, value } = await chunks.next().catch(beyondTheEnd);
-    if (done) break;
-    rest = skipper.push(value);
+    const { done, value } = await chunks.next().catch(throwOrRewound);
+    if (done) return undefined;
+    const rest = skipper.push(value);
+    if (rest.length > 0) return rest;
   }
-  return prepend(rest, chunks);
+  return undefined;
 }
 
-/** The run ended before what the reader has: it lost something, or the reader has its error already. */
-function beyondTheEnd(thrown: unknown): never {
-  if (!DurableAIError.isInstance(thrown) || thrown.code !== "run/interrupted") throw thrown;
-  throw new DurableAIError({
-    ...thrown.facts,
+function throwOrRewound(thrown: unknown): never {
+  throw DurableAIError.isInstance(thrown) ? orRewound(thrown) : thrown;
+}
+
+/** An interrupted run has lost events: a reader that has more than it must not think that it has all. */
+function orRewound(error: DurableAIError): DurableAIError {
+  if (error.code !== "run/interrupted") return error;
+  return new DurableAIError({
+    ...error.facts,
     code: "run/rewound",
     status: 409,
     message: "the run lost what comes before this position when its object was restarted",
@@ -85,6 +93,6 @@ async function* prepend(
   first: Uint8Array | undefined,
   rest: AsyncGenerator<Uint8Array, void>,
 ): AsyncGenerator<Uint8Array, void> {
-  if (first !== undefined && first.length > 0) yield first;
+  if (first !== undefined) yield first;
   yield* rest;
 }

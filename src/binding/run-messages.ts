@@ -42,12 +42,12 @@ export type RunMessage =
     }
   | {
       type: "events";
-      /** Offset of the first event in `data`, and how many there are: go on from `first + count`. */
+      /** Offset of the first event, and how many there are: go on from `first + count`. */
       first: number;
       count: number;
-      data: string;
-      /** Where `data` is not text. */
-      encoding?: "base64";
+      text?: string;
+      /** In the place of `text`, where the answer is not text. */
+      base64?: string;
     }
   /** The run lost what lies beyond `to`. */
   | { type: "rewind"; to: number }
@@ -57,7 +57,7 @@ export type RunMessage =
       /** Events in the run. */
       end: number;
       /** What the format says at its end, or of its failure. */
-      data?: string;
+      text?: string;
       usage?: Usage;
       error?: ErrorFacts;
     };
@@ -85,6 +85,8 @@ export interface MessageOptions {
   from?: number;
   /** @default "text" */
   format?: MessageFormat;
+  /** Ends the reading at once, not the run: the iteration is over without `closed`. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -95,12 +97,12 @@ export interface MessageOptions {
 export async function* runMessages(
   layer: InferenceLayer,
   runId: string,
-  { from = 0, format = "text" }: MessageOptions = {},
+  { from = 0, format = "text", signal }: MessageOptions = {},
 ): AsyncGenerator<RunMessage, void> {
   const start = readFrom(format, from);
   const reading = unwrap(await layer.read(runId, { from: start }));
   const writer = new MessageWriter(reading, format, from);
-  for await (const frame of followRun(reading, { layer, from: start })) {
+  for await (const frame of followRun(reading, { layer, from: start, signal })) {
     const message = writer.push(frame);
     // A reader that has more than the run kept has to know, also where the run was read from its beginning.
     if (frame.type === "closed" && frame.end < from && start < from) yield { type: "rewind", to: frame.end };
@@ -155,18 +157,19 @@ export class MessageWriter {
     this.#events.push(bytes.subarray(0, bytes.length - fresh.length));
     const data = this.#events.push(fresh);
     if (data === "") return undefined;
-    return { type: "events", first: first + known, count: count - known, data, encoding: this.#events.encoding };
+    return { type: "events", first: first + known, count: count - known, [this.#events.field]: data };
   }
 
   #close(frame: ClosedFrame): RunMessage {
     const { outcome, end, usage, error } = frame;
-    const data = outcome === "completed" ? this.#events?.end() : this.#events?.fail(toRunError(frame).facts);
-    return { type: "closed", outcome, end, data: data === "" ? undefined : data, usage, error };
+    const text = outcome === "completed" ? this.#events?.end() : this.#events?.fail(toRunError(frame).facts);
+    return { type: "closed", outcome, end, text: text === "" ? undefined : text, usage, error };
   }
 }
 
 interface EventWriter {
-  readonly encoding: "base64" | undefined;
+  /** Where in a message its events go. */
+  readonly field: "text" | "base64";
   push(events: Uint8Array): string;
   end(): string;
   fail(error: ErrorFacts): string;
@@ -179,29 +182,29 @@ function eventWriter(
 ): EventWriter {
   if (format === "text") return { ...nothingAtTheEnd, ...textWriter(attempt) };
   if (format !== "native") return formatWriter(answerWriter(attempt, encodingOf(reading, format)), attempt);
-  return { ...nothingAtTheEnd, encoding: encodingFor(attempt), push: bytesWriter(attempt) };
+  return { ...nothingAtTheEnd, field: fieldFor(attempt), push: bytesWriter(attempt) };
 }
 
 const nothingAtTheEnd = { end: () => "", fail: () => "" };
 
-function textWriter(attempt: AttemptFrame): Pick<EventWriter, "encoding" | "push" | "end"> {
+function textWriter(attempt: AttemptFrame): Pick<EventWriter, "field" | "push" | "end"> {
   const reader = textReader(attempt);
-  return { encoding: undefined, push: (events) => reader.push(events), end: () => reader.end() };
+  return { field: "text", push: (events) => reader.push(events), end: () => reader.end() };
 }
 
 function formatWriter(writer: AnswerWriter, attempt: AttemptFrame): EventWriter {
   const toText = bytesWriter(attempt);
   const join = (chunks: Uint8Array[]): string => chunks.map(toText).join("");
   return {
-    encoding: encodingFor(attempt),
+    field: fieldFor(attempt),
     push: (events) => (events.length === 0 ? "" : join(writer.push(events))),
     end: () => join(writer.end()),
     fail: (error) => join(writer.fail(error)),
   };
 }
 
-function encodingFor({ framing }: AttemptFrame): "base64" | undefined {
-  return framing === "bytes" ? "base64" : undefined;
+function fieldFor({ framing }: AttemptFrame): "text" | "base64" {
+  return framing === "bytes" ? "base64" : "text";
 }
 
 function bytesWriter({ framing }: AttemptFrame): (bytes: Uint8Array) => string {
