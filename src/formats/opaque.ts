@@ -1,0 +1,48 @@
+/** Private data of the formats: kept for the format it came from, and reported where it is lost. */
+import type { FormatId, Opaque, Warning } from "../chat.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/** `fields` as the private data of `format`; undefined where there are none. */
+export function opaqueOf(format: FormatId, fields: JsonObject | undefined): Opaque | undefined {
+  if (fields === undefined) return undefined;
+  const own = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return Object.keys(own).length === 0 ? undefined : { [format]: own };
+}
+
+/** An object to spread: `{ opaque }`, or nothing where there is none. */
+export function withOpaque(format: FormatId, fields: JsonObject | undefined): { opaque?: Opaque } {
+  const opaque = opaqueOf(format, fields);
+  return opaque === undefined ? {} : { opaque };
+}
+
+/** The fields `format` kept, to be written back out; without the `$` notes on spelling. */
+export function ownFields(opaque: Opaque | undefined, format: FormatId): JsonObject {
+  const own = opaque?.[format];
+  return own === undefined ? {} : Object.fromEntries(Object.entries(own).filter(([name]) => !name.startsWith("$")));
+}
+
+/** A note on spelling (`$…`) that `format` kept. */
+export function spelling(opaque: Opaque | undefined, format: FormatId, name: `$${string}`): JsonValue | undefined {
+  return opaque?.[format]?.[name];
+}
+
+/** A warning for each field of another format than `target`: it does not travel. */
+export function foreignFields(opaque: Opaque | undefined, target: FormatId, path: string): Warning[] {
+  if (opaque === undefined) return [];
+  return Object.entries(opaque)
+    .filter(([format]) => format !== target)
+    .flatMap(([format, fields]) =>
+      Object.entries(fields)
+        .filter(([name]) => !name.startsWith("$"))
+        .map(([name, value]) => droppedField(path === "" ? name : `${path}.${name}`, value, `only ${format} has it`)),
+    );
+}
+
+/** Longest value quoted in a warning, in characters: warnings go into logs, and fields may hold whole documents. */
+const MAX_QUOTED_CHARS = 100;
+
+/** The warning that `field` was not sent; quotes small values only. */
+export function droppedField(field: string, value: JsonValue | undefined, reason: string): Warning {
+  const quoted = value !== undefined && JSON.stringify(value).length <= MAX_QUOTED_CHARS;
+  return { field, ...(quoted ? { from: value } : {}), reason };
+}

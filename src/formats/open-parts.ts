@@ -1,0 +1,64 @@
+/** The text and reasoning of an answer in the making, where a format does not say where parts begin and end. */
+import type { Delta, Opaque } from "../chat.ts";
+
+type Kind = "text" | "reasoning";
+
+/** Opens a part with its first delta and ends it when another kind begins: parts never overlap. */
+export class OpenParts {
+  readonly #takeOpaque: () => Opaque | undefined;
+  #open: { kind: Kind; id: string } | undefined;
+  #count = 0;
+
+  /** `takeOpaque`: hands over the private data of the reasoning so far, when its part ends. */
+  constructor(takeOpaque: () => Opaque | undefined = () => undefined) {
+    this.#takeOpaque = takeOpaque;
+  }
+
+  text(text: string): Delta[] {
+    return text === "" ? [] : [...this.#start("text"), { type: "text-delta", id: this.#id, text }];
+  }
+
+  reasoning(text: string): Delta[] {
+    return text === "" ? [] : [...this.#start("reasoning"), { type: "reasoning-delta", id: this.#id, text }];
+  }
+
+  /** Ends the open part, if there is one. */
+  close(): Delta[] {
+    const open = this.#open;
+    if (open === undefined) return [];
+    this.#open = undefined;
+    return [open.kind === "text" ? { type: "text-end", id: open.id } : this.#reasoningEnd(open.id)];
+  }
+
+  /** Ends everything: private data that came without reasoning gets an empty part. */
+  closeAll(): Delta[] {
+    const deltas = this.close();
+    const opaque = this.#takeOpaque();
+    if (opaque === undefined) return deltas;
+    const id = this.#nextId("reasoning");
+    return [...deltas, { type: "reasoning-start", id }, { type: "reasoning-end", id, opaque }];
+  }
+
+  #reasoningEnd(id: string): Delta {
+    const opaque = this.#takeOpaque();
+    return { type: "reasoning-end", id, ...(opaque === undefined ? {} : { opaque }) };
+  }
+
+  #nextId(kind: Kind): string {
+    this.#count += 1;
+    return `${kind}-${this.#count}`;
+  }
+
+  get #id(): string {
+    return this.#open?.id ?? "";
+  }
+
+  #start(kind: Kind): Delta[] {
+    if (this.#open?.kind === kind) return [];
+    const deltas = this.close();
+    const id = this.#nextId(kind);
+    this.#open = { kind, id };
+    deltas.push(kind === "text" ? { type: "text-start", id } : { type: "reasoning-start", id });
+    return deltas;
+  }
+}

@@ -1,0 +1,37 @@
+/** Why an answer of Chat Completions ended. Words: WIRE.md §2.3. */
+import type { Finish, FinishReason } from "../../chat.ts";
+
+const REASONS: Record<string, FinishReason> = {
+  stop: "stop",
+  eos: "stop",
+  length: "length",
+  // Mistral and Workers AI: the context window was full.
+  model_length: "length",
+  tool_calls: "tool-calls",
+  function_call: "tool-calls",
+  content_filter: "content-filter",
+  error: "error",
+};
+
+/** `other` and `pause` have no word here: the answer did end, so it ends as one does. */
+const WORDS: Record<FinishReason, string> = {
+  stop: "stop",
+  length: "length",
+  "tool-calls": "tool_calls",
+  "content-filter": "content_filter",
+  error: "error",
+  pause: "stop",
+  other: "stop",
+};
+
+/** `raw` in our words. A refusal is a filtered answer, although it ends with `stop`. */
+export function parseFinish(raw: string, hasRefusal: boolean): Finish {
+  const reason = Object.hasOwn(REASONS, raw) ? REASONS[raw] : undefined;
+  if (reason === "stop" && hasRefusal) return { reason: "content-filter", raw };
+  return { reason: reason ?? "other", raw };
+}
+
+/** The `finish_reason` to write. */
+export function toFinishReason(finish: Finish): string {
+  return WORDS[finish.reason];
+}

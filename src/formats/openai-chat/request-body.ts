@@ -1,0 +1,80 @@
+/** A canonical call → a request of Chat Completions; and the caller's own request, made fit for its target. */
+import type { ChatCall, FormatId, Warning } from "../../chat.ts";
+import type { JsonObject, JsonValue } from "../../json.ts";
+import { defined, objectOf } from "../fields.ts";
+import type { ProviderRequest, TargetModel } from "../format.ts";
+import { droppedField, foreignFields, ownFields } from "../opaque.ts";
+import { toReasoningEffort } from "../reasoning-effort.ts";
+import { MessageWriter } from "./message-bodies.ts";
+import { toToolChoice, toTools } from "./tools.ts";
+
+/** Sampling parameters: refused by some models even at their defaults. */
+const SAMPLING = ["temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty"];
+
+export function toRequest(call: ChatCall, model: TargetModel, format: FormatId): ProviderRequest {
+  const writer = new MessageWriter(format);
+  const { tools: _placed, ...own } = ownFields(call.opaque, format);
+  const limit = model.maxCompletionTokens === true ? "max_completion_tokens" : "max_tokens";
+  const body: JsonObject = {
+    model: model.id,
+    messages: writer.write(call.messages),
+    tools: toTools(call, format),
+    tool_choice: toToolChoice(call.toolChoice),
+    parallel_tool_calls: call.parallelToolCalls,
+    response_format: toResponseFormat(call.output),
+    [limit]: call.maxOutputTokens,
+    temperature: call.temperature,
+    top_p: call.topP,
+    top_k: call.topK,
+    presence_penalty: call.presencePenalty,
+    frequency_penalty: call.frequencyPenalty,
+    seed: call.seed,
+    stop: call.stopSequences,
+    user: call.user,
+    ...own,
+  };
+  const warnings = [...foreignFields(call.opaque, format, ""), ...foreignToolFields(call, format), ...writer.warnings];
+  const effort = toReasoningEffort(call.reasoning, model);
+  if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
+  if (effort.warning !== undefined) warnings.push(effort.warning);
+  withStream(body, call.stream);
+  if (model.sampling === false) warnings.push(...dropSampling(body));
+  return { body: defined(body), warnings };
+}
+
+function foreignToolFields(call: ChatCall, format: FormatId): Warning[] {
+  return (call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, format, `tools.${tool.name}`));
+}
+
+function toResponseFormat(output: ChatCall["output"]): JsonValue | undefined {
+  if (output === undefined) return undefined;
+  if (output.schema === undefined) return { type: "json_object" };
+  const { schema, name = "output", description, strict } = output;
+  return { type: "json_schema", json_schema: defined({ name, description, schema, strict }) };
+}
+
+/** Streams always say their usage: the run needs it for the bill, and drops it for a reader that did not ask. */
+function withStream(body: JsonObject, stream: boolean): void {
+  const options = objectOf(body["stream_options"]) ?? {};
+  body["stream"] = stream || undefined;
+  body["stream_options"] = stream ? { ...options, include_usage: true } : undefined;
+}
+
+function dropSampling(body: JsonObject): Warning[] {
+  const found = SAMPLING.filter((name) => body[name] !== undefined && body[name] !== null);
+  const warnings = found.map((name) => droppedField(name, body[name], "this model takes no sampling parameters"));
+  for (const name of found) delete body[name];
+  return warnings;
+}
+
+/** The caller's body, with the model's id, the stream flag, and the name its output limit has at this model. */
+export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
+  const adapted: JsonObject = { ...body, model: model.id };
+  withStream(adapted, stream);
+  if (model.maxCompletionTokens === true && adapted["max_tokens"] !== undefined) {
+    adapted["max_completion_tokens"] ??= adapted["max_tokens"];
+    delete adapted["max_tokens"];
+  }
+  const warnings = model.sampling === false ? dropSampling(adapted) : [];
+  return { body: defined(adapted), warnings };
+}

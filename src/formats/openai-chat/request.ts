@@ -1,0 +1,122 @@
+/** A request of Chat Completions → a canonical call. */
+import type { ChatCall, FormatId, ReasoningEffort } from "../../chat.ts";
+import { invalidInput } from "../../errors.ts";
+import type { JsonObject, JsonValue } from "../../json.ts";
+import { objectOf, optionalBoolean, optionalNumber, optionalText, requiredText, restOf, textOf } from "../fields.ts";
+import { withOpaque } from "../opaque.ts";
+import { parseMessages } from "./messages.ts";
+import { parseToolChoice, parseTools } from "./tools.ts";
+
+/** Fields with a canonical name. What else a body holds goes back out to its own format only. */
+const KNOWN = new Set([
+  "model",
+  "messages",
+  "stream",
+  "stream_options",
+  "tools",
+  "tool_choice",
+  "parallel_tool_calls",
+  "response_format",
+  "reasoning_effort",
+  "max_tokens",
+  "max_completion_tokens",
+  "temperature",
+  "top_p",
+  "top_k",
+  "presence_penalty",
+  "frequency_penalty",
+  "seed",
+  "stop",
+  "user",
+]);
+
+const EFFORTS: readonly string[] = [
+  "none",
+  "minimal",
+  "low",
+  "medium",
+  "high",
+  "xhigh",
+  "max",
+] satisfies ReasoningEffort[];
+
+/** @throws DurableAIError `input/invalid` naming the field. */
+export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
+  const { tools, foreign } = parseTools(body["tools"], format);
+  const output = parseOutput(body["response_format"]);
+  const reasoning = parseReasoning(body["reasoning_effort"]);
+  const toolChoice = parseToolChoice(body["tool_choice"]);
+  const call: ChatCall = {
+    messages: parseMessages(body["messages"], format),
+    stream: optionalBoolean(body["stream"], "stream") ?? false,
+    tools,
+    toolChoice,
+    parallelToolCalls: optionalBoolean(body["parallel_tool_calls"], "parallel_tool_calls"),
+    output,
+    reasoning,
+    maxOutputTokens:
+      optionalNumber(body["max_completion_tokens"], "max_completion_tokens") ??
+      optionalNumber(body["max_tokens"], "max_tokens"),
+    temperature: optionalNumber(body["temperature"], "temperature"),
+    topP: optionalNumber(body["top_p"], "top_p"),
+    topK: optionalNumber(body["top_k"], "top_k"),
+    presencePenalty: optionalNumber(body["presence_penalty"], "presence_penalty"),
+    frequencyPenalty: optionalNumber(body["frequency_penalty"], "frequency_penalty"),
+    seed: optionalNumber(body["seed"], "seed"),
+    stopSequences: parseStop(body["stop"]),
+    user: optionalText(body["user"], "user"),
+    ...withOpaque(format, {
+      ...restOf(body, KNOWN),
+      tools: foreign,
+      // What could not be read is kept as it is.
+      tool_choice: toolChoice === undefined ? (body["tool_choice"] ?? undefined) : undefined,
+      response_format:
+        output === undefined && !isTextFormat(body["response_format"]) ? body["response_format"] : undefined,
+    }),
+  };
+  return withoutUndefined(call);
+}
+
+function withoutUndefined(call: ChatCall): ChatCall {
+  for (const name of Object.keys(call) as (keyof ChatCall)[]) if (call[name] === undefined) delete call[name];
+  return call;
+}
+
+function isTextFormat(value: JsonValue | undefined): boolean {
+  return value === undefined || value === null || objectOf(value)?.["type"] === "text";
+}
+
+function parseOutput(value: JsonValue | undefined): ChatCall["output"] {
+  const format = objectOf(value);
+  if (format?.["type"] === "json_object") return { type: "json" };
+  const described = objectOf(format?.["json_schema"]);
+  if (format?.["type"] !== "json_schema" || described === undefined) return undefined;
+  // Workers AI takes the schema itself, where OpenAI wraps it with a name.
+  const schema = objectOf(described["schema"]);
+  if (schema === undefined) return { type: "json", schema: described };
+  return {
+    type: "json",
+    schema,
+    name: textOf(described["name"]),
+    description: textOf(described["description"]),
+    strict: optionalBoolean(described["strict"], "response_format.json_schema.strict"),
+  };
+}
+
+function parseReasoning(value: JsonValue | undefined): ChatCall["reasoning"] {
+  const effort = optionalText(value, "reasoning_effort");
+  if (effort === undefined) return undefined;
+  if (isEffort(effort)) return { effort };
+  throw invalidInput("reasoning_effort", `"${effort}" is no effort`, `Use one of ${EFFORTS.join(", ")}.`);
+}
+
+function isEffort(effort: string): effort is ReasoningEffort {
+  return EFFORTS.includes(effort);
+}
+
+function parseStop(value: JsonValue | undefined): string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.map((stop, i) => requiredText(stop, `stop[${i}]`));
+  throw invalidInput("stop", "is neither text nor a list", "Give text or a list of texts.");
+}

@@ -1,0 +1,89 @@
+/** Whole answers of Chat Completions, both ways. */
+import type { ChatResult, FormatId, ToolCallPart } from "../../chat.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { defined, numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
+import type { EncodeContext } from "../format.ts";
+import { parseToolCallFragment } from "../open-tool-calls.ts";
+import { ownFields, withOpaque } from "../opaque.ts";
+import { generatedToolCallId, shownToolCallId } from "../tool-call-id.ts";
+import { choiceIn, contentPieces, reasoningIn, usageIn } from "./chunk.ts";
+import { parseFinish, toFinishReason } from "./finish.ts";
+import { parseUsage, toUsage } from "./usage.ts";
+
+/** Reads a whole body. A body without a choice is an empty answer (some filters answer so). */
+export function parseResponse(body: JsonValue, format: FormatId): ChatResult {
+  const response = isJsonObject(body) ? body : {};
+  const choice = choiceIn(response);
+  const message = objectOf(choice?.["message"]) ?? {};
+  const refusal = textOf(message["refusal"]) || undefined;
+  const usage = usageIn(response);
+  const toolCalls = toolCallsIn(message);
+  const finish = textOf(choice?.["finish_reason"]) || (toolCalls.length > 0 ? "tool_calls" : "stop");
+  return {
+    id: textOf(response["id"]),
+    model: textOf(response["model"]),
+    createdAt: numberOf(response["created"]),
+    content: [...contentIn(message, format), ...toolCalls],
+    ...(refusal === undefined ? {} : { refusal }),
+    finish: parseFinish(finish, refusal !== undefined),
+    ...(usage === undefined ? {} : { usage: parseUsage(usage) }),
+    ...withOpaque(format, { annotations: message["annotations"] ?? undefined, audio: message["audio"] ?? undefined }),
+  };
+}
+
+function contentIn(message: JsonObject, format: FormatId): ChatResult["content"] {
+  const pieces = contentPieces(message["content"]).map((piece) => ({ type: piece.type, text: piece.text }));
+  const reasoning = reasoningIn(message);
+  const details = objectsOf(message["reasoning_details"]);
+  if (reasoning === "" && details.length === 0) return pieces;
+  const opaque = withOpaque(format, details.length === 0 ? undefined : { reasoning_details: details });
+  return [{ type: "reasoning", text: reasoning, ...opaque }, ...pieces];
+}
+
+/** The tool calls of a message; the single `function_call` of old models is one. */
+export function toolCallsIn(message: JsonObject): ToolCallPart[] {
+  const legacy = objectOf(message["function_call"]);
+  const calls = objectsOf(message["tool_calls"]);
+  return [...calls, ...(legacy === undefined || calls.length > 0 ? [] : [legacy])].map((call, position) => {
+    const { id, name, input } = parseToolCallFragment(call);
+    return { type: "tool-call", toolCallId: id ?? generatedToolCallId(position), toolName: name, input };
+  });
+}
+
+/** Writes a whole body. */
+export function toResponse(result: ChatResult, context: EncodeContext): JsonObject {
+  return defined({
+    id: result.id ?? context.id,
+    object: "chat.completion",
+    created: result.createdAt ?? context.createdAt,
+    model: context.model,
+    choices: [
+      { index: 0, message: toMessage(result, context), logprobs: null, finish_reason: toFinishReason(result.finish) },
+    ],
+    usage: result.usage === undefined ? undefined : toUsage(result.usage),
+  });
+}
+
+/** The assistant message of an answer. */
+export function toMessage(result: ChatResult, context: EncodeContext): JsonObject {
+  const text = joined(result, "text");
+  const reasoning = joined(result, "reasoning");
+  const toolCalls = result.content.flatMap((part) => (part.type === "tool-call" ? [toToolCall(part, context)] : []));
+  const own = result.content.map((part) => (part.type === "reasoning" ? ownFields(part.opaque, "openai-chat") : {}));
+  return defined({
+    role: "assistant",
+    content: text === "" && (toolCalls.length > 0 || result.refusal !== undefined) ? null : text,
+    refusal: result.refusal ?? null,
+    reasoning_content: reasoning === "" ? undefined : reasoning,
+    tool_calls: toolCalls.length === 0 ? undefined : toolCalls,
+    ...Object.assign({}, ...own, ownFields(result.opaque, "openai-chat")),
+  });
+}
+
+function toToolCall({ toolCallId, toolName, input }: ToolCallPart, context: EncodeContext): JsonObject {
+  return { id: shownToolCallId(toolCallId, context), type: "function", function: { name: toolName, arguments: input } };
+}
+
+function joined(result: ChatResult, type: "text" | "reasoning"): string {
+  return result.content.map((part) => (part.type === type ? part.text : "")).join("");
+}

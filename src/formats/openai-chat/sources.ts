@@ -1,0 +1,30 @@
+/** Sources an answer names: annotations (OpenAI), search results and citations (Perplexity and others). */
+import type { Delta } from "../../chat.ts";
+import type { JsonObject } from "../../json.ts";
+import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
+
+type Source = Extract<Delta, { type: "source" }>;
+
+/** The sources in `chunk` (a chunk or a whole body) and in its `delta` or `message`. */
+export function sourcesIn(chunk: JsonObject, part: JsonObject | undefined): Source[] {
+  const annotated = objectsOf(part?.["annotations"]).map((annotation) => objectOf(annotation["url_citation"]));
+  const found = [...annotated, ...objectsOf(chunk["search_results"])].flatMap((source) => {
+    const url = textOf(source?.["url"]);
+    return url === undefined ? [] : [sourceOf(url, textOf(source?.["title"]))];
+  });
+  const cited = listOf(chunk["citations"]).flatMap((url) => (typeof url === "string" ? [sourceOf(url)] : []));
+  return [...found, ...cited];
+}
+
+function sourceOf(url: string, title?: string): Source {
+  return { type: "source", url, ...(title === undefined ? {} : { title }) };
+}
+
+/** Says of each source once: some providers repeat the whole list in every chunk. */
+export class NewSources {
+  readonly #seen = new Set<string>();
+
+  of(sources: Source[]): Source[] {
+    return sources.filter(({ url }) => !this.#seen.has(url) && this.#seen.add(url));
+  }
+}

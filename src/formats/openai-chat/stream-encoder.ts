@@ -1,0 +1,124 @@
+/** Deltas → chunks of Chat Completions. */
+import type { Delta, Usage } from "../../chat.ts";
+import type { ErrorFacts } from "../../errors.ts";
+import type { JsonObject } from "../../json.ts";
+import { defined } from "../fields.ts";
+import type { EncodeContext, StreamEncoder } from "../format.ts";
+import { ownFields } from "../opaque.ts";
+import { writeSseEvent } from "../sse.ts";
+import { shownToolCallId } from "../tool-call-id.ts";
+import { faultBody, toErrorBody } from "./error.ts";
+import { toFinishReason } from "./finish.ts";
+import { toUsage } from "./usage.ts";
+
+export class ChatChunkEncoder implements StreamEncoder {
+  readonly #context: EncodeContext;
+  readonly #toolIndexes = new Map<string, number>();
+  #id: string;
+  #createdAt: number;
+  #hasStarted = false;
+  #hasFinished = false;
+  #usage: Usage | undefined;
+
+  constructor(context: EncodeContext) {
+    this.#context = context;
+    this.#id = context.id;
+    this.#createdAt = context.createdAt;
+  }
+
+  push(delta: Delta): string {
+    if (delta.type === "response-start") {
+      this.#id = delta.id ?? this.#id;
+      this.#createdAt = delta.createdAt ?? this.#createdAt;
+      return this.#start();
+    }
+    if (delta.type === "error") return writeSseEvent(JSON.stringify(faultBody(delta.error)));
+    if (delta.type === "usage") this.#usage = delta.usage;
+    if (delta.type === "response-end") {
+      this.#usage = delta.usage ?? this.#usage;
+      return this.#start() + this.#finish(toFinishReason(delta.finish));
+    }
+    const part = this.#part(delta);
+    return part === undefined ? "" : this.#start() + this.#chunk([choice(part, null)]);
+  }
+
+  end(): string {
+    return this.#start() + this.#finish("stop") + writeSseEvent("[DONE]");
+  }
+
+  fail(error: ErrorFacts): string {
+    return writeSseEvent(JSON.stringify(toErrorBody(error)));
+  }
+
+  #part(delta: Delta): JsonObject | undefined {
+    switch (delta.type) {
+      case "text-delta":
+        return { content: delta.text };
+      case "reasoning-delta":
+        return { reasoning_content: delta.text };
+      case "reasoning-end":
+        return nonEmpty(ownFields(delta.opaque, "openai-chat"));
+      case "refusal-delta":
+        return { refusal: delta.text };
+      case "tool-call-start":
+        return { tool_calls: [this.#toolCall(delta.id, delta.toolName)] };
+      case "tool-call-delta":
+        return { tool_calls: [{ index: this.#toolIndex(delta.id), function: { arguments: delta.inputDelta } }] };
+      case "source":
+        return { annotations: [annotation(delta.url, delta.title)] };
+      default:
+        return undefined;
+    }
+  }
+
+  #toolCall(id: string, name: string): JsonObject {
+    const index = this.#toolIndex(id);
+    return { index, id: shownToolCallId(id, this.#context), type: "function", function: { name, arguments: "" } };
+  }
+
+  #toolIndex(id: string): number {
+    const index = this.#toolIndexes.get(id) ?? this.#toolIndexes.size;
+    this.#toolIndexes.set(id, index);
+    return index;
+  }
+
+  #start(): string {
+    if (this.#hasStarted) return "";
+    this.#hasStarted = true;
+    return this.#chunk([choice({ role: "assistant", content: "" }, null)]);
+  }
+
+  #finish(reason: string): string {
+    if (this.#hasFinished) return "";
+    this.#hasFinished = true;
+    const finished = this.#chunk([choice({}, reason)]);
+    if (!this.#context.includeUsage || this.#usage === undefined) return finished;
+    return finished + this.#chunk([], toUsage(this.#usage));
+  }
+
+  /** With `include_usage` OpenAI says `usage: null` in every chunk but the last. */
+  #chunk(choices: JsonObject[], usage?: JsonObject): string {
+    const chunk: JsonObject = {
+      id: this.#id,
+      object: "chat.completion.chunk",
+      created: this.#createdAt,
+      model: this.#context.model,
+      choices,
+      usage: usage ?? (this.#context.includeUsage ? null : undefined),
+    };
+    return writeSseEvent(JSON.stringify(defined(chunk)));
+  }
+}
+
+function choice(delta: JsonObject, finishReason: string | null): JsonObject {
+  return { index: 0, delta, finish_reason: finishReason };
+}
+
+function nonEmpty(fields: JsonObject): JsonObject | undefined {
+  return Object.keys(fields).length === 0 ? undefined : fields;
+}
+
+/** A source as OpenAI writes it. Where in the text it belongs is not known: it stands at its start. */
+export function annotation(url: string, title = ""): JsonObject {
+  return { type: "url_citation", url_citation: { url, title, start_index: 0, end_index: 0 } };
+}

@@ -1,0 +1,11 @@
+/** The JSON in an event as a run stores it: the data of one SSE event, or one whole body. */
+import { parseJson, type JsonValue } from "../json.ts";
+import { readSseEvent } from "./sse.ts";
+
+const decoder = new TextDecoder();
+
+/** What the event says: JSON, its text where it is not JSON, undefined where it says nothing. */
+export function jsonIn(event: Uint8Array): JsonValue | undefined {
+  const text = decoder.decode(readSseEvent(event)?.data ?? event).trim();
+  return parseJson(text) ?? (text === "" ? undefined : text);
+}

@@ -1,0 +1,30 @@
+/** Ids of tool calls: made where a provider sends none, and made fit where a format is narrow. */
+import type { EncodeContext } from "./format.ts";
+
+const GENERATED = "generated-tool-call-";
+
+/** A stand-in for the id of the answer's tool call number `position`; an encoder makes it unique to the run. */
+export function generatedToolCallId(position: number): string {
+  return `${GENERATED}${position}`;
+}
+
+/** The id to show a caller: a generated one is made unique in the conversation by the run it came from. */
+export function shownToolCallId(id: string, { id: runId }: EncodeContext): string {
+  return id.startsWith(GENERATED) ? safeToolCallId(`call_${runId}_${id.slice(GENERATED.length)}`) : id;
+}
+
+/** `id` with only the characters that Anthropic takes (`^[a-zA-Z0-9_-]+$`); the same for a call and its result. */
+export function safeToolCallId(id: string): string {
+  return id === "" ? "call" : id.replaceAll(/[^a-zA-Z0-9_-]/g, "_");
+}
+
+/** Whether `input` is the JSON object a tool can be run with. Nothing at all stands for no arguments. */
+export function isWholeInput(input: string): boolean {
+  if (input.trim() === "") return true;
+  try {
+    JSON.parse(input);
+    return true;
+  } catch {
+    return false;
+  }
+}
