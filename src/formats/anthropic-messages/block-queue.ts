@@ -1,0 +1,85 @@
+/** Blocks of a message in the making: only one is open at a time, those that begin meanwhile wait. */
+import type { JsonObject } from "../../json.ts";
+
+interface Block {
+  start: JsonObject;
+  deltas: JsonObject[];
+  hasEnded: boolean;
+}
+
+export class BlockQueue {
+  /** The first is open, the others wait. In the order in which they began. */
+  readonly #blocks = new Map<string, Block>();
+  #index = -1;
+  #lastText: string | undefined;
+  #hasOpened = false;
+  #count = 0;
+
+  /** Blocks so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Begins the block `key` with `start` where there is none, and adds `delta`. Answers with events to send now. */
+  add(key: string, start: JsonObject, delta?: JsonObject): JsonObject[] {
+    if (!this.#blocks.has(key)) {
+      this.#blocks.set(key, { start, deltas: [], hasEnded: false });
+      this.#count += 1;
+      if (start["type"] === "text") this.#lastText = key;
+    }
+    return [...this.#advance(), ...(delta === undefined ? [] : this.extend(key, delta))];
+  }
+
+  /** Adds `delta` to the block `key`, if there is one. */
+  extend(key: string, delta: JsonObject): JsonObject[] {
+    const block = this.#blocks.get(key);
+    if (block === undefined) return [];
+    if (this.#open === block) return [this.#delta(delta)];
+    block.deltas.push(delta);
+    return [];
+  }
+
+  /** Adds `delta` to the text block that began last, while it is open. */
+  extendLast(delta: JsonObject): JsonObject[] {
+    return this.#lastText === undefined ? [] : this.extend(this.#lastText, delta);
+  }
+
+  /** Ends the block `key`, and opens what waited. */
+  end(key: string): JsonObject[] {
+    const block = this.#blocks.get(key);
+    if (block === undefined) return [];
+    block.hasEnded = true;
+    return this.#advance();
+  }
+
+  endAll(): JsonObject[] {
+    for (const block of this.#blocks.values()) block.hasEnded = true;
+    return this.#advance();
+  }
+
+  get #open(): Block | undefined {
+    return this.#hasOpened ? this.#blocks.values().next().value : undefined;
+  }
+
+  #delta(delta: JsonObject): JsonObject {
+    return { type: "content_block_delta", index: this.#index, delta };
+  }
+
+  /** Opens the first block, and goes on to the next for as long as they have ended. */
+  #advance(): JsonObject[] {
+    const events: JsonObject[] = [];
+    for (const [key, block] of this.#blocks) {
+      if (!this.#hasOpened) {
+        this.#hasOpened = true;
+        this.#index += 1;
+        events.push({ type: "content_block_start", index: this.#index, content_block: block.start });
+        events.push(...block.deltas.map((delta) => this.#delta(delta)));
+      }
+      if (!block.hasEnded) break;
+      events.push({ type: "content_block_stop", index: this.#index });
+      this.#blocks.delete(key);
+      this.#hasOpened = false;
+    }
+    return events;
+  }
+}

@@ -1,0 +1,32 @@
+/** Why a message ended. Words: WIRE.md §2.3. */
+import type { Finish, FinishReason } from "../../chat.ts";
+
+const REASONS: Record<string, FinishReason> = {
+  end_turn: "stop",
+  stop_sequence: "stop",
+  tool_use: "tool-calls",
+  max_tokens: "length",
+  model_context_window_exceeded: "length",
+  refusal: "content-filter",
+  pause_turn: "pause",
+};
+
+/** `error` and `other` have no word here: the answer did end, so it ends as one does. */
+const WORDS: Record<FinishReason, string> = {
+  stop: "end_turn",
+  length: "max_tokens",
+  "tool-calls": "tool_use",
+  "content-filter": "refusal",
+  pause: "pause_turn",
+  error: "end_turn",
+  other: "end_turn",
+};
+
+export function parseFinish(raw: string): Finish {
+  return { reason: (Object.hasOwn(REASONS, raw) ? REASONS[raw] : undefined) ?? "other", raw };
+}
+
+/** The `stop_reason` to write: the provider's own word where it is one of this format. */
+export function toStopReason({ reason, raw = "" }: Finish): string {
+  return Object.hasOwn(REASONS, raw) && REASONS[raw] === reason ? raw : WORDS[reason];
+}

@@ -1,0 +1,145 @@
+/** A canonical call → a request of Messages; and the caller's own request, made fit for its target. */
+import type { ChatCall, Warning } from "../../chat.ts";
+import type { JsonObject } from "../../json.ts";
+import { defined, objectOf } from "../fields.ts";
+import type { ProviderRequest, TargetModel } from "../format.ts";
+import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { continuesThinking, TurnWriter } from "./message-bodies.ts";
+import { toThinking, type ThinkingRequest } from "./thinking.ts";
+import { toToolChoice, toTools } from "./tools.ts";
+
+const FORMAT = "anthropic-messages";
+
+/** `max_tokens` is required: this, where neither call nor catalog says. The most that every Claude 3 takes. */
+export const DEFAULT_MAX_TOKENS = 4_096;
+
+/** Anthropic's range is 0 to 1, where OpenAI's is 0 to 2. */
+const MAX_TEMPERATURE = 1;
+/** Below this, thinking models refuse `top_p` (platform.claude.com/docs, extended thinking). */
+const MIN_THINKING_TOP_P = 0.95;
+
+const SAMPLING = ["temperature", "top_p", "top_k"];
+
+export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
+  const writer = new TurnWriter();
+  const { system, messages } = writer.write(call.messages);
+  const maxTokens = call.maxOutputTokens ?? model.maxOutputTokens ?? DEFAULT_MAX_TOKENS;
+  const { tools: _placed, metadata, output_config: config, ...own } = ownFields(call.opaque, FORMAT);
+  const thinking = withoutOrphanedThinking(toThinking(call, model, maxTokens), messages);
+  const user = call.user === undefined ? {} : { user_id: call.user };
+  const tools = toTools(call);
+  const body: JsonObject = {
+    model: model.id,
+    max_tokens: maxTokens,
+    system,
+    messages,
+    tools,
+    tool_choice: tools === undefined ? undefined : toToolChoice(call),
+    thinking: thinking.thinking,
+    ...outputFields(call, thinking.effort, objectOf(config)),
+    temperature: call.temperature,
+    top_p: call.topP,
+    top_k: call.topK,
+    stop_sequences: call.stopSequences,
+    metadata: filled({ ...objectOf(metadata), ...user }),
+    stream: call.stream || undefined,
+    ...own,
+  };
+  const warnings = [
+    ...foreignFields(call.opaque, FORMAT, ""),
+    ...(call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, FORMAT, `tools.${tool.name}`)),
+    ...writer.warnings,
+    ...thinking.warnings,
+    ...unsupported(call, model),
+    ...fitSampling(body, model),
+  ];
+  return { body: defined(body), warnings };
+}
+
+/** A turn that called a tool without signed thinking cannot be continued with a thinking budget. */
+function withoutOrphanedThinking(request: ThinkingRequest, messages: JsonObject[]): ThinkingRequest {
+  if (request.thinking?.["type"] !== "enabled" || continuesThinking(messages)) return request;
+  const reason = "the last tool call came without this provider's thinking, which it wants back";
+  return { ...request, thinking: undefined, warnings: [...request.warnings, { field: "reasoning", reason }] };
+}
+
+function outputFields(call: ChatCall, effort: string | undefined, config: JsonObject | undefined): JsonObject {
+  const schema = call.output?.schema;
+  const format = schema === undefined ? undefined : { type: "json_schema", schema };
+  const isBeta = spelling(call.opaque, FORMAT, "$outputFormat") === true;
+  return {
+    output_config: filled(defined({ ...config, effort, format: isBeta ? undefined : format })),
+    output_format: isBeta ? format : undefined,
+  };
+}
+
+function filled(object: JsonObject): JsonObject | undefined {
+  return Object.keys(object).length === 0 ? undefined : object;
+}
+
+function unsupported(call: ChatCall, model: TargetModel): Warning[] {
+  const warnings: Warning[] = [];
+  const drop = (field: keyof ChatCall, reason: string): void => {
+    const value = call[field];
+    if (typeof value === "number" || typeof value === "string") warnings.push(droppedField(field, value, reason));
+  };
+  for (const field of ["presencePenalty", "frequencyPenalty", "seed"] as const)
+    drop(field, "Anthropic has no such parameter");
+  if (call.output !== undefined && call.output.schema === undefined)
+    warnings.push({ field: "output", reason: "JSON without a schema cannot be asked for" });
+  if (call.maxOutputTokens === undefined && model.maxOutputTokens === undefined)
+    warnings.push({ field: "maxOutputTokens", to: DEFAULT_MAX_TOKENS, reason: "Anthropic requires a limit" });
+  return warnings;
+}
+
+/** Takes out, and into range, what this model or its thinking refuses. */
+function fitSampling(body: JsonObject, model: TargetModel): Warning[] {
+  if (model.sampling === false) return dropSampling(body);
+  const { temperature } = body;
+  if (typeof temperature === "number" && temperature > MAX_TEMPERATURE) {
+    body["temperature"] = MAX_TEMPERATURE;
+    const reason = `the highest is ${MAX_TEMPERATURE}`;
+    return [{ field: "temperature", from: temperature, to: MAX_TEMPERATURE, reason }, ...fitThinking(body)];
+  }
+  return fitThinking(body);
+}
+
+function fitThinking(body: JsonObject): Warning[] {
+  const type = objectOf(body["thinking"])?.["type"];
+  if (type !== "enabled" && type !== "adaptive") return [];
+  const { temperature, top_p: topP, top_k: topK } = body;
+  const warnings: Warning[] = [];
+  const drop = (field: string): void => {
+    warnings.push(droppedField(field, body[field], "not taken together with thinking"));
+    delete body[field];
+  };
+  if (temperature !== undefined && temperature !== 1) drop("temperature");
+  if (typeof topP === "number" && topP < MIN_THINKING_TOP_P) drop("top_p");
+  if (topK !== undefined) drop("top_k");
+  const choice = objectOf(body["tool_choice"]);
+  if (choice?.["type"] === "any" || choice?.["type"] === "tool") {
+    const { name: _name, ...rest } = choice;
+    body["tool_choice"] = { ...rest, type: "auto" };
+    warnings.push({
+      field: "toolChoice",
+      from: choice,
+      to: "auto",
+      reason: "a tool cannot be forced together with thinking",
+    });
+  }
+  return warnings;
+}
+
+function dropSampling(body: JsonObject): Warning[] {
+  const found = SAMPLING.filter((name) => body[name] !== undefined && body[name] !== null);
+  const warnings = found.map((name) => droppedField(name, body[name], "this model takes no sampling parameters"));
+  for (const name of found) delete body[name];
+  return warnings;
+}
+
+/** The caller's body, with the model's id and the stream flag. */
+export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
+  const adapted: JsonObject = { ...body, model: model.id, stream: stream || undefined };
+  const warnings = model.sampling === false ? dropSampling(adapted) : [];
+  return { body: defined(adapted), warnings };
+}

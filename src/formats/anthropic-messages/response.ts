@@ -1,0 +1,54 @@
+/** Whole messages, both ways. */
+import type { ChatResult } from "../../chat.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { objectOf, objectsOf, textOf } from "../fields.ts";
+import type { EncodeContext } from "../format.ts";
+import { ownFields, withOpaque } from "../opaque.ts";
+import { shownToolCallId } from "../tool-call-id.ts";
+import { parseAssistantBlock, toAssistantBlock } from "./blocks.ts";
+import { parseFinish, toStopReason } from "./finish.ts";
+import { parseUsage, toUsage } from "./usage.ts";
+
+/** What a message says of its end, beside the reason. */
+export function endFields(end: JsonObject): JsonObject {
+  const fields = ["stop_sequence", "stop_details", "container", "context_management"].map(
+    (name) => [name, end[name]] as const,
+  );
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** Reads a whole body. */
+export function parseResponse(body: JsonValue): ChatResult {
+  const message = isJsonObject(body) ? body : {};
+  const usage = objectOf(message["usage"]);
+  return {
+    id: textOf(message["id"]),
+    model: textOf(message["model"]),
+    content: objectsOf(message["content"]).map(parseAssistantBlock),
+    finish: parseFinish(textOf(message["stop_reason"]) ?? "end_turn"),
+    ...(usage === undefined ? {} : { usage: parseUsage(usage) }),
+    ...withOpaque("anthropic-messages", endFields(message)),
+  };
+}
+
+/** Writes a whole body. A refusal is text that ended with `refusal`. */
+export function toResponse(result: ChatResult, context: EncodeContext): JsonObject {
+  const refusal = result.refusal === undefined ? [] : [{ type: "text" as const, text: result.refusal }];
+  const content = [...result.content, ...refusal].filter((part) => part.type !== "text" || part.text !== "");
+  return {
+    id: result.id ?? context.id,
+    type: "message",
+    role: "assistant",
+    model: context.model,
+    content: content
+      .map((part) =>
+        part.type === "tool-call" ? { ...part, toolCallId: shownToolCallId(part.toolCallId, context) } : part,
+      )
+      .map(toAssistantBlock)
+      .filter((block) => block !== undefined),
+    stop_reason: toStopReason(result.finish),
+    stop_sequence: null,
+    ...ownFields(result.opaque, "anthropic-messages"),
+    usage: toUsage(result.usage ?? {}),
+  };
+}

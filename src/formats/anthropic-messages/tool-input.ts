@@ -1,0 +1,17 @@
+/** Arguments of a tool call as the object that Anthropic wants. */
+import { isJsonObject, parseJson, type JsonObject } from "../../json.ts";
+
+/** Where text that is no object is put, so that the model still sees what it wrote. */
+export const UNPARSED = "unparsed_arguments";
+
+/** `input` as an object; nothing at all is an empty one. */
+export function parseToolInput(input: string): JsonObject {
+  if (input.trim() === "") return {};
+  const value = parseJson(input);
+  return isJsonObject(value) ? value : { [UNPARSED]: input };
+}
+
+/** Whether `input` had to be wrapped. */
+export function isUnparsed(input: string): boolean {
+  return input.trim() !== "" && !isJsonObject(parseJson(input));
+}
