@@ -13,7 +13,7 @@ const hosts: Record<string, (request: Request, url: URL) => Response | Promise<R
   /** `http://fixtures.test/INDEX.jsonl`: a file of the recordings, 404 where they are not there. */
   "fixtures.test": async (_request, url) => {
     const path = FIXTURES + decodeURIComponent(url.pathname.slice(1));
-    if (path.includes("..") || !existsSync(path)) return new Response("no such fixture", { status: 404 });
+    if (path.split("/").includes("..") || !existsSync(path)) return new Response("no such fixture", { status: 404 });
     return new Response(await readFile(path));
   },
 };

@@ -1,0 +1,34 @@
+/**
+ * Workers AI: what `env.AI.run("@cf/…")` takes and gives. Its older models speak their own words, its newer ones Chat
+ * Completions; both are read, and its own are written.
+ *
+ * Facts: @cloudflare/workers-types, workers-ai-provider's streaming.ts (WIRE.md §2).
+ */
+import { classifyNativeChunk } from "./openai-chat/event-class.ts";
+import type { Format } from "./format.ts";
+import { lastUsage } from "./openai-chat.ts";
+import { jsonIn } from "./stored-event.ts";
+import { parseError, toErrorBody } from "./workers-ai/error.ts";
+import { adaptRequest, parseRequest, toRequest } from "./workers-ai/request.ts";
+import { parseResponse, toResponse } from "./workers-ai/response.ts";
+import { WorkersAiDecoder } from "./workers-ai/stream-decoder.ts";
+import { WorkersAiEncoder } from "./workers-ai/stream-encoder.ts";
+
+export const workersAi: Format = {
+  id: "workers-ai",
+  detects: (body) => typeof body["prompt"] === "string" && body["messages"] === undefined,
+  // Workers AI sends usage in every stream.
+  wantsUsage: () => true,
+  parseRequest,
+  toRequest,
+  adaptRequest,
+  classify: (event) => classifyNativeChunk(event, () => new WorkersAiDecoder()),
+  decoder: () => new WorkersAiDecoder(),
+  encoder: (context) => new WorkersAiEncoder(context),
+  parseUsage: lastUsage,
+  parseResponse,
+  toResponse,
+  parseError,
+  parseErrorEvent: (event) => parseError(jsonIn(event) ?? "", 200),
+  toErrorBody,
+};

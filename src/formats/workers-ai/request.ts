@@ -1,0 +1,70 @@
+/** Requests of Workers AI, both ways: a `prompt` or `messages`, and the parameters of Chat Completions. */
+import type { ChatCall, Opaque } from "../../chat.ts";
+import type { JsonObject, JsonValue } from "../../json.ts";
+import { defined, objectOf, objectsOf, optionalText, textOf } from "../fields.ts";
+import type { ProviderRequest, TargetModel } from "../format.ts";
+import { adaptRequest as adaptChatRequest, toRequest as toChatRequest } from "../openai-chat/request-body.ts";
+import { parseRequest as parseChatRequest } from "../openai-chat/request.ts";
+
+/** Fields of Chat Completions without a canonical name that Workers AI takes too (@cloudflare/workers-types). */
+const SHARED_FIELDS = ["chat_template_kwargs", "logit_bias", "logprobs", "top_logprobs", "repetition_penalty"];
+
+/** @throws DurableAIError `input/invalid` naming the field. */
+export function parseRequest(body: JsonObject): ChatCall {
+  const { prompt, ...rest } = body;
+  const text = optionalText(prompt, "prompt");
+  if (text === undefined || body["messages"] !== undefined) return parseChatRequest(body, "workers-ai");
+  const call = parseChatRequest({ ...rest, messages: [{ role: "user", content: text }] }, "workers-ai");
+  return { ...call, opaque: { ...call.opaque, "workers-ai": { ...call.opaque?.["workers-ai"], $prompt: true } } };
+}
+
+/** The model is not part of the body: it is the first argument of `env.AI.run`, and in the path of the API. */
+export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
+  const target = { ...model, maxCompletionTokens: false };
+  const { body, warnings } = toChatRequest({ ...call, opaque: shared(call.opaque) }, target, "workers-ai");
+  const messages = objectsOf(body["messages"]);
+  const { model: _model, stream_options: _usage, response_format: format, ...rest } = body;
+  if (format !== undefined) rest["response_format"] = withBareSchema(format);
+  const only = messages.length === 1 ? textOf(messages[0]?.["content"]) : undefined;
+  if (call.opaque?.["workers-ai"]?.["$prompt"] === true && only !== undefined) {
+    const { messages: _messages, ...parameters } = rest;
+    return { body: { prompt: only, ...parameters }, warnings };
+  }
+  return { body: { ...rest, messages: messages.map(withTextContent) }, warnings };
+}
+
+function shared(opaque: Opaque | undefined): Opaque | undefined {
+  const chat = opaque?.["openai-chat"];
+  if (chat === undefined) return opaque;
+  const fields = Object.entries(chat);
+  const moved = Object.fromEntries(fields.filter(([name]) => SHARED_FIELDS.includes(name)));
+  const rest = Object.fromEntries(fields.filter(([name]) => !SHARED_FIELDS.includes(name)));
+  return { ...opaque, "openai-chat": rest, "workers-ai": { ...moved, ...opaque?.["workers-ai"] } };
+}
+
+/** Workers AI takes the schema itself, where OpenAI wraps it with a name (cloudflare/ai#559). */
+function withBareSchema(format: JsonValue): JsonValue {
+  const described = objectOf(objectOf(format)?.["json_schema"]);
+  if (described === undefined) return format;
+  const { name, description, schema, strict: _strict, ...bare } = described;
+  return { type: "json_schema", json_schema: objectOf(schema) ?? defined({ name, description, ...bare }) };
+}
+
+/** The binding refuses `content: null`, and its older models take a string only. */
+function withTextContent(message: JsonObject): JsonObject {
+  return { ...message, content: textContent(message["content"]) };
+}
+
+function textContent(content: JsonValue | undefined): JsonValue {
+  if (content === null || content === undefined) return "";
+  const parts = objectsOf(content);
+  const isTextOnly = parts.length > 0 && parts.every((part) => part["type"] === "text");
+  return isTextOnly ? parts.map((part) => textOf(part["text"]) ?? "").join("\n") : content;
+}
+
+/** The caller's body, without the model and with the stream flag. */
+export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
+  const { body: adapted, warnings } = adaptChatRequest(body, { ...model, maxCompletionTokens: false }, stream);
+  const { model: _model, ...rest } = adapted;
+  return { body: defined({ ...rest, stream_options: body["stream_options"] }), warnings };
+}

@@ -1,0 +1,81 @@
+/**
+ * Deltas → events of Workers AI. Text goes out as `{"response":"…"}`, which every client of Workers AI reads; reasoning
+ * as a chunk of Chat Completions, because Workers AI has no other way to say it.
+ */
+import type { Delta, Finish, Usage } from "../../chat.ts";
+import type { ErrorFacts } from "../../errors.ts";
+import type { JsonObject } from "../../json.ts";
+import { defined } from "../fields.ts";
+import type { EncodeContext, StreamEncoder } from "../format.ts";
+import { toFinishReason } from "../openai-chat/finish.ts";
+import { toUsage } from "../openai-chat/usage.ts";
+import { writeSseEvent } from "../sse.ts";
+import { shownToolCallId } from "../tool-call-id.ts";
+import { faultBody, toErrorBody } from "./error.ts";
+
+export class WorkersAiEncoder implements StreamEncoder {
+  readonly #context: EncodeContext;
+  readonly #toolIndexes = new Map<string, number>();
+  #hasFinished = false;
+  #usage: Usage | undefined;
+
+  constructor(context: EncodeContext) {
+    this.#context = context;
+  }
+
+  push(delta: Delta): string {
+    switch (delta.type) {
+      case "text-delta":
+      case "refusal-delta":
+        return writeEvent({ response: delta.text });
+      case "reasoning-delta":
+        return writeEvent({ choices: [{ index: 0, delta: { reasoning_content: delta.text }, finish_reason: null }] });
+      case "tool-call-start":
+        return writeEvent({ tool_calls: [this.#toolCall(delta.id, delta.toolName)] });
+      case "tool-call-delta":
+        return writeEvent({
+          tool_calls: [{ index: this.#index(delta.id), function: { arguments: delta.inputDelta } }],
+        });
+      case "usage":
+        this.#usage = delta.usage;
+        return "";
+      case "response-end":
+        this.#usage = delta.usage ?? this.#usage;
+        return this.#finish(delta.finish);
+      case "error":
+        return writeEvent(faultBody(delta.error));
+      default:
+        return "";
+    }
+  }
+
+  end(): string {
+    return this.#finish({ reason: "stop" }) + writeSseEvent("[DONE]");
+  }
+
+  fail(error: ErrorFacts): string {
+    return writeEvent(toErrorBody(error));
+  }
+
+  #finish(finish: Finish): string {
+    if (this.#hasFinished) return "";
+    this.#hasFinished = true;
+    const usage = this.#usage === undefined ? undefined : toUsage(this.#usage);
+    return writeEvent(defined({ response: "", finish_reason: toFinishReason(finish), usage }));
+  }
+
+  #toolCall(id: string, name: string): JsonObject {
+    const shown = shownToolCallId(id, this.#context);
+    return { id: shown, index: this.#index(id), type: "function", function: { name, arguments: "" } };
+  }
+
+  #index(id: string): number {
+    const index = this.#toolIndexes.get(id) ?? this.#toolIndexes.size;
+    this.#toolIndexes.set(id, index);
+    return index;
+  }
+}
+
+function writeEvent(event: JsonObject): string {
+  return writeSseEvent(JSON.stringify(event));
+}

@@ -1,0 +1,3 @@
+import type { Recording } from "./recordings.ts";
+
+export const samples: Recording[] = [];
