@@ -1,80 +1,107 @@
-/** Finds models: by id, or by the provider an id names. */
+/** Which models can be called, and who serves them. */
 import { DurableAIError } from "../errors.ts";
-import type { Model } from "./model.ts";
-import { models } from "./models.ts";
+import type { Model, ModelTarget } from "./model.ts";
+import { MODELS, MODELS_AS_OF } from "./models.ts";
+import { nearest } from "./nearest.ts";
 
+/** The catalog: rows by id, and a way to call models that have none. */
 export interface Catalog {
+  /** The row of `id`: by the catalog's id, or by `author/` and the author's own spelling of the model. */
   get(id: string): Model | undefined;
   /**
-   * The model called `id`; where there is no row, what its author part says: a provider's id.
-   * @param providerIds ids of the providers that may serve it
-   * @throws DurableAIError `model/unknown`, naming near misses
+   * The model to call for `id`: its row, or a row made up from the id where its author is someone we can call.
+   * `providerIds` are the providers there are, connected or not.
+   * @throws DurableAIError `model/unknown` with the ids that come nearest.
    */
   resolve(id: string, providerIds: readonly string[]): Model;
-  list(): readonly Model[];
 }
 
-/** A catalog of `rows`. */
-export function createCatalog(rows: readonly Model[] = models): Catalog {
-  const byId = new Map(rows.map((row) => [row.id, row]));
+/** Names of Workers AI's own models begin so: `@cf/meta/…`, `@hf/…`. */
+const HOSTED_MODEL = /^@[a-z]+\/[^/\s]+\/\S+$/;
+const AUTHORED_MODEL = /^([a-z0-9][a-z0-9-]*)\/(\S+)$/;
+
+const HOST = "workers-ai";
+const GATEWAY = "ai-gateway";
+
+/**
+ * Authors whose chat models Cloudflare's AI Gateway sells: the ids of its catalogue (github.com/cloudflare/cloudflare-docs,
+ * `src/content/catalog-models`), read on 22 Nov 2026.
+ */
+const GATEWAY_AUTHORS: ReadonlySet<string> = new Set([
+  "alibaba",
+  "anthropic",
+  "deepseek",
+  "fireworks",
+  "google",
+  "minimax",
+  "moonshotai",
+  "openai",
+  "stealth",
+  "thinkingmachines",
+  "xai",
+]);
+
+/** What holds for every model of an author, where a row does not say it. */
+const AUTHOR_FACTS: Readonly<Record<string, Pick<Model, "maxCompletionTokens">>> = {
+  openai: { maxCompletionTokens: true },
+};
+
+/** How an author spells its own ids, where Cloudflare spells them otherwise. */
+const OWN_SPELLING: Readonly<Record<string, (name: string) => string>> = {
+  anthropic: (name) => name.replaceAll(".", "-"),
+};
+
+/** A catalog of `models`; by default those this package brings. */
+export function createCatalog(models: readonly Model[] = MODELS): Catalog {
+  const rows = new Map<string, Model>();
+  for (const model of models) {
+    const [author] = model.id.split("/");
+    for (const { provider, id } of model.targets) if (provider === author) rows.set(`${author}/${id}`, model);
+  }
+  for (const model of models) rows.set(model.id, model);
   return {
-    get: (id) => byId.get(id),
-    list: () => rows,
-    resolve: (id, providerIds) => byId.get(id) ?? unlisted(id, providerIds) ?? refuse(id, rows),
+    get: (id) => rows.get(id),
+    resolve: (id, providerIds) => {
+      const model = rows.get(id) ?? rowOf(id, providerIds);
+      if (model !== undefined) return model;
+      throw unknownModel(
+        id,
+        models.map((known) => known.id),
+      );
+    },
   };
 }
 
-/** Authors Cloudflare's run path serves; for the others an id without a provider here is a mistake. */
-const GATEWAY_AUTHORS = new Set(["openai", "anthropic"]);
-
-/** A model without a row. Its provider knows better than we do whether it exists. */
-function unlisted(id: string, providerIds: readonly string[]): Model | undefined {
-  const [author = "", ...rest] = id.split("/");
-  const name = rest.join("/");
-  if (name === "") return undefined;
-  const row = { id, name, task: "text-generation", source: "unlisted", asOf: "" } as const;
-  if (author === "@cf" || author === "@hf") return { ...row, targets: [{ provider: "workers-ai", id }] };
-  const own = providerIds.includes(author) ? [{ provider: author, id: name }] : [];
-  const gateway = GATEWAY_AUTHORS.has(author) ? [{ provider: "ai-gateway", id }] : [];
-  const targets = [...own, ...gateway];
-  return targets.length === 0 ? undefined : { ...row, targets };
+/** A row for a model nobody has described; undefined where its id says nothing of who serves it. */
+function rowOf(id: string, providerIds: readonly string[]): Model | undefined {
+  if (HOSTED_MODEL.test(id)) return bareRow(id, id, [{ provider: HOST, id }]);
+  const [, author, name] = AUTHORED_MODEL.exec(id) ?? [];
+  if (author === undefined || name === undefined) return undefined;
+  // Both serve others' models: theirs have a row or an author of their own.
+  const isAuthor = providerIds.includes(author) && author !== HOST && author !== GATEWAY;
+  const own = isAuthor ? [{ provider: author, id: OWN_SPELLING[author]?.(name) ?? name }] : [];
+  const resold = GATEWAY_AUTHORS.has(author) ? [{ provider: GATEWAY, id }] : [];
+  const targets = [...own, ...resold];
+  return targets.length === 0 ? undefined : { ...bareRow(id, name, targets), ...AUTHOR_FACTS[author] };
 }
 
-function refuse(id: string, rows: readonly Model[]): never {
-  const near = nearMisses(id, rows);
-  throw new DurableAIError({
+function bareRow(id: string, name: string, targets: ModelTarget[]): Model {
+  return { id, name, task: "text-generation", targets, source: "the id alone", asOf: MODELS_AS_OF };
+}
+
+/** Enough of an id to recognise it; a caller may have put anything into that field. */
+const MAX_QUOTED_CHARS = 100;
+
+function unknownModel(id: string, known: readonly string[]): DurableAIError {
+  const near = nearest(id, known);
+  const fix =
+    near.length > 0
+      ? `Did you mean ${near.join(" or ")}?`
+      : "Ids are `author/model` where the author is a provider here, or `@cf/author/model`.";
+  return new DurableAIError({
     code: "model/unknown",
     field: "model",
-    message: `there is no model ${JSON.stringify(id.slice(0, 200))}`,
-    fix: near.length > 0 ? `Did you mean ${near.join(", or ")}?` : "Write it as author/name, or @cf/author/name.",
+    message: `There is no model ${JSON.stringify(id.slice(0, MAX_QUOTED_CHARS))}. ${fix}`,
+    fix,
   });
-}
-
-/** Suggestions that are shown. */
-const MAX_NEAR_MISSES = 3;
-/** Edits beyond which an id is no near miss. */
-const MAX_EDITS = 4;
-
-function nearMisses(id: string, rows: readonly Model[]): string[] {
-  const wanted = id.toLowerCase();
-  return rows
-    .map((row) => ({ id: row.id, edits: Math.min(edits(wanted, row.id), edits(wanted, row.id.split("/").at(-1) ?? "")) }))
-    .filter((row) => row.edits <= MAX_EDITS)
-    .toSorted((a, b) => a.edits - b.edits)
-    .slice(0, MAX_NEAR_MISSES)
-    .map((row) => row.id);
-}
-
-/** Levenshtein distance. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

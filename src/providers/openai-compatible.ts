@@ -44,7 +44,7 @@ function connect(
   const key = readSecret(env, apiKeyName ?? `${envPrefix(id)}_API_KEY`);
   if (base === undefined || (apiKeyName !== undefined && key === undefined)) return undefined;
   const url = joinURL(parseBaseURL(base, baseName), "/chat/completions");
-  const ours = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const ours: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   return {
     formatOf: () => "openai-chat",
     dispatch: (call) => postJson(send, url, call, { defaults: headers, ours }),

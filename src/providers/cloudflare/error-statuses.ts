@@ -47,5 +47,8 @@ const CODED = /^(\d{4}): ([\s\S]*)$/;
 export function responseOfCodedError(thrown: unknown): Response | undefined {
   const [, code, message] = thrown instanceof Error ? (CODED.exec(thrown.message) ?? []) : [];
   if (code === undefined || message === undefined) return undefined;
-  return Response.json({ success: false, errors: [{ code: Number(code), message }] }, { status: STATUSES[code] ?? 500 });
+  return Response.json(
+    { success: false, errors: [{ code: Number(code), message }] },
+    { status: STATUSES[code] ?? 500 },
+  );
 }

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { aiGateway } from "../../src/providers/ai-gateway.ts";
+import { testProvider } from "./provider-suite.ts";
+import { UpstreamAI } from "./upstream-ai.ts";
+
+testProvider({
+  provider: aiGateway,
+  env: (upstream) => ({ AI: new UpstreamAI(upstream) }),
+  withoutCredentials: { AI_GATEWAY_ID: "default" },
+  model: "openai/gpt-6-sol",
+  format: "openai-chat",
+  url: "https://workers-binding.ai/ai-gateway/run",
+  auth: { skip: "the binding is the credential" },
+  baseURL: { skip: "the binding has no URL" },
+});
+
+describe("ai-gateway", () => {
+  const dispatch = async (model: string, env: Record<string, string> = {}): Promise<UpstreamAI> => {
+    const ai = new UpstreamAI(async () => Response.json({}));
+    const { signal } = new AbortController();
+    const call = { model, body: {}, stream: false, headers: {}, signal };
+    await aiGateway.connect({ env: { AI: ai, ...env }, fetch })?.dispatch(call);
+    return ai;
+  };
+
+  it("asks Claude in its own format, everyone else in chat completions", async () => {
+    const { calls } = await dispatch("anthropic/claude-sonnet-5.5");
+    expect(calls[0]?.options).toMatchObject({ gateway: { id: "default" }, openaiEndpoint: "/v1/messages" });
+    const connection = aiGateway.connect({ env: { AI: new UpstreamAI(async () => Response.json({})) }, fetch });
+    expect(connection?.formatOf("anthropic/claude-sonnet-5.5")).toBe("anthropic-messages");
+    expect((await dispatch("google/gemini-3.8-flash")).calls[0]?.options.openaiEndpoint).toBe("/v1/chat/completions");
+  });
+
+  it("uses the gateway AI_GATEWAY_ID names", async () => {
+    const { calls } = await dispatch("openai/gpt-6-sol", { AI_GATEWAY_ID: "mine" });
+    expect(calls[0]?.options.gateway).toEqual({ id: "mine" });
+  });
+
+  it("answers a refusal of the gateway with its status", async () => {
+    const ai = new UpstreamAI(() => Promise.reject(new Error("2021: Model is not on unified billing")));
+    const { signal } = new AbortController();
+    const call = { model: "openai/x", body: {}, stream: false, headers: {}, signal };
+    expect((await aiGateway.connect({ env: { AI: ai }, fetch })?.dispatch(call))?.status).toBe(402);
+  });
+});
