@@ -8,7 +8,7 @@ import { callLayer, type LayerAnswer } from "./binding/layer-call.ts";
 import { parseResumeUrl, resumeRun } from "./binding/resume-route.ts";
 import type { RunMethod } from "./binding/run-method.ts";
 import { toRunRequest, type CloudflareOptions } from "./binding/run-request.ts";
-import { createRuns, type Runs } from "./binding/runs.ts";
+import { createRuns, type AiRuns } from "./binding/runs.ts";
 import { checkWrapping, type Wrapping, type WrapOptions } from "./binding/wrap-options.ts";
 import { DurableAIError, invalidInput } from "./errors.ts";
 import type { InferenceLayer } from "./run/run-record.ts";
@@ -25,7 +25,7 @@ export interface DurableAI extends Omit<Ai, "run">, LastCall {
   /** The wire of the binding (`https://workers-binding.ai/…`); the resume route answers for our runs. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** The runs that are kept. */
-  readonly runs: Runs;
+  readonly runs: AiRuns;
 }
 
 /**
@@ -63,7 +63,7 @@ class Binding implements DurableAI {
   lastRequestId: string | null = null;
   lastRequestHttpStatusCode: number | null = null;
   lastRequestInternalStatusCode: number | null = null;
-  readonly runs: Runs;
+  readonly runs: AiRuns;
 
   readonly #wrapping: Wrapping;
   readonly #answers = new WeakMap<object, AnswerFacts>();
@@ -113,7 +113,13 @@ class Binding implements DurableAI {
     const theirs: CloudflareOptions = cloudflare ?? {};
     const request = await toRunRequest({ model, inputs, call, cloudflare: theirs, compat });
     const raw = Boolean(theirs.returnRawResponse);
-    return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal }));
+    try {
+      return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal }));
+    } catch (thrown) {
+      if (DurableAIError.isInstance(thrown))
+        this.#settle({ ...NO_CALL, aiGatewayLogId: thrown.runId ?? null, lastRequestHttpStatusCode: thrown.status });
+      throw thrown;
+    }
   }
 
   #remember({ body, facts }: LayerAnswer): unknown {

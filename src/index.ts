@@ -3,7 +3,7 @@ export { wrapAI, type DurableAI } from "./ai.ts";
 export type { AnswerFacts } from "./binding/answer.ts";
 export type { ReplayOptions } from "./binding/replay.ts";
 export type { CallDefaults, DurableOptions, RunOptions } from "./binding/run-options.ts";
-export type { Runs } from "./binding/runs.ts";
+export type { AiRuns } from "./binding/runs.ts";
 export type { DirectOptions, LocalOptions, ServiceOptions, WrapOptions } from "./binding/wrap-options.ts";
 export type { FormatId, Usage, Warning } from "./chat.ts";
 export { DurableAIError, RunKeyConflict, type ErrorCode, type ErrorFacts, type ProviderFacts } from "./errors.ts";

@@ -168,6 +168,8 @@ export function malformedBody(): DurableAIError {
   return new DurableAIError({ code: "provider/malformed", message: "the provider's answer is not JSON" });
 }
 
+const textEncoder = new TextEncoder();
+
 function toChunks(text: string): Uint8Array[] {
-  return text === "" ? [] : [new TextEncoder().encode(text)];
+  return text === "" ? [] : [textEncoder.encode(text)];
 }

@@ -56,7 +56,8 @@ async function* writeFrames(
     checkContinues(frame, attempt, end);
     if (frame.type !== "events") continue;
     end = frame.first + frame.count;
-    for (const chunk of writer.push(frame.bytes)) if (chunk.length > 0) yield chunk;
+    const chunk = join(writer.push(frame.bytes));
+    if (chunk.length > 0) yield chunk;
   }
 }
 
@@ -117,9 +118,19 @@ function owned(chunk: Uint8Array): Uint8Array {
 export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
+  return join(parts);
+}
+
+function join(parts: Uint8Array[]): Uint8Array {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
-  return new Uint8Array(await new Blob(parts.map((part) => part.slice())).arrayBuffer());
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function lostItsEnd(): DurableAIError {

@@ -53,7 +53,7 @@ export async function toAnswer(source: AnswerSource): Promise<Answer> {
     if (!isParsed(attempt, encoding)) return { body: toByteStream(chunks, () => frames.cancel()), facts };
     return { body: parseBody(await collect(chunks), encoding), facts };
   } catch (thrown) {
-    throw DurableAIError.isInstance(thrown) ? toThrown(thrown, encoding.native) : thrown;
+    throw DurableAIError.isInstance(thrown) ? toThrown(ofRun(thrown, source), encoding.native) : thrown;
   }
 }
 
@@ -73,6 +73,11 @@ export async function toRawAnswer(source: AnswerSource): Promise<{ body: Respons
     if (!DurableAIError.isInstance(thrown)) throw thrown;
     return { body: toErrorResponse(thrown.facts, encoding.format, runHeaders(source.runId, false)) };
   }
+}
+
+/** The error, naming the run: its caller may want to read on, or look what happened. */
+function ofRun(error: DurableAIError, { runId }: AnswerSource): DurableAIError {
+  return runId === "" || error.runId !== undefined ? error : DurableAIError.from({ ...error.facts, runId });
 }
 
 async function openAttempt(frames: FrameSource): Promise<AttemptFrame> {
@@ -110,9 +115,14 @@ function answerHeaders({ runId, provider, model, warnings }: AnswerFacts, stream
   const headers = runHeaders(runId ?? "", stream);
   headers.set("durable-ai-provider", provider);
   headers.set("durable-ai-model", toHeaderText(model));
-  const text = toHeaderText(JSON.stringify(warnings));
-  if (warnings.length > 0) headers.set("durable-ai-warnings", text.length > MAX_WARNINGS_HEADER_CHARS ? "[]" : text);
+  if (warnings.length > 0) headers.set("durable-ai-warnings", warningsText(warnings));
   return headers;
+}
+
+/** As many warnings as fit, from the first on; `runs.of` has all of them. */
+function warningsText(warnings: readonly Warning[]): string {
+  const text = toHeaderText(JSON.stringify(warnings));
+  return text.length <= MAX_WARNINGS_HEADER_CHARS ? text : warningsText(warnings.slice(0, -1));
 }
 
 /**

@@ -1,5 +1,4 @@
 /** The type of `ai.run`: Cloudflare's overloads with our options, and typed answers for models Cloudflare has no types of. */
-import type { JsonObject } from "../json.ts";
 import type { RunOptions } from "./run-options.ts";
 
 type Names = keyof AiModels;
@@ -11,6 +10,9 @@ type Other<Model extends string> = Model extends Names ? never : Model;
 export interface ParsedAnswer extends Record<string, unknown> {
   response?: string;
 }
+
+/** Inputs that ask for a stream. An object's own type is not asked for more, so that interfaces pass. */
+type StreamedInputs = { stream: true } | (Record<string, unknown> & { stream: true });
 
 /** `ai.run`. The first overloads are `Ai["run"]`'s, in their order; the last are ours. */
 export interface RunMethod {
@@ -37,17 +39,9 @@ export interface RunMethod {
   ): Promise<AiModels[Name]["postProcessedOutputs"]>;
   <Model extends string>(
     model: Other<Model>,
-    inputs: Record<string, unknown>,
+    inputs: object,
     options: RunOptions & { returnRawResponse: true },
   ): Promise<Response>;
-  <Model extends string>(
-    model: Other<Model>,
-    inputs: Record<string, unknown> & { stream: true },
-    options?: RunOptions,
-  ): Promise<ReadableStream>;
-  <Model extends string>(
-    model: Other<Model>,
-    inputs: Record<string, unknown> | JsonObject,
-    options?: RunOptions,
-  ): Promise<ParsedAnswer>;
+  <Model extends string>(model: Other<Model>, inputs: StreamedInputs, options?: RunOptions): Promise<ReadableStream>;
+  <Model extends string>(model: Other<Model>, inputs: object, options?: RunOptions): Promise<ParsedAnswer>;
 }

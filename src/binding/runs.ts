@@ -6,7 +6,7 @@ import type { AnswerFacts } from "./answer.ts";
 import { replayRun, unwrap, type ReplayOptions } from "./replay.ts";
 
 /** Every method rejects with a DurableAIError: `run/not-found`, `run/expired`, … */
-export interface Runs {
+export interface AiRuns {
   get(runId: string): Promise<RunRecord>;
   /**
    * The answer as a stream in a format: what there is so far, then what comes. The same run, format and position are
@@ -27,7 +27,7 @@ export interface Runs {
 }
 
 /** The runs behind `layer`; `answers` are those this binding gave. */
-export function createRuns(layer: () => InferenceLayer, answers: WeakMap<object, AnswerFacts>): Runs {
+export function createRuns(layer: () => InferenceLayer, answers: WeakMap<object, AnswerFacts>): AiRuns {
   return {
     get: async (runId) => unwrap(await layer().get(runId)),
     read: async (runId, options) => (await replayRun(layer(), runId, options)).body,

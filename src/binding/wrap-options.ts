@@ -97,7 +97,7 @@ function localLayer({ runs, env, providers }: Partial<LocalOptions>): InferenceL
     throw invalidInput(
       "wrapAI options.runs",
       "it is not a Durable Object namespace",
-      "Export our RunObject from your Worker and bind it in your wrangler config.",
+      "Export our Runs class from your Worker and bind it in your wrangler config.",
     );
   if (typeof env !== "object" || env === null)
     throw invalidInput("wrapAI options.env", "it is not an object", "Pass your Worker's env.");

@@ -211,9 +211,17 @@ describe("a run that failed with nothing delivered", () => {
   };
 
   it("is thrown with its facts", async () => {
-    const thrown = await thrownBy(bind(failed).ai.run(GPT, STREAMED));
-    expect(thrown).toMatchObject({ name: "DurableAIError", code: "provider/error", status: 529, retryable: true });
+    const { ai } = bind(failed);
+    const thrown = await thrownBy(ai.run(GPT, STREAMED));
+    expect(thrown).toMatchObject({
+      name: "DurableAIError",
+      code: "provider/error",
+      status: 529,
+      retryable: true,
+      runId: RUN_ID,
+    });
     expect(DurableAIError.isInstance(thrown)).toBe(true);
+    expect(ai).toMatchObject({ lastRequestHttpStatusCode: 529, aiGatewayLogId: RUN_ID });
   });
 
   it("is thrown in Cloudflare's words where the answer would be Cloudflare's", async () => {

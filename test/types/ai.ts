@@ -29,6 +29,12 @@ export const bindings: DurableAI[] = [
 export const providers: unknown[] = [createAI({ binding: ours }), createWorkersAI({ binding: ours })];
 
 const LLAMA = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
+/** What an interface describes, with no index signature. */
+interface Inputs {
+  messages: { role: string; content: string }[];
+  stream: true;
+}
+declare const inputs: Inputs;
 const messages = [{ role: "user", content: "hi" }];
 
 /** Never called: its types are the test. */
@@ -39,6 +45,7 @@ export async function answers(): Promise<void> {
   same<Awaited<ReturnType<typeof known>>>()(await ours.run(LLAMA, { messages }, { metadata: { a: 1 } }), true);
   same<Response>()(await ours.run("openai/gpt-6-sol", { messages }, { returnRawResponse: true }), true);
   same<ReadableStream>()(await ours.run("openai/gpt-6-sol", { messages, stream: true }, { session: "s" }), true);
+  same<ReadableStream>()(await ours.run("openai/gpt-6-sol", inputs), true);
   const { response } = await ours.run("openai/gpt-6-sol", { messages }, { format: "anthropic-messages" });
   same<string | undefined>()(response, true);
   const { run } = ours;
