@@ -15,6 +15,8 @@ import { Watchdog, type Clock } from "./watchdog.ts";
 
 /** Most bytes one run may receive; it is kept in one object's memory and storage. */
 export const MAX_RUN_BYTES: number = 32 * 1024 * 1024;
+/** How long a provider that has said its answer is whole may still send usage and close its connection. */
+export const AFTER_END_MS = 2_000;
 /** An error body is read up to here; the rest is noise. */
 const MAX_ERROR_BODY_BYTES = 65_536;
 
@@ -118,6 +120,7 @@ class Attempt {
       const passed = gate.accept(events);
       if (passed.events !== undefined) await this.#pass(passed.events, response, framing);
       if (passed.fault !== undefined) throw this.#toFault(passed.fault, response);
+      if (gate.ended) this.#watchdog.allow(AFTER_END_MS);
     };
     await this.#read(response, scanner, take);
     if (gate.committed && framing === "bytes") return;

@@ -13,7 +13,7 @@ import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest } from "./run-record.ts";
 import { sleep, type Clock } from "./watchdog.ts";
 
-/** Time to the first content event while another target is left. */
+/** Time to the first content event of a stream while another target is left. */
 export const FIRST_EVENT_MS = 10_000;
 /** The same for models that think before they speak. */
 export const SLOW_FIRST_EVENT_MS = 60_000;
@@ -86,7 +86,7 @@ async function tryTarget(
   attempts: AttemptRecord[],
 ): Promise<{ last: AttemptEnd; mayGoOn: boolean }> {
   const { request, signal, clock, slots } = context;
-  const limits = limitsOf(target, isLastTarget);
+  const limits = limitsOf(target, request.stream && !isLastTarget);
   for (let attemptsHere = 1; ; attemptsHere += 1) {
     await slots.acquire(signal);
     const attempt = attempts.length + 1;
@@ -102,9 +102,13 @@ async function tryTarget(
   }
 }
 
-function limitsOf(target: Target, isLastTarget: boolean): AttemptLimits {
+/**
+ * Only a stream can show early that it is alive: a whole answer takes as long as it takes, and leaving it would pay twice.
+ */
+function limitsOf(target: Target, mayLeave: boolean): AttemptLimits {
+  const firstEventMs = target.slow ? SLOW_FIRST_EVENT_MS : FIRST_EVENT_MS;
   return {
-    firstEventMs: isLastTarget ? undefined : target.slow ? SLOW_FIRST_EVENT_MS : FIRST_EVENT_MS,
+    firstEventMs: mayLeave ? firstEventMs : undefined,
     betweenEventsMs: target.slow ? SLOW_BETWEEN_EVENTS_MS : BETWEEN_EVENTS_MS,
   };
 }

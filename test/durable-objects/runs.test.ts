@@ -129,6 +129,15 @@ describe("an attempt that fails", () => {
       closed: { outcome: "completed" },
     });
   });
+
+  it("is whole where the provider said so and never closes its connection", async () => {
+    const request = requestOf([{ chunks: WORDS, then: "hang" }]);
+    expect(contentOf(await framesOf((await start(request)).frames))).toMatchObject({
+      text: WHOLE,
+      closed: { outcome: "completed" },
+    });
+    expect(callsOf(request.script.id).calls).toBe(1);
+  });
 });
 
 describe("a key", () => {
