@@ -2,6 +2,10 @@
 declare namespace Cloudflare {
   interface Env {
     RUNS: DurableObjectNamespace<import("./worker.ts").Runs>;
+    LIVE: DurableObjectNamespace<import("./worker.ts").LiveRun>;
+    AGENT: DurableObjectNamespace<import("./worker.ts").AgentReader>;
+    PLAIN: DurableObjectNamespace<import("./worker.ts").PlainReader>;
+    INFERENCE: Fetcher<import("./worker.ts").Inference>;
   }
   interface GlobalProps {
     mainModule: typeof import("./worker.ts");

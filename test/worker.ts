@@ -1,12 +1,20 @@
 /** The Worker under test: what the tests in workerd reach through `env` and `exports`. */
+import { routeAgentRequest } from "agents";
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
 import { scriptedProvider } from "./durable-objects/scripted-provider.ts";
 
+export { LiveRun } from "../src/durable-objects/live-run.ts";
+export { Inference } from "../src/worker.ts";
+export { AgentReader, PlainReader } from "./agents/reader.ts";
+
 /** The run objects, with a provider more that does what a test tells it. */
 export class Runs extends ProductionRuns<Cloudflare.Env> {
-  protected override readonly providers: readonly Provider[] = [...defaultProviders, scriptedProvider(this.ctx.id.toString())];
+  protected override readonly providers: readonly Provider[] = [
+    ...defaultProviders,
+    scriptedProvider(this.ctx.id.toString()),
+  ];
 
   /** Rows written by this object's statements so far: those that name `blocks`, and the others. */
   readonly rows = { blocks: 0, bookkeeping: 0 };
@@ -31,7 +39,7 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
   }
 }
 
-const worker: ExportedHandler = {
-  fetch: () => new Response("durable-ai tests"),
+const worker: ExportedHandler<Cloudflare.Env> = {
+  fetch: async (request, env) => (await routeAgentRequest(request, env)) ?? new Response("durable-ai tests"),
 };
 export default worker;

@@ -1,0 +1,177 @@
+/**
+ * An inference layer that keeps an agent's books: every run it starts has a session, a key and a row before it is
+ * dispatched, and the row is closed when the answer was read to its end.
+ */
+import type { JsonValue } from "../json.ts";
+import type {
+  InferenceLayer,
+  LayerResult,
+  ReadOptions,
+  RunList,
+  RunReading,
+  RunRecord,
+  RunRequest,
+} from "../run/run-record.ts";
+import { encodeFrame, type Frame } from "../stream/frame.ts";
+import { followRun } from "../stream/resume.ts";
+import type { AgentRun, AgentRuns, NamedRequest, RunName } from "./agent-runs.ts";
+
+/** At most one row is written per run in this time, for how far its reader has got. */
+export const OFFSET_WRITE_MS = 2_000;
+
+/** What the layer needs of the agent. */
+export interface AgentBooks {
+  /** The agent's runs, once it has started. */
+  runs(): AgentRuns;
+  /** Who the agent is, for runs that do not say. */
+  identity(): { session: string; metadata: Record<string, JsonValue> };
+  /** Resolves once the agent has started and the books are open. */
+  ready(): Promise<void>;
+  /** From now on something wakes the agent, also with nobody connected. */
+  keepAwake(): Promise<void>;
+}
+
+export class AgentLayer implements InferenceLayer {
+  readonly #layer: InferenceLayer;
+  readonly #books: AgentBooks;
+  /** Runs that are being dispatched, by key: their ids are on the way. */
+  readonly #starting = new Map<string, Promise<string | undefined>>();
+  #readers = 0;
+
+  constructor(layer: InferenceLayer, books: AgentBooks) {
+    this.#layer = layer;
+    this.#books = books;
+  }
+
+  /** Answers that are being read in this life of the agent. */
+  get readers(): number {
+    return this.#readers;
+  }
+
+  /** The id of a run that is being dispatched; undefined where there is none, or it did not start. */
+  async startingId(key: string): Promise<string | undefined> {
+    return this.#starting.get(key);
+  }
+
+  async start(request: RunRequest): Promise<LayerResult<RunReading>> {
+    await this.#books.ready();
+    const named = this.#name(request);
+    const before = this.#books.runs().get(named);
+    this.#books.runs().open(named, Date.now());
+    await this.#books.keepAwake();
+    const started = this.#dispatch(named, before);
+    const { key } = named;
+    this.#starting.set(
+      key,
+      started.then(
+        (result) => (result.ok ? result.value.runId : undefined),
+        () => undefined,
+      ),
+    );
+    try {
+      return await started;
+    } finally {
+      this.#starting.delete(key);
+    }
+  }
+
+  call(request: RunRequest): Promise<LayerResult<RunReading>> {
+    return this.#layer.call(request);
+  }
+  read(runId: string, options?: ReadOptions): Promise<LayerResult<RunReading>> {
+    return this.#layer.read(runId, options);
+  }
+  get(runId: string): Promise<LayerResult<RunRecord>> {
+    return this.#layer.get(runId);
+  }
+  cancel(runId: string): Promise<LayerResult<RunRecord>> {
+    return this.#layer.cancel(runId);
+  }
+  list(query: { session: string; cursor?: string; limit?: number }): Promise<LayerResult<RunList>> {
+    return this.#layer.list(query);
+  }
+
+  #name(request: RunRequest): NamedRequest {
+    const { session, metadata } = this.#books.identity();
+    return {
+      ...request,
+      session: request.session ?? session,
+      key: request.key ?? crypto.randomUUID(),
+      metadata: { ...metadata, ...request.metadata },
+    };
+  }
+
+  /** Where the call itself breaks, the run may have started: its row stays open, and is looked for after a restart. */
+  async #dispatch(request: NamedRequest, before: AgentRun | undefined): Promise<LayerResult<RunReading>> {
+    const runs = this.#books.runs();
+    const started = await this.#layer.start(request);
+    if (!started.ok) {
+      if (before === undefined) runs.remove(request);
+      else runs.restore(before);
+      return started;
+    }
+    const reading = started.value;
+    runs.started(request, reading.runId);
+    return { ok: true, value: { ...reading, frames: this.#watch(request, reading) } };
+  }
+
+  /**
+   * The frames of a reading, one at a time and only when asked for: when `closed` is asked for, everything before it
+   * has been taken.
+   */
+  #watch(name: RunName, reading: RunReading): ReadableStream<Uint8Array> {
+    const left = new AbortController();
+    const frames = followRun(reading, { layer: this.#layer, signal: left.signal });
+    const bookmark = new Bookmark(this.#books.runs(), name);
+    this.#readers += 1;
+    let isRead = false;
+    const stop = (): void => {
+      if (!isRead) this.#readers -= 1;
+      isRead = true;
+    };
+    const stream: UnderlyingSource<Uint8Array> = {
+      async pull(controller) {
+        try {
+          const { done, value } = await frames.next();
+          if (done) return controller.close();
+          if (value.type === "closed") stop();
+          bookmark.take(value);
+          controller.enqueue(encodeFrame(value));
+        } catch (thrown) {
+          stop();
+          throw thrown;
+        }
+      },
+      cancel() {
+        if (!isRead) bookmark.leave();
+        stop();
+        left.abort();
+      },
+    };
+    return new ReadableStream(stream, { highWaterMark: 0 });
+  }
+}
+
+/** Notes in the books how far a run has been read. */
+class Bookmark {
+  readonly #runs: AgentRuns;
+  readonly #name: RunName;
+  #writtenAt = Date.now();
+
+  constructor(runs: AgentRuns, name: RunName) {
+    this.#runs = runs;
+    this.#name = name;
+  }
+
+  take(frame: Frame): void {
+    if (frame.type === "closed") this.#runs.close(this.#name, frame.outcome);
+    if (frame.type !== "events" || Date.now() - this.#writtenAt < OFFSET_WRITE_MS) return;
+    this.#writtenAt = Date.now();
+    this.#runs.reached(this.#name, frame.first);
+  }
+
+  /** The caller does not want the rest: nothing is resumed for it. */
+  leave(): void {
+    this.#runs.close(this.#name, null);
+  }
+}

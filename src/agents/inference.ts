@@ -1,0 +1,262 @@
+/**
+ * `Inference`: an agent's own binding, whose runs outlive the agent.
+ *
+ *     readonly inference = new Inference(this, (env) => wrapAI(env.AI, { service: env.INFERENCE }));
+ *
+ * It is a capability of the Agents SDK's Lifecycle, so it works on an `Agent` and on any Durable Object with one.
+ */
+import { LifecycleCapability, type LifecycleObject } from "agents/lifecycle";
+import { rewrapAI, type DurableAI } from "../ai.ts";
+import { MAX_NAME_CHARS } from "../binding/call-options.ts";
+import { DurableAIError } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
+import type { InferenceLayer } from "../run/run-record.ts";
+import { AgentLayer } from "./agent-layer.ts";
+import { AgentRuns } from "./agent-runs.ts";
+import { Recovery } from "./recovery.ts";
+import type { ResumingAgent } from "./resumed-run.ts";
+import { answerRunRoute, isRunRoute, toErrorAnswer } from "./run-routes.ts";
+import { Subscriptions } from "./subscriptions.ts";
+
+/**
+ * How often an agent with runs in work is woken: it is back this long after it died, also with nobody connected, and
+ * is never idle long enough to be evicted (70 s).
+ */
+export const HEARTBEAT_MS = 10_000;
+/** Wait before what could not be recovered is tried again; doubles each time. */
+export const FIRST_RETRY_MS = 1_000;
+/** The longest such wait. */
+export const MAX_RETRY_MS: number = 10 * 60_000;
+
+/** An `Agent`, or any Durable Object with `readonly lifecycle = Lifecycle.install(this)` before its `inference`. */
+export type InferenceHost<Env extends object> = Pick<LifecycleObject<Env>, "lifecycle"> & ResumingAgent & object;
+
+export interface InferenceOptions {
+  /**
+   * Who may read this agent's runs over HTTP, below its URL (`…/inference/runs`). The routes answer before the agent's
+   * `onRequest` does, so they are not there unless this says so: `http: () => true` where `routeAgentRequest` already
+   * checks who comes.
+   */
+  http?: (request: Request) => boolean | Promise<boolean>;
+}
+
+const HEARTBEAT = "heartbeat";
+
+export class Inference<Env extends object = object> extends LifecycleCapability {
+  readonly #host: InferenceHost<Env>;
+  readonly #connect: (env: Env) => DurableAI;
+  readonly #options: InferenceOptions;
+  /** This life of the agent, from its start to its eviction. */
+  readonly #epoch: string = crypto.randomUUID();
+  readonly #startedAt: number = Date.now();
+  #connection: { ai: DurableAI; layer: AgentLayer } | undefined;
+  #runs: AgentRuns | undefined;
+  #recovery: Recovery | undefined;
+  #isAwake = false;
+  readonly #subscriptions = new Subscriptions(() => ({
+    layer: this.#connected.layer,
+    locate: (run) => this.#locate(run),
+    keepAwake: () => this.#keepAwake(),
+  }));
+
+  /**
+   * Installs itself on `host`.
+   * @param connect makes the binding, from the agent's `env`; called once, when it is first needed.
+   */
+  constructor(host: InferenceHost<Env>, connect: (env: Env) => DurableAI, options: InferenceOptions = {}) {
+    super("durable-ai");
+    this.#host = host;
+    this.#connect = connect;
+    this.#options = options;
+    host.lifecycle.use(this);
+  }
+
+  /**
+   * The agent's binding. Its runs belong to the agent's session, have a key, and are kept, unless a call says
+   * otherwise (`session`, `key`, `durable: false`).
+   */
+  get ai(): DurableAI {
+    return this.#connected.ai;
+  }
+
+  /** The session of the agent's runs: `<class>/<name>`. */
+  get session(): string {
+    const { className, name, routes } = this.lifecycle;
+    const session = `${className}/${routes.source?.key ?? name}`;
+    return session.length <= MAX_NAME_CHARS ? session : `${className}/${this.#objectId()}`;
+  }
+
+  // ---- what the lifecycle calls ------------------------------------------------------------------------------------
+
+  override onStart(): void {
+    const { storage } = this.lifecycle;
+    this.#runs = new AgentRuns(storage.sql, this.#epoch);
+    this.#runs.create();
+    this.#runs.expire(Date.now());
+    // Not awaited: a start holds everything else back, and is given 30 s.
+    if (this.#runs.leftOpen().length > 0) void this.#recover();
+  }
+
+  /** The heartbeat. Ends when there is nothing left to watch. */
+  async onJob(): Promise<{ rescheduleAt: number } | undefined> {
+    const runs = this.#books();
+    runs.expire(Date.now());
+    const isLeftOpen = runs.leftOpen().length > 0;
+    if (isLeftOpen) void this.#recover();
+    if (this.#isBusy()) return { rescheduleAt: Date.now() + HEARTBEAT_MS };
+    if (isLeftOpen) return { rescheduleAt: Date.now() + this.#retryMs() };
+    this.#isAwake = false;
+    return undefined;
+  }
+
+  async onRequest({ request }: { request: Request }): Promise<Response | undefined> {
+    const { http } = this.#options;
+    if (http === undefined || !isRunRoute(request)) return undefined;
+    if (!(await http(request))) return toErrorAnswer(notYours());
+    const runs = this.#books();
+    return answerRunRoute(request, {
+      layer: this.#connected.layer,
+      list: (limit) => runs.list(limit),
+      locate: (run) => this.#locate(run),
+    });
+  }
+
+  onWebSocketMessage(socket: WebSocket, message: unknown): boolean {
+    return this.#subscriptions.take(socket, message);
+  }
+
+  onWebSocketClose(socket: WebSocket): void {
+    this.#subscriptions.leave(socket);
+  }
+
+  onWebSocketError(socket: WebSocket): void {
+    this.#subscriptions.leave(socket);
+  }
+
+  // ---- connecting --------------------------------------------------------------------------------------------------
+
+  get #connected(): { ai: DurableAI; layer: AgentLayer } {
+    this.#connection ??= this.#open();
+    return this.#connection;
+  }
+
+  #open(): { ai: DurableAI; layer: AgentLayer } {
+    // `env` is protected on a Durable Object: TypeScript lets only the class itself read it.
+    const env = Reflect.get(this.#host, "env") as Env;
+    let layer: AgentLayer | undefined;
+    const ai = rewrapAI(this.#connect(env), (wrapping) => {
+      layer = this.#layerOver(wrapping.layer);
+      return { ...wrapping, layer, defaults: { durable: true, ...wrapping.defaults } };
+    });
+    if (layer === undefined) throw noLayer();
+    return { ai, layer };
+  }
+
+  #layerOver(layer: InferenceLayer | undefined): AgentLayer {
+    if (layer === undefined) throw noLayer();
+    return new AgentLayer(layer, {
+      runs: () => this.#books(),
+      identity: () => this.#identity(),
+      ready: () => this.lifecycle.ready(),
+      keepAwake: () => this.#keepAwake(),
+    });
+  }
+
+  #identity(): { session: string; metadata: Record<string, JsonValue> } {
+    const { className, name } = this.lifecycle;
+    return { session: this.session, metadata: { agent: className, agentName: name } };
+  }
+
+  #objectId(): string {
+    const { id } = Reflect.get(this.#host, "ctx") as DurableObjectState;
+    return id.toString();
+  }
+
+  #books(): AgentRuns {
+    if (this.#runs !== undefined) return this.#runs;
+    throw new DurableAIError({ code: "internal/unexpected", message: "the agent has not started", retryable: true });
+  }
+
+  /** The id of one of the agent's own runs. */
+  async #locate(run: string): Promise<string> {
+    const { layer } = this.#connected;
+    const known = this.#books().find(run);
+    if (known === undefined) throw notFound();
+    const runId = known.runId ?? (await layer.startingId(known.key)) ?? this.#books().get(known)?.runId;
+    if (runId === null || runId === undefined) throw notFound();
+    return runId;
+  }
+
+  // ---- after a restart ---------------------------------------------------------------------------------------------
+
+  async #recover(): Promise<void> {
+    try {
+      this.#recovery ??= this.#newRecovery();
+      const isAllTold = await this.#recovery.round();
+      if (!isAllTold) await this.#wakeIn(this.#retryMs());
+    } catch (thrown) {
+      this.#report("inference:recovery-failed", { error: String(thrown) });
+    }
+  }
+
+  #newRecovery(): Recovery {
+    return new Recovery(
+      {
+        layer: this.#connected.layer,
+        runs: this.#books(),
+        hooks: this.#host,
+        inHostContext: (call) => this.lifecycle.runInHostContext(call),
+        report: (type, payload) => this.#report(type, payload),
+      },
+      this.#startedAt,
+    );
+  }
+
+  #isBusy(): boolean {
+    const readers = this.#connection?.layer.readers ?? 0;
+    return readers + (this.#recovery?.following ?? 0) + this.#subscriptions.size > 0;
+  }
+
+  #retryMs(): number {
+    const failedRounds = this.#recovery?.failedRounds ?? 0;
+    return Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, failedRounds - 1));
+  }
+
+  async #keepAwake(): Promise<void> {
+    if (this.#isAwake) return;
+    this.#isAwake = true;
+    await this.#wakeIn(HEARTBEAT_MS);
+  }
+
+  /** A host that cannot be woken (a facet without alarms) infers all the same; it reads on when it is next called. */
+  async #wakeIn(ms: number): Promise<void> {
+    try {
+      await this.lifecycle.jobs.push({ id: HEARTBEAT, fn: HEARTBEAT, time: Date.now() + ms });
+    } catch (thrown) {
+      this.#isAwake = false;
+      this.#report("inference:no-heartbeat", { error: String(thrown) });
+    }
+  }
+
+  #report(type: string, payload: Record<string, unknown>): void {
+    this.lifecycle.events.emit(type, payload);
+  }
+}
+
+function noLayer(): DurableAIError {
+  const fix = "Give wrapAI { service: env.INFERENCE }, or { runs: env.RUNS, env } with our Durable Object class.";
+  return new DurableAIError({
+    code: "option/not-available",
+    field: "wrapAI options.service",
+    fix,
+    message: `an agent's runs are kept in the inference layer, and this binding has none. ${fix}`,
+  });
+}
+
+function notFound(): DurableAIError {
+  return new DurableAIError({ code: "run/not-found", field: "run", message: "this agent has no such run" });
+}
+
+function notYours(): DurableAIError {
+  return new DurableAIError({ code: "auth/invalid", status: 403, message: "the agent does not let you read its runs" });
+}
