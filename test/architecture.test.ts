@@ -155,6 +155,21 @@ describe("files", () => {
   });
 });
 
+describe("comments", () => {
+  it("point to documents that are in this repository", () => {
+    const lost = violations((module) =>
+      module.comments.flatMap((comment) =>
+        [...comment.text.matchAll(/(?<![\w./-])[\w-]+(?:\/[\w-]+)*\.md\b/g)]
+          .filter(([name]) => !existsSync(`${ROOT}${name}`))
+          .map(
+            ([name]) => `${at(module, comment)} points to ${name}, which is not here: docs/wire-formats.md may have it`,
+          ),
+      ),
+    );
+    expect(lost).toEqual([]);
+  });
+});
+
 describe("package exports", () => {
   const entryPoints = readExports(`${ROOT}package.json`);
 
