@@ -21,8 +21,8 @@ const SEND_A_KEY = "Send it as `Authorization: Bearer <key>`, `x-api-key` or `ap
  */
 export async function authenticate(request: Request, door: HttpDoor): Promise<string> {
   const keys = acceptedKeys(new URL(request.url), door);
-  const key = keyOf(request.headers);
   if (keys.length === 0) throw noKeys(door);
+  const key = keyOf(request.headers);
   if (key === undefined)
     throw new DurableAIError({
       code: "auth/missing",
@@ -41,7 +41,7 @@ function acceptedKeys({ hostname }: URL, { apiKeys = "", localKey }: HttpDoor): 
 
 function keyOf(headers: Headers): { header: string; value: string } | undefined {
   const authorization = headers.get("authorization");
-  if (authorization !== null) {
+  if (authorization) {
     const value = BEARER.exec(authorization)?.[1];
     if (value === undefined) throw invalid("authorization", "it is not `Bearer <key>`", {});
     return { header: "authorization", value };

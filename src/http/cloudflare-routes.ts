@@ -24,11 +24,19 @@ export function cloudflareRoutes(): HttpApp {
   return app;
 }
 
-/** A JSON answer as Cloudflare's API wraps it; its failures have that shape already. */
+/** A JSON answer as Cloudflare's API wraps it, failures too, whatever format the model is called in. */
 async function inEnvelope(answer: Response): Promise<Response> {
   const isJson = answer.headers.get("content-type")?.startsWith("application/json") ?? false;
-  if (!answer.ok || !isJson) return answer;
+  if (!isJson) return answer;
+  const body: unknown = await answer.json();
   const headers = new Headers(answer.headers);
   headers.delete("content-length");
-  return Response.json({ result: await answer.json(), success: true, errors: [], messages: [] }, { headers });
+  const envelope = answer.ok ? { result: body, success: true, errors: [], messages: [] } : toFailure(body);
+  return Response.json(envelope, { status: answer.status, headers });
+}
+
+function toFailure(body: unknown): unknown {
+  if (!isJsonObject(body) || body["success"] === false) return body;
+  const error = isJsonObject(body["error"]) ? body["error"] : {};
+  return { result: null, success: false, errors: [error], messages: [] };
 }

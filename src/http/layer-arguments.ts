@@ -6,8 +6,8 @@ import { checkDefaults, MAX_NAME_CHARS } from "../binding/call-options.ts";
 import { parseRunId } from "../binding/local-layer.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { parseFormatId } from "../formats/formats.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
-import type { InferenceLayer, Offer, ReadOptions, RunRequest } from "../run/run-record.ts";
+import { isJsonObject } from "../json.ts";
+import type { InferenceLayer, Offer, OnInterrupted, ReadOptions, RunRequest } from "../run/run-record.ts";
 
 /** Offsets travel as 32 bits (docs/run-protocol.md). */
 const MAX_OFFSET: number = 2 ** 32 - 1;
@@ -15,9 +15,8 @@ const FIX = "Deploy both Workers with the same version of durable-ai.";
 
 /** The argument of `start` and `call`. @throws DurableAIError `input/invalid` or `format/unknown`. */
 export function checkRunRequest(value: unknown): RunRequest {
-  const given = checkObject("request", value);
-  const { metadata, retentionSeconds, onDetach, session } = given;
-  const onInterrupted = optional(given, "onInterrupted", (policy) => policy === "fail");
+  const given = argument("request", value);
+  const { metadata, retentionSeconds, onDetach, session } = given.fields;
   return {
     model: required(given, "model", isName),
     inputs: required(given, "inputs", isJsonObject),
@@ -29,7 +28,7 @@ export function checkRunRequest(value: unknown): RunRequest {
     key: optional(given, "key", isName),
     retry: optional(given, "retry", isBoolean),
     headers: optional(given, "headers", isTextRecord),
-    onInterrupted: onInterrupted === undefined ? undefined : "fail",
+    onInterrupted: optional(given, "onInterrupted", isInterruptedPolicy),
     ...checkDefaults({ session, metadata, retentionSeconds, onDetach }, "request"),
   };
 }
@@ -43,20 +42,16 @@ export function checkRunId(value: unknown): string {
 
 /** The options of `read`. @throws DurableAIError `input/invalid`. */
 export function checkReadOptions(value: unknown): ReadOptions {
-  const given = checkObject("options", value ?? {});
-  const from = optional(given, "from", isOffset);
-  const offer = given["offer"] === undefined ? undefined : checkOffer(given["offer"]);
-  return { ...(from === undefined ? {} : { from }), ...(offer === undefined ? {} : { offer }) };
+  const given = argument("options", value ?? {});
+  return { from: optional(given, "from", isOffset), offer: optional(given, "offer", isOffer) };
 }
 
 /** The query of `list`. @throws DurableAIError `input/invalid`. */
 export function checkListQuery(value: unknown): Parameters<InferenceLayer["list"]>[0] {
-  const given = checkObject("query", value);
-  const isLimit = (limit: unknown): limit is number => isOffset(limit) && limit > 0;
-  const isCursor = (cursor: unknown): cursor is string => isString(cursor) && /^\d{1,15}$/.test(cursor);
+  const given = argument("query", value);
   return {
     session: required(given, "session", isName),
-    cursor: optional(given, "cursor", isCursor),
+    cursor: optional(given, "cursor", isName),
     limit: optional(given, "limit", isLimit),
   };
 }
@@ -72,32 +67,29 @@ export function checkAccount(value: unknown): string {
   });
 }
 
-function checkOffer(value: unknown): Offer {
-  const { first, bytes } = checkObject("options.offer", value) as Record<string, unknown>;
-  if (isOffset(first) && bytes instanceof Uint8Array) return { first, bytes };
-  throw invalidInput("options.offer", "it is not { first, bytes }", FIX);
+/** One argument, and its name for errors. */
+interface Argument {
+  name: string;
+  fields: Record<string, unknown>;
 }
 
 /** A structured clone is a plain object here, whatever it was there. */
-function checkObject(field: string, value: unknown): Record<string, unknown> {
-  if (isJsonObject(value)) return value;
-  throw invalidInput(field, "it is not an object", FIX);
+function argument(name: string, value: unknown): Argument {
+  if (isJsonObject(value)) return { name, fields: value };
+  throw invalidInput(name, "it is not an object", FIX);
 }
 
 type Is<T> = (value: unknown) => value is T;
 
-function required<T>(given: Record<string, unknown>, name: string, is: Is<T>): T {
-  const value = given[name];
+function required<T>({ name, fields }: Argument, field: string, is: Is<T>): T {
+  const value = fields[field];
   if (is(value)) return value;
-  throw invalidInput(`request.${name}`, value === undefined ? "it is missing" : "it is not what it should be", FIX);
+  const problem = value === undefined ? "it is missing" : "it is not what it should be";
+  throw invalidInput(`${name}.${field}`, problem, FIX);
 }
 
-function optional<T>(given: Record<string, unknown>, name: string, is: Is<T>): T | undefined;
-function optional(given: Record<string, unknown>, name: string, is: (value: unknown) => boolean): unknown;
-function optional(given: Record<string, unknown>, name: string, is: (value: unknown) => boolean): unknown {
-  const value = given[name];
-  if (value === undefined || is(value)) return value;
-  throw invalidInput(`request.${name}`, "it is not what it should be", FIX);
+function optional<T>(given: Argument, field: string, is: Is<T>): T | undefined {
+  return given.fields[field] === undefined ? undefined : required(given, field, is);
 }
 
 function isString(value: unknown): value is string {
@@ -112,6 +104,17 @@ function isName(value: unknown): value is string {
 function isOffset(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_OFFSET;
 }
+function isLimit(value: unknown): value is number {
+  return isOffset(value) && value > 0;
+}
+function isOffer(value: unknown): value is Offer {
+  return typeof value === "object" && value !== null && "first" in value && "bytes" in value
+    ? isOffset(value.first) && value.bytes instanceof Uint8Array
+    : false;
+}
+function isInterruptedPolicy(value: unknown): value is OnInterrupted {
+  return value === "fail";
+}
 function isTextRecord(value: unknown): value is Record<string, string> {
-  return isJsonObject(value) && Object.values(value satisfies JsonObject).every(isString);
+  return isJsonObject(value) && Object.values(value).every(isString);
 }

@@ -4,6 +4,7 @@
  */
 import { Hono } from "hono";
 import { createCatalog } from "../catalog/catalog.ts";
+import { MODELS } from "../catalog/models.ts";
 import type { Model } from "../catalog/model.ts";
 import { DurableAIError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
@@ -42,7 +43,7 @@ function find(id: string): Model {
 }
 
 function chatList(): JsonObject {
-  return { object: "list", data: createCatalog().list().map(toChatModel) };
+  return { object: "list", data: MODELS.map(toChatModel) };
 }
 
 function toChatModel({ id }: Model): JsonObject {
@@ -51,7 +52,7 @@ function toChatModel({ id }: Model): JsonObject {
 }
 
 function messagesList(): JsonObject {
-  const data = createCatalog().list().map(toMessagesModel);
+  const data = MODELS.map(toMessagesModel);
   const [first, last] = [data[0], data.at(-1)];
   return { data, has_more: false, first_id: first?.["id"] ?? null, last_id: last?.["id"] ?? null };
 }

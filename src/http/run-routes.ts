@@ -5,15 +5,15 @@ import { toByteStream } from "../binding/answer-stream.ts";
 import { MAX_LIST_LIMIT, parseRunId } from "../binding/local-layer.ts";
 import { runHeaders } from "../binding/answer.ts";
 import { replayRun } from "../binding/replay.ts";
+import { runMessages } from "../binding/run-messages.ts";
 import { invalidInput, DurableAIError } from "../errors.ts";
 import { parseFormatId } from "../formats/formats.ts";
-import type { Frame } from "../stream/frame.ts";
-import { CLOSED_ID_SUFFIX, FrameEventWriter } from "./frame-events.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { keepAlive } from "./keep-alive.ts";
+import { CLOSED_ID_SUFFIX, toServerSentEvents } from "./message-events.ts";
 import { parseCount, parseWholeNumber } from "./query-values.ts";
 
-/** An SSE comment: no event, and no client counts positions in our frames. */
+/** An SSE comment: no event, and nobody counts positions in our messages. */
 const COMMENT = ":\n\n";
 const LAST_EVENT_ID = "last-event-id";
 
@@ -23,7 +23,7 @@ export function runRoutes(): HttpApp {
   app.get("/runs", async (c) => c.json(await bindingOf(c).runs.list(listQuery(c))));
   app.get("/runs/:id", async (c) => c.json(await bindingOf(c).runs.get(runIdOf(c))));
   app.post("/runs/:id/cancel", async (c) => c.json(await bindingOf(c).runs.cancel(runIdOf(c))));
-  app.get("/runs/:id/events", (c) => (c.req.query("format") === undefined ? frameStream(c) : formatStream(c)));
+  app.get("/runs/:id/events", (c) => (c.req.query("format") === undefined ? messageStream(c) : formatStream(c)));
   app.get("/runs/:id/live", watchRun);
   return app;
 }
@@ -42,38 +42,34 @@ function runIdOf(c: HttpContext): string {
 function listQuery(c: HttpContext): { session: string; cursor?: string; limit?: number } {
   const { session, cursor, limit } = c.req.query();
   if (!session) throw invalidInput("session", "it is missing", "Ask for the runs of a session: /runs?session=…");
-  if (cursor !== undefined) parseWholeNumber(cursor, "cursor", { min: 0, max: Number.MAX_SAFE_INTEGER });
   const most = limit === undefined ? undefined : parseWholeNumber(limit, "limit", { min: 1, max: MAX_LIST_LIMIT });
   return { session, cursor, limit: most };
 }
 
-// ---- frames --------------------------------------------------------------------------------------------------------
+// ---- messages ------------------------------------------------------------------------------------------------------
 
-async function frameStream(c: HttpContext): Promise<Response> {
+async function messageStream(c: HttpContext): Promise<Response> {
   const runId = runIdOf(c);
   const lastEventId = c.req.header(LAST_EVENT_ID);
   // 204 is how server-sent events say that there is no more to come back for (HTML standard, 9.2.3).
   if (lastEventId?.endsWith(CLOSED_ID_SUFFIX)) return new Response(null, { status: 204 });
   const from = lastEventId === undefined ? fromOf(c) : parseCount(lastEventId, LAST_EVENT_ID);
-  const frames = bindingOf(c).runs.frames(runId, { from })[Symbol.asyncIterator]();
-  // Asked for before the status is sent: whether there is such a run shows with its first frame.
-  const first = await frames.next();
-  const leave = (): void => void frames.return?.().catch(() => undefined);
-  const events = toByteStream(writeFrames(first, frames, from), leave);
+  const left = new AbortController();
+  const layer = c.env.layerOf(c.var.account);
+  const messages = runMessages(layer, runId, { from, format: "native", signal: left.signal });
+  // Asked for before the status is sent: whether there is such a run shows with its first message.
+  const first = await messages.next();
+  const events = toByteStream(toServerSentEvents(resumed(first, messages), from), () => left.abort());
   const headers = runHeaders(runId, false);
   headers.set("content-type", "text/event-stream");
   headers.set("cache-control", "no-cache");
   return new Response(keepAlive(events, COMMENT), { headers });
 }
 
-async function* writeFrames(
-  first: IteratorResult<Frame, void>,
-  frames: AsyncIterator<Frame, void>,
-  from: number,
-): AsyncGenerator<Uint8Array, void> {
-  const writer = new FrameEventWriter(from);
-  const encoder = new TextEncoder();
-  for (let next = first; !next.done; next = await frames.next()) yield encoder.encode(writer.write(next.value));
+async function* resumed<T>(first: IteratorResult<T, void>, rest: AsyncIterable<T>): AsyncGenerator<T, void> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
 }
 
 function fromOf(c: HttpContext): number {

@@ -1,0 +1,113 @@
+/**
+ * The inference layer as a Worker of its own: the entry of `npm run deploy`.
+ *
+ * Its one entrypoint answers Workers that bind it as a service over RPC, and everyone else over HTTP. RPC trusts who is
+ * bound, HTTP asks for an API key.
+ */
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { createLocalLayer, DEFAULT_ACCOUNT } from "./binding/local-layer.ts";
+import { connectLive, type LiveRunNamespace } from "./durable-objects/live-run.ts";
+import { toErrorFacts } from "./errors.ts";
+import { answerHttp } from "./http/http-app.ts";
+import type { HttpDoor } from "./http/http-door.ts";
+import { checkAccount, checkListQuery, checkReadOptions, checkRunId, checkRunRequest } from "./http/layer-arguments.ts";
+import type { Provider, ProviderEnv } from "./providers/provider.ts";
+import { defaultProviders } from "./providers/providers.ts";
+import type {
+  InferenceLayer,
+  LayerResult,
+  RunList,
+  RunObjectNamespace,
+  RunReading,
+  RunRecord,
+} from "./run/run-record.ts";
+
+export { LiveRun } from "./durable-objects/live-run.ts";
+export { Runs } from "./durable-objects/runs.ts";
+
+/** Bindings and secrets of the inference layer; those of the providers are named in the README. */
+export interface InferenceEnv {
+  RUNS: DurableObjectNamespace;
+  LIVE?: DurableObjectNamespace;
+  /** Keys of the HTTP API, separated by commas. */
+  DURABLE_AI_API_KEYS?: string;
+}
+
+/** What the `services` binding of a Worker says about it. */
+export interface InferenceProps {
+  /** Whose runs these are, and who pays. @default "default" */
+  account?: string;
+}
+
+/**
+ * The entrypoint to bind: `"services": [{ "binding": "INFERENCE", "service": "durable-ai" }]`.
+ *
+ * The account is the binding's, never an argument. A malformed argument is an error in the result; nothing is thrown,
+ * because a thrown error loses its class over RPC.
+ */
+export class Inference<Env extends InferenceEnv = InferenceEnv>
+  extends WorkerEntrypoint<Env, InferenceProps>
+  implements InferenceLayer
+{
+  // Fields, not methods or getters: those could be called over RPC.
+  /** The providers of calls that are not kept; the run objects have the same. Override both to add your own. */
+  protected readonly providers: readonly Provider[] = defaultProviders;
+  /** Local development has a key that works from loopback addresses. */
+  protected readonly localKey: string | undefined = undefined;
+  /** Providers whose answers are simulated. */
+  protected readonly simulated: readonly string[] = [];
+
+  /** The HTTP API (docs/http.md). */
+  override async fetch(request: Request): Promise<Response> {
+    return answerHttp(request, this.#door());
+  }
+
+  async start(request: unknown): Promise<LayerResult<RunReading>> {
+    return this.#answer((layer) => layer.start(checkRunRequest(request)));
+  }
+
+  async call(request: unknown): Promise<LayerResult<RunReading>> {
+    return this.#answer((layer) => layer.call(checkRunRequest(request)));
+  }
+
+  async read(runId: unknown, options?: unknown): Promise<LayerResult<RunReading>> {
+    return this.#answer((layer) => layer.read(checkRunId(runId), checkReadOptions(options)));
+  }
+
+  async get(runId: unknown): Promise<LayerResult<RunRecord>> {
+    return this.#answer((layer) => layer.get(checkRunId(runId)));
+  }
+
+  async cancel(runId: unknown): Promise<LayerResult<RunRecord>> {
+    return this.#answer((layer) => layer.cancel(checkRunId(runId)));
+  }
+
+  async list(query: unknown): Promise<LayerResult<RunList>> {
+    return this.#answer((layer) => layer.list(checkListQuery(query)));
+  }
+
+  #door(): HttpDoor {
+    const { localKey, simulated } = this;
+    const { LIVE, DURABLE_AI_API_KEYS: apiKeys } = this.env;
+    const watch: HttpDoor["watch"] =
+      LIVE && ((account, runId, request) => connectLive(LIVE as unknown as LiveRunNamespace, account, runId, request));
+    return { layerOf: (account) => this.#layerOf(account), apiKeys, localKey, simulated, watch };
+  }
+
+  async #answer<T>(ask: (layer: InferenceLayer) => Promise<LayerResult<T>>): Promise<LayerResult<T>> {
+    try {
+      return await ask(this.#layerOf(checkAccount(this.ctx.props?.account ?? DEFAULT_ACCOUNT)));
+    } catch (thrown) {
+      return { ok: false, error: toErrorFacts(thrown) };
+    }
+  }
+
+  #layerOf(account: string): InferenceLayer {
+    const runs = this.env.RUNS as unknown as RunObjectNamespace;
+    // Providers look their credentials up by name: to them, `env` is a record.
+    const env = this.env as unknown as ProviderEnv;
+    return createLocalLayer({ runs, env, account, providers: this.providers });
+  }
+}
+
+export default Inference;

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { DurableAIError } from "../../src/errors.ts";
+import {
+  checkAccount,
+  checkListQuery,
+  checkReadOptions,
+  checkRunId,
+  checkRunRequest,
+} from "../../src/http/layer-arguments.ts";
+
+const REQUEST = {
+  model: "openai/gpt-4.1",
+  inputs: { messages: [] },
+  format: "openai-chat",
+  native: false,
+  stream: true,
+  includeUsage: false,
+  requestHash: "a".repeat(64),
+};
+const RUN_ID = `${"a".repeat(64)}.1`;
+
+/** The error that `check` throws. */
+function errorOf(check: () => unknown): Record<string, unknown> {
+  try {
+    check();
+  } catch (thrown) {
+    if (DurableAIError.isInstance(thrown)) return { ...thrown.facts };
+  }
+  throw new TypeError("it was accepted");
+}
+
+describe("checkRunRequest", () => {
+  it("passes on a whole request, and nothing that is not one", () => {
+    const more = {
+      session: "s",
+      key: "k",
+      retry: true,
+      metadata: { a: 1 },
+      retentionSeconds: 5,
+      onDetach: "continue",
+      onInterrupted: "fail",
+      headers: { "anthropic-version": "x" },
+    };
+    expect(checkRunRequest({ ...REQUEST, ...more, account: "somebody-else" })).toEqual({ ...REQUEST, ...more });
+    expect(checkRunRequest(REQUEST)).toEqual(REQUEST);
+  });
+
+  it.each([
+    [undefined, "request"],
+    [null, "request"],
+    ["request", "request"],
+    [[], "request"],
+    [{}, "request.model"],
+    [{ ...REQUEST, model: "" }, "request.model"],
+    [{ ...REQUEST, inputs: "hi" }, "request.inputs"],
+    [{ ...REQUEST, inputs: [] }, "request.inputs"],
+    [{ ...REQUEST, native: 1 }, "request.native"],
+    [{ ...REQUEST, stream: undefined }, "request.stream"],
+    [{ ...REQUEST, requestHash: 3 }, "request.requestHash"],
+    [{ ...REQUEST, session: "" }, "request.session"],
+    [{ ...REQUEST, key: {} }, "request.key"],
+    [{ ...REQUEST, retry: "yes" }, "request.retry"],
+    [{ ...REQUEST, metadata: [] }, "request.metadata"],
+    [{ ...REQUEST, retentionSeconds: 1e9 }, "request.retentionSeconds"],
+    [{ ...REQUEST, onDetach: "stay" }, "request.onDetach"],
+    [{ ...REQUEST, onInterrupted: "continue" }, "request.onInterrupted"],
+    [{ ...REQUEST, headers: { a: 1 } }, "request.headers"],
+  ])("names what is wrong with %j", (request, field) => {
+    expect(errorOf(() => checkRunRequest(request))).toMatchObject({ code: "input/invalid", field });
+  });
+
+  it("knows the formats", () => {
+    expect(errorOf(() => checkRunRequest({ ...REQUEST, format: "morse" }))).toMatchObject({ code: "format/unknown" });
+  });
+});
+
+describe("the other arguments", () => {
+  it("pass where they are right", () => {
+    const offer = { first: 3, bytes: new Uint8Array(2) };
+    expect(checkRunId(RUN_ID)).toBe(RUN_ID);
+    expect(checkReadOptions(undefined)).toEqual({});
+    expect(checkReadOptions({ from: 3, offer })).toEqual({ from: 3, offer });
+    expect(checkListQuery({ session: "s", cursor: "1-2", limit: 3 })).toEqual({
+      session: "s",
+      cursor: "1-2",
+      limit: 3,
+    });
+    expect(checkAccount("acme")).toBe("acme");
+  });
+
+  it.each<[() => unknown, string]>([
+    [() => checkRunId(undefined), "runId"],
+    [() => checkRunId({}), "runId"],
+    [() => checkRunId("x"), "runId"],
+    [() => checkReadOptions(3), "options"],
+    [() => checkReadOptions({ from: -1 }), "options.from"],
+    [() => checkReadOptions({ from: 2 ** 32 }), "options.from"],
+    [() => checkReadOptions({ offer: {} }), "options.offer"],
+    [() => checkReadOptions({ offer: { first: 0, bytes: "x" } }), "options.offer"],
+    [() => checkListQuery(undefined), "query"],
+    [() => checkListQuery({}), "query.session"],
+    [() => checkListQuery({ session: "s", limit: 0 }), "query.limit"],
+    [() => checkListQuery({ session: "s", cursor: 3 }), "query.cursor"],
+    [() => checkAccount(""), "props.account"],
+    [() => checkAccount("a/session/b"), "props.account"],
+    [() => checkAccount(7), "props.account"],
+  ])("are named where they are wrong: %s", (check, field) => {
+    expect(errorOf(check)).toMatchObject({ code: "input/invalid", field });
+  });
+});
