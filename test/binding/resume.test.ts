@@ -8,6 +8,8 @@ import { wrapAI, type DurableAI } from "../../src/ai.ts";
 import type { FormatId } from "../../src/chat.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import type { Frame } from "../../src/stream/frame.ts";
+import { soakCount } from "../soak.ts";
+import { breakingAi } from "./breaking-ai.ts";
 import { CannedLayer, RUN_ID, type CannedRun } from "./canned-layer.ts";
 import {
   messagesStream,
@@ -18,8 +20,6 @@ import {
   withCrlf,
 } from "./canned-streams.ts";
 
-/** Runs of each property here; `npm run soak` has its own. */
-const RUNS = 60;
 const WORDS = ["Hello", " there", ", how are you?"];
 const MODEL = "openai/gpt-6-sol";
 const STREAMED = { messages: [{ role: "user", content: "hi" }], stream: true } as const;
@@ -172,39 +172,11 @@ describe.each<[FormatId, (words: readonly string[]) => string]>([
             expect(kept + (await rest.text())).toBe(all);
           },
         ),
-        { numRuns: RUNS },
+        { numRuns: soakCount(60) },
       );
     },
   );
 });
-
-/** Ours, whose first stream breaks after `events` events, as a network does. */
-function breaking(ai: DurableAI, events: number): { ai: DurableAI; resumes: string[] } {
-  const resumes: string[] = [];
-  const run = async (...call: unknown[]): Promise<Response> => {
-    const response = (await Reflect.apply(ai.run, ai, call)) as Response;
-    const text = await response.text();
-    const kept = text
-      .split("\n\n")
-      .slice(0, events)
-      .map((event) => `${event}\n\n`)
-      .join("");
-    const chunks = [kept, text.slice(kept.length, kept.length + 9)];
-    const body = new ReadableStream({
-      pull(controller) {
-        const chunk = chunks.shift();
-        if (chunk === undefined) controller.error(new TypeError("Network connection lost."));
-        else if (chunk !== "") controller.enqueue(new TextEncoder().encode(chunk));
-      },
-    });
-    return new Response(body, response);
-  };
-  const fetch: DurableAI["fetch"] = (input, init) => {
-    resumes.push(new URL(String(input)).search);
-    return ai.fetch(input, init);
-  };
-  return { ai: { ...ai, run: run as unknown as DurableAI["run"], fetch }, resumes };
-}
 
 describe("Cloudflare's clients", () => {
   const TEXT = WORDS.join("");
@@ -217,7 +189,7 @@ describe("Cloudflare's clients", () => {
   it.each(streams)("createAI resumes a broken stream at every event: %s", async (_name, body) => {
     const { ai, layer } = bind({ format: "openai-chat", body });
     for (let events = 0; events < layer.events; events += 1) {
-      const broken = breaking(ai, events);
+      const broken = breakingAi(ai, events);
       const { text, finishReason } = streamText({ model: createAI({ binding: broken.ai })(MODEL), prompt: "hi" });
       expect(await text).toBe(TEXT);
       expect(await finishReason).toBe("stop");
@@ -237,7 +209,7 @@ describe("Cloudflare's clients", () => {
 
   it("workers-ai-provider resumes a broken stream", async () => {
     const { ai } = bind({ format: "anthropic-messages", body: messagesStream(WORDS) });
-    const broken = breaking(ai, 2);
+    const broken = breakingAi(ai, 2);
     const workersAi = createWorkersAI({ binding: broken.ai, providers: [anthropic] });
     const { text } = streamText({ model: workersAi("anthropic/claude-sonnet-5", { resume: true }), prompt: "hi" });
     expect(await text).toBe(TEXT);
