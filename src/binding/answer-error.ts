@@ -3,7 +3,7 @@ import type { FormatId } from "../chat.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import { formatOf } from "../formats/formats.ts";
 
-/** How a caller that gets the provider's own answers is told of a failure: as by `env.AI` (COMPAT: `"<code>: <message>"`). */
+/** How a caller that gets the provider's own answers is told of a failure: as by `env.AI`: `"<code>: <message>"`. */
 const CLOUDFLARE_ERROR_NAME = "InferenceUpstreamError";
 
 /** The error to throw. Under `native` its name and message are those of Cloudflare's; its facts are ours either way. */

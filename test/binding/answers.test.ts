@@ -111,6 +111,21 @@ describe("a stream", () => {
     expect(openaiChatText(text)).toBe("Hello there");
   });
 
+  it("made of a whole body has its reasoning and tool calls", async () => {
+    const content = [
+      { type: "thinking", thinking: "which city?", signature: "s" },
+      { type: "tool_use", id: "toolu_1", name: "weather", input: { city: "Tokyo" } },
+    ];
+    const body = JSON.stringify({ ...(JSON.parse(MESSAGES_BODY) as object), content, stop_reason: "tool_use" });
+    const { ai } = bind({ format: "anthropic-messages", framing: "json", body });
+    const { text, thrown } = await drain(await ai.run(GPT, STREAMED));
+    expect(thrown).toBeUndefined();
+    expect(text).toContain("which city?");
+    expect(text).toContain('"name":"weather"');
+    expect(text).toContain('{\\"city\\":\\"Tokyo\\"}');
+    expect(text).toContain('"finish_reason":"tool_calls"');
+  });
+
   it("can be read into the reader's own buffers, as env.AI's can", async () => {
     const { ai } = bind({ format: "openai-chat", body: chat });
     const reader = (await ai.run(GPT, WITH_USAGE)).getReader({ mode: "byob" });
