@@ -1,5 +1,5 @@
 /**
- * The wire of Cloudflare's AI binding (COMPAT §4.2), so that a binding elsewhere can talk to this deployment: `run` with
+ * The wire of Cloudflare's AI binding (workerd src/cloudflare/internal/ai-api.ts), so that a binding elsewhere can talk to this deployment: `run` with
  * and without a gateway, and the resume of a stream by position.
  */
 import { Hono } from "hono";
@@ -7,8 +7,8 @@ import { resumeRun } from "../binding/resume-route.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
-import { readJsonObject } from "./request-body.ts";
-import { runModel, toObject } from "./run-model.ts";
+import { readJsonObject, toObject } from "./request-body.ts";
+import { runModel } from "./run-model.ts";
 
 /** The version of the wire that workerd 2026-10 speaks. */
 const WIRE_VERSION = "3";

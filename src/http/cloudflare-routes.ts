@@ -6,8 +6,8 @@ import { Hono } from "hono";
 import { invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
-import { readJsonObject } from "./request-body.ts";
-import { runModel, toObject } from "./run-model.ts";
+import { readJsonObject, toObject } from "./request-body.ts";
+import { runModel } from "./run-model.ts";
 
 /** `POST /ai/run` and `POST /ai/run/{model}`. */
 export function cloudflareRoutes(): HttpApp {

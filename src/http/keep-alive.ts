@@ -6,7 +6,7 @@ export const KEEP_ALIVE_MS = 15_000;
 
 /**
  * What is sent in a silence. An SSE comment without a blank line is no event and moves no position. Clients of Messages
- * are used to its own ping, and some know no comments (WIRE.md §6).
+ * are used to its own ping, and some know no comments.
  */
 const SIGNS: Record<FormatId, string> = {
   "openai-chat": ":\n",

@@ -1,6 +1,6 @@
 /**
  * `GET /v1/models` and `/v1/models/{id}`, also under `/ai`: the catalog as the SDKs list models. OpenAI's and Anthropic's
- * clients ask on the same path; Anthropic's say so with `anthropic-version` (WIRE §6).
+ * clients ask on the same path; Anthropic's say so with `anthropic-version`.
  */
 import { Hono } from "hono";
 import { createCatalog } from "../catalog/catalog.ts";

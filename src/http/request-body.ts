@@ -18,6 +18,13 @@ export async function readJsonObject(request: Request): Promise<JsonObject> {
   throw invalidInput("body", `it is JSON, but ${Array.isArray(body) ? "a list" : "no object"}`, FIX);
 }
 
+/** A part of the body that must be an object where it is there. @throws DurableAIError `input/invalid`. */
+export function toObject(field: string, value: JsonValue | undefined): JsonObject {
+  if (value === undefined || value === null) return {};
+  if (isJsonObject(value)) return value;
+  throw invalidInput(field, "it is not an object", "Write a JSON object, or leave it out.");
+}
+
 async function readText(request: Request): Promise<string> {
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > MAX_BODY_BYTES) throw tooLarge();

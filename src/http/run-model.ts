@@ -6,9 +6,10 @@ import type { RunOptions } from "../binding/run-options.ts";
 import { wantsStream } from "../binding/run-inputs.ts";
 import type { FormatId } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import type { HttpContext } from "./http-door.ts";
+import { toObject } from "./request-body.ts";
 import { answerStream } from "./stream-answer.ts";
 
 /** A call as a route read it. */
@@ -78,13 +79,6 @@ function keptStream(inputs: JsonObject, options: JsonObject, headers: Headers): 
 
 function publicHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => !PRIVATE_HEADERS.has(name)));
-}
-
-/** A part of the body that must be an object where it is there. @throws DurableAIError `input/invalid`. */
-export function toObject(field: string, value: JsonValue | undefined): JsonObject {
-  if (value === undefined || value === null) return {};
-  if (isJsonObject(value)) return value;
-  throw invalidInput(field, "it is not an object", "Write a JSON object, or leave it out.");
 }
 
 interface WatchedLayer {
