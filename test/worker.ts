@@ -1,11 +1,12 @@
 /** The Worker under test: what the tests in workerd reach through `env` and `exports`. */
 import { routeAgentRequest } from "agents";
+import type { Connection, ConnectionContext } from "partyserver";
+import { LiveRun as ProductionLiveRun } from "../src/durable-objects/live-run.ts";
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
 import { scriptedProvider } from "./durable-objects/scripted-provider.ts";
 
-export { LiveRun } from "../src/durable-objects/live-run.ts";
 export { Inference } from "../src/worker.ts";
 export { AgentReader, PlainReader } from "./agents/reader.ts";
 
@@ -33,9 +34,34 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
     count = (query, rows) => void (this.rows[/\bblocks\b/.test(query) ? "blocks" : "bookkeeping"] += rows);
   }
 
+  /** Times somebody attached to a run of this object. */
+  reads = 0;
+
+  override async read(...call: Parameters<ProductionRuns["read"]>): ReturnType<ProductionRuns["read"]> {
+    this.reads += 1;
+    return super.read(...call);
+  }
+
   /** Dies as an object dies: in the middle of whatever it does. */
   crash(): void {
     this.ctx.abort("the test killed this object");
+  }
+}
+
+/** What a LiveRun keeps with a connection. */
+type Watching = NonNullable<Parameters<ProductionLiveRun["onConnect"]>[0]["state"]>;
+
+export class LiveRun extends ProductionLiveRun<Cloudflare.Env> {
+  #idle: Watching | undefined;
+
+  /** Lets viewers in with this state, and reads nothing: what is left of an object when it is evicted. */
+  idle(state: Watching): void {
+    this.#idle = state;
+  }
+
+  override async onConnect(connection: Connection<Watching>, context: ConnectionContext): Promise<void> {
+    if (this.#idle === undefined) return super.onConnect(connection, context);
+    connection.setState(this.#idle);
   }
 }
 

@@ -98,8 +98,13 @@ export class AgentRuns {
        ON CONFLICT (session, key) DO UPDATE SET
          epoch = excluded.epoch, state = 'open', outcome = NULL, tellings = 0, "offset" = 0,
          created_at = excluded.created_at`,
-      ...[session, key, requestHash, model, metadata === undefined ? null : JSON.stringify(metadata)],
-      ...[this.#epoch, now],
+      session,
+      key,
+      requestHash,
+      model,
+      metadata === undefined ? null : JSON.stringify(metadata),
+      this.#epoch,
+      now,
     );
   }
 
@@ -121,7 +126,9 @@ export class AgentRuns {
   close({ session, key }: RunName, outcome: Outcome | null): void {
     this.#sql.exec(
       "UPDATE durable_ai_runs SET state = 'closed', outcome = ? WHERE session = ? AND key = ?",
-      ...[outcome, session, key],
+      outcome,
+      session,
+      key,
     );
   }
 
@@ -135,7 +142,14 @@ export class AgentRuns {
     this.#sql.exec(
       `UPDATE durable_ai_runs SET epoch = ?, state = ?, outcome = ?, tellings = ?, "offset" = ?, created_at = ?
        WHERE session = ? AND key = ?`,
-      ...[epoch, state, outcome, tellings, offset, createdAt, session, key],
+      epoch,
+      state,
+      outcome,
+      tellings,
+      offset,
+      createdAt,
+      session,
+      key,
     );
   }
 
@@ -169,7 +183,8 @@ export class AgentRuns {
     this.#sql.exec(
       `DELETE FROM durable_ai_runs
        WHERE (state = 'closed' AND created_at < ?) OR (state = 'open' AND created_at < ?)`,
-      ...[now - CLOSED_RUN_KEPT_MS, now - MAX_OPEN_MS],
+      now - CLOSED_RUN_KEPT_MS,
+      now - MAX_OPEN_MS,
     );
   }
 

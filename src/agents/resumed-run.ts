@@ -2,7 +2,7 @@
 import { replayRun, type ReplayOptions } from "../binding/replay.ts";
 import { runMessages, type MessageOptions, type RunMessage } from "../binding/run-messages.ts";
 import type { Usage } from "../chat.ts";
-import { DurableAIError, type ErrorFacts } from "../errors.ts";
+import type { DurableAIError, ErrorFacts } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import type { ClosedFrame, Outcome } from "../stream/frame.ts";
@@ -49,7 +49,12 @@ export interface ResumingAgent {
 export function toReattachedRun(run: AgentRun, runId: string, layer: InferenceLayer): ReattachedRun {
   const { key, session, model, metadata, offset } = run;
   return {
-    ...{ id: runId, key, session, model, metadata, offset },
+    id: runId,
+    key,
+    session,
+    model,
+    metadata,
+    offset,
     read: async (options) => (await replayRun(layer, runId, options)).body,
     messages: (options) => runMessages(layer, runId, options),
   };
@@ -67,24 +72,19 @@ export function toResumedRun(
 /** A run nobody can read: it was never started, or it has expired. */
 export function toLostRun(run: AgentRun, error: DurableAIError): ResumedRun {
   const { key, session, model, metadata, offset, runId } = run;
+  const rejected = (): Promise<never> => Promise.reject(error);
   return {
-    ...{
-      id: runId ?? "",
-      key,
-      session,
-      model,
-      metadata,
-      offset,
-      outcome: "failed",
-      end: 0,
-      text: "",
-      error: error.facts,
-    },
-    read: () => Promise.reject(error),
-    messages: () => rejecting(error),
+    id: runId ?? "",
+    key,
+    session,
+    model,
+    metadata,
+    offset,
+    outcome: "failed",
+    end: 0,
+    text: "",
+    error: error.facts,
+    read: rejected,
+    messages: () => ({ [Symbol.asyncIterator]: () => ({ next: rejected }) }),
   };
-}
-
-async function* rejecting(error: DurableAIError): AsyncGenerator<RunMessage, void> {
-  throw error;
 }

@@ -15,7 +15,7 @@ import {
   type MessageFormat,
   type RunMessage,
 } from "../binding/run-messages.ts";
-import { DurableAIError, invalidInput, toErrorFacts, type ErrorFacts } from "../errors.ts";
+import { invalidInput, toErrorFacts, type DurableAIError, type ErrorFacts } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 

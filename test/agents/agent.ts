@@ -74,7 +74,7 @@ export function listen(socket: WebSocket): Socket {
     const text = String(data);
     messages.push(text.startsWith("{") ? (JSON.parse(text) as Record<string, unknown>) : { type: "text", text });
   });
-  socket.addEventListener("close", ({ code, reason }) => closed.push({ code, reason }));
+  socket.addEventListener("close", ({ code, reason }) => void closed.push({ code, reason }));
   socket.accept();
   return { socket, messages, closed, send: (message) => socket.send(JSON.stringify(message)) };
 }

@@ -117,7 +117,9 @@ export class Probe {
     this.#ctx.storage.sql.exec(
       `INSERT INTO durable_ai_runs (session, key, seq, request_hash, model, epoch, created_at)
        VALUES (?, ?, 1, 'hash', 'scripted/model', 'earlier', ?)`,
-      ...[this.#inference().session, key, Date.now()],
+      this.#inference().session,
+      key,
+      Date.now(),
     );
   }
 
@@ -163,7 +165,14 @@ export class Probe {
     const inside = getCurrentAgent().agent?.constructor.name ?? "nobody";
     this.#ctx.storage.sql.exec(
       "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      ...[hook, id, key, outcome ?? null, text ?? null, bytes, error ?? null, inside],
+      hook,
+      id,
+      key,
+      outcome ?? null,
+      text ?? null,
+      bytes,
+      error ?? null,
+      inside,
     );
   }
 }
