@@ -28,8 +28,8 @@ export interface ServiceOptions extends CommonOptions {
 /** The inference layer is our Durable Object class, exported from the user's own script. */
 export interface LocalOptions extends CommonOptions {
   runs: RunObjectNamespace | DurableObjectNamespace;
-  /** Where providers find their credentials and bindings. */
-  env: ProviderEnv;
+  /** Your Worker's `env`: where providers find their credentials and bindings. */
+  env: object;
   /** Default: all that `env` has credentials for. */
   providers?: readonly Provider[];
   service?: never;
@@ -104,7 +104,7 @@ function localLayer({ runs, env, providers }: Partial<LocalOptions>): InferenceL
   if (providers !== undefined && !Array.isArray(providers))
     throw invalidInput("wrapAI options.providers", "it is not a list", "Write e.g. [openai, anthropic].");
   // `wrangler types` does not always know the class behind a namespace, so its methods cannot be asked of the caller.
-  return createLocalLayer({ runs: runs as RunObjectNamespace, env, providers });
+  return createLocalLayer({ runs: runs as RunObjectNamespace, env: env as ProviderEnv, providers });
 }
 
 function nothingToCall(): DurableAIError {
