@@ -15,14 +15,20 @@ export interface FrameSource {
 export function followedFrames(layer: Pick<InferenceLayer, "read">, reading: RunReading): FrameSource {
   const leaving = new AbortController();
   const frames = followRun(reading, { layer, signal: leaving.signal });
+  let isFollowed = false;
   return {
     async next() {
+      isFollowed = true;
       const { done, value } = await frames.next();
-      return done ? undefined : value;
+      if (done) return undefined;
+      if (value.type === "closed") frames.return().catch(ignore);
+      return value;
     },
     cancel() {
       leaving.abort();
       frames.return().catch(ignore);
+      // A generator that was never asked for anything has not got hold of its stream.
+      if (!isFollowed) reading.frames.cancel().catch(ignore);
     },
   };
 }
@@ -58,14 +64,14 @@ export function abortableFrames(source: FrameSource, signal: AbortSignal, onAbor
 /** `promise`, or the signal's reason if it aborts first; `late` then gets what `promise` still brings. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal, late: (value: T) => void): Promise<T> {
   const aborted = Promise.withResolvers<never>();
-  const abort = (): void => {
-    promise.then(late, ignore);
-    aborted.reject(abortReason(signal));
-  };
+  const abort = (): void => aborted.reject(abortReason(signal));
   if (signal.aborted) abort();
   else signal.addEventListener("abort", abort, { once: true });
   try {
-    return await Promise.race([aborted.promise, promise]);
+    return await Promise.race([promise, aborted.promise]);
+  } catch (thrown) {
+    promise.then(late, ignore);
+    throw thrown;
   } finally {
     signal.removeEventListener("abort", abort);
   }

@@ -1,6 +1,10 @@
 /** What makes the same key the same run. */
 import type { FormatId } from "../chat.ts";
+import { invalidInput } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+
+/** No prompt or schema is nested so deep; what is would exhaust the stack of whoever walks it. */
+export const MAX_INPUT_DEPTH = 500;
 
 /** What of a request the hash covers; not its metadata, signal or fallback. */
 export interface HashedRequest {
@@ -17,15 +21,20 @@ export async function requestHash({ model, inputs, format }: HashedRequest): Pro
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** JSON with the names of every object sorted, so that equal values are equal texts. */
-export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+/**
+ * JSON with the names of every object sorted, so that equal values are equal texts.
+ * @throws DurableAIError `input/invalid` beyond {@link MAX_INPUT_DEPTH}.
+ */
+export function canonicalJson(value: JsonValue, depth = 0): string {
+  if (depth > MAX_INPUT_DEPTH)
+    throw invalidInput("inputs", `they are nested deeper than ${MAX_INPUT_DEPTH} levels`, "Make them flatter.");
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const members = Object.keys(value)
     .toSorted()
     .flatMap((name) => {
       const member = value[name];
-      return member === undefined ? [] : [`${JSON.stringify(name)}:${canonicalJson(member)}`];
+      return member === undefined ? [] : [`${JSON.stringify(name)}:${canonicalJson(member, depth + 1)}`];
     });
   return `{${members.join(",")}}`;
 }

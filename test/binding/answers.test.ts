@@ -377,6 +377,21 @@ describe("an aborted signal", () => {
     await expect.poll(() => layer.left).toBe(1);
   });
 
+  it("leaves a run that came just too late", async () => {
+    const { ai, layer } = bind({ format: "openai-chat", body: openaiChatStream(WORDS), live: true });
+    const controller = new AbortController();
+    const started = layer.start.bind(layer);
+    layer.start = async (request) => {
+      const result = await started(request);
+      queueMicrotask(() => queueMicrotask(() => controller.abort()));
+      return result;
+    };
+    const run = ai.run(GPT, STREAMED, { signal: controller.signal, returnRawResponse: true });
+    await run.then(async (response) => drain(response.body ?? new ReadableStream())).catch(() => undefined);
+    await expect.poll(() => layer.left).toBe(1);
+    expect(layer.cancelled).toEqual([RUN_ID]);
+  });
+
   it("gives the caller's own reason", async () => {
     const { ai } = bind({ format: "openai-chat", body: "" });
     const reason = new TypeError("enough");

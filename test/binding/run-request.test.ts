@@ -73,6 +73,12 @@ describe("the request of a run", () => {
     expect(await hashOf({ format: "native" }, { messages: [], max_tokens: 5, stream: true })).not.toBe(one);
   });
 
+  it("refuses inputs that nobody could walk", async () => {
+    const deep = (levels: number): object => JSON.parse("[".repeat(levels) + "]".repeat(levels)) as object;
+    await expect(requestOf({}, { deep: deep(600) })).rejects.toMatchObject({ code: "input/invalid", field: "inputs" });
+    await expect(requestOf({}, { deep: deep(400) })).resolves.toHaveProperty("requestHash");
+  });
+
   it("hashes canonical JSON with SHA-256", async () => {
     expect(canonicalJson({ b: [1, { d: null, c: "é" }], a: undefined })).toBe('{"b":[1,{"c":"é","d":null}]}');
     // sha256sum of {"format":"native","inputs":{},"model":"m"}

@@ -8,7 +8,11 @@ declare const real: Ai;
 declare const service: Fetcher;
 declare const typedService: Service;
 declare const namespace: DurableObjectNamespace;
-declare const env: { OPENAI_API_KEY: string };
+/** As `wrangler types` writes it. */
+interface Env {
+  OPENAI_API_KEY: string;
+}
+declare const env: Env;
 
 /** Holds where `Actual` is exactly `Expected`. */
 type Same<Actual, Expected> =
