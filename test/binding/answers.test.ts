@@ -377,7 +377,7 @@ describe("an aborted signal", () => {
     await expect.poll(() => layer.left).toBe(1);
   });
 
-  it("leaves a run that came just too late", async () => {
+  it("ends a run that came just too late", async () => {
     const { ai, layer } = bind({ format: "openai-chat", body: openaiChatStream(WORDS), live: true });
     const controller = new AbortController();
     const started = layer.start.bind(layer);
