@@ -34,7 +34,7 @@ function usageOf(events: Uint8Array[]): Usage | undefined {
       isJsonObject(body) ? (objectOf(body["usage"]) ?? objectOf(objectOf(body["message"])?.["usage"])) : undefined,
     )
     .filter((usage) => usage !== undefined);
-  return found.length === 0 ? undefined : parseUsage(found.reduce(mergeUsage));
+  return found.length === 0 ? undefined : parseUsage(found.reduce(mergeUsage, {}));
 }
 
 export const anthropicMessages: Format = {

@@ -42,8 +42,8 @@ export function readSseEvent(bytes: Uint8Array): SseEvent | undefined {
   let from = afterBom(bytes);
   while (from < bytes.length) {
     const to = lineEnd(bytes, from);
-    if (to > from) fields.read(bytes, from, to);
-    else if (fields.hasData) break;
+    const event = to > from ? fields.read(bytes, from, to) : fields.take();
+    if (event !== undefined) return event;
     from = to + (bytes[to] === CR && bytes[to + 1] === LF ? 2 : 1);
   }
   return fields.take();
@@ -118,12 +118,8 @@ class EventFields {
   #data: Uint8Array[] = [];
   bytes = 0;
 
-  get hasData(): boolean {
-    return this.#data.length > 0;
-  }
-
   /** Reads one line, without its end. Lines of other fields and comments are skipped. */
-  read(bytes: Uint8Array, from: number, to: number): void {
+  read(bytes: Uint8Array, from: number, to: number): undefined {
     if (isField(bytes, from, to, DATA)) {
       const value = fieldValue(bytes, from + DATA.length, to);
       this.#data.push(value);

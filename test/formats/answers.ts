@@ -81,3 +81,8 @@ function emptyAnswer(): Answer {
 function parsed(input: string): JsonValue {
   return input.trim() === "" ? {} : (parseJson(input) ?? input);
 }
+
+/** Deltas with neighbours of one part joined: what does not depend on where a provider cut. */
+export function joined(deltas: Delta[]): Answer {
+  return answerOfDeltas(deltas);
+}

@@ -1,6 +1,6 @@
 /**
- * The exchanges the format tests run over: recordings of real providers where `../shared/fixtures` is there, a small
- * hand-written set where it is not.
+ * The exchanges the format tests run over: a small hand-written set, and recordings of real providers where
+ * `../shared/fixtures` is there.
  */
 import type { FormatId } from "../../src/chat.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../src/json.ts";
@@ -43,14 +43,17 @@ const BATCH = 50;
 async function load(): Promise<{ source: string; recordings: Recording[] }> {
   const index = await fetch("http://fixtures.test/INDEX.jsonl");
   if (index.status === 404)
-    return { source: "hand-written samples (../shared/fixtures is not here)", recordings: samples };
+    return { source: `${samples.length} samples (../shared/fixtures is not here)`, recordings: samples };
   const oracle = await (await fetch("http://fixtures.test/ORACLE.jsonl")).text();
   const expected = new Map(lines(oracle).map((line) => [String(line["id"]), line as unknown as Expected]));
   const entries = lines(await index.text()).filter((line) => FORMAT_OF_WIRE[String(line["wire"])] !== undefined);
   const recordings: Recording[] = [];
   for (let i = 0; i < entries.length; i += BATCH)
     recordings.push(...(await Promise.all(entries.slice(i, i + BATCH).map((entry) => read(entry, expected)))));
-  return { source: `${recordings.length} recordings`, recordings };
+  return {
+    source: `${recordings.length} recordings and ${samples.length} samples`,
+    recordings: [...recordings, ...samples],
+  };
 }
 
 function lines(text: string): JsonObject[] {

@@ -1,3 +1,264 @@
-import type { Recording } from "./recordings.ts";
+/**
+ * Exchanges written by hand, in the shapes of the three formats: what the tests run over where the recordings are not.
+ * They also hold what no public recording has: an overload in mid-stream, interleaved choices, Workers AI's own streams.
+ */
+import type { FormatId } from "../../src/chat.ts";
+import type { JsonObject, JsonValue } from "../../src/json.ts";
+import type { Expected, Recording } from "./recordings.ts";
 
-export const samples: Recording[] = [];
+const chunk = (delta: JsonObject, finish: string | null = null): JsonObject => ({
+  id: "chatcmpl-1",
+  object: "chat.completion.chunk",
+  created: 1_700_000_000,
+  model: "gpt-sample",
+  choices: [{ index: 0, delta, finish_reason: finish }],
+});
+const sse = (...events: (JsonValue | "[DONE]")[]): string =>
+  events.map((event) => `data: ${event === "[DONE]" ? event : JSON.stringify(event)}\n\n`).join("");
+const messageEvents = (...events: JsonObject[]): string =>
+  events.map((event) => `event: ${String(event["type"])}\ndata: ${JSON.stringify(event)}\n\n`).join("");
+
+const weatherTool = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+const chatRequest: JsonObject = {
+  model: "gpt-sample",
+  messages: [
+    { role: "system", content: "Be brief." },
+    {
+      role: "user",
+      content: [
+        { type: "text", text: "What is this?" },
+        { type: "image_url", image_url: { url: "https://example.com/a.png", detail: "low" } },
+      ],
+    },
+    {
+      role: "assistant",
+      content: null,
+      tool_calls: [{ id: "call_1", type: "function", function: { name: "weather", arguments: '{"city":"Paris"}' } }],
+    },
+    { role: "tool", tool_call_id: "call_1", content: "18 °C" },
+  ],
+  tools: [
+    { type: "function", function: { name: "weather", description: "Tells the weather.", parameters: weatherTool } },
+  ],
+  tool_choice: "auto",
+  max_completion_tokens: 200,
+  temperature: 0.2,
+  stream: true,
+  stream_options: { include_usage: true },
+};
+const messagesRequest: JsonObject = {
+  model: "claude-sample",
+  max_tokens: 4_000,
+  system: [{ type: "text", text: "Be brief.", cache_control: { type: "ephemeral" } }],
+  messages: [
+    { role: "user", content: "What is the weather in Paris?" },
+    {
+      role: "assistant",
+      content: [
+        { type: "thinking", thinking: "I need a tool.", signature: "c2lnbmVk" },
+        { type: "tool_use", id: "toolu_1", name: "weather", input: { city: "Paris" } },
+      ],
+    },
+    {
+      role: "user",
+      content: [
+        { type: "tool_result", tool_use_id: "toolu_1", content: "18 °C" },
+        { type: "text", text: "And?" },
+      ],
+    },
+  ],
+  tools: [
+    { name: "weather", description: "Tells the weather.", input_schema: weatherTool },
+    { type: "web_search_20250305", name: "web_search" },
+  ],
+  thinking: { type: "enabled", budget_tokens: 2_000 },
+  stream: true,
+};
+
+const chatUsage = {
+  prompt_tokens: 20,
+  completion_tokens: 9,
+  total_tokens: 29,
+  prompt_tokens_details: { cached_tokens: 4 },
+  completion_tokens_details: { reasoning_tokens: 3 },
+};
+const chatUsageRead = { input: 20, cache_read: 4, cache_write: 0, output: 9, reasoning: 3 };
+
+const start: JsonObject = {
+  type: "message_start",
+  message: {
+    id: "msg_1",
+    type: "message",
+    role: "assistant",
+    model: "claude-sample",
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { input_tokens: 5, cache_read_input_tokens: 10, cache_creation_input_tokens: 3, output_tokens: 1 },
+  },
+};
+const block = (index: number, content_block: JsonObject, ...deltas: JsonObject[]): JsonObject[] => [
+  { type: "content_block_start", index, content_block },
+  ...deltas.map((delta) => ({ type: "content_block_delta", index, delta })),
+  { type: "content_block_stop", index },
+];
+const messageUsageRead = { input: 18, cache_read: 10, cache_write: 3, output: 12, reasoning: 0 };
+
+export const samples: Recording[] = [
+  stream("openai-chat", "text and reasoning", chatRequest, {
+    body: `: keep-alive\n\n${sse(
+      chunk({ role: "assistant", content: "" }),
+      chunk({ reasoning_content: "Hm. " }),
+      chunk({ content: "Grüß " }),
+      chunk({ content: "dich 🌊" }),
+      chunk({}, "stop"),
+      { ...chunk({}), choices: [], usage: chatUsage },
+      "[DONE]",
+    )}`,
+    expected: { text: "Grüß dich 🌊", reasoning: "Hm. ", finish_raw: "stop", usage: chatUsageRead },
+  }),
+  stream("openai-chat", "parallel tools, CRLF, no [DONE]", undefined, {
+    body: sse(
+      chunk({
+        role: "assistant",
+        tool_calls: [{ index: 0, id: "a", type: "function", function: { name: "weather", arguments: "" } }],
+      }),
+      chunk({ tool_calls: [{ index: 0, function: { arguments: '{"city":' } }] }),
+      chunk({ tool_calls: [{ index: 0, function: { arguments: '"Paris"}' } }] }),
+      chunk({
+        tool_calls: [
+          { index: 1, id: "b", type: "function", function: { name: "weather", arguments: '{"city":"Rome"}' } },
+        ],
+      }),
+      chunk({}, "tool_calls"),
+    ).replaceAll("\n", "\r\n"),
+    expected: {
+      tool_calls: [
+        { id: "a", name: "weather", arguments: { city: "Paris" } },
+        { id: "b", name: "weather", arguments: { city: "Rome" } },
+      ],
+      finish_raw: "tool_calls",
+    },
+  }),
+  whole("openai-chat", "whole body", chatRequest, {
+    body: {
+      id: "chatcmpl-2",
+      object: "chat.completion",
+      created: 1_700_000_000,
+      model: "gpt-sample",
+      choices: [{ index: 0, message: { role: "assistant", content: "Hi.", refusal: null }, finish_reason: "length" }],
+      usage: chatUsage,
+    },
+    expected: { text: "Hi.", finish_raw: "length", usage: chatUsageRead },
+  }),
+  stream("anthropic-messages", "thinking, text and a tool", messagesRequest, {
+    body: messageEvents(
+      start,
+      ...block(
+        0,
+        { type: "thinking", thinking: "", signature: "" },
+        { type: "thinking_delta", thinking: "Hm. " },
+        { type: "signature_delta", signature: "c2lnbmVk" },
+      ),
+      { type: "ping" },
+      ...block(1, { type: "text", text: "" }, { type: "text_delta", text: "Let me see." }),
+      ...block(
+        2,
+        { type: "tool_use", id: "toolu_1", name: "weather", input: {} },
+        { type: "input_json_delta", partial_json: "" },
+        { type: "input_json_delta", partial_json: '{"city":"Paris"}' },
+      ),
+      { type: "message_delta", delta: { stop_reason: "tool_use", stop_sequence: null }, usage: { output_tokens: 12 } },
+      { type: "message_stop" },
+    ),
+    expected: {
+      text: "Let me see.",
+      reasoning: "Hm. ",
+      tool_calls: [{ id: "toolu_1", name: "weather", arguments: { city: "Paris" } }],
+      finish_raw: "tool_use",
+      usage: messageUsageRead,
+    },
+  }),
+  stream("anthropic-messages", "overloaded in mid-stream", undefined, {
+    body: messageEvents(
+      start,
+      { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+      { type: "error", error: { type: "overloaded_error", message: "Overloaded" } },
+    ),
+    expected: { error: { message: "Overloaded" }, ai_sdk_check: "not run" },
+  }),
+  whole("anthropic-messages", "whole body", messagesRequest, {
+    body: {
+      id: "msg_2",
+      type: "message",
+      role: "assistant",
+      model: "claude-sample",
+      content: [{ type: "text", text: "Hi." }],
+      stop_reason: "end_turn",
+      stop_sequence: null,
+      usage: { input_tokens: 5, cache_read_input_tokens: 10, cache_creation_input_tokens: 3, output_tokens: 12 },
+    },
+    expected: { text: "Hi.", finish_raw: "end_turn", usage: messageUsageRead },
+  }),
+  stream(
+    "workers-ai",
+    "native text",
+    { prompt: "Say hi.", stream: true, max_tokens: 20 },
+    {
+      body: sse(
+        { response: "Hi", p: "abc" },
+        { response: 5 },
+        { response: "", usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } },
+        "[DONE]",
+      ),
+      expected: { text: "Hi5", usage: { input: 3, cache_read: 0, cache_write: 0, output: 2, reasoning: 0 } },
+    },
+  ),
+  whole("workers-ai", "native tools", undefined, {
+    body: {
+      response: null,
+      tool_calls: [{ name: "weather", arguments: { city: "Paris" } }],
+      usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+    },
+    expected: {
+      tool_calls: [{ id: null, name: "weather", arguments: { city: "Paris" } }],
+      usage: { input: 3, cache_read: 0, cache_write: 0, output: 2, reasoning: 0 },
+    },
+  }),
+];
+
+type Sample<Body> = { body: Body; expected: Partial<Expected> };
+
+function stream(
+  format: FormatId,
+  id: string,
+  request: JsonObject | undefined,
+  { body, expected }: Sample<string>,
+): Recording {
+  return { ...recording(format, id, request, expected), body, isStream: true };
+}
+
+function whole(
+  format: FormatId,
+  id: string,
+  request: JsonObject | undefined,
+  { body, expected }: Sample<JsonObject>,
+): Recording {
+  return { ...recording(format, id, request, expected), body: JSON.stringify(body), isStream: false };
+}
+
+function recording(
+  format: FormatId,
+  id: string,
+  request: JsonObject | undefined,
+  expected: Partial<Expected>,
+): Omit<Recording, "body" | "isStream"> {
+  return {
+    id: `sample/${format}/${id}`,
+    format,
+    provider: "sample",
+    request,
+    status: 200,
+    expected: { ai_sdk_check: "ok", ...expected },
+  };
+}

@@ -11,7 +11,6 @@ export class BlockQueue {
   /** The first is open, the others wait. In the order in which they began. */
   readonly #blocks = new Map<string, Block>();
   #index = -1;
-  #lastText: string | undefined;
   #hasOpened = false;
   #count = 0;
 
@@ -25,7 +24,6 @@ export class BlockQueue {
     if (!this.#blocks.has(key)) {
       this.#blocks.set(key, { start, deltas: [], hasEnded: false });
       this.#count += 1;
-      if (start["type"] === "text") this.#lastText = key;
     }
     return [...this.#advance(), ...(delta === undefined ? [] : this.extend(key, delta))];
   }
@@ -37,11 +35,6 @@ export class BlockQueue {
     if (this.#open === block) return [this.#delta(delta)];
     block.deltas.push(delta);
     return [];
-  }
-
-  /** Adds `delta` to the text block that began last, while it is open. */
-  extendLast(delta: JsonObject): JsonObject[] {
-    return this.#lastText === undefined ? [] : this.extend(this.#lastText, delta);
   }
 
   /** Ends the block `key`, and opens what waited. */

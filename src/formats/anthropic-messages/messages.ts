@@ -35,7 +35,7 @@ function parseMessage(message: JsonObject, field: string): ChatMessage[] {
   const content = message["content"];
   switch (role) {
     case "user":
-      return userMessages(blocksIn(content, `${field}.content`), `${field}.content`).map((part) => ({
+      return userMessages(content, `${field}.content`).map((part) => ({
         ...part,
         ...opaque,
       }));
@@ -79,9 +79,9 @@ function textParts(content: JsonValue, field: string): TextPart[] {
 }
 
 /** A user's turn holds tool results and content: each run of either is a message of its own. */
-function userMessages(blocks: JsonObject[], field: string): ChatMessage[] {
+function userMessages(content: JsonValue | undefined, field: string): ChatMessage[] {
   const messages: ChatMessage[] = [];
-  for (const [i, block] of blocks.entries()) {
+  for (const [i, block] of blocksIn(content, field).entries()) {
     const last = messages.at(-1);
     if (block["type"] === "tool_result") {
       const result = parseToolResult(block, `${field}[${i}]`);
@@ -89,7 +89,7 @@ function userMessages(blocks: JsonObject[], field: string): ChatMessage[] {
       else messages.push({ role: "tool", content: [result] });
       continue;
     }
-    const part = parseUserBlock(block);
+    const part = noteParts(content)(parseUserBlock(block));
     if (last?.role === "user") last.content.push(part);
     else messages.push({ role: "user", content: [part] });
   }

@@ -19,6 +19,8 @@ export class MessageEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   readonly #blocks = new BlockQueue();
   #id: string;
+  /** The text that is open: what citations belong to. */
+  #textId: string | undefined;
   #hasStarted = false;
   #hasStopped = false;
   #usage: Usage = {};
@@ -63,10 +65,14 @@ export class MessageEncoder implements StreamEncoder {
   #content(delta: Delta): JsonObject[] {
     const blocks = this.#blocks;
     switch (delta.type) {
+      case "text-start":
+        // Without text there is no block: Anthropic refuses empty ones in the next request.
+        this.#textId = delta.id;
+        return [];
       case "text-delta":
-        return blocks.add(delta.id, { type: "text", text: "" }, { type: "text_delta", text: delta.text });
+        return blocks.add(delta.id, TEXT, { type: "text_delta", text: delta.text });
       case "refusal-delta":
-        return blocks.add(REFUSAL, { type: "text", text: "" }, { type: "text_delta", text: delta.text });
+        return blocks.add(REFUSAL, TEXT, { type: "text_delta", text: delta.text });
       case "reasoning-delta":
         return blocks.add(delta.id, THINKING, { type: "thinking_delta", thinking: delta.text });
       case "reasoning-end":
@@ -76,6 +82,8 @@ export class MessageEncoder implements StreamEncoder {
       case "tool-call-delta":
         return blocks.extend(delta.id, { type: "input_json_delta", partial_json: delta.inputDelta });
       case "text-end":
+        this.#textId = undefined;
+        return blocks.end(delta.id);
       case "tool-call-end":
         return blocks.end(delta.id);
       case "source":
@@ -98,7 +106,8 @@ export class MessageEncoder implements StreamEncoder {
   /** What only this format says: a citation of the open text, or a block of its own. */
   #own(own: JsonObject | undefined): JsonObject[] {
     if (own === undefined) return [];
-    if (own["type"] === "citations_delta") return this.#blocks.extendLast(own);
+    if (own["type"] === "citations_delta")
+      return this.#textId === undefined ? [] : this.#blocks.add(this.#textId, TEXT, own);
     const input = own["type"] === "server_tool_use" ? objectOf(own["input"]) : undefined;
     const key = `own-${this.#blocks.count}`;
     if (input === undefined) return [...this.#blocks.add(key, own), ...this.#blocks.end(key)];
@@ -141,6 +150,7 @@ export class MessageEncoder implements StreamEncoder {
   }
 }
 
+const TEXT: JsonObject = { type: "text", text: "" };
 const THINKING: JsonObject = { type: "thinking", thinking: "", signature: "" };
 
 function writeEvent(event: JsonObject): string {

@@ -52,7 +52,7 @@ export class MessageWriter {
     this.#bodies.push(
       defined({
         role: "assistant",
-        content: rest.length === 0 ? null : this.#content(rest, `${path}.content`),
+        content: this.#content(rest, `${path}.content`, null),
         [String(name)]: text === "" ? undefined : text,
         tool_calls: calls.length === 0 || isLegacy ? undefined : calls.map((call) => this.#toolCall(call)),
         function_call: isLegacy && first ? { name: first.toolName, arguments: first.input } : undefined,
@@ -71,8 +71,10 @@ export class MessageWriter {
   #toolResult(result: ToolResultPart, path: string): void {
     this.warnings.push(...foreignFields(result.opaque, this.#format, path));
     const isLegacy = spelling(result.opaque, this.#format, "$role") === "function";
-    const texts = result.output.filter((part) => part.type !== "file");
-    for (const [i, file] of result.output.filter((part) => part.type === "file").entries()) {
+    const isMoved = (part: Part): boolean =>
+      part.type === "file" && spelling(part.opaque, this.#format, "$inTool") !== true;
+    const texts = result.output.filter((part) => !isMoved(part));
+    for (const [i, file] of result.output.filter(isMoved).entries()) {
       const body = this.#part(file, `${path}.file[${i}]`);
       if (body !== undefined) this.#moveFile(body, path);
     }
@@ -83,7 +85,7 @@ export class MessageWriter {
         role: isLegacy ? "function" : "tool",
         tool_call_id: isLegacy ? undefined : result.toolCallId,
         name: result.toolName,
-        content: texts.length === 0 ? "" : this.#content(texts, path),
+        content: this.#content(texts, path),
         ...ownFields(result.opaque, this.#format),
       }),
     );
@@ -102,15 +104,15 @@ export class MessageWriter {
     this.#files = [];
   }
 
-  /** A single plain text as a string, everything else as a list of parts. */
-  #content(parts: readonly Part[], path: string): JsonValue {
+  /** A single plain text as a string, everything else as a list of parts; `none` where no part can be said. */
+  #content(parts: readonly Part[], path: string, none: JsonValue = ""): JsonValue {
     const [only] = parts;
     if (parts.length === 1 && only?.type === "text" && only.opaque?.[this.#format] === undefined) {
       this.warnings.push(...foreignFields(only.opaque, this.#format, path));
       return only.text;
     }
     const bodies = parts.map((part, i) => this.#part(part, `${path}[${i}]`)).filter((body) => body !== undefined);
-    return bodies.length === 0 ? "" : bodies;
+    return bodies.length === 0 ? none : bodies;
   }
 
   #part(part: Part, path: string): JsonObject | undefined {

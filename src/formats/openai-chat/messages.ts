@@ -73,10 +73,16 @@ function parseToolResult(message: JsonObject, role: "tool" | "function", format:
     type: "tool-result" as const,
     toolCallId,
     ...(name === undefined ? {} : { toolName: name }),
-    output: userParts(message["content"], format, `${field}.content`),
+    output: userParts(message["content"], format, `${field}.content`).map((part) => noteInTool(part, format)),
     ...withOpaque(format, { ...(isLegacy ? { $role: role } : {}), ...restOf(message, KNOWN_TOOL) }),
   };
   return { role: "tool", content: [result] };
+}
+
+/** Some providers take files in tool messages: one that came so goes back so. */
+function noteInTool(part: UserPart, format: FormatId): UserPart {
+  if (part.type !== "file") return part;
+  return { ...part, opaque: { ...part.opaque, [format]: { ...part.opaque?.[format], $inTool: true } } };
 }
 
 function parseAssistant(message: JsonObject, format: FormatId, field: string): ChatMessage {

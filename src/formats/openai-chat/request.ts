@@ -69,6 +69,7 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
       ...restOf(body, KNOWN),
       tools: foreign,
       // What could not be read is kept as it is.
+      reasoning_effort: reasoning === undefined ? (body["reasoning_effort"] ?? undefined) : undefined,
       tool_choice: toolChoice === undefined ? (body["tool_choice"] ?? undefined) : undefined,
       response_format:
         output === undefined && !isTextFormat(body["response_format"]) ? body["response_format"] : undefined,
@@ -103,11 +104,10 @@ function parseOutput(value: JsonValue | undefined): ChatCall["output"] {
   };
 }
 
+/** An effort only its provider knows (Groq's `default`) is kept as it is. */
 function parseReasoning(value: JsonValue | undefined): ChatCall["reasoning"] {
   const effort = optionalText(value, "reasoning_effort");
-  if (effort === undefined) return undefined;
-  if (isEffort(effort)) return { effort };
-  throw invalidInput("reasoning_effort", `"${effort}" is no effort`, `Use one of ${EFFORTS.join(", ")}.`);
+  return effort !== undefined && isEffort(effort) ? { effort } : undefined;
 }
 
 function isEffort(effort: string): effort is ReasoningEffort {

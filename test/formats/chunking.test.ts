@@ -1,0 +1,43 @@
+/** Whatever the chunks, the deltas are the same. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decode, decodeText, joined } from "./answers.ts";
+import { recordings, source } from "./recordings.ts";
+
+const encoder = new TextEncoder();
+const streams = recordings.filter(({ isStream, status }) => isStream && status < 400);
+
+describe(`chunking over ${source}`, () => {
+  it("decodes streams byte by byte, so inside every character too", () => {
+    expect(streams.length).toBeGreaterThan(0);
+    for (const { id, format, body } of streams) {
+      const bytes = encoder.encode(body);
+      const deltas = decode(
+        format,
+        Array.from(bytes, (byte) => Uint8Array.of(byte)),
+      );
+      expect(deltas, id).toEqual(decodeText(format, body));
+    }
+  });
+
+  it("decodes streams cut at random", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...streams), fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (stream, cuts) => {
+        const bytes = encoder.encode(stream.body);
+        const at = [0, ...cuts.map((cut) => Math.floor(cut * bytes.length)).sort((a, b) => a - b), bytes.length];
+        const chunks = at.slice(1).map((end, i) => bytes.slice(at[i], end));
+        expect(decode(stream.format, chunks)).toEqual(decodeText(stream.format, stream.body));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("decodes LF, CRLF and CR alike", () => {
+    for (const { id, format, body } of streams) {
+      const lf = body.replaceAll("\r\n", "\n");
+      const expected = joined(decodeText(format, lf));
+      for (const lineEnd of ["\r\n", "\r"])
+        expect(joined(decodeText(format, lf.replaceAll("\n", lineEnd))), id).toEqual(expected);
+    }
+  });
+});

@@ -1,0 +1,279 @@
+/** The class of every event, against what the decoder makes of it. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Delta, FormatId } from "../../src/chat.ts";
+import type { EventFacts } from "../../src/formats/format.ts";
+import { formatIds, formatOf } from "../../src/formats/formats.ts";
+import { readSseEvent } from "../../src/formats/sse.ts";
+import { EventScanner } from "../../src/stream/scanner.ts";
+import { recordings, source } from "./recordings.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const CONTENT: Delta["type"][] = [
+  "text-delta",
+  "reasoning-delta",
+  "refusal-delta",
+  "tool-call-start",
+  "tool-call-delta",
+];
+
+function eventsOf(body: string): Uint8Array[] {
+  const scanner = new EventScanner("sse");
+  return [scanner.push(encoder.encode(body)), scanner.end()].flatMap(({ bytes, ends }) =>
+    ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end)),
+  );
+}
+
+/** The class an event has by what `deltas` it gave, and whether alone it would end an answer. */
+function expectedFacts(format: FormatId, event: Uint8Array, deltas: Delta[]): EventFacts {
+  const has = (...types: Delta["type"][]): boolean => deltas.some(({ type }) => types.includes(type));
+  const alone = formatOf(format).decoder();
+  const ends = [...alone.push(event), ...alone.end()].some(({ type }) => type === "response-end");
+  const usage = has("usage");
+  if (has("error")) return { class: "error", usage };
+  if (ends) return { class: "end", usage };
+  if (has(...CONTENT)) return { class: "content", usage };
+  return { class: usage && isOnlyUsage(event) ? "usage" : "prologue", usage };
+}
+
+/** Chat Completions sends a chunk without choices for usage. */
+function isOnlyUsage(event: Uint8Array): boolean {
+  const text = decoder.decode(readSseEvent(event)?.data);
+  return /"choices":\s*\[\s*\]/.test(text) || (!text.includes('"choices"') && !text.includes('"message'));
+}
+
+/**
+ * Where the class of one event cannot be what the decoder, which knows the events before it, says:
+ * - arguments of a server tool look like those of a tool (Anthropic): they are content, the decoder keeps them for the block;
+ * - a second message_start is an error only because there was a first (one recording, `spliced-message-start`);
+ * - nothing after the end is decoded.
+ */
+function isKnownDifference(format: FormatId, event: Uint8Array, found: EventFacts, deltas: Delta[]): boolean {
+  const text = decoder.decode(event);
+  if (deltas.some(({ type }) => type === "error") && text.includes("msg_second")) return true;
+  return (
+    format === "anthropic-messages" &&
+    found.class === "content" &&
+    text.includes("input_json_delta") &&
+    deltas.length === 0
+  );
+}
+
+describe(`classes over ${source}`, () => {
+  it("has the class of the decoder for every event", () => {
+    let checked = 0;
+    for (const { id, format, body } of recordings.filter(({ isStream, status }) => isStream && status < 400)) {
+      const decoding = formatOf(format).decoder();
+      let hasEnded = false;
+      for (const event of eventsOf(body)) {
+        const deltas = decoding.push(event);
+        const found = formatOf(format).classify(event);
+        if (!hasEnded && !isKnownDifference(format, event, found, deltas))
+          expect(found, `${id}: ${decoder.decode(event).slice(0, 300)}`).toEqual(expectedFacts(format, event, deltas));
+        hasEnded ||= deltas.some(({ type }) => type === "response-end" || type === "error");
+        checked += 1;
+      }
+    }
+    expect(checked).toBeGreaterThan(0);
+  });
+
+  it("marks an end in every whole stream, and in none that is cut before it", () => {
+    for (const { id, format, body, expected } of recordings.filter(
+      ({ isStream, status }) => isStream && status < 400,
+    )) {
+      const classes = eventsOf(body).map((event) => formatOf(format).classify(event).class);
+      // Hand-written by Cloudflare, and without an end of any kind.
+      if (expected === undefined && !body.includes("[DONE]") && !/"finish_reason":\s*"/.test(body)) continue;
+      if (classes.includes("error")) continue;
+      expect(classes, id).toContain("end");
+      const last = classes.indexOf("end");
+      expect(classes.slice(0, last), id).not.toContain("end");
+    }
+  });
+
+  it("reads usage from the first and the last event marked with it", () => {
+    for (const { id, format, body } of recordings.filter(({ isStream, status }) => isStream && status < 400)) {
+      const marked = eventsOf(body).filter((event) => formatOf(format).classify(event).usage);
+      const ends = [marked[0], marked.at(-1)].filter((event) => event !== undefined);
+      const decoding = formatOf(format).decoder();
+      const deltas = [...decoding.push(encoder.encode(body)), ...decoding.end()];
+      // A stream that failed for what only the decoder knows (`spliced-message-start`) has no bill to agree on.
+      if (deltas.some(({ type }) => type === "error")) continue;
+      const decoded = deltas.findLast((delta) => delta.type === "usage");
+      expect(formatOf(format).parseUsage(ends), id).toEqual(decoded?.usage);
+    }
+  });
+});
+
+const CHUNKS: [FormatId, string, EventFacts["class"], boolean?][] = [
+  ["openai-chat", 'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}', "prologue"],
+  ["openai-chat", 'data: {"choices":[{"delta":{"content":"\\"finish_reason\\":\\"stop\\""},"index":0}]}', "content"],
+  ["openai-chat", 'data: {"choices":[{"delta":{"content":"b"},"index":1}]}', "prologue"],
+  [
+    "openai-chat",
+    'data: {"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]}',
+    "content",
+  ],
+  ["openai-chat", 'data: {"choices":[{"index":1,"delta":{},"finish_reason":"stop"}]}', "prologue"],
+  ["openai-chat", 'data: {"choices":[{"delta":{"content":[{"type":"text","text":"a"}]}}]}', "content"],
+  ["openai-chat", 'data: {"choices":[{"delta":{"content":[{"type":"reference"}]}}]}', "prologue"],
+  [
+    "openai-chat",
+    'data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":{"a":1}}}]}}]}',
+    "content",
+  ],
+  [
+    "openai-chat",
+    'data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":null,"function":{"name":null,"arguments":""}}]}}]}',
+    "prologue",
+  ],
+  ["openai-chat", 'data: {"choices":[{"delta":{"refusal":"no"}}]}', "content"],
+  [
+    "openai-chat",
+    'data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}',
+    "end",
+    true,
+  ],
+  ["openai-chat", 'data: {"choices":[],"usage":{"prompt_tokens":1}}', "usage", true],
+  ["openai-chat", 'data: {"choices":[{"delta":{},"usage":{"prompt_tokens":1}}]}', "prologue", true],
+  ["openai-chat", 'data: {"choices":[],"x_groq":{"usage":{"prompt_tokens":1}}}', "usage", true],
+  [
+    "openai-chat",
+    'data: {"error":{"message":"no","code":429},"choices":[{"delta":{"content":""},"finish_reason":"error"}]}',
+    "error",
+  ],
+  ["openai-chat", 'data: {"choices":[{"delta":{},"finish_reason":"error"}]}', "error"],
+  ["openai-chat", 'event: error\ndata: {"message":"no"}', "error"],
+  ["openai-chat", 'data: {"error":"no"}', "error"],
+  ["openai-chat", 'data: {"error":null,"choices":[]}', "prologue"],
+  ["openai-chat", 'data: {"object":"error","message":"no"}', "error"],
+  ["openai-chat", 'data: {"choices":[{"delta":{"content":"cut', "error"],
+  ["openai-chat", "data: nonsense", "error"],
+  ["openai-chat", "data: [DONE]", "end"],
+  ["openai-chat", "data:[DONE]", "end"],
+  ["openai-chat", ": keep-alive", "prologue"],
+  ["anthropic-messages", 'event: ping\ndata: {"type":"ping"}', "prologue"],
+  [
+    "anthropic-messages",
+    'event: message_start\ndata: {"type":"message_start","message":{"usage":{"input_tokens":3}}}',
+    "prologue",
+    true,
+  ],
+  [
+    "anthropic-messages",
+    'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
+    "prologue",
+  ],
+  [
+    "anthropic-messages",
+    'data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}}',
+    "content",
+  ],
+  [
+    "anthropic-messages",
+    'data: {"delta":{"signature":"s","type":"signature_delta"},"index":0,"type":"content_block_delta"}',
+    "prologue",
+  ],
+  [
+    "anthropic-messages",
+    'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":3}}',
+    "prologue",
+    true,
+  ],
+  ["anthropic-messages", 'event: message_stop\ndata: {"type":"message_stop"}', "end"],
+  [
+    "anthropic-messages",
+    'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
+    "error",
+  ],
+  ["anthropic-messages", 'data: {"type":"something_new","usage":{}}', "prologue"],
+  ["workers-ai", 'data: {"response":"a","p":"abc"}', "content"],
+  ["workers-ai", 'data: {"response":7}', "content"],
+  ["workers-ai", 'data: {"response":{"a":1}}', "content"],
+  ["workers-ai", 'data: {"response":"","usage":{"prompt_tokens":1}}', "usage", true],
+  ["workers-ai", 'data: {"response":null,"tool_calls":[{"name":"f","arguments":{}}]}', "content"],
+  ["workers-ai", 'data: {"tool_calls":[],"p":"ab"}', "prologue"],
+  ["workers-ai", 'data: {"response":" b","finish_reason":"stop"}', "end"],
+  ["workers-ai", 'data: {"errors":[{"code":3040,"message":"no"}],"success":false}', "error"],
+  ["workers-ai", 'data: {"errors":[],"response":"a"}', "content"],
+  ["workers-ai", 'data: {"choices":[{"delta":{"reasoning":"a"}}],"usage":{"prompt_tokens":1}}', "content", true],
+];
+
+for (const [format, event, expected, usage = false] of CHUNKS) {
+  it(`${format}: ${event.replace("\n", " ")} is ${expected}`, () => {
+    const bytes = encoder.encode(`${event}\n\n`);
+    expect(formatOf(format).classify(bytes)).toEqual({ class: expected, usage });
+    expect(expectedFacts(format, bytes, formatOf(format).decoder().push(bytes))).toEqual({ class: expected, usage });
+  });
+}
+
+it("never fails, whatever the bytes, and calls JSON that is cut an error", () => {
+  const chunks = CHUNKS.map(([, event]) => event).filter((event) => event.includes("data: {"));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...formatIds),
+      fc.constantFrom(...chunks),
+      fc.nat(400),
+      fc.uint8Array(),
+      (format, chunk, at, noise) => {
+        const whole = encoder.encode(chunk);
+        const cut = Uint8Array.from([...whole.subarray(0, Math.min(at, whole.length - 1)), ...noise]);
+        expect(() => formatOf(format).classify(cut)).not.toThrow();
+        expect(() => formatOf(format).decoder().push(cut)).not.toThrow();
+      },
+    ),
+  );
+});
+
+it("agrees with the decoder on any JSON", () => {
+  const value = fc.letrec((tie) => ({
+    chunk: fc.record(
+      {
+        choices: fc.array(tie("choice"), { maxLength: 2 }),
+        usage: fc.constantFrom(null, {}, { prompt_tokens: 1 }),
+        error: fc.constantFrom(null, "", false, 0, [], {}, "x"),
+        response: fc.constantFrom(null, "", "a", 0, 1, false, {}),
+        tool_calls: tie("calls"),
+        finish_reason: fc.constantFrom(null, "", "stop"),
+      },
+      { requiredKeys: [] },
+    ),
+    choice: fc.record(
+      { index: fc.constantFrom(0, 1), delta: tie("delta"), finish_reason: fc.constantFrom(null, "", "stop", "length") },
+      { requiredKeys: [] },
+    ),
+    delta: fc.record(
+      {
+        content: fc.constantFrom(null, "", "a", "\\", '"', [], [{ type: "text", text: "a" }], 5),
+        reasoning: fc.constantFrom(null, "", "r"),
+        reasoning_content: fc.constantFrom(null, "", "r", {}),
+        refusal: fc.constantFrom(null, "", "no"),
+        tool_calls: tie("calls"),
+      },
+      { requiredKeys: [] },
+    ),
+    calls: fc.constantFrom(
+      null,
+      [],
+      [{ index: 0, id: "a", function: { name: "f", arguments: "" } }],
+      [{ function: null }],
+    ),
+  })).chunk;
+  fc.assert(
+    fc.property(fc.constantFrom<FormatId>("openai-chat", "workers-ai"), value, fc.nat(2), (format, chunk, indent) => {
+      // On several lines each must be a data line.
+      const data = JSON.stringify(chunk, null, indent).replaceAll("\n", "\ndata: ");
+      const bytes = encoder.encode(`data: ${data}\n\n`);
+      const found = formatOf(format).classify(bytes);
+      const expected = expectedFacts(format, bytes, formatOf(format).decoder().push(bytes));
+      // What is only usage is decided by the walk alone: the decoder does not say.
+      const same = (facts: EventFacts): string => (facts.class === "usage" ? "prologue" : facts.class);
+      expect([same(found), found.class === "error" || found.usage]).toEqual([
+        same(expected),
+        expected.class === "error" || expected.usage,
+      ]);
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,78 @@
+/** An answer decoded, encoded in each format and decoded again is the same answer. */
+import { describe, expect, it } from "vitest";
+import type { ChatResult, Delta, FormatId } from "../../src/chat.ts";
+import type { EncodeContext } from "../../src/formats/format.ts";
+import { UNPARSED } from "../../src/formats/anthropic-messages/tool-input.ts";
+import { formatIds, formatOf } from "../../src/formats/formats.ts";
+import { parseJson } from "../../src/json.ts";
+import { answerOfDeltas, answerOfResult, decodeText, type Answer } from "./answers.ts";
+import { recordings, source } from "./recordings.ts";
+import { expectWellFormed } from "./well-formed.ts";
+
+const context: EncodeContext = { id: "run-1", model: "caller/model", createdAt: 1_700_000_000, includeUsage: true };
+
+/** What a format cannot say, with what becomes of it. The whole list of losses between formats. */
+function asSaidBy(format: FormatId, answer: Answer): Answer {
+  // Anthropic's format has usage in every answer: figures that never came are 0.
+  const given = answer.usage ?? (format === "anthropic-messages" ? { inputTokens: 0, outputTokens: 0 } : undefined);
+  const usage = given && {
+    ...given,
+    raw: undefined,
+    // Absent and none are told apart by no format but the one they came in.
+    cacheReadTokens: given.cacheReadTokens || undefined,
+    cacheWriteTokens: given.cacheWriteTokens || undefined,
+    reasoningTokens: given.reasoningTokens || undefined,
+    // OpenAI has no lifetimes of cache writes and no count of searches.
+    cacheWrite1hTokens: format === "anthropic-messages" ? given.cacheWrite1hTokens || undefined : undefined,
+    searches: format === "anthropic-messages" ? given.searches || undefined : undefined,
+  };
+  const finish = answer.finish && { reason: answer.finish.reason };
+  // Anthropic and Workers AI have no refusal: it is text, and the finish reason says so.
+  const isRefusalText = format !== "openai-chat";
+  return {
+    ...answer,
+    usage,
+    finish,
+    text: isRefusalText ? answer.text + answer.refusal : answer.text,
+    refusal: isRefusalText ? "" : answer.refusal,
+  };
+}
+
+const whole = recordings.filter(({ status }) => status < 400);
+
+describe(`round trips over ${source}`, () => {
+  for (const target of formatIds) {
+    it(`streams keep their answer as ${target}`, () => {
+      for (const { id, format, body } of whole.filter(({ isStream }) => isStream)) {
+        const deltas = decodeText(format, body);
+        const answer = answerOfDeltas(deltas);
+        if (answer.error !== undefined || answer.finish === undefined) continue;
+        const encoded = encode(target, deltas);
+        expectWellFormed(target, encoded, id);
+        expect(asSaidBy(target, answerOfDeltas(decodeText(target, encoded))), id).toEqual(asSaidBy(target, answer));
+        expect(encode(target, deltas), `${id} is encoded in equal bytes`).toBe(encoded);
+      }
+    });
+
+    it(`whole bodies keep their answer as ${target}`, () => {
+      for (const { id, format, body } of whole.filter(({ isStream }) => !isStream)) {
+        const result: ChatResult = formatOf(format).parseResponse(parseJson(body) ?? body);
+        const encoded = formatOf(target).toResponse(result, context);
+        const again = formatOf(target).parseResponse(parseJson(JSON.stringify(encoded)) ?? null);
+        const answer = answerOfResult(result);
+        if (target === "anthropic-messages") answer.toolCalls = answer.toolCalls.map(asObject);
+        expect(asSaidBy(target, answerOfResult(again)), id).toEqual(asSaidBy(target, answer));
+      }
+    });
+  }
+});
+
+/** Arguments are an object in Anthropic's whole bodies: what was cut off is a field of one. */
+function asObject(call: Answer["toolCalls"][number]): Answer["toolCalls"][number] {
+  return call.truncated ? { ...call, arguments: { [UNPARSED]: call.arguments }, truncated: false } : call;
+}
+
+function encode(format: FormatId, deltas: Delta[]): string {
+  const encoder = formatOf(format).encoder(context);
+  return deltas.map((delta) => encoder.push(delta)).join("") + encoder.end();
+}

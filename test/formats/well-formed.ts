@@ -1,0 +1,68 @@
+/** What every stream we write must be, format by format. */
+import { expect } from "vitest";
+import type { FormatId } from "../../src/chat.ts";
+import { SseReader } from "../../src/formats/sse.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../../src/json.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+interface Written {
+  name: string;
+  data: string;
+}
+
+export function expectWellFormed(format: FormatId, stream: string, what: string): void {
+  expect(stream, what).not.toContain("\r");
+  expect(stream.endsWith("\n\n"), what).toBe(true);
+  expect(stream, what).not.toContain("\n\n\n");
+  const reader = new SseReader();
+  const events = reader.push(encoder.encode(stream)).map(({ name, data }) => ({ name, data: decoder.decode(data) }));
+  expect(stream.split("\n\n").length - 1, `${what}: one blank line per event`).toBe(events.length);
+  if (format === "anthropic-messages") expectMessage(events, what);
+  else expectChunks(format, events, what);
+}
+
+function bodyOf({ data }: Written): JsonObject {
+  const body = parseJson(data);
+  return isJsonObject(body) ? body : {};
+}
+
+/** message_start, blocks one after the other with indexes from 0, message_delta, message_stop. */
+function expectMessage(events: Written[], what: string): void {
+  const types = events.map((event) => String(bodyOf(event)["type"]));
+  expect(
+    events.map(({ name }) => name),
+    `${what}: names are types`,
+  ).toEqual(types);
+  expect([types[0], types.at(-2), types.at(-1)], what).toEqual(["message_start", "message_delta", "message_stop"]);
+  let open: number | undefined;
+  let next = 0;
+  for (const event of events.slice(1, -2)) {
+    const { type, index } = bodyOf(event);
+    if (type === "content_block_start") {
+      expect([open, index], what).toEqual([undefined, next]);
+      open = next;
+      next += 1;
+    } else {
+      expect(["content_block_delta", "content_block_stop"], what).toContain(type);
+      expect(index, what).toBe(open);
+      if (type === "content_block_stop") open = undefined;
+    }
+  }
+  expect(open, `${what}: every block is closed`).toBeUndefined();
+}
+
+/** Chunks, one finish, then nothing but usage, and [DONE] last and once. */
+function expectChunks(format: FormatId, events: Written[], what: string): void {
+  expect(events.map(({ data }) => data).indexOf("[DONE]"), what).toBe(events.length - 1);
+  const bodies = events.slice(0, -1).map(bodyOf);
+  if (format === "workers-ai") return;
+  const choices = bodies.map((body) => (Array.isArray(body["choices"]) ? body["choices"][0] : undefined));
+  const finished = choices.map((choice) => isJsonObject(choice) && choice["finish_reason"] !== null);
+  expect(finished.filter(Boolean).length, `${what}: one finish`).toBe(1);
+  const rest = bodies.slice(finished.indexOf(true) + 1);
+  expect(rest.length, `${what}: only usage after it`).toBeLessThanOrEqual(1);
+  expect(isJsonObject(choices[0]) && choices[0]["delta"], what).toEqual({ role: "assistant", content: "" });
+  for (const body of rest) expect([body["choices"], isJsonObject(body["usage"])], what).toEqual([[], true]);
+}
