@@ -1,7 +1,7 @@
 /**
  * Messages: the format of Anthropic, also on Vertex and Azure.
  *
- * Facts: @anthropic-ai/sdk's types, platform.claude.com/docs, and recordings (WIRE.md §2).
+ * Facts: @anthropic-ai/sdk's types, platform.claude.com/docs, and recordings (docs/wire-formats.md).
  */
 import type { Usage } from "../chat.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";

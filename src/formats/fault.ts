@@ -1,4 +1,4 @@
-/** What went wrong, read from an error body of any provider. The shapes: WIRE.md §2.5. */
+/** What went wrong, read from an error body of any provider. The shapes: docs/wire-formats.md, Errors. */
 import type { ProviderFault } from "../chat.ts";
 import { MAX_PROVIDER_MESSAGE_CHARS, type ErrorFacts } from "../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";

@@ -1,7 +1,7 @@
 /**
  * Chat Completions: the format of OpenAI, and of the many providers that are compatible with it.
  *
- * Facts: the OpenAI OpenAPI file; recordings of fifteen providers (WIRE.md §2).
+ * Facts: the OpenAI OpenAPI file; recordings of fifteen providers (docs/wire-formats.md).
  */
 import type { FormatId, Usage } from "../chat.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";

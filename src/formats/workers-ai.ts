@@ -2,7 +2,7 @@
  * Workers AI: what `env.AI.run("@cf/…")` takes and gives. Its older models speak their own words, its newer ones Chat
  * Completions; both are read, and its own are written.
  *
- * Facts: @cloudflare/workers-types, workers-ai-provider's streaming.ts (WIRE.md §2).
+ * Facts: @cloudflare/workers-types, workers-ai-provider's streaming.ts (docs/wire-formats.md).
  */
 import { classifyNativeChunk } from "./openai-chat/event-class.ts";
 import type { Format } from "./format.ts";

@@ -18,7 +18,7 @@ const EXCEPTIONS: Record<string, { reason: string; expected: Partial<Expected> }
   },
 };
 
-/** WIRE.md §2.4, Grok on Azure: `prompt_tokens` leaves the cached ones out. The expected parse keeps it as it came. */
+/** docs/wire-formats.md, Grok on Azure: `prompt_tokens` leaves the cached ones out. The expected parse keeps it as it came. */
 function withCached(usage: Expected["usage"]): Expected["usage"] {
   const [input, cached] = [Number(usage?.["input"]), Number(usage?.["cache_read"])];
   return usage !== undefined && cached > input ? { ...usage, input: input + cached } : usage;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { DurableAIError } from "../../src/errors.ts";
+import type { DurableAIError } from "../../src/errors.ts";
 import { MAX_SSE_EVENT_BYTES, readSseEvent, SseReader, writeSseEvent } from "../../src/formats/sse.ts";
 
 const encoder = new TextEncoder();

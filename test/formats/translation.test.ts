@@ -127,7 +127,7 @@ describe("Chat Completions → Messages", () => {
       temperature: 1,
       top_p: 0.5,
     });
-    expect(fieldsOf(request).sort()).toEqual([
+    expect(fieldsOf(request).toSorted()).toEqual([
       "frequencyPenalty",
       "logit_bias",
       "n",
@@ -610,5 +610,5 @@ describe("registry", () => {
 
 it("keeps a call free of fields that are not there", () => {
   const call: ChatCall = formatOf("openai-chat").parseRequest({ messages: [{ role: "user", content: "Hi" }] });
-  expect(Object.keys(call).sort()).toEqual(["messages", "stream"]);
+  expect(Object.keys(call).toSorted()).toEqual(["messages", "stream"]);
 });

@@ -1,4 +1,4 @@
-/** Why a message ended. Words: WIRE.md §2.3. */
+/** Why a message ended. Words: docs/wire-formats.md, Why an answer ends. */
 import type { Finish, FinishReason } from "../../chat.ts";
 
 const REASONS: Record<string, FinishReason> = {

@@ -7,17 +7,11 @@ import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 import { safeToolCallId } from "../tool-call-id.ts";
 import { toAssistantBlock, type AssistantPart } from "./blocks.ts";
 import { isUnparsed, UNPARSED } from "./tool-input.ts";
-import { placeToolResults } from "./tool-results.ts";
+import { placeToolResults, type Turn } from "./tool-results.ts";
 
 const FORMAT = "anthropic-messages";
 
 type UserPart = ToolResultPart["output"][number];
-
-export interface Turn {
-  role: string;
-  blocks: JsonObject[];
-  own: JsonObject;
-}
 
 /** Writes messages and the system prompt, and notes what could not be written. */
 export class TurnWriter {

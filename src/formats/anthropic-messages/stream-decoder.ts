@@ -1,4 +1,4 @@
-/** Events of Messages → deltas. Grammar: WIRE.md §2.2. */
+/** Events of Messages → deltas. Grammar: docs/wire-formats.md, Streams. */
 import type { Delta, Finish, Usage } from "../../chat.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../../json.ts";
 import { parseFault } from "../fault.ts";

@@ -1,4 +1,4 @@
-/** How Claude is asked to think: by a budget (older models), or adaptively with an effort (newer ones). WIRE.md §0. */
+/** How Claude is asked to think: by a budget (older models), or adaptively with an effort (newer ones). See docs/wire-formats.md. */
 import type { ChatCall, ReasoningEffort, Warning } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { numberOf, objectOf, textOf } from "../fields.ts";

@@ -2,7 +2,14 @@
 import type { Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { textOf } from "../fields.ts";
-import type { Turn } from "./message-bodies.ts";
+
+/** One message in the making. */
+export interface Turn {
+  role: string;
+  blocks: JsonObject[];
+  /** Fields of the message that only this format has. */
+  own: JsonObject;
+}
 
 /** `turns`, each call's result at the front of the turn after it. */
 export function placeToolResults(turns: Turn[], warnings: Warning[]): Turn[] {

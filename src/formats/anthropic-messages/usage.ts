@@ -1,4 +1,4 @@
-/** Usage in Messages: `input_tokens` leaves out what was read from and written to the cache. Rules: WIRE.md §2.4. */
+/** Usage in Messages: `input_tokens` leaves out what was read from and written to the cache. Rules: docs/wire-formats.md, Usage. */
 import type { Usage } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { defined, numberOf, objectOf, objectsOf } from "../fields.ts";

@@ -1,4 +1,4 @@
-/** Why an answer of Chat Completions ended. Words: WIRE.md §2.3. */
+/** Why an answer of Chat Completions ended. Words: docs/wire-formats.md, Why an answer ends. */
 import type { Finish, FinishReason } from "../../chat.ts";
 
 const REASONS: Record<string, FinishReason> = {

@@ -1,4 +1,4 @@
-/** Chunks of Chat Completions → deltas. Parser rules: WIRE.md §2.2. */
+/** Chunks of Chat Completions → deltas. Parser rules: docs/wire-formats.md, Streams. */
 import type { Delta, Finish, FormatId, Opaque, Usage } from "../../chat.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../../json.ts";
 import { parseFault } from "../fault.ts";

@@ -1,5 +1,5 @@
 /**
- * Usage in Chat Completions, of OpenAI and of everyone who speaks it. Rules, checked on recordings: WIRE.md §2.4.
+ * Usage in Chat Completions, of OpenAI and of everyone who speaks it. Rules, checked on recordings: docs/wire-formats.md, Usage.
  * Providers are told apart by the shape of the numbers, never by name.
  */
 import type { Usage } from "../../chat.ts";

@@ -4,7 +4,7 @@ import type { ErrorFacts } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { errorDetails, parseFault } from "../fault.ts";
 
-/** Statuses of Workers AI's own codes: developers.cloudflare.com/workers-ai/platform/errors, and COMPAT.md. */
+/** Statuses of Workers AI's own codes: developers.cloudflare.com/workers-ai/platform/errors. */
 const STATUSES: Record<string, number> = {
   3003: 400,
   3006: 413,
