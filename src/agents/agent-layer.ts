@@ -12,6 +12,7 @@ import type {
   RunRecord,
   RunRequest,
 } from "../run/run-record.ts";
+import { systemClock } from "../run/watchdog.ts";
 import { encodeFrame, type Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AgentRun, AgentRuns, NamedRequest, RunName } from "./agent-runs.ts";
@@ -36,6 +37,8 @@ export class AgentLayer implements InferenceLayer {
   readonly #books: AgentBooks;
   /** Runs that are being dispatched, by key: their ids are on the way. */
   readonly #starting = new Map<string, Promise<string | undefined>>();
+  /** Who waits for a run to be started under a key. */
+  readonly #awaited = new Map<string, PromiseWithResolvers<void>>();
   #readers = 0;
 
   constructor(layer: InferenceLayer, books: AgentBooks) {
@@ -53,6 +56,18 @@ export class AgentLayer implements InferenceLayer {
     return this.#starting.get(key);
   }
 
+  /** Resolves when a run is started under this key, or after `ms`: a client may hear of a key before its run is here. */
+  async untilStarted(key: string, ms: number): Promise<void> {
+    const awaited = this.#awaited.get(key) ?? Promise.withResolvers<void>();
+    this.#awaited.set(key, awaited);
+    const stop = systemClock.after(ms, () => {
+      this.#awaited.delete(key);
+      awaited.resolve();
+    });
+    await awaited.promise;
+    stop();
+  }
+
   async start(request: RunRequest): Promise<LayerResult<RunReading>> {
     await this.#books.ready();
     const named = this.#name(request);
@@ -68,6 +83,8 @@ export class AgentLayer implements InferenceLayer {
         () => undefined,
       ),
     );
+    this.#awaited.get(key)?.resolve();
+    this.#awaited.delete(key);
     try {
       return await started;
     } finally {

@@ -8,11 +8,13 @@
 import { LifecycleCapability, type LifecycleObject } from "agents/lifecycle";
 import { rewrapAI, type DurableAI } from "../ai.ts";
 import { MAX_NAME_CHARS } from "../binding/call-options.ts";
+import { isRunId } from "../binding/resume-route.ts";
 import { DurableAIError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { AgentLayer } from "./agent-layer.ts";
 import { AgentRuns } from "./agent-runs.ts";
+import { findRunId } from "./find-run.ts";
 import { Recovery } from "./recovery.ts";
 import type { ResumingAgent } from "./resumed-run.ts";
 import { answerRunRoute, isRunRoute, toErrorAnswer } from "./run-routes.ts";
@@ -40,11 +42,14 @@ export interface InferenceOptions {
   http?: (request: Request) => boolean | Promise<boolean>;
 }
 
+/** How long a client that asks for a run waits for it to be started: agents name a key before they use it. */
+export const LOCATE_MS = 2_000;
+
 const HEARTBEAT = "heartbeat";
 
 export class Inference<Env extends object = object> extends LifecycleCapability {
-  readonly #host: InferenceHost<Env>;
-  readonly #connect: (env: Env) => DurableAI;
+  readonly #host: ResumingAgent & object;
+  readonly #connect: () => DurableAI;
   readonly #options: InferenceOptions;
   /** This life of the agent, from its start to its eviction. */
   readonly #epoch: string = crypto.randomUUID();
@@ -66,7 +71,8 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   constructor(host: InferenceHost<Env>, connect: (env: Env) => DurableAI, options: InferenceOptions = {}) {
     super("durable-ai");
     this.#host = host;
-    this.#connect = connect;
+    // `env` is protected on a Durable Object: TypeScript lets only the class itself read it.
+    this.#connect = () => connect(Reflect.get(host, "env") as Env);
     this.#options = options;
     host.lifecycle.use(this);
   }
@@ -141,10 +147,8 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   }
 
   #open(): { ai: DurableAI; layer: AgentLayer } {
-    // `env` is protected on a Durable Object: TypeScript lets only the class itself read it.
-    const env = Reflect.get(this.#host, "env") as Env;
     let layer: AgentLayer | undefined;
-    const ai = rewrapAI(this.#connect(env), (wrapping) => {
+    const ai = rewrapAI(this.#connect(), (wrapping) => {
       layer = this.#layerOver(wrapping.layer);
       return { ...wrapping, layer, defaults: { durable: true, ...wrapping.defaults } };
     });
@@ -180,10 +184,12 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   /** The id of one of the agent's own runs. */
   async #locate(run: string): Promise<string> {
     const { layer } = this.#connected;
-    const known = this.#books().find(run);
+    const books = this.#books();
+    if (books.find(run) === undefined && !isRunId(run)) await layer.untilStarted(run, LOCATE_MS);
+    const known = books.find(run);
     if (known === undefined) throw notFound();
-    const runId = known.runId ?? (await layer.startingId(known.key)) ?? this.#books().get(known)?.runId;
-    if (runId === null || runId === undefined) throw notFound();
+    const runId = known.runId ?? (await layer.startingId(known.key)) ?? (await findRunId(layer, known));
+    if (runId === undefined) throw notFound();
     return runId;
   }
 

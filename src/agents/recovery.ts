@@ -6,6 +6,7 @@ import type { InferenceLayer } from "../run/run-record.ts";
 import type { ClosedFrame, Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AgentRun, AgentRuns } from "./agent-runs.ts";
+import { findRunId } from "./find-run.ts";
 import {
   toLostRun,
   toReattachedRun,
@@ -23,11 +24,6 @@ export const MAX_FOLLOWED = 4;
  * How long a run without an id is looked for: its dispatch may still be on the way when the agent is back already.
  */
 export const LOST_AFTER_MS = 5_000;
-/** Runs of the session looked through for a key, in pages. */
-const MAX_LIST_PAGES = 20;
-/** Clocks of two machines differ; a run is not older than its row by more. */
-const CLOCK_SKEW_MS = 60_000;
-
 /** What recovery needs of the agent. */
 export interface RecoveringAgent {
   layer: InferenceLayer;
@@ -99,32 +95,16 @@ export class Recovery {
   }
 
   async #read(run: AgentRun): Promise<ResumedRun> {
-    const { layer } = this.#agent;
-    const runId = run.runId ?? (await this.#findId(run));
+    const { layer, runs } = this.#agent;
+    const runId = run.runId ?? (await findRunId(layer, run));
+    if (runId === undefined) throw this.#neverStarted();
+    if (run.runId === null) runs.started(run, runId);
     const reading = unwrap(await layer.read(runId));
     const reattached = toReattachedRun(run, runId, layer);
     this.#announce(run, reattached);
     const text = new RunReader();
     for await (const frame of followRun(reading, { layer })) text.push(frame);
     return toResumedRun(reattached, text.closed(), text.text);
-  }
-
-  /** Finds the run of a row by its key: the earlier life died before it heard the id. */
-  async #findId(run: AgentRun): Promise<string> {
-    const { layer, runs } = this.#agent;
-    let cursor: string | undefined;
-    for (let page = 0; page < MAX_LIST_PAGES; page += 1) {
-      const list = unwrap(await layer.list({ session: run.session, cursor }));
-      const found = list.runs.find(({ key }) => key === run.key);
-      if (found !== undefined) {
-        runs.started(run, found.runId);
-        return found.runId;
-      }
-      const oldest = list.runs.at(-1);
-      cursor = list.cursor;
-      if (cursor === undefined || oldest === undefined || oldest.createdAt < run.createdAt - CLOCK_SKEW_MS) break;
-    }
-    throw this.#neverStarted();
   }
 
   #neverStarted(): DurableAIError {

@@ -32,15 +32,9 @@ export interface LiveRunEnv {
   RUNS: DurableObjectNamespace;
 }
 
-/** What a `LIVE` binding has, beside what every object has. */
-export interface LiveRunStub {
-  admit(account: string, runId: string): Promise<LayerResult<string>>;
-  fetch(request: Request): Promise<Response>;
-}
-
-/** The part of a `LIVE` namespace that {@link connectLive} uses. */
+/** A `LIVE` namespace, as {@link connectLive} uses it. */
 export interface LiveRunNamespace {
-  getByName(name: string): LiveRunStub;
+  getByName(name: string): Pick<LiveRun, "admit"> & { fetch(request: Request): Promise<Response> };
 }
 
 /** Kept with a connection, so that it goes on after its object was evicted. */

@@ -40,6 +40,15 @@ describe("a WebSocket client", () => {
     expect(socket.messages.at(-1)).toMatchObject({ type: "inference/closed", outcome: "completed", end: EVENTS });
   });
 
+  it("may ask for a run before it is started", async () => {
+    const name = crypto.randomUUID();
+    const socket = await connect(`/agents/agent/${name}`);
+    socket.send({ type: "inference/subscribe", run: "plan" });
+    await agentOf("AGENT", name).begin(wordsOf(WORDS, 0), { key: "plan" });
+    await until(isClosed(socket, "plan"));
+    expect(readingOf(socket, "plan").text).toBe(wholeAnswer(WORDS).text);
+  });
+
   it("that does not subscribe gets nothing of ours", async () => {
     const name = crypto.randomUUID();
     const agent = agentOf("AGENT", name);

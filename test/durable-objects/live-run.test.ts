@@ -9,11 +9,10 @@ import { chatEvents } from "./scripted-provider.ts";
 import { framesOf, pause, requestOf, start, until, valueOf } from "./layer.ts";
 
 const ACCOUNT = "default";
-const LIVE = env.LIVE as unknown as LiveRunNamespace;
 
 async function watch(runId: string, query = "", account = ACCOUNT): Promise<Socket> {
   const request = new Request(`https://api.test/runs/${runId}/live${query}`, { headers: { upgrade: "websocket" } });
-  const response = await connectLive(LIVE, account, runId, request);
+  const response = await connectLive(env.LIVE as unknown as LiveRunNamespace, account, runId, request);
   if (response.webSocket === null) throw new Error(`refused: ${response.status} ${await response.text()}`);
   return listen(response.webSocket);
 }
