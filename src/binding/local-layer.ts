@@ -133,7 +133,7 @@ class LocalLayer implements InferenceLayer {
     return answer(async () => {
       const limit = Math.min(query.limit ?? DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT);
       const { before, skip } = parseCursor(query.cursor);
-      const pages = await this.#pages(`session/${query.session}`, { before, limit: limit + skip + 1 });
+      const pages = await this.#pages(`session/${encodeURIComponent(query.session)}`, { before, limit: limit + skip + 1 });
       const all = pages.flatMap(({ runs }) => runs).toSorted(newestFirst);
       const runs = all.slice(skip, skip + limit);
       return { runs, cursor: all.length > skip + limit ? toCursor(runs, { before, skip }) : undefined };
@@ -155,8 +155,8 @@ class LocalLayer implements InferenceLayer {
 
   /** See docs/run-protocol.md, Names and ids. */
   #homeOf({ session, key }: RunRequest): string {
-    if (session !== undefined) return `session/${session}`;
-    if (key !== undefined) return `key/${key}`;
+    if (session !== undefined) return `session/${encodeURIComponent(session)}`;
+    if (key !== undefined) return `key/${encodeURIComponent(key)}`;
     return `pool/${Math.floor(this.#random() * POOL_OBJECTS)}`;
   }
 

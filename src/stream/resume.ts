@@ -4,10 +4,12 @@ import type { InferenceLayer, Offer, RunReading } from "../run/run-record.ts";
 import { sleep, systemClock, type Clock } from "../run/watchdog.ts";
 import { concat, FrameDecoder, type EventsFrame, type Frame } from "./frame.ts";
 
-/** Times a reader attaches again without having received anything in between. */
-export const MAX_REATTACHES = 6;
+/** Times a reader attaches again without having received anything in between: for some ten seconds. */
+export const MAX_REATTACHES = 10;
 /** Wait before it attaches again; doubles each time. An object that restarts is back within the first few. */
 export const FIRST_REATTACH_MS = 50;
+/** The longest such wait. */
+export const MAX_REATTACH_MS = 2_000;
 
 export interface FollowOptions {
   layer: Pick<InferenceLayer, "read">;
@@ -88,7 +90,7 @@ class Follower {
     for (;;) {
       this.#failures += 1;
       if (this.#runId === "" || this.#failures > MAX_REATTACHES) throw this.#lost();
-      await sleep(this.#clock, FIRST_REATTACH_MS * 2 ** (this.#failures - 1), this.#signal);
+      await sleep(this.#clock, reattachMs(this.#failures), this.#signal);
       this.#dropBytes = this.#partBytes;
       const options = { from: this.#offset, offer: this.#offer() };
       const read = await this.#layer.read(this.#runId, options).catch((cause: unknown) => this.#broke(cause));
@@ -140,6 +142,10 @@ class Follower {
       cause: this.#cause,
     });
   }
+}
+
+function reattachMs(failures: number): number {
+  return Math.min(MAX_REATTACH_MS, FIRST_REATTACH_MS * 2 ** (failures - 1));
 }
 
 const NEVER: AbortSignal = new AbortController().signal;

@@ -11,6 +11,9 @@ const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
   "x-goog-api-key",
 ]);
 
+/** Headers a caller means for Cloudflare's gateway: no business of a third party. */
+const GATEWAY_HEADER = /^cf-/;
+
 /** Headers by precedence: `defaults`, then the call's own without credentials, then `ours`. */
 export interface RequestHeaders {
   defaults?: Readonly<Record<string, string>>;
@@ -29,7 +32,7 @@ export function postJson(
 ): Promise<Response> {
   const headers = new Headers(defaults);
   for (const [name, value] of Object.entries(call.headers)) {
-    if (!CREDENTIAL_HEADERS.has(name.toLowerCase())) headers.set(name, value);
+    if (!CREDENTIAL_HEADERS.has(name.toLowerCase()) && !GATEWAY_HEADER.test(name.toLowerCase())) headers.set(name, value);
   }
   headers.set("content-type", "application/json");
   for (const [name, value] of Object.entries(ours)) headers.set(name, value);
