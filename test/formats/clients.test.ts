@@ -1,0 +1,108 @@
+/** The official SDKs, unmodified, read what we write: every recording, encoded for them. */
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { describe, expect, it } from "vitest";
+import type { FormatId } from "../../src/chat.ts";
+import { DurableAIError } from "../../src/errors.ts";
+import type { EncodeContext } from "../../src/formats/format.ts";
+import { formatOf } from "../../src/formats/formats.ts";
+import { answerOfDeltas, decodeText, type Answer } from "./answers.ts";
+import { recordings, source } from "./recordings.ts";
+
+const context: EncodeContext = { id: "run-1", model: "caller/model", createdAt: 1_700_000_000, includeUsage: true };
+const messages = [{ role: "user" as const, content: "Hi" }];
+
+function answering(body: string, status = 200): typeof fetch {
+  const type = status === 200 ? "text/event-stream" : "application/json";
+  return async () => new Response(body, { status, headers: { "content-type": type } });
+}
+
+function openai(body: string, status?: number): OpenAI {
+  return new OpenAI({ apiKey: "k", baseURL: "http://us/v1", maxRetries: 0, fetch: answering(body, status) });
+}
+
+function anthropic(body: string, status?: number): Anthropic {
+  return new Anthropic({ apiKey: "k", baseURL: "http://us", maxRetries: 0, fetch: answering(body, status) });
+}
+
+/** Every whole streamed answer, as it was decoded and as it is written in `format`. */
+function written(format: FormatId): { id: string; answer: Answer; body: string }[] {
+  return recordings
+    .filter(({ isStream, status }) => isStream && status < 400)
+    .flatMap(({ id, format: from, body }) => {
+      const deltas = decodeText(from, body);
+      const answer = answerOfDeltas(deltas);
+      if (answer.error !== undefined || answer.finish === undefined) return [];
+      const encoder = formatOf(format).encoder(context);
+      return [{ id, answer, body: deltas.map((delta) => encoder.push(delta)).join("") + encoder.end() }];
+    });
+}
+
+describe(`official SDKs over ${source}`, () => {
+  it("openai reads our chat chunks", async () => {
+    for (const { id, answer, body } of written("openai-chat")) {
+      const stream = openai(body).chat.completions.stream({ model: "m", messages });
+      const { choices, usage, model } = await stream.finalChatCompletion();
+      const message = choices[0]?.message;
+      expect(model, id).toBe(context.model);
+      expect(message?.content ?? "", id).toBe(answer.text);
+      expect(message?.refusal ?? "", id).toBe(answer.refusal);
+      const calls = message?.tool_calls?.map((call) => (call.type === "function" ? call.function.name : "")) ?? [];
+      expect(calls, id).toEqual(answer.toolCalls.map(({ name }) => name));
+      expect(usage?.completion_tokens, id).toBe(answer.usage?.outputTokens);
+    }
+  });
+
+  it("@anthropic-ai/sdk reads our messages", async () => {
+    for (const { id, answer, body } of written("anthropic-messages")) {
+      // The SDK parses arguments at the end of a block, and refuses what a limit cut off.
+      if (answer.toolCalls.some(({ truncated }) => truncated)) continue;
+      const stream = anthropic(body).messages.stream({ model: "m", max_tokens: 5, messages });
+      const message = await stream.finalMessage();
+      const text = message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
+      const thinking = message.content.map((block) => (block.type === "thinking" ? block.thinking : "")).join("");
+      const calls = message.content.flatMap((block) =>
+        block.type === "tool_use" ? [{ name: block.name, input: block.input }] : [],
+      );
+      expect(text, id).toBe(answer.text + answer.refusal);
+      expect(thinking, id).toBe(answer.reasoning);
+      expect(calls, id).toEqual(answer.toolCalls.map(({ name, arguments: input }) => ({ name, input })));
+      expect(message.usage.output_tokens, id).toBe(answer.usage?.outputTokens ?? 0);
+    }
+  });
+
+  it("throw our errors with their code, type and status", async () => {
+    const error = new DurableAIError({
+      code: "model/unknown",
+      field: "model",
+      fix: "Look in the catalog.",
+      message: "no such model",
+    });
+    const bodyOf = (format: FormatId): string => JSON.stringify(formatOf(format).toErrorBody(error.facts));
+    const chat = openai(bodyOf("openai-chat"), 404).chat.completions.create({ model: "m", messages });
+    await expect(chat).rejects.toMatchObject({
+      status: 404,
+      code: "model/unknown",
+      param: "model",
+      type: "not_found_error",
+    });
+    const message = anthropic(bodyOf("anthropic-messages"), 404).messages.create({
+      model: "m",
+      max_tokens: 5,
+      messages,
+    });
+    await expect(message).rejects.toMatchObject({ status: 404, type: "not_found_error", errorCode: "model/unknown" });
+  });
+
+  it("throw at a stream that failed", async () => {
+    const error = new DurableAIError({ code: "provider/truncated", message: "cut" });
+    const failed = (format: FormatId): string => {
+      const encoder = formatOf(format).encoder(context);
+      return encoder.push({ type: "text-delta", id: "t", text: "a" }) + encoder.fail(error.facts);
+    };
+    const chat = openai(failed("openai-chat")).chat.completions.stream({ model: "m", messages });
+    await expect(chat.finalChatCompletion()).rejects.toThrow("cut");
+    const message = anthropic(failed("anthropic-messages")).messages.stream({ model: "m", max_tokens: 5, messages });
+    await expect(message.finalMessage()).rejects.toThrow("cut");
+  });
+});
