@@ -308,7 +308,6 @@ describe("Messages → Chat Completions", () => {
         {
           role: "assistant",
           content: null,
-          reasoning_content: "Hm.",
           tool_calls: [{ id: "t", type: "function", function: { name: "f", arguments: '{"a":1}' } }],
         },
         { role: "tool", tool_call_id: "t", content: "" },
@@ -319,7 +318,7 @@ describe("Messages → Chat Completions", () => {
     expect(fieldsOf(request)).toEqual([
       "tools",
       "messages[0].content.cache_control",
-      "messages[2].reasoning.signature",
+      "messages[2].reasoning",
       "messages[2].content[0]",
       "messages[3].content[0]",
       "messages[3].content[0].isError",
@@ -328,6 +327,16 @@ describe("Messages → Chat Completions", () => {
       model: "c",
       ...body,
     });
+  });
+
+  it("gives reasoning that nobody signed back to the provider it came from", () => {
+    const content = [
+      { type: "thinking", thinking: "Hm.", signature: "" },
+      { type: "text", text: "Hi" },
+    ];
+    const request = translate("anthropic-messages", "openai-chat", { messages: [{ role: "assistant", content }] });
+    expect(request.body["messages"]).toMatchObject([{ role: "assistant", reasoning_content: "Hm." }]);
+    expect(request.warnings).toEqual([]);
   });
 
   it("asks by effort where the caller gave a budget", () => {

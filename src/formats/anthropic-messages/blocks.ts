@@ -20,7 +20,7 @@ export function parseAssistantBlock(block: JsonObject): AssistantPart {
     return { type: "text", text, ...withOpaque(FORMAT, withoutNull(restOf(block, KNOWN_TEXT))) };
   const thinking = textOf(block["thinking"]);
   if (block["type"] === "thinking" && thinking !== undefined)
-    return { type: "reasoning", text: thinking, ...withOpaque(FORMAT, restOf(block, KNOWN_THINKING)) };
+    return { type: "reasoning", text: thinking, ...withOpaque(FORMAT, signed(restOf(block, KNOWN_THINKING))) };
   const [id, name] = [textOf(block["id"]), textOf(block["name"])];
   if (block["type"] === "tool_use" && id !== undefined && name !== undefined) {
     const input = JSON.stringify(objectOf(block["input"]) ?? {});
@@ -28,6 +28,11 @@ export function parseAssistantBlock(block: JsonObject): AssistantPart {
     return { type: "tool-call", toolCallId: id, toolName: name, input, ...opaque };
   }
   return { type: "custom", opaque: { [FORMAT]: block } };
+}
+
+/** An empty signature is none: we write it where a provider that signs nothing stands behind this format. */
+function signed(fields: JsonObject | undefined): JsonObject | undefined {
+  return fields && Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }
 
 function withoutNull(fields: JsonObject | undefined): JsonObject | undefined {

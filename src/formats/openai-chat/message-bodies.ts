@@ -1,11 +1,20 @@
 /** Canonical messages → messages of Chat Completions. */
-import type { ChatMessage, FilePart, FormatId, ToolCallPart, ToolResultPart, Warning } from "../../chat.ts";
+import type {
+  ChatMessage,
+  FilePart,
+  FormatId,
+  ReasoningPart,
+  ToolCallPart,
+  ToolResultPart,
+  Warning,
+} from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { urlOfFile } from "../data-url.ts";
 import { defined } from "../fields.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 
 type Part = ChatMessage["content"][number];
+type AssistantContent = Extract<ChatMessage, { role: "assistant" }>["content"];
 
 /** Writes messages, and notes what could not be written. */
 export class MessageWriter {
@@ -40,10 +49,9 @@ export class MessageWriter {
 
   #assistant(message: Extract<ChatMessage, { role: "assistant" }>, path: string): void {
     const calls = message.content.filter((part) => part.type === "tool-call");
-    const reasoning = message.content.filter((part) => part.type === "reasoning");
+    const reasoning = this.#ownReasoning(message.content, path);
     const rest = message.content.filter((part) => part.type !== "tool-call" && part.type !== "reasoning");
-    for (const part of [...reasoning, ...calls])
-      this.warnings.push(...foreignFields(part.opaque, this.#format, `${path}.${part.type}`));
+    for (const part of calls) this.warnings.push(...foreignFields(part.opaque, this.#format, `${path}.${part.type}`));
     const text = reasoning.map((part) => part.text).join("");
     const name =
       reasoning.map((part) => spelling(part.opaque, this.#format, "$name")).find((note) => note) ?? "reasoning_content";
@@ -60,6 +68,18 @@ export class MessageWriter {
         ...ownFields(message.opaque, this.#format),
       }),
     );
+  }
+
+  /** Reasoning to send back. What another provider signed is its alone: nobody else can continue it. */
+  #ownReasoning(content: AssistantContent, path: string): ReasoningPart[] {
+    return content
+      .filter((part) => part.type === "reasoning")
+      .filter(({ opaque }) => {
+        const isForeign = foreignFields(opaque, this.#format, path).length > 0;
+        if (isForeign)
+          this.warnings.push(droppedField(`${path}.reasoning`, undefined, "reasoning signed by another provider"));
+        return !isForeign;
+      });
   }
 
   #toolCall({ toolCallId, toolName, input, opaque }: ToolCallPart): JsonObject {
