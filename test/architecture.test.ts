@@ -112,9 +112,12 @@ describe("errors", () => {
 
   it("that are made to be thrown elsewhere are too", () => {
     const plain = violations((module) =>
-      module.made
-        .filter(({ text }) => PLAIN_ERRORS.has(text))
-        .map((made) => `${at(module, made)} makes a ${made.text}: ${FIX}`),
+      // The simulator plays somebody else, who does throw plain errors.
+      module.path.startsWith("testing/")
+        ? []
+        : module.made
+            .filter(({ text }) => PLAIN_ERRORS.has(text))
+            .map((made) => `${at(module, made)} makes a plain ${made.text}: ${FIX}`),
     );
     expect(plain).toEqual([]);
   });
