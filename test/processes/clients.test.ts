@@ -1,0 +1,275 @@
+/**
+ * The SDKs as their users have them, unmodified, against `npm run dev` offline: each asks models of every family, by
+ * changing the model's id and nothing else.
+ */
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { freePort, startWrangler, stateDirectory, type WranglerProcess } from "../../scripts/wrangler-dev.ts";
+import type { Prompt } from "../../src/testing/prompt.ts";
+import { answerTo, type SimulatedAnswer } from "../../src/testing/simulated-answer.ts";
+
+const OPENAI = "openai/gpt-4.1";
+const ANTHROPIC = "anthropic/claude-sonnet-4.5";
+const HOSTED = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
+const FAMILIES = [OPENAI, ANTHROPIC, HOSTED];
+const QUESTION = "Which run survives a restart?";
+const MAX_TOKENS = 1_000;
+
+let dev: WranglerProcess;
+let state: Awaited<ReturnType<typeof stateDirectory>>;
+let openai: OpenAI;
+let anthropic: Anthropic;
+
+beforeAll(async () => {
+  state = await stateDirectory();
+  const directories = { state: `${state.path}/state`, registry: `${state.path}/registry` };
+  // Empty: whoever has keys in `.dev.vars` gets simulated answers here all the same.
+  const vars = { OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", OLLAMA_BASE_URL: "" };
+  dev = await startWrangler({ config: "wrangler.jsonc", port: await freePort(), ...directories, vars });
+  openai = new OpenAI({ baseURL: `${dev.url}/v1`, apiKey: "dev" });
+  anthropic = new Anthropic({ baseURL: dev.url, apiKey: "dev" });
+});
+
+afterAll(async () => {
+  await dev.kill();
+  await state.remove();
+});
+
+beforeEach(async () => {
+  await fetch(`${dev.url}/simulator/calls`, { method: "DELETE" });
+});
+
+/** How often the provider was called. */
+async function calls(): Promise<number> {
+  const { count } = (await (await fetch(`${dev.url}/simulator/calls`)).json()) as { count: number };
+  return count;
+}
+
+/** What the simulator says to `prompt`, asked by itself: the same for every model. */
+function expected(prompt: Partial<Prompt> = {}): SimulatedAnswer {
+  const asked: Prompt = {
+    ...{ model: "", stream: false, includeUsage: false, texts: [QUESTION], lastUserText: QUESTION, assistantTurns: 0 },
+    ...{ tools: [], toolChoice: "auto", parallelToolCalls: true, reasoning: false },
+    ...prompt,
+  };
+  return answerTo(asked, { name: "" });
+}
+
+const TEXT = expected().text.join("");
+const SCHEMA = {
+  type: "object" as const,
+  properties: { city: { type: "string" as const }, days: { type: "integer" as const } },
+  required: ["city", "days"],
+};
+const TOOL_QUESTION = "Call get_weather for me.";
+const TOOL_CALL = expected({
+  lastUserText: TOOL_QUESTION,
+  texts: [TOOL_QUESTION],
+  tools: [{ name: "get_weather", schema: SCHEMA }],
+}).toolCalls[0];
+const TOOL_RESULT = "Rain, 12 degrees.";
+const TOOL_ANSWER = expected({ lastUserText: TOOL_QUESTION, toolResult: TOOL_RESULT, assistantTurns: 1 }).text.join("");
+
+/** How often the provider is called for one request of a model that fails, when nobody but we try again. */
+async function attemptsOf(model: string): Promise<number> {
+  const body = JSON.stringify({ model, messages: [{ role: "user", content: QUESTION }] });
+  const headers = { authorization: "Bearer dev" };
+  const response = await fetch(`${dev.url}/v1/chat/completions`, { method: "POST", headers, body });
+  expect(response.headers.get("x-should-retry")).toBe("false");
+  await response.text();
+  return calls();
+}
+
+/** What a failing call throws. */
+async function thrownBy(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+}
+
+describe.each(FAMILIES)("the openai SDK, asking %s", (model) => {
+  const messages = [{ role: "user" as const, content: QUESTION }];
+  const tools = [{ type: "function" as const, function: { name: "get_weather", parameters: SCHEMA } }];
+
+  it("gets a whole answer", async () => {
+    const completion = await openai.chat.completions.create({ model, messages });
+    expect(completion.object).toBe("chat.completion");
+    expect(completion.choices[0]).toMatchObject({
+      finish_reason: "stop",
+      message: { role: "assistant", content: TEXT },
+    });
+    expect(completion.usage?.completion_tokens).toBe(expected().usage.outputTokens);
+    expect(await calls()).toBe(1);
+  });
+
+  it("gets a stream", async () => {
+    const stream = await openai.chat.completions.create({
+      model,
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let text = "";
+    const finishes: unknown[] = [];
+    const usages: unknown[] = [];
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? "";
+      if (chunk.choices[0]?.finish_reason) finishes.push(chunk.choices[0].finish_reason);
+      if (chunk.usage) usages.push(chunk.usage.completion_tokens);
+    }
+    expect(text).toBe(TEXT);
+    expect(finishes).toEqual(["stop"]);
+    expect(usages).toEqual([expected().usage.outputTokens]);
+    expect(await calls()).toBe(1);
+  });
+
+  it("calls a tool, in a stream, and goes on with its result", async () => {
+    const question = { role: "user" as const, content: TOOL_QUESTION };
+    const first = await openai.chat.completions.stream({ model, messages: [question], tools }).finalChatCompletion();
+    const message = first.choices[0]?.message;
+    const call = message?.tool_calls?.[0];
+    expect(first.choices[0]?.finish_reason).toBe("tool_calls");
+    expect(call?.type === "function" && call.function).toMatchObject({
+      name: "get_weather",
+      arguments: TOOL_CALL?.input,
+    });
+    if (message === undefined || call === undefined) throw new TypeError("there was no tool call");
+    const result = { role: "tool" as const, tool_call_id: call.id, content: TOOL_RESULT };
+    const second = await openai.chat.completions.create({ model, messages: [question, message, result], tools });
+    expect(second.choices[0]?.message.content).toBe(TOOL_ANSWER);
+  });
+
+  it("is told of a failing provider once, after our own attempts", async () => {
+    const attempts = await attemptsOf(`${model}+fault=503`);
+    const thrown = await thrownBy(openai.chat.completions.create({ model: `${model}+fault=503`, messages }));
+    expect(thrown).toBeInstanceOf(OpenAI.InternalServerError);
+    expect(thrown).toMatchObject({ status: 503, code: "provider/error" });
+    expect(thrown instanceof OpenAI.APIError && thrown.requestID).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await calls()).toBe(2 * attempts);
+  });
+
+  it("sees a stream break that broke, and not end", async () => {
+    const stream = await openai.chat.completions.create({ model: `${model}+fault=cut`, messages, stream: true });
+    let text = "";
+    const read = async (): Promise<void> => {
+      for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? "";
+    };
+    expect(await thrownBy(read())).toBeInstanceOf(Error);
+    expect(TEXT.startsWith(text)).toBe(true);
+    expect(text).not.toBe("");
+  });
+});
+
+describe.each(FAMILIES)("the Anthropic SDK, asking %s", (model) => {
+  const messages = [{ role: "user" as const, content: QUESTION }];
+  const tools = [{ name: "get_weather", input_schema: SCHEMA }];
+  const max_tokens = MAX_TOKENS;
+
+  it("gets a whole answer", async () => {
+    const message = await anthropic.messages.create({ model, max_tokens, messages });
+    expect(message).toMatchObject({ type: "message", role: "assistant", stop_reason: "end_turn" });
+    expect(message.content).toMatchObject([{ type: "text", text: TEXT }]);
+    expect(message.usage.output_tokens).toBe(expected().usage.outputTokens);
+    expect(await calls()).toBe(1);
+  });
+
+  it("gets a stream", async () => {
+    const stream = anthropic.messages.stream({ model, max_tokens, messages });
+    const pieces: string[] = [];
+    stream.on("text", (piece) => void pieces.push(piece));
+    const message = await stream.finalMessage();
+    expect(pieces.join("")).toBe(TEXT);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(message).toMatchObject({ stop_reason: "end_turn", content: [{ type: "text", text: TEXT }] });
+    expect(await calls()).toBe(1);
+  });
+
+  it("calls a tool, in a stream, and goes on with its result", async () => {
+    const question = { role: "user" as const, content: TOOL_QUESTION };
+    const first = await anthropic.messages.stream({ model, max_tokens, messages: [question], tools }).finalMessage();
+    const call = first.content.find((part) => part.type === "tool_use");
+    expect(first.stop_reason).toBe("tool_use");
+    expect(call).toMatchObject({ name: "get_weather", input: JSON.parse(TOOL_CALL?.input ?? "") });
+    if (call === undefined) throw new TypeError("there was no tool call");
+    const result = { type: "tool_result" as const, tool_use_id: call.id, content: TOOL_RESULT };
+    const turns = [
+      question,
+      { role: "assistant" as const, content: first.content },
+      { role: "user" as const, content: [result] },
+    ];
+    const second = await anthropic.messages.create({ model, max_tokens, messages: turns, tools });
+    expect(second.content).toMatchObject([{ type: "text", text: TOOL_ANSWER }]);
+  });
+
+  it("is told of a failing provider once, after our own attempts", async () => {
+    const attempts = await attemptsOf(`${model}+fault=503`);
+    const thrown = await thrownBy(anthropic.messages.create({ model: `${model}+fault=503`, max_tokens, messages }));
+    expect(thrown).toBeInstanceOf(Anthropic.InternalServerError);
+    expect(thrown).toMatchObject({ status: 503, error: { type: "error", error: { type: expect.any(String) } } });
+    expect(thrown instanceof Anthropic.APIError && thrown.requestID).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await calls()).toBe(2 * attempts);
+  });
+
+  it("sees a stream break that broke, and not end", async () => {
+    const stream = anthropic.messages.stream({ model: `${model}+fault=cut`, max_tokens, messages });
+    let text = "";
+    stream.on("text", (piece) => void (text += piece));
+    expect(await thrownBy(stream.finalMessage())).toBeInstanceOf(Error);
+    expect(TEXT.startsWith(text)).toBe(true);
+    expect(text).not.toBe("");
+  });
+});
+
+describe("both SDKs", () => {
+  it("list the models, and find one whose id has a slash", async () => {
+    const ids = (await openai.models.list()).data.map(({ id }) => id);
+    expect(ids).toContain(HOSTED);
+    const messagesIds: string[] = [];
+    for await (const { id } of anthropic.models.list()) messagesIds.push(id);
+    expect(messagesIds).toEqual(ids);
+    const [first = ""] = ids;
+    expect((await openai.models.retrieve(first)).id).toBe(first);
+    expect((await anthropic.models.retrieve(first)).id).toBe(first);
+  });
+
+  it("are told of a wrong key, a wrong model and a wrong request as they expect it", async () => {
+    const messages = [{ role: "user" as const, content: QUESTION }];
+    const strangers = [
+      new OpenAI({ baseURL: `${dev.url}/v1`, apiKey: "no" }),
+      new Anthropic({ baseURL: dev.url, apiKey: "no" }),
+    ];
+    const [openaiStranger, anthropicStranger] = strangers as [OpenAI, Anthropic];
+    const ask = { max_tokens: MAX_TOKENS, messages };
+    expect(await thrownBy(openaiStranger.models.list())).toBeInstanceOf(OpenAI.AuthenticationError);
+    expect(await thrownBy(Promise.resolve(anthropicStranger.models.list()))).toBeInstanceOf(
+      Anthropic.AuthenticationError,
+    );
+    expect(await thrownBy(openai.chat.completions.create({ model: "x/y", messages }))).toBeInstanceOf(
+      OpenAI.NotFoundError,
+    );
+    expect(await thrownBy(anthropic.messages.create({ model: "x/y", ...ask }))).toBeInstanceOf(Anthropic.NotFoundError);
+    const headers = { "durable-ai-metadata": "{" };
+    const wrong = openai.chat.completions.create({ model: OPENAI, messages }, { headers });
+    expect(await thrownBy(wrong)).toMatchObject({ status: 400, code: "input/invalid", param: "durable-ai-metadata" });
+    const wrongMessage = anthropic.messages.create({ model: OPENAI, ...ask }, { headers });
+    expect(await thrownBy(wrongMessage)).toBeInstanceOf(Anthropic.BadRequestError);
+  });
+
+  it("reach one run by one session and key, whoever asks first", async () => {
+    const headers = { "durable-ai-session": crypto.randomUUID(), "durable-ai-key": "answer" };
+    const request = { model: OPENAI, messages: [{ role: "user" as const, content: QUESTION }], stream: true as const };
+    const [one, two] = await Promise.all([
+      openai.chat.completions.create(request, { headers }).withResponse(),
+      openai.chat.completions.create(request, { headers }).withResponse(),
+    ]);
+    expect(one.response.headers.get("durable-ai-run-id")).toBe(two.response.headers.get("durable-ai-run-id"));
+    for (const { data } of [one, two]) {
+      let text = "";
+      for await (const chunk of data) text += chunk.choices[0]?.delta.content ?? "";
+      expect(text).toBe(TEXT);
+    }
+    expect(await calls()).toBe(1);
+  });
+});
