@@ -5,9 +5,13 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { createSimulator } from "../src/testing/simulator.ts";
 
 /** Recorded provider responses, beside the repository; absent on a contributor's clone. */
 const FIXTURES = fileURLToPath(new URL("../../shared/fixtures/", import.meta.url));
+
+/** Providers, for tests that set `OPENAI_BASE_URL` to `http://simulator.test/openai/v1`, and alike. */
+const simulator = createSimulator();
 
 const hosts: Record<string, (request: Request, url: URL) => Response | Promise<Response>> = {
   /** `http://fixtures.test/INDEX.jsonl`: a file of the recordings, 404 where they are not there. */
@@ -15,6 +19,11 @@ const hosts: Record<string, (request: Request, url: URL) => Response | Promise<R
     const path = FIXTURES + decodeURIComponent(url.pathname.slice(1));
     if (path.split("/").includes("..") || !existsSync(path)) return new Response("no such fixture", { status: 404 });
     return new Response(await readFile(path));
+  },
+  /** See src/testing/simulator.ts; a test counts its own calls by a `+tag=` in its model ids. */
+  "simulator.test": async ({ url, method, headers, body, signal }) => {
+    const text = body === null ? undefined : await new Response(body).text();
+    return simulator.fetch(url, { method, headers: new Headers([...headers]), body: text, signal });
   },
 };
 

@@ -14,15 +14,15 @@ testProvider({
   baseURL: { skip: "the binding has no URL" },
 });
 
-describe("ai-gateway", () => {
-  const dispatch = async (model: string, env: Record<string, string> = {}): Promise<UpstreamAI> => {
-    const ai = new UpstreamAI(async () => Response.json({}));
-    const { signal } = new AbortController();
-    const call = { model, body: {}, stream: false, headers: {}, signal };
-    await aiGateway.connect({ env: { AI: ai, ...env }, fetch })?.dispatch(call);
-    return ai;
-  };
+const dispatch = async (model: string, env: Record<string, string> = {}): Promise<UpstreamAI> => {
+  const ai = new UpstreamAI(async () => Response.json({}));
+  const { signal } = new AbortController();
+  const call = { model, body: {}, stream: false, headers: {}, signal };
+  await aiGateway.connect({ env: { AI: ai, ...env }, fetch })?.dispatch(call);
+  return ai;
+};
 
+describe("ai-gateway", () => {
   it("asks Claude in its own format, everyone else in chat completions", async () => {
     const { calls } = await dispatch("anthropic/claude-sonnet-5.5");
     expect(calls[0]?.options).toMatchObject({ gateway: { id: "default" }, openaiEndpoint: "/v1/messages" });

@@ -19,21 +19,21 @@ testProvider({
   },
 });
 
-describe("anthropic", () => {
-  async function requestWith(env: Record<string, string>, headers: Record<string, string>): Promise<Request> {
-    const requests: Request[] = [];
-    const connection = anthropic.connect({
-      env: { ANTHROPIC_API_KEY: KEY, ...env },
-      fetch: async (input, init) => {
-        requests.push(new Request(input, init));
-        return Response.json({});
-      },
-    });
-    const { signal } = new AbortController();
-    await connection?.dispatch({ model: "m", body: {}, stream: false, headers, signal });
-    return requests[0]!;
-  }
+async function requestWith(env: Record<string, string>, headers: Record<string, string>): Promise<Request> {
+  const requests: Request[] = [];
+  const connection = anthropic.connect({
+    env: { ANTHROPIC_API_KEY: KEY, ...env },
+    fetch: async (input, init) => {
+      requests.push(new Request(input, init));
+      return Response.json({});
+    },
+  });
+  const { signal } = new AbortController();
+  await connection?.dispatch({ model: "m", body: {}, stream: false, headers, signal });
+  return requests[0]!;
+}
 
+describe("anthropic", () => {
   it("pins the version everybody speaks", async () => {
     expect((await requestWith({}, {})).headers.get("anthropic-version")).toBe("2023-06-01");
   });

@@ -14,13 +14,13 @@ testProvider({
   baseURL: { skip: "the binding has no URL" },
 });
 
-describe("workers-ai", () => {
-  const answer = async (upstream: Upstream): Promise<Response> => {
-    const connection = workersAI.connect({ env: { AI: new UpstreamAI(upstream) }, fetch });
-    const { signal } = new AbortController();
-    return connection!.dispatch({ model: "@cf/a/b", body: {}, stream: false, headers: {}, signal });
-  };
+const answer = async (upstream: Upstream): Promise<Response> => {
+  const connection = workersAI.connect({ env: { AI: new UpstreamAI(upstream) }, fetch });
+  const { signal } = new AbortController();
+  return connection!.dispatch({ model: "@cf/a/b", body: {}, stream: false, headers: {}, signal });
+};
 
+describe("workers-ai", () => {
   it("asks for the raw response of the model it is given", async () => {
     const ai = new UpstreamAI(async () => Response.json({}));
     const { signal } = new AbortController();

@@ -1,0 +1,85 @@
+/** A request to the simulator, read out of any format: as much of it as its answer depends on. */
+import { invalidInput } from "../errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+
+/** A tool that was offered. */
+export interface PromptTool {
+  name: string;
+  /** JSON Schema of its arguments. */
+  schema: JsonObject;
+}
+
+/** What is asked. */
+export interface Prompt {
+  /** With its knobs. */
+  model: string;
+  stream: boolean;
+  includeUsage: boolean;
+  /** Texts of all messages, the system's first. */
+  texts: string[];
+  lastUserText: string;
+  /** Text of the tool results the conversation ends with. */
+  toolResult?: string;
+  assistantTurns: number;
+  tools: PromptTool[];
+  toolChoice: "auto" | "none" | "required" | { name: string };
+  parallelToolCalls: boolean;
+  reasoning: boolean;
+  /** JSON is wanted, of this schema where there is one. */
+  json?: { schema?: JsonObject };
+  maxOutputTokens?: number;
+}
+
+/** The facts about its messages that every format reads alike. */
+export type Conversation = Pick<Prompt, "texts" | "lastUserText" | "toolResult" | "assistantTurns">;
+
+/** Reads `messages`; `system` is Anthropic's. @throws DurableAIError `input/invalid` where they are none. */
+export function readConversation(messages: JsonValue | undefined, system?: JsonValue): Conversation {
+  const list = Array.isArray(messages) ? messages.filter(isJsonObject) : [];
+  if (list.length === 0) throw invalidInput("messages", "is not a list of messages", "Send at least one message.");
+  const turns = list.map((message) => ({ role: roleOf(message), text: textOf(message["content"]) }));
+  const toolResult = trailingToolResult(turns);
+  return {
+    texts: [textOf(system), ...turns.map(({ text }) => text)],
+    lastUserText: turns.findLast(({ role }) => role === "user")?.text ?? "",
+    ...(toolResult === undefined ? {} : { toolResult }),
+    assistantTurns: turns.filter(({ role }) => role === "assistant").length,
+  };
+}
+
+type Turn = { role: string; text: string };
+
+/** In Messages a user turn that holds tool results is a tool turn. */
+function roleOf(message: JsonObject): string {
+  const { content } = message;
+  const isResult =
+    Array.isArray(content) && content.some((part) => isJsonObject(part) && part["type"] === "tool_result");
+  return isResult ? "tool" : String(message["role"]);
+}
+
+function trailingToolResult(turns: Turn[]): string | undefined {
+  const afterLast = turns.findLastIndex(({ role }) => role !== "tool") + 1;
+  const results = turns.slice(afterLast);
+  return results.length === 0 ? undefined : results.map(({ text }) => text).join(" ");
+}
+
+/** The text in a message's content: a string, or parts of which some have text, some results with content. */
+export function textOf(content: JsonValue | undefined): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content
+    .filter(isJsonObject)
+    .map((part) => (typeof part["text"] === "string" ? part["text"] : textOf(part["content"])))
+    .filter((text) => text !== "")
+    .join(" ");
+}
+
+/** The objects in a list. */
+export function objectsIn(value: JsonValue | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** `value` as an object, empty where it is none. */
+export function objectIn(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}

@@ -1,0 +1,167 @@
+/**
+ * The answer to a prompt: made up, but always the same for the same conversation, whatever the model and the format.
+ * It opens by saying that it is simulated.
+ */
+import type { Knobs } from "./knobs.ts";
+import type { Prompt, PromptTool } from "./prompt.ts";
+import { sampleOf } from "./schema-sample.ts";
+
+/** A tool call in an answer. */
+export interface SimulatedToolCall {
+  id: string;
+  name: string;
+  /** JSON text of its arguments. */
+  input: string;
+}
+
+/** An answer in no format. Each piece of text is one event of a stream. */
+export interface SimulatedAnswer {
+  /** Eight hex digits that belong to the conversation. */
+  id: string;
+  reasoning: string[];
+  text: string[];
+  toolCalls: SimulatedToolCall[];
+  finish: "stop" | "length" | "tool-calls";
+  usage: { inputTokens: number; outputTokens: number; reasoningTokens: number };
+}
+
+const WORDS = (
+  "the run keeps every event it has heard and a reader who comes back finds them in their order " +
+  "so nothing is asked twice and nothing is paid for twice while the object sleeps and the words wait on disk"
+).split(" ");
+/** Words of an answer, where nobody says how many. */
+const DEFAULT_FILLER_WORDS = 20;
+/** Of the question, that many characters are quoted. */
+const QUOTE_CHARS = 60;
+const REASONING = "The question is simulated, so the answer may be simulated as well.";
+/** Characters of JSON in one event. */
+const JSON_PIECE_CHARS = 12;
+/** The usual rule of thumb; it makes usage a function of the text. */
+const CHARS_PER_TOKEN = 4;
+
+/** Makes up the answer to `prompt`. */
+export function answerTo(prompt: Prompt, knobs: Knobs): SimulatedAnswer {
+  const seed = hash(`${prompt.assistantTurns}\n${prompt.lastUserText}\n${prompt.toolResult ?? ""}`);
+  const id = seed.toString(16).padStart(8, "0");
+  const toolCalls = callsOf(prompt, id);
+  const reasoning = prompt.reasoning ? words(REASONING) : [];
+  const whole = toolCalls.length > 0 ? [] : textOf(prompt, knobs, seed);
+  const text = isSized(knobs) ? whole : cutToTokens(whole, prompt.maxOutputTokens);
+  const finish = toolCalls.length > 0 ? "tool-calls" : text.length < whole.length ? "length" : "stop";
+  const reasoningTokens = tokensOf(reasoning.join(""));
+  const written = text.join("") + toolCalls.map(({ name, input }) => name + input).join("");
+  const usage = {
+    inputTokens: tokensOf(prompt.texts.join("")),
+    outputTokens: tokensOf(written) + reasoningTokens,
+    reasoningTokens,
+  };
+  return { id, reasoning, text, toolCalls, finish, usage };
+}
+
+/** Tokens of `text`, at least one where there is any. */
+export function tokensOf(text: string): number {
+  return Math.ceil(text.length / CHARS_PER_TOKEN);
+}
+
+/** `text` in pieces of `size` characters, without splitting any. */
+export function piecesOf(text: string, size: number = JSON_PIECE_CHARS): string[] {
+  const characters = Array.from(text);
+  const pieces: string[] = [];
+  for (let start = 0; start < characters.length; start += size)
+    pieces.push(characters.slice(start, start + size).join(""));
+  return pieces;
+}
+
+// ---- text ----------------------------------------------------------------------------------------------------------
+
+/** A knob says how long the answer is: then no limit of the request cuts it. */
+function isSized({ events, sizeChars }: Knobs): boolean {
+  return events !== undefined || sizeChars !== undefined;
+}
+
+function textOf(prompt: Prompt, { events, sizeChars }: Knobs, seed: number): string[] {
+  if (prompt.json !== undefined) return piecesOf(JSON.stringify(sampleOf(prompt.json.schema ?? { type: "object" })));
+  const said = prompt.toolResult === undefined ? "" : ` The tool said "${quote(prompt.toolResult)}".`;
+  const opening = words(`Simulated answer to "${quote(prompt.lastUserText)}".${said} `);
+  if (sizeChars === undefined) return withFiller(opening, seed, events ?? opening.length + DEFAULT_FILLER_WORDS);
+  const text = fill(opening.join(""), seed, sizeChars);
+  return events === undefined ? words(text) : inEqualPieces(text, events);
+}
+
+function withFiller(opening: string[], seed: number, count: number): string[] {
+  const filler = Array.from({ length: Math.max(0, count - opening.length) }, (_, index) => fillerWord(seed, index));
+  return [...opening, ...filler].slice(0, count);
+}
+
+function fill(opening: string, seed: number, chars: number): string {
+  const parts = [opening];
+  for (let length = opening.length, index = 0; length < chars; index += 1) {
+    const word = fillerWord(seed, index);
+    parts.push(word);
+    length += word.length;
+  }
+  return Array.from(parts.join("")).slice(0, chars).join("");
+}
+
+function inEqualPieces(text: string, count: number): string[] {
+  const size = Math.max(1, Math.ceil(text.length / Math.max(1, count)));
+  return piecesOf(text, size);
+}
+
+function fillerWord(seed: number, index: number): string {
+  return `${WORDS[(seed + index) % WORDS.length] ?? ""} `;
+}
+
+/** Each word with the blank behind it. */
+function words(text: string): string[] {
+  return text.match(/\S+\s*/g) ?? [];
+}
+
+function quote(text: string): string {
+  const oneLine = text.replaceAll(/\s+/g, " ").replaceAll('"', "'").trim();
+  const characters = Array.from(oneLine);
+  return characters.length <= QUOTE_CHARS ? oneLine : `${characters.slice(0, QUOTE_CHARS).join("")}…`;
+}
+
+function cutToTokens(pieces: string[], maxTokens = Number.POSITIVE_INFINITY): string[] {
+  let chars = 0;
+  const end = pieces.findIndex((piece) => {
+    chars += piece.length;
+    return chars > maxTokens * CHARS_PER_TOKEN;
+  });
+  return end === -1 ? pieces : pieces.slice(0, end);
+}
+
+// ---- tools ---------------------------------------------------------------------------------------------------------
+
+function callsOf(prompt: Prompt, id: string): SimulatedToolCall[] {
+  return wantedTools(prompt).map(({ name, schema }, index) => ({
+    id: `call_simulated_${id}_${index}`,
+    name,
+    input: JSON.stringify(sampleOf({ type: "object", ...schema })),
+  }));
+}
+
+/**
+ * The tools this answer calls: the one that is forced; else those the last message names, unless it is their results;
+ * else, where some tool has to be called, the first.
+ */
+function wantedTools({ tools, toolChoice, lastUserText, toolResult, parallelToolCalls }: Prompt): PromptTool[] {
+  if (toolChoice === "none") return [];
+  if (typeof toolChoice === "object") return tools.filter(({ name }) => name === toolChoice.name).slice(0, 1);
+  const named = toolResult === undefined ? tools.filter(({ name }) => mentions(lastUserText, name)) : [];
+  const wanted = named.length === 0 && toolChoice === "required" ? tools.slice(0, 1) : named;
+  return parallelToolCalls ? wanted : wanted.slice(0, 1);
+}
+
+function mentions(text: string, name: string): boolean {
+  const said: string[] = text.toLowerCase().match(/[\w-]+/g) ?? [];
+  return said.includes(name.toLowerCase());
+}
+
+/** FNV-1a, 32 bits: small, and the same everywhere. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  return value;
+}

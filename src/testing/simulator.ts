@@ -1,0 +1,231 @@
+/**
+ * The simulator: providers answered in-process, in their real formats, with faults on demand.
+ *
+ * | path                                      | speaks                                                     |
+ * | ----------------------------------------- | ---------------------------------------------------------- |
+ * | `POST [/<provider>]/v1/chat/completions`  | OpenAI's chat completions; below `/openai` it wants a key  |
+ * | `POST [/<provider>]/v1/messages`          | Anthropic Messages; below `/anthropic` it wants a key      |
+ * | `POST /workers-ai/run/<model>`            | Workers AI                                                 |
+ * | `GET [/<provider>]/v1/models`             | a list of models                                           |
+ * | `GET /calls`, `DELETE /calls`             | what it was asked; forget it                               |
+ *
+ * What it says is made up and says so: in its text, in `x-durable-ai-simulated: true`, and where a format has a place
+ * for it. The same conversation has the same answer, whatever the model. A tool is called where it is forced, or where
+ * the last message names it. Reasoning and JSON come where they are asked for. How long, how fast and how wrong the
+ * answer is, the model id says (`knobs.ts`).
+ *
+ * It needs Web APIs alone: it runs in workerd, in Node, and in a test.
+ */
+import { DurableAIError } from "../errors.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
+import { CallLog, type SimulatedCall } from "./call-log.ts";
+import { FAULTS, type Fault } from "./faults.ts";
+import { MAX_WAIT_MS, parseKnobs, type Knobs } from "./knobs.ts";
+import { pause } from "./pause.ts";
+import type { Prompt } from "./prompt.ts";
+import { answerTo } from "./simulated-answer.ts";
+import { bodyOf, streamSteps, wholeSteps, type BodyStep } from "./simulated-body.ts";
+import type { SimulatedFailure, SimulatedFormat } from "./simulated-format.ts";
+import { modelList } from "./simulated-models.ts";
+import { placeOf, type Place } from "./simulated-routes.ts";
+
+/** How a simulator behaves where a model id does not say it. */
+export interface SimulatorOptions {
+  /** Milliseconds between events. @default 0 */
+  delayMs?: number;
+}
+
+/** Providers in one object. Its methods can be taken off it. */
+export interface Simulator {
+  /** Answers like the provider that the path names. Rejects where a connection would break. */
+  readonly fetch: typeof fetch;
+  /** What it was asked, oldest first. */
+  readonly calls: readonly Readonly<SimulatedCall>[];
+  /** Calls in all, also those no longer remembered. */
+  readonly callCount: number;
+  /** Calls that wait for headers now, and the most that ever did. */
+  readonly waiting: number;
+  readonly mostWaiting: number;
+  /** Forgets what it was asked, and which faults have happened. */
+  reset(): void;
+}
+
+/** Every response has it. */
+export const SIMULATED_HEADER = "x-durable-ai-simulated";
+
+/** What `429` asks to wait, where the model id does not say it. */
+const DEFAULT_RETRY_AFTER_MS = 1_000;
+
+/** A simulator of its own, with nothing counted yet. */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  return new ProviderSimulator(options);
+}
+
+class ProviderSimulator implements Simulator {
+  readonly #delayMs: number;
+  readonly #log = new CallLog();
+  /** How often a fault that passes has happened, by model id. */
+  readonly #faulted = new Map<string, number>();
+
+  constructor({ delayMs = 0 }: SimulatorOptions) {
+    this.#delayMs = delayMs;
+  }
+
+  get calls(): readonly Readonly<SimulatedCall>[] {
+    return this.#log.calls;
+  }
+  get callCount(): number {
+    return this.#log.count;
+  }
+  get waiting(): number {
+    return this.#log.waiting;
+  }
+  get mostWaiting(): number {
+    return this.#log.mostWaiting;
+  }
+
+  reset(): void {
+    this.#log.reset();
+    this.#faulted.clear();
+  }
+
+  readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    const { pathname } = new URL(request.url);
+    if (pathname === "/calls") return this.#answerCalls(request);
+    const place = placeOf(pathname);
+    if (place === undefined) return json({ error: `the simulator has nothing at ${pathname}` }, 404);
+    if (place.type === "models") return json(modelList(place.provider, request.headers));
+    return this.#answerCall(request, place);
+  };
+
+  #answerCalls(request: Request): Response {
+    if (request.method === "DELETE") this.reset();
+    return json(this.#log.toJSON());
+  }
+
+  async #answerCall(request: Request, place: Place): Promise<Response> {
+    const { provider, format } = place;
+    const text = await request.text();
+    try {
+      checkKey(place, request.headers);
+      const prompt = format.readPrompt(bodyOfRequest(text, place), request.headers);
+      const knobs = parseKnobs(prompt.model);
+      const { model, stream } = prompt;
+      const call = this.#log.begin({ provider, format: format.id, model, stream });
+      return await this.#attempt({ place, prompt, knobs, call, signal: request.signal });
+    } catch (thrown) {
+      if (!DurableAIError.isInstance(thrown) || thrown.code === "provider/unreachable") throw thrown;
+      return refuse(format, { status: thrown.status, message: thrown.message });
+    }
+  }
+
+  async #attempt(attempt: Attempt): Promise<Response> {
+    const { place, knobs, call, prompt, signal } = attempt;
+    const fault = this.#faultOf(knobs, prompt.model);
+    const effect = fault?.effect;
+    try {
+      await pause(knobs.headersMs ?? 0, signal);
+      if (effect?.type === "silence") await pause(MAX_WAIT_MS, signal);
+    } catch (reason) {
+      this.#log.end(call, "aborted");
+      throw reason;
+    }
+    if (effect?.type === "silence" || effect?.type === "reset") {
+      this.#log.end(call, "failed");
+      throw new DurableAIError({ code: "provider/unreachable", message: "simulated: connection reset" });
+    }
+    if (effect?.type !== "status") return this.#respond(attempt, fault);
+    this.#log.answer(call, effect.status);
+    this.#log.end(call, "failed");
+    const retryAfterMs = effect.sendsRetryAfter ? (knobs.waitMs ?? DEFAULT_RETRY_AFTER_MS) : undefined;
+    return refuse(place.format, failureOf(effect.status, retryAfterMs));
+  }
+
+  /** The fault of this call: some happen only so often. */
+  #faultOf({ fault: name }: Knobs, model: string): Fault | undefined {
+    const fault = name === undefined ? undefined : FAULTS[name];
+    const times = fault?.effect.type === "status" ? fault.effect.times : undefined;
+    if (times === undefined) return fault;
+    const happened = this.#faulted.get(model) ?? 0;
+    this.#faulted.set(model, happened + 1);
+    return happened < times ? fault : undefined;
+  }
+
+  #respond({ place, knobs, call, prompt, signal }: Attempt, fault: Fault | undefined): Response {
+    const { format, provider } = place;
+    const answer = answerTo(prompt, knobs);
+    const context = { prompt, answer, provider };
+    const failure = failureOf(503);
+    const { malformedEvent } = format;
+    const plan = { knobs, fault, malformedEvent, delayMs: knobs.delayMs ?? this.#delayMs };
+    const steps = prompt.stream
+      ? streamSteps(format.events(context), { ...plan, errorEvent: format.errorEvent(failure) })
+      : wholeSteps(JSON.stringify(format.body(context)), {
+          ...plan,
+          errorEvent: JSON.stringify(format.errorBody(failure)),
+        });
+    this.#log.answer(call, 200);
+    return new Response(this.#body(steps, call, signal), {
+      headers: {
+        "content-type": prompt.stream ? "text/event-stream" : "application/json",
+        [format.requestIdHeader]: `req_simulated_${call.id}`,
+        [SIMULATED_HEADER]: "true",
+      },
+    });
+  }
+
+  #body(steps: Iterable<BodyStep>, call: SimulatedCall, signal: AbortSignal): ReadableStream<Uint8Array> {
+    return bodyOf(steps, {
+      signal,
+      onEvent: () => void (call.events += 1),
+      onEnd: (how) => this.#log.end(call, how),
+    });
+  }
+}
+
+interface Attempt {
+  place: Place;
+  prompt: Prompt;
+  knobs: Knobs;
+  call: SimulatedCall;
+  signal: AbortSignal;
+}
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  429: "Simulated: rate limit reached",
+  500: "Simulated: internal server error",
+  503: "Simulated: out of service",
+};
+
+function failureOf(status: number, retryAfterMs?: number): SimulatedFailure {
+  return {
+    status,
+    message: MESSAGES[status] ?? "Simulated: failed",
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** A refusal in the provider's own words. */
+function refuse(format: SimulatedFormat, failure: SimulatedFailure): Response {
+  const { status, retryAfterMs } = failure;
+  const headers: Record<string, string> = { [format.requestIdHeader]: "req_simulated" };
+  if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
+  return json(format.errorBody(failure), status, headers);
+}
+
+function json(body: JsonObject, status = 200, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { ...headers, [SIMULATED_HEADER]: "true" } });
+}
+
+/** Any key will do, but none will not: a request without one is a mistake in the code under test. */
+function checkKey({ keyHeaders }: Place, headers: Headers): void {
+  if (keyHeaders.length === 0 || keyHeaders.some((name) => (headers.get(name) ?? "") !== "")) return;
+  throw new DurableAIError({ code: "auth/missing", message: `Simulated: no API key (${keyHeaders.join(" or ")})` });
+}
+
+function bodyOfRequest(text: string, { model }: Place): JsonObject {
+  const body = parseJson(text);
+  if (isJsonObject(body)) return model === undefined ? body : { ...body, model };
+  throw new DurableAIError({ code: "input/invalid", message: "Simulated: the body is no JSON object" });
+}
