@@ -49,8 +49,16 @@ async function calls(): Promise<number> {
 /** What the simulator says to `prompt`, asked by itself: the same for every model. */
 function expected(prompt: Partial<Prompt> = {}): SimulatedAnswer {
   const asked: Prompt = {
-    ...{ model: "", stream: false, includeUsage: false, texts: [QUESTION], lastUserText: QUESTION, assistantTurns: 0 },
-    ...{ tools: [], toolChoice: "auto", parallelToolCalls: true, reasoning: false },
+    model: "",
+    stream: false,
+    includeUsage: false,
+    texts: [QUESTION],
+    lastUserText: QUESTION,
+    assistantTurns: 0,
+    tools: [],
+    toolChoice: "auto",
+    parallelToolCalls: true,
+    reasoning: false,
     ...prompt,
   };
   return answerTo(asked, { name: "" });
