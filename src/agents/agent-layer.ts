@@ -17,6 +17,11 @@ import { encodeFrame, type Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AgentRun, AgentRuns, NamedRequest, RunName } from "./agent-runs.ts";
 
+/**
+ * How long a reader keeps its agent awake: longer than a run lives. A stream that is never read to its end must not keep
+ * the agent awake for ever.
+ */
+export const MAX_READ_MS: number = 15 * 60_000;
 /** At most one row is written per run in this time, for how far its reader has got. */
 export const OFFSET_WRITE_MS = 2_000;
 
@@ -39,16 +44,18 @@ export class AgentLayer implements InferenceLayer {
   readonly #starting = new Map<string, Promise<string | undefined>>();
   /** Who waits for a run to be started under a key. */
   readonly #awaited = new Map<string, PromiseWithResolvers<void>>();
-  #readers = 0;
+  /** When each answer that is being read was started, in milliseconds since the Unix epoch. */
+  readonly #readers = new Set<{ since: number }>();
 
   constructor(layer: InferenceLayer, books: AgentBooks) {
     this.#layer = layer;
     this.#books = books;
   }
 
-  /** Answers that are being read in this life of the agent. */
-  get readers(): number {
-    return this.#readers;
+  /** Whether answers are being read in this life of the agent whose runs may still be live. */
+  isRead(now: number): boolean {
+    for (const { since } of this.#readers) if (now - since < MAX_READ_MS) return true;
+    return false;
   }
 
   /** The id of a run that is being dispatched; undefined where there is none, or it did not start. */
@@ -140,12 +147,9 @@ export class AgentLayer implements InferenceLayer {
     const left = new AbortController();
     const frames = followRun(reading, { layer: this.#layer, signal: left.signal });
     const bookmark = new Bookmark(this.#books.runs(), name);
-    this.#readers += 1;
-    let isRead = false;
-    const stop = (): void => {
-      if (!isRead) this.#readers -= 1;
-      isRead = true;
-    };
+    const reader = { since: Date.now() };
+    this.#readers.add(reader);
+    const stop = (): boolean => this.#readers.delete(reader);
     const stream: UnderlyingSource<Uint8Array> = {
       async pull(controller) {
         try {
@@ -160,8 +164,7 @@ export class AgentLayer implements InferenceLayer {
         }
       },
       cancel() {
-        if (!isRead) bookmark.leave();
-        stop();
+        if (stop()) bookmark.leave();
         left.abort();
       },
     };

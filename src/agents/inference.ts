@@ -219,8 +219,8 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   }
 
   #isBusy(): boolean {
-    const readers = this.#connection?.layer.readers ?? 0;
-    return readers + (this.#recovery?.following ?? 0) + this.#subscriptions.size > 0;
+    const isRead = this.#connection?.layer.isRead(Date.now()) ?? false;
+    return isRead || (this.#recovery?.following ?? 0) > 0 || this.#subscriptions.size > 0;
   }
 
   #retryMs(): number {

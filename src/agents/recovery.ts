@@ -24,6 +24,7 @@ export const MAX_FOLLOWED = 4;
  * How long a run without an id is looked for: its dispatch may still be on the way when the agent is back already.
  */
 export const LOST_AFTER_MS = 5_000;
+
 /** What recovery needs of the agent. */
 export interface RecoveringAgent {
   layer: InferenceLayer;
@@ -59,18 +60,19 @@ export class Recovery {
   }
 
   /**
-   * One round over everything earlier lives left open. Never rejects. Resolves with whether all of it is told.
-   * Rows that another round has in work are left to it.
+   * One round over what earlier lives left open and no other round has in work. Never rejects. Resolves with whether
+   * the agent was told of all of it.
    */
   async round(): Promise<boolean> {
     const { runs } = this.#agent;
     const rows = runs.leftOpen().filter(({ seq }) => !this.#following.has(seq));
+    if (rows.length === 0) return true;
     const queue = rows.values();
     const worker = async (): Promise<void> => {
       for (const run of queue) await this.#try(run);
     };
     await Promise.all(Array.from({ length: Math.min(MAX_FOLLOWED, rows.length) }, worker));
-    const isAllTold = runs.leftOpen().length === 0;
+    const isAllTold = !rows.some((run) => runs.isLeftOpen(run));
     this.#failedRounds = isAllTold ? 0 : this.#failedRounds + 1;
     return isAllTold;
   }

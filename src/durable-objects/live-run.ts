@@ -188,8 +188,7 @@ class SocketViewer implements Viewer {
   }
 
   send(message: string, next: number): void {
-    if (this.#connection.readyState !== WebSocket.READY_STATE_OPEN) return;
-    this.#connection.send(message);
+    if (!trySend(this.#connection, message)) return;
     if (next === this.#watching.next) return;
     this.#watching = { ...this.#watching, next };
     this.#connection.setState(this.#watching);
@@ -197,6 +196,10 @@ class SocketViewer implements Viewer {
 
   end(): void {
     if (this.#connection.readyState === WebSocket.READY_STATE_OPEN) this.#connection.close(1_000, "closed");
+  }
+
+  fail(error: ErrorFacts): void {
+    closeWith(this.#connection, error);
   }
 }
 
@@ -237,9 +240,19 @@ function refuseSocket(error: ErrorFacts): Response {
   return new Response(null, { status: 101, webSocket: client });
 }
 
+/** False where the socket is closed, or about to be: one viewer that leaves concerns no other. */
+function trySend(socket: WebSocket, message: string): boolean {
+  if (socket.readyState !== WebSocket.READY_STATE_OPEN) return false;
+  try {
+    socket.send(message);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function closeWith(socket: WebSocket, error: ErrorFacts): void {
-  if (socket.readyState !== WebSocket.READY_STATE_OPEN) return;
-  socket.send(JSON.stringify({ type: "error", error }));
+  if (!trySend(socket, JSON.stringify({ type: "error", error }))) return;
   socket.close(CLOSE_CODE_BASE + error.status, error.code);
 }
 

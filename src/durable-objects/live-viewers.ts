@@ -1,5 +1,6 @@
 /** The viewers of one run: each gets its events once and in order, from its own offset, in its own format. */
 import { MessageWriter, type MessageFormat, type RunMessage } from "../binding/run-messages.ts";
+import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import type { RunReading } from "../run/run-record.ts";
 import type { Frame } from "../stream/frame.ts";
 
@@ -12,6 +13,8 @@ export interface Viewer {
   send(message: string, next: number): void;
   /** The run has closed, and the viewer has everything. */
   end(): void;
+  /** The run cannot be written in its format. */
+  fail(error: ErrorFacts): void;
 }
 
 /** What all viewers of one format have in common, once they are up to date. */
@@ -49,25 +52,32 @@ export class LiveViewers {
     if (audience?.viewers.size === 0) this.#audiences.delete(viewer.format);
   }
 
-  /** The next frame of the run. @throws DurableAIError where its events cannot be written in a viewer's format. */
+  /** The next frame of the run. */
   push(frame: Frame): void {
     this.#frames.push(frame);
     if (frame.type === "events") this.#end = frame.first + frame.count;
     if (frame.type === "closed") this.#isClosed = true;
-    for (const { writer, viewers } of this.#audiences.values()) sendTo(viewers, writer.push(frame));
+    for (const [format, audience] of this.#audiences) this.#sendFrame(format, audience, frame);
     if (this.#isClosed) this.#endAll();
     for (const viewer of this.#early) if (viewer.next <= this.#end || this.#isClosed) this.#catchUp(viewer);
+  }
+
+  #sendFrame(format: MessageFormat, { writer, viewers }: Audience, frame: Frame): void {
+    const isSent = unlessUnwritable(viewers, () => sendTo(viewers, writer.push(frame)));
+    if (!isSent) this.#audiences.delete(format);
   }
 
   #catchUp(viewer: Viewer): void {
     this.#early.delete(viewer);
     const missed = new MessageWriter(this.#reading, viewer.format, viewer.next);
-    for (const frame of this.#frames) {
-      if (frame.type === "closed" && frame.end < viewer.next) sendTo([viewer], { type: "rewind", to: frame.end });
-      sendTo([viewer], missed.push(frame));
-    }
-    if (this.#isClosed) viewer.end();
-    else this.#audienceOf(viewer.format).viewers.add(viewer);
+    const isSent = unlessUnwritable([viewer], () => {
+      for (const frame of this.#frames) {
+        if (frame.type === "closed" && frame.end < viewer.next) sendTo([viewer], { type: "rewind", to: frame.end });
+        sendTo([viewer], missed.push(frame));
+      }
+    });
+    if (isSent && this.#isClosed) viewer.end();
+    else if (isSent) this.#audienceOf(viewer.format).viewers.add(viewer);
   }
 
   /** Its writer has seen every frame, so that it goes on where any viewer's catching up ends. */
@@ -85,6 +95,18 @@ export class LiveViewers {
     const viewers = [...this.#audiences.values()].flatMap((audience) => [...audience.viewers]);
     this.#audiences.clear();
     for (const viewer of viewers) viewer.end();
+  }
+}
+
+/** False where the events cannot be written in a format; then its viewers have been told. */
+function unlessUnwritable(viewers: Iterable<Viewer>, write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch (thrown) {
+    if (!DurableAIError.isInstance(thrown)) throw thrown;
+    for (const viewer of viewers) viewer.fail(thrown.facts);
+    return false;
   }
 }
 
