@@ -158,36 +158,29 @@ export class JsonCursor {
     return this.#bytes[at];
   }
 
+  // The loops below read local variables: a private field in every turn makes them half as fast (measured).
   #skipNested(): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
     let depth = 0;
     do {
-      const byte = this.#bytes[this.#at];
-      if (byte === undefined) {
-        this.#break();
-        return;
-      }
+      const byte = bytes[at];
       if (byte === QUOTE) {
-        this.#skipString();
+        at = endOfString(bytes, at);
         continue;
       }
       if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1;
       else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1;
-      this.#at += 1;
-    } while (depth > 0 && !this.#isBroken);
+      at += 1;
+    } while (depth > 0 && at < bytes.length);
+    if (depth > 0) this.#break();
+    else this.#at = at;
   }
 
   #skipString(): void {
-    let at = this.#at + 1;
-    for (; at < this.#bytes.length; at += 1) {
-      const byte = this.#bytes[at];
-      if (byte === QUOTE) {
-        this.#at = at + 1;
-        return;
-      }
-      if (byte === BACKSLASH) at += 1;
-      else if (byte !== undefined && byte < SPACE) break;
-    }
-    this.#break();
+    const end = endOfString(this.#bytes, this.#at);
+    if (end > this.#bytes.length) this.#break();
+    else this.#at = end;
   }
 
   #skipLiteral(): void {
@@ -198,9 +191,10 @@ export class JsonCursor {
 
   /** The end of a number, true, false or null: the bytes such a value may have. */
   #literalEnd(): number {
+    const bytes = this.#bytes;
     let at = this.#at;
-    for (; at < this.#bytes.length; at += 1) {
-      const byte = this.#bytes[at] ?? 0;
+    for (; at < bytes.length; at += 1) {
+      const byte = bytes[at] ?? 0;
       const isDigit = byte >= ZERO && byte <= NINE;
       const isLetter = byte >= 0x61 && byte <= 0x7a;
       // + - . E
@@ -210,11 +204,15 @@ export class JsonCursor {
   }
 
   #skipSpace(): void {
-    while (isSpace(this.#bytes[this.#at])) this.#at += 1;
+    const bytes = this.#bytes;
+    let at = this.#at;
+    while (isSpace(bytes[at])) at += 1;
+    this.#at = at;
   }
 
   #has(text: Uint8Array, from: number): boolean {
-    for (let i = 0; i < text.length; i += 1) if (this.#bytes[from + i] !== text[i]) return false;
+    const bytes = this.#bytes;
+    for (let i = 0; i < text.length; i += 1) if (bytes[from + i] !== text[i]) return false;
     return true;
   }
 
@@ -223,6 +221,18 @@ export class JsonCursor {
     this.#at = this.#bytes.length;
     return false;
   }
+}
+
+/** The end of the string that begins at `from`, past its quote; beyond the bytes where it has none. */
+function endOfString(bytes: Uint8Array, from: number): number {
+  const { length } = bytes;
+  for (let at = from + 1; at < length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) return at + 1;
+    if (byte === BACKSLASH) at += 1;
+    else if (byte < SPACE) break;
+  }
+  return length + 1;
 }
 
 function isSpace(byte: number | undefined): boolean {

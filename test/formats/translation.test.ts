@@ -1,11 +1,11 @@
 /** Requests and answers from one format to another: what is said, what is said otherwise, and what is warned of. */
 import { describe, expect, it } from "vitest";
-import type { ChatCall, Delta, FormatId } from "../../src/chat.ts";
+import type { ChatCall, Delta, FormatId, ProviderFault } from "../../src/chat.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import { DEFAULT_MAX_TOKENS } from "../../src/formats/anthropic-messages/request-body.ts";
 import type { EncodeContext, ProviderRequest, TargetModel } from "../../src/formats/format.ts";
 import { detectFormat, formatIds, formatOf, parseFormatId } from "../../src/formats/formats.ts";
-import type { JsonObject } from "../../src/json.ts";
+import type { JsonObject, JsonValue } from "../../src/json.ts";
 import { answerOfDeltas, decodeText } from "./answers.ts";
 import { expectWellFormed } from "./well-formed.ts";
 
@@ -571,6 +571,14 @@ describe("tool calls of Chat Completions, as providers really send them", () => 
       { name: "f", arguments: '{"x":', truncated: true },
     ]);
   });
+  it("cut off by the limit before the first argument", () => {
+    const chunk = {
+      choices: [{ delta: { tool_calls: [{ index: 0, id: "a", function: { name: "f" } }] }, finish_reason: "length" }],
+    };
+    expect(answerOfDeltas(decodeText("openai-chat", `data: ${JSON.stringify(chunk)}\n\n`)).toolCalls).toEqual([
+      { name: "f", arguments: {}, truncated: true },
+    ]);
+  });
   it("with an empty fragment at the end", () => {
     expect(
       calls(
@@ -578,6 +586,90 @@ describe("tool calls of Chat Completions, as providers really send them", () => 
         { index: 0, id: null, function: { name: null, arguments: null } },
       ),
     ).toEqual([f({})]);
+  });
+});
+
+describe("usage that is not what it seems", () => {
+  const usageOf = (format: FormatId, usage: JsonObject): unknown =>
+    formatOf(format).parseUsage([new TextEncoder().encode(JSON.stringify({ usage }))]);
+
+  it("sums the iterations of a message: the figures on top are not the bill", () => {
+    const iteration = {
+      input_tokens: 10,
+      cache_read_input_tokens: 5,
+      cache_creation_input_tokens: 1,
+      output_tokens: 3,
+    };
+    const usage = {
+      input_tokens: 10,
+      output_tokens: 3,
+      iterations: [
+        { type: "compaction", ...iteration },
+        { type: "message", ...iteration },
+      ],
+    };
+    expect(usageOf("anthropic-messages", usage)).toMatchObject({
+      inputTokens: 32,
+      cacheReadTokens: 10,
+      cacheWriteTokens: 2,
+      outputTokens: 6,
+    });
+  });
+
+  it("adds reasoning that a completion leaves out, and the cache that a prompt leaves out", () => {
+    const reasoning = {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      total_tokens: 35,
+      completion_tokens_details: { reasoning_tokens: 20 },
+    };
+    expect(usageOf("openai-chat", reasoning)).toMatchObject({ inputTokens: 10, outputTokens: 25, reasoningTokens: 20 });
+    const within = { ...reasoning, completion_tokens: 25 };
+    expect(usageOf("openai-chat", within)).toMatchObject({ outputTokens: 25 });
+    const cached = { prompt_tokens: 7, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 161 } };
+    expect(usageOf("openai-chat", cached)).toMatchObject({ inputTokens: 168, cacheReadTokens: 161 });
+  });
+
+  it("keeps what message_start said where nothing came after it", () => {
+    const start = 'data: {"type":"message_start","message":{"usage":{"input_tokens":9,"output_tokens":1}}}\n\n';
+    expect(formatOf("anthropic-messages").parseUsage([new TextEncoder().encode(start)])).toMatchObject({
+      inputTokens: 9,
+    });
+    expect(formatOf("anthropic-messages").parseUsage([])).toBeUndefined();
+  });
+});
+
+describe("errors, in every shape there is", () => {
+  it.each<[JsonValue, Partial<ProviderFault>]>([
+    [{ error: { message: "m", type: "t", code: "c" } }, { message: "m", type: "t", code: "c" }],
+    [
+      { error: "m", code: "c" },
+      { message: "m", code: "c" },
+    ],
+    [
+      { type: "error", error: { type: "overloaded_error", message: "m" } },
+      { message: "m", type: "overloaded_error", status: 529 },
+    ],
+    [
+      { object: "error", type: "t", code: "3051", message: "m", raw_status_code: 400 },
+      { message: "m", code: "3051", status: 400 },
+    ],
+    [{ detail: "m" }, { message: "m" }],
+    [{ id: "1", message: "m" }, { message: "m" }],
+    [
+      [{ error: { code: 429, message: "m", status: "RESOURCE_EXHAUSTED", details: [{ retryDelay: "34.4s" }] } }],
+      { message: "m", code: "429", status: 429, retryAfterMs: 34_400 },
+    ],
+    [
+      { error: { message: "Provider returned error", code: 429, metadata: { raw: "busy" } } },
+      { message: "Provider returned error: busy", status: 429 },
+    ],
+    ["<html>", { message: "<html>" }],
+    ["", { message: "the provider answered 200 without a message" }],
+    [null, { message: "the provider answered 200 without a message" }],
+    [{ error: null }, { message: '{"error":null}' }],
+  ])("%j", (body, fault) => {
+    for (const format of formatIds) expect(formatOf(format).parseError(body, 200)).toMatchObject(fault);
   });
 });
 
