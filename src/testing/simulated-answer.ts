@@ -63,13 +63,21 @@ export function tokensOf(text: string): number {
   return Math.ceil(text.length / CHARS_PER_TOKEN);
 }
 
-/** `text` in pieces of `size` characters, without splitting any. */
+/** `text` in pieces of `size` characters; one more where it would split a character that takes two. */
 export function piecesOf(text: string, size: number = JSON_PIECE_CHARS): string[] {
-  const characters = Array.from(text);
   const pieces: string[] = [];
-  for (let start = 0; start < characters.length; start += size)
-    pieces.push(characters.slice(start, start + size).join(""));
+  for (let start = 0; start < text.length;) {
+    const end = start + size + (splitsPair(text, start + size) ? 1 : 0);
+    pieces.push(text.slice(start, end));
+    start = end;
+  }
   return pieces;
+}
+
+/** Whether `at` is between the halves of a character (UTF-16). */
+function splitsPair(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  return at < text.length && before >= 0xd800 && before < 0xdc00;
 }
 
 // ---- text ----------------------------------------------------------------------------------------------------------
@@ -94,13 +102,10 @@ function withFiller(opening: string[], seed: number, count: number): string[] {
 }
 
 function fill(opening: string, seed: number, chars: number): string {
-  const parts = [opening];
-  for (let length = opening.length, index = 0; length < chars; index += 1) {
-    const word = fillerWord(seed, index);
-    parts.push(word);
-    length += word.length;
-  }
-  return Array.from(parts.join("")).slice(0, chars).join("");
+  const round = WORDS.map((_, index) => fillerWord(seed, index)).join("");
+  const rounds = Math.max(0, Math.ceil((chars - opening.length) / round.length));
+  const text = opening + round.repeat(rounds);
+  return text.slice(0, splitsPair(text, chars) ? chars - 1 : chars);
 }
 
 function inEqualPieces(text: string, count: number): string[] {

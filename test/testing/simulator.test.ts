@@ -21,7 +21,7 @@ interface Way {
   name: string;
   format: FormatId;
   model: string;
-  request(ask: Required<Pick<Ask, "model" | "text" | "stream">> & Ask): { path: string; body: JsonObject };
+  request(asked: Required<Pick<Ask, "model" | "text" | "stream">> & Ask): { path: string; body: JsonObject };
   tools(names: string[], choice?: "required" | { name: string }): JsonObject;
   reasoning?: JsonObject;
 }
@@ -33,9 +33,9 @@ const chatTools: Way["tools"] = (names, choice) => ({
 });
 const chat =
   (path: string): Way["request"] =>
-  (ask) => ({
+  ({ model, stream, text, more }) => ({
     path,
-    body: { model: ask.model, stream: ask.stream, messages: [{ role: "user", content: ask.text }], ...ask.more },
+    body: { model, stream, messages: [{ role: "user", content: text }], ...more },
   });
 const run: Way["request"] = ({ model, stream, text, more }) => ({
   path: `/workers-ai/run/${model}`,
@@ -181,10 +181,16 @@ describe.each(WAYS)("simulated $name", (way) => {
     const simulator = createSimulator();
     const model = `${way.model}+size=5000+events=10`;
     const deltas = await decode(await ask(simulator, way, { model, text: "Ü 🎈" }), format);
-    expect(textIn(deltas)).toHaveLength(5_001); // characters, of which the balloon is two units
+    expect(textIn(deltas)).toHaveLength(5_000);
+    expect(textIn(deltas)).toContain("Ü 🎈");
     expect(deltas.filter(({ type }) => type === "text-delta")).toHaveLength(10);
     const sized = await decode(await ask(simulator, way, { model: `${way.model}+size=7` }), format);
     expect(textIn(sized)).toBe("Simulat");
+    // Wherever the text is cut, half a balloon is never sent.
+    for (const size of [22, 23, 24, 25]) {
+      const cut = await ask(simulator, way, { model: `${way.model}+size=${size}+events=${size}`, text: "🎈🎈" });
+      expect(textIn(await decode(cut, format)).isWellFormed()).toBe(true);
+    }
   });
 
   it("stops at the output limit", async () => {
