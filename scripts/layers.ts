@@ -46,7 +46,12 @@ export const LAYERS: readonly Layer[] = [
     holds: ["stream/event-log.ts", "stream/run-table.ts"],
     mayImport: [0, 1, 2],
   },
-  { number: 3, name: "effects: network and bindings", holds: ["providers/", "stream/resume.ts"], mayImport: [0, 1, 3] },
+  {
+    number: 3,
+    name: "effects: network and bindings",
+    holds: ["providers/", "stream/resume.ts", "run/system-clock.ts"],
+    mayImport: [0, 1, 3],
+  },
   { number: 4, name: "run: one call, start to end", holds: ["run/"], mayImport: [0, 1, 4] },
   {
     number: 5,

@@ -82,7 +82,17 @@ function soak(name: string, suite: Suite, seed: number, count: number): number {
   const startedAt = new Date();
   const { status } = spawnSync(
     "vitest",
-    ["run", "--project", suite.project, suite.file, "-t", suite.tests, "--reporter=default", "--reporter=json", `--outputFile.json=${output}`],
+    [
+      "run",
+      "--project",
+      suite.project,
+      suite.file,
+      "-t",
+      suite.tests,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${output}`,
+    ],
     { stdio: "inherit", env: { ...process.env, SOAK_SEED: String(seed), SOAK_COUNT: String(count) } },
   );
   const seconds = Math.round((Date.now() - startedAt.getTime()) / 100) / 10;

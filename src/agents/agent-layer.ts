@@ -12,7 +12,7 @@ import type {
   RunRecord,
   RunRequest,
 } from "../run/run-record.ts";
-import { systemClock } from "../run/watchdog.ts";
+import { systemClock } from "../run/system-clock.ts";
 import { encodeFrame, type Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AgentRun, AgentRuns, NamedRequest, RunName } from "./agent-runs.ts";

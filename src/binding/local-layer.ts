@@ -24,7 +24,7 @@ import type {
   RunRequest,
   Started,
 } from "../run/run-record.ts";
-import { systemClock } from "../run/watchdog.ts";
+import { systemClock } from "../run/system-clock.ts";
 import { FrameSink } from "./frame-sink.ts";
 
 /** Objects that serve an account's runs without session and key. */
@@ -133,7 +133,10 @@ class LocalLayer implements InferenceLayer {
     return answer(async () => {
       const limit = Math.min(query.limit ?? DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT);
       const { before, skip } = parseCursor(query.cursor);
-      const pages = await this.#pages(`session/${encodeURIComponent(query.session)}`, { before, limit: limit + skip + 1 });
+      const pages = await this.#pages(`session/${encodeURIComponent(query.session)}`, {
+        before,
+        limit: limit + skip + 1,
+      });
       const all = pages.flatMap(({ runs }) => runs).toSorted(newestFirst);
       const runs = all.slice(skip, skip + limit);
       return { runs, cursor: all.length > skip + limit ? toCursor(runs, { before, skip }) : undefined };

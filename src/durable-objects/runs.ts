@@ -23,7 +23,7 @@ import type {
   RunRequest,
   Started,
 } from "../run/run-record.ts";
-import { systemClock } from "../run/watchdog.ts";
+import { systemClock } from "../run/system-clock.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";

@@ -1,7 +1,8 @@
 /** Reads a run to its end, however often the connection to its object breaks. See docs/run-protocol.md. */
 import { DurableAIError } from "../errors.ts";
 import type { InferenceLayer, Offer, RunReading } from "../run/run-record.ts";
-import { sleep, systemClock, type Clock } from "../run/watchdog.ts";
+import { systemClock } from "../run/system-clock.ts";
+import { sleep, type Clock } from "../run/watchdog.ts";
 import { concat, FrameDecoder, type EventsFrame, type Frame } from "./frame.ts";
 
 /** Times a reader attaches again without having received anything in between: for some ten seconds. */

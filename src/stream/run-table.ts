@@ -110,7 +110,11 @@ export class RunTable {
   /** Runs created at `before` or earlier, newest first. */
   list(before: number, limit: number): StoredRun[] {
     return this.#sql
-      .exec<RunRow>("SELECT run, stored FROM runs WHERE created <= ? ORDER BY created DESC, run DESC LIMIT ?", before, limit)
+      .exec<RunRow>(
+        "SELECT run, stored FROM runs WHERE created <= ? ORDER BY created DESC, run DESC LIMIT ?",
+        before,
+        limit,
+      )
       .toArray()
       .map((row) => JSON.parse(row.stored) as StoredRun);
   }

@@ -26,8 +26,15 @@ export function requestOf(answers: ScriptedAnswer[], more: Partial<RunRequest> =
   const script: Script = { id: crypto.randomUUID(), answers };
   const inputs = { messages: [{ role: "user", content: "go" }], script } as unknown as JsonObject;
   return {
-    ...{ model: "scripted/model", inputs, format: "openai-chat", native: true, stream: true, includeUsage: true },
-    ...{ requestHash: script.id, session: crypto.randomUUID(), script },
+    model: "scripted/model",
+    inputs,
+    format: "openai-chat",
+    native: true,
+    stream: true,
+    includeUsage: true,
+    requestHash: script.id,
+    session: crypto.randomUUID(),
+    script,
     ...more,
   };
 }

@@ -324,7 +324,10 @@ describe("what is not there", () => {
     const { runId } = await start(requestOf([{ chunks: WORDS }]));
     const { object, run } = parseRunId(runId);
     const stub = env.RUNS.get(env.RUNS.idFromString(object));
-    expect(await (stub as unknown as RunObject).find("other", run)).toMatchObject({ ok: false, error: { code: "run/not-found" } });
+    expect(await (stub as unknown as RunObject).find("other", run)).toMatchObject({
+      ok: false,
+      error: { code: "run/not-found" },
+    });
     expect((await stub.fetch("http://x/agents/runs/x")).status).toBe(403);
   });
 });

@@ -43,7 +43,9 @@ export class Writer extends Agent<Env> {
     const inputs = { messages: [{ role: "user", content: question }], max_tokens: 2_000, stream: true } as const;
     const stream = this.inference.ai.run(model, inputs, { key, format: "openai-chat" });
     connection.send(JSON.stringify({ type: "asked", key }));
-    await this.keepAliveWhile(async () => this.#keep(key, "completed", textOf(await new Response(await stream).text())));
+    await this.keepAliveWhile(async () =>
+      this.#keep(key, "completed", textOf(await new Response(await stream).text())),
+    );
   }
 
   /** An answer whose reader was an earlier life of this agent. */

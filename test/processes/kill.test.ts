@@ -1,0 +1,202 @@
+/**
+ * SIGKILL to real processes in mid-answer: of the agent, in both deployment shapes, and of the inference layer itself.
+ * `npm run soak -- --suite kill-agent|kill-layer` repeats them at the stated number.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AnswerReader } from "../../scripts/agent-client.ts";
+import { freePort, startWrangler, stateDirectory, type WranglerProcess } from "../../scripts/wrangler-dev.ts";
+import { seededRandom, soakCount } from "../soak.ts";
+import { startSimulatorServer } from "./simulator-server.ts";
+
+const LONG_MS = 1_800_000;
+const EVENTS = 60;
+/** The answer takes some two seconds: long enough to be killed anywhere in it. */
+const EVERY_MS = 35;
+
+const random = seededRandom();
+let simulator: Awaited<ReturnType<typeof startSimulatorServer>>;
+let directory: Awaited<ReturnType<typeof stateDirectory>>;
+let registry: string;
+
+beforeAll(async () => {
+  simulator = await startSimulatorServer();
+  directory = await stateDirectory();
+  registry = `${directory.path}/registry`;
+});
+
+afterAll(async () => {
+  await simulator.close();
+  await directory.remove();
+});
+
+/** A process that can be killed and started again on the same state and port. */
+class Restartable {
+  readonly #config: string;
+  readonly #state: string;
+  readonly #port: number;
+  #process: WranglerProcess | undefined;
+
+  constructor(config: string, name: string, port: number) {
+    this.#config = config;
+    this.#state = `${directory.path}/${name}`;
+    this.#port = port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async start(): Promise<void> {
+    const vars = { OPENAI_API_KEY: "simulated", OPENAI_BASE_URL: `${simulator.url}/openai/v1` };
+    const places = { config: this.#config, port: this.#port, state: this.#state, registry };
+    this.#process = await startWrangler({ ...places, vars });
+  }
+
+  async kill(): Promise<void> {
+    await this.#process?.kill();
+  }
+}
+
+/** A model that nobody else calls: its calls can be counted. */
+const modelOf = (tag: string): string => `openai/gpt-4.1+events=${EVENTS}+delay=${EVERY_MS}+tag=${tag}`;
+const callsOf = (tag: string): number => simulator.calls().filter(({ model }) => model.includes(`tag=${tag}`)).length;
+
+describe("kill -9 of the agent", () => {
+  let layer: Restartable;
+
+  beforeAll(async () => {
+    layer = new Restartable("wrangler.jsonc", "layer", await freePort());
+    await layer.start();
+  });
+  afterAll(async () => layer.kill());
+
+  const shapes = {
+    "with a service binding": "examples/agent/wrangler.jsonc",
+    "with our classes in another script": "test/processes/wrangler.split.jsonc",
+  };
+  it.each(Object.entries(shapes))(
+    "%s loses nothing and calls the provider once",
+    { timeout: LONG_MS },
+    async (shape, config) => {
+      const agent = new Restartable(config, shape.replaceAll(" ", "-"), await freePort());
+      await agent.start();
+      for (let kill = 0; kill < soakCount(2); kill += 1) {
+        const tag = `${shape.split(" ").at(-1)}-${kill}`;
+        const name = `kill-${tag}`;
+        const at = 1 + Math.floor(random() * (EVENTS - 2));
+        const reader = new AnswerReader(`${agent.url.replace("http", "ws")}/agents/writer/${name}`, "native");
+        const ending = await reader.ask("What survives?", modelOf(tag), () => reader.offset >= at);
+        expect(ending).toBeUndefined();
+        const before = reader.offset;
+        await agent.kill();
+        await agent.start();
+        expect(await reader.resume()).toMatchObject({ outcome: "completed" });
+        expect(reader.offset).toBeGreaterThan(before);
+        expect(reader.duplicates).toBe(0);
+
+        const uninterrupted = new AnswerReader(`${agent.url.replace("http", "ws")}/agents/writer/${name}`, "native");
+        await uninterrupted.replay(reader.key);
+        expect(reader.text).toBe(uninterrupted.text);
+        expect(reader.text).toContain("[DONE]");
+        expect(callsOf(tag)).toBe(1);
+        expect(await keptAnswer(agent.url, name, reader.key)).toMatchObject({ outcome: "completed" });
+      }
+      await agent.kill();
+    },
+  );
+});
+
+/** What the agent has stored of an answer; it may still be about to. */
+async function keptAnswer(url: string, name: string, key: string): Promise<unknown> {
+  for (;;) {
+    const answers = (await (await fetch(`${url}/agents/writer/${name}`)).json()) as { key: string }[];
+    const kept = answers.find((answer) => answer.key === key);
+    if (kept !== undefined) return kept;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe("kill -9 of the inference layer", () => {
+  it("is a clear failure for every reader: never a clean end, never an event twice", { timeout: LONG_MS }, async () => {
+    const layer = new Restartable("wrangler.jsonc", "killed-layer", await freePort());
+    await layer.start();
+    const headers = { authorization: "Bearer dev", "content-type": "application/json" };
+    for (let kill = 0; kill < soakCount(2); kill += 1) {
+      const tag = `layer-${kill}`;
+      const body = JSON.stringify({
+        model: modelOf(tag),
+        stream: true,
+        messages: [{ role: "user", content: "What survives?" }],
+      });
+      const started = await fetch(`${layer.url}/v1/chat/completions`, { method: "POST", headers, body });
+      expect(started.status).toBe(200);
+      const runId = started.headers.get("durable-ai-run-id") ?? "";
+      const at = 1 + Math.floor(random() * (EVENTS - 2));
+      const reading = readUntil(started, at, () => layer.kill());
+      const { text, broke } = await reading;
+      expect(broke).toBe(true);
+      expect(text).not.toContain("[DONE]");
+      await layer.start();
+
+      const seen = text.split("\n\n").length - 1;
+      const messages = await readMessages(`${layer.url}/runs/${runId}/events?from=${seen}`, headers);
+      const closed = messages.at(-1);
+      expect(closed).toMatchObject({
+        event: "closed",
+        data: { outcome: "interrupted", error: { code: "run/interrupted" } },
+      });
+      const end = Number(closed?.data["end"]);
+      expect(end).toBeLessThan(EVENTS);
+      if (end < seen) expect(messages[0]).toMatchObject({ event: "rewind", data: { to: end } });
+      for (const { event, data } of messages)
+        if (event === "events") expect(data["first"]).toBeGreaterThanOrEqual(seen);
+      const beyond = await fetch(`${layer.url}/ai-gateway/gateways/default/run/${runId}/resume?from=${end + 5}`, {
+        headers,
+      });
+      expect(beyond.status).toBe(409);
+      expect(callsOf(tag)).toBe(1);
+    }
+    await layer.kill();
+  });
+});
+
+/** Reads a stream's text; calls `then` once `events` events have come, and says whether the connection broke after it. */
+async function readUntil(
+  response: Response,
+  events: number,
+  then: () => Promise<void>,
+): Promise<{ text: string; broke: boolean }> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  let killed: Promise<void> | undefined;
+  try {
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+      if (done) break;
+      text += value ?? "";
+      if (killed === undefined && text.split("\n\n").length > events) killed = then();
+    }
+    await killed;
+    return { text, broke: false };
+  } catch {
+    await killed;
+    return { text, broke: true };
+  }
+}
+
+interface SentMessage {
+  event: string;
+  data: Record<string, unknown>;
+}
+
+/** The messages of `/runs/{id}/events`. */
+async function readMessages(url: string, headers: Record<string, string>): Promise<SentMessage[]> {
+  const text = await (await fetch(url, { headers })).text();
+  return text
+    .split("\n\n")
+    .filter((block) => block.includes("event:"))
+    .map((block) => {
+      const field = (name: string): string => new RegExp(`^${name}: ?(.*)$`, "m").exec(block)?.[1] ?? "";
+      return { event: field("event"), data: JSON.parse(field("data")) as Record<string, unknown> };
+    });
+}
