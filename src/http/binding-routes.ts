@@ -7,8 +7,10 @@ import { resumeRun } from "../binding/resume-route.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
+import { toOutgoing } from "./outgoing-stream.ts";
 import { readJsonObject, toObject } from "./request-body.ts";
 import { runModel } from "./run-model.ts";
+import { isEventStream } from "./stream-answer.ts";
 
 /** The version of the wire that workerd 2026-10 speaks. */
 const WIRE_VERSION = "3";
@@ -19,9 +21,10 @@ export function bindingRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.post("/run", run);
   app.post("/ai-gateway/run", run);
-  app.get("/ai-gateway/gateways/:gateway/run/:runId/resume", (c) => {
+  app.get("/ai-gateway/gateways/:gateway/run/:runId/resume", async (c) => {
     const resume = { runId: c.req.param("runId"), from: c.req.query("from") ?? null };
-    return resumeRun(c.env.layerOf(c.var.account), resume);
+    const answer = await resumeRun(c.env.layerOf(c.var.account), resume);
+    return isEventStream(answer) ? new Response(toOutgoing(answer.body), answer) : answer;
   });
   return app;
 }

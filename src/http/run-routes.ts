@@ -9,8 +9,8 @@ import { runMessages } from "../binding/run-messages.ts";
 import { invalidInput, DurableAIError } from "../errors.ts";
 import { parseFormatId } from "../formats/formats.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
-import { keepAlive } from "./keep-alive.ts";
 import { CLOSED_ID_SUFFIX, toServerSentEvents } from "./message-events.ts";
+import { toOutgoing } from "./outgoing-stream.ts";
 import { parseCount, parseWholeNumber } from "./query-values.ts";
 
 /** An SSE comment: no event, and nobody counts positions in our messages. */
@@ -63,7 +63,7 @@ async function messageStream(c: HttpContext): Promise<Response> {
   const headers = runHeaders(runId, false);
   headers.set("content-type", "text/event-stream");
   headers.set("cache-control", "no-cache");
-  return new Response(keepAlive(events, COMMENT), { headers });
+  return new Response(toOutgoing(events, { sign: COMMENT }), { headers });
 }
 
 async function* resumed<T>(first: IteratorResult<T, void>, rest: AsyncIterable<T>): AsyncGenerator<T, void> {
@@ -88,7 +88,7 @@ async function formatStream(c: HttpContext): Promise<Response> {
   const headers = runHeaders(runId, true);
   headers.set("content-type", contentType);
   headers.set("cache-control", "no-cache");
-  return new Response(body, { headers });
+  return new Response(toOutgoing(body), { headers });
 }
 
 // ---- WebSocket -----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import { toByteStream } from "../binding/answer-stream.ts";
 import type { FormatId } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import { toErrorAnswer } from "./error-answer.ts";
-import { KEEP_ALIVE_MS, keepAlive, signOfLife, within } from "./keep-alive.ts";
+import { KEEP_ALIVE_MS, signOfLife, toOutgoing, within } from "./outgoing-stream.ts";
 
 export interface StreamAnswerOptions {
   format: FormatId;
@@ -26,10 +26,10 @@ export async function answerStream(answer: Promise<Response>, options: StreamAns
     const headers = runHeaders(runId(), true);
     headers.set("content-type", "text/event-stream");
     const late = toByteStream(lateEvents(answer, format), () => undefined);
-    return new Response(keepAlive(late, sign, everyMs), { headers });
+    return new Response(toOutgoing(late, { sign, everyMs }), { headers });
   }
   if (!isEventStream(response)) return response;
-  return new Response(keepAlive(response.body, sign, everyMs), response);
+  return new Response(toOutgoing(response.body, { sign, everyMs }), response);
 }
 
 async function* lateEvents(answer: Promise<Response>, format: FormatId): AsyncGenerator<Uint8Array, void> {
@@ -41,7 +41,8 @@ async function* lateEvents(answer: Promise<Response>, format: FormatId): AsyncGe
   throw new DurableAIError({ code: "provider/error", message: "the run failed before its first event" });
 }
 
-function isEventStream(response: Response): response is Response & { body: ReadableStream<Uint8Array> } {
+/** Whether it is a stream of events. */
+export function isEventStream(response: Response): response is Response & { body: ReadableStream<Uint8Array> } {
   const contentType = response.headers.get("content-type") ?? "";
   return response.ok && response.body !== null && contentType.startsWith("text/event-stream");
 }

@@ -158,13 +158,15 @@ describe.each(FAMILIES)("the openai SDK, asking %s", (model) => {
     expect(await calls()).toBe(2 * attempts);
   });
 
-  it("sees a stream break that broke, and not end", async () => {
+  it("is told why a stream breaks, after what came before", async () => {
     const stream = await openai.chat.completions.create({ model: `${model}+fault=cut`, messages, stream: true });
     let text = "";
     const read = async (): Promise<void> => {
       for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? "";
     };
-    expect(await thrownBy(read())).toBeInstanceOf(Error);
+    const thrown = await thrownBy(read());
+    expect(thrown).toBeInstanceOf(OpenAI.APIError);
+    expect(thrown).toMatchObject({ code: expect.stringMatching(/^provider\//) });
     expect(TEXT.startsWith(text)).toBe(true);
     expect(text).not.toBe("");
   });
@@ -220,11 +222,13 @@ describe.each(FAMILIES)("the Anthropic SDK, asking %s", (model) => {
     expect(await calls()).toBe(2 * attempts);
   });
 
-  it("sees a stream break that broke, and not end", async () => {
+  it("is told why a stream breaks, after what came before", async () => {
     const stream = anthropic.messages.stream({ model: `${model}+fault=cut`, max_tokens, messages });
     let text = "";
     stream.on("text", (piece) => void (text += piece));
-    expect(await thrownBy(stream.finalMessage())).toBeInstanceOf(Error);
+    const thrown = await thrownBy(stream.finalMessage());
+    expect(thrown).toBeInstanceOf(Anthropic.APIError);
+    expect(thrown).toMatchObject({ error: { type: "error", error: { message: expect.any(String) } } });
     expect(TEXT.startsWith(text)).toBe(true);
     expect(text).not.toBe("");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keepAlive, signOfLife } from "../../src/http/keep-alive.ts";
+import { signOfLife, toOutgoing } from "../../src/http/outgoing-stream.ts";
 import { answerStream } from "../../src/http/stream-answer.ts";
 
 const EVERY_MS = 5;
@@ -30,28 +30,42 @@ async function collect(body: ReadableStream<Uint8Array> | null): Promise<{ text:
   }
 }
 
-describe("keepAlive", () => {
+describe("toOutgoing", () => {
   it("breaks silences with signs between the events, and moves no position", async () => {
-    const { text, failed } = await collect(keepAlive(slowly(["data: 1\n\n", "data: 2\n\n"]), ":\n", EVERY_MS));
+    const { text, failed } = await collect(
+      toOutgoing(slowly(["data: 1\n\n", "data: 2\n\n"]), { sign: ":\n", everyMs: EVERY_MS }),
+    );
     expect(failed).toBe(false);
     expect(text).toMatch(/^(:\n)+data: 1\n\n(:\n)+data: 2\n\n(:\n)+$/);
     expect(text.split("\n\n")).toHaveLength(3);
   });
 
   it("adds nothing to a stream that flows", async () => {
-    const { text } = await collect(keepAlive(slowly(["a", "b"], "end", 0), ":\n", 1_000));
+    const { text } = await collect(toOutgoing(slowly(["a", "b"], "end", 0), { sign: ":\n", everyMs: 1_000 }));
     expect(text).toBe("ab");
   });
 
   it("fails as its stream does, after all that came before", async () => {
-    const { text, failed } = await collect(keepAlive(slowly(["a", "b"], "fail", 0), ":\n", 1_000));
+    const { text, failed } = await collect(toOutgoing(slowly(["a", "b"], "fail", 0), { sign: ":\n", everyMs: 1_000 }));
     expect({ text, failed }).toEqual({ text: "ab", failed: true });
+  });
+
+  it("sends no sign where none is given", async () => {
+    const { text } = await collect(toOutgoing(slowly(["a", "b"]), { everyMs: EVERY_MS }));
+    expect(text).toBe("ab");
+  });
+
+  it("keeps to itself why it broke", async () => {
+    const reading = toOutgoing(slowly([], "fail", 0), { breakDelayMs: 1 })
+      .getReader()
+      .read();
+    await expect(reading).rejects.toMatchObject({ message: "the answer broke off; its last event says why" });
   });
 
   it("leaves the stream when its reader leaves", async () => {
     let left: unknown;
     const body = new ReadableStream<Uint8Array>({ cancel: (reason) => void (left = reason) });
-    await keepAlive(body, ":\n", 1_000).cancel("gone");
+    await toOutgoing(body, { sign: ":\n" }).cancel("gone");
     expect(left).toBe("gone");
   });
 });
