@@ -195,4 +195,3 @@ export interface Warning {
   to?: JsonValue;
   reason: string;
 }
-

@@ -37,6 +37,7 @@ function usageOf(events: Uint8Array[]): Usage | undefined {
   return found.length === 0 ? undefined : parseUsage(found.reduce(mergeUsage, {}));
 }
 
+/** The format of Anthropic. */
 export const anthropicMessages: Format = {
   id: "anthropic-messages",
   detects: isMessages,

@@ -45,6 +45,12 @@ export function defined(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
+/** Takes the fields that are undefined out of `object`, and returns it. */
+export function dropUndefined<T extends object>(object: T): T {
+  for (const [name, value] of Object.entries(object)) if (value === undefined) Reflect.deleteProperty(object, name);
+  return object;
+}
+
 // ---- fields of a caller's request: null means absent, anything of another type is an error -------------------------
 
 /** @throws DurableAIError `input/invalid` where the field is there and no string. */

@@ -3,6 +3,7 @@ import type { ChatCall, FormatId } from "../chat.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { objectsOf } from "./fields.ts";
 
+/** A tool as it came. */
 export interface ForeignTool extends JsonObject {
   /** Place in the list. */
   at: number;

@@ -25,6 +25,7 @@ export function memberName(name: string): Uint8Array {
   return new TextEncoder().encode(name);
 }
 
+/** A place in JSON. Every value is read or skipped once; the cursor never goes back. */
 export class JsonCursor {
   readonly #bytes: Uint8Array;
   #at = 0;

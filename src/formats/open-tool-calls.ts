@@ -32,6 +32,7 @@ export function parseToolCallFragment(fragment: JsonObject): Fragment {
   };
 }
 
+/** Takes fragments as they come; tool calls of one answer may be interleaved. */
 export class OpenToolCalls {
   readonly #calls: OpenToolCall[] = [];
 

@@ -31,6 +31,7 @@ export function lastUsage(events: Uint8Array[]): Usage | undefined {
   return last === undefined ? undefined : parseUsage(last);
 }
 
+/** The format of OpenAI and its compatible providers. */
 export const openaiChat: Format = {
   id,
   detects: (body: JsonObject) => Array.isArray(body["messages"]) && OWN_FIELDS.some((name) => body[name] !== undefined),

@@ -7,6 +7,7 @@
  */
 import { DurableAIError } from "../errors.ts";
 
+/** One event of a stream. */
 export interface SseEvent {
   /** The `event` field; empty where there is none. */
   name: string;

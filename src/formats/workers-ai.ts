@@ -14,6 +14,7 @@ import { parseResponse, toResponse } from "./workers-ai/response.ts";
 import { WorkersAiDecoder } from "./workers-ai/stream-decoder.ts";
 import { WorkersAiEncoder } from "./workers-ai/stream-encoder.ts";
 
+/** The format of `env.AI.run` for `@cf/…` models. */
 export const workersAi: Format = {
   id: "workers-ai",
   detects: (body) => typeof body["prompt"] === "string" && body["messages"] === undefined,

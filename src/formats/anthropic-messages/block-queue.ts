@@ -7,6 +7,7 @@ interface Block {
   hasEnded: boolean;
 }
 
+/** Answers each change with the events that can be sent now. */
 export class BlockQueue {
   /** The first is open, the others wait. In the order in which they began. */
   readonly #blocks = new Map<string, Block>();

@@ -7,6 +7,7 @@ import { parseToolInput } from "./tool-input.ts";
 
 const FORMAT = "anthropic-messages";
 
+/** A part of an assistant's message that is a block here. */
 export type AssistantPart = TextPart | ReasoningPart | ToolCallPart | CustomPart;
 
 const KNOWN_TEXT = new Set(["type", "text"]);

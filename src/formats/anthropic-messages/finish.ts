@@ -22,6 +22,7 @@ const WORDS: Record<FinishReason, string> = {
   other: "end_turn",
 };
 
+/** `raw` in our words. */
 export function parseFinish(raw: string): Finish {
   return { reason: (Object.hasOwn(REASONS, raw) ? REASONS[raw] : undefined) ?? "other", raw };
 }

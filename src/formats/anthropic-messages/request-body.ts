@@ -20,6 +20,7 @@ const MIN_THINKING_TOP_P = 0.95;
 
 const SAMPLING = ["temperature", "top_p", "top_k"];
 
+/** The body for `model`, and what it could not take. */
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   const writer = new TurnWriter();
   const { system, messages } = writer.write(call.messages);

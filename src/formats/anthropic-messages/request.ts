@@ -2,6 +2,7 @@
 import type { ChatCall } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import {
+  dropUndefined,
   objectOf,
   optionalBoolean,
   optionalList,
@@ -70,6 +71,5 @@ export function parseRequest(body: JsonObject): ChatCall {
       $outputFormat: body["output_format"] === undefined ? undefined : true,
     }),
   };
-  for (const name of Object.keys(call) as (keyof ChatCall)[]) if (call[name] === undefined) delete call[name];
-  return call;
+  return dropUndefined(call);
 }

@@ -15,6 +15,7 @@ import { toUsage } from "./usage.ts";
 const FORMAT = "anthropic-messages";
 const REFUSAL = "refusal";
 
+/** Encodes one message. */
 export class MessageEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   readonly #blocks = new BlockQueue();

@@ -17,6 +17,7 @@ const EFFORTS: Record<string, ReasoningEffort> = {
   max: "max",
 };
 
+/** What is asked of a model, and what it could not be asked. */
 export interface ThinkingRequest {
   thinking?: JsonObject;
   effort?: string;

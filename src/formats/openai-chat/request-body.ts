@@ -11,6 +11,7 @@ import { toToolChoice, toTools } from "./tools.ts";
 /** Sampling parameters: refused by some models even at their defaults. */
 const SAMPLING = ["temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty"];
 
+/** The body for `model`, and what it could not take. */
 export function toRequest(call: ChatCall, model: TargetModel, format: FormatId): ProviderRequest {
   const writer = new MessageWriter(format);
   const { tools: _placed, ...own } = ownFields(call.opaque, format);

@@ -2,7 +2,16 @@
 import type { ChatCall, FormatId, ReasoningEffort } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import { objectOf, optionalBoolean, optionalNumber, optionalText, requiredText, restOf, textOf } from "../fields.ts";
+import {
+  dropUndefined,
+  objectOf,
+  optionalBoolean,
+  optionalNumber,
+  optionalText,
+  requiredText,
+  restOf,
+  textOf,
+} from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
 import { parseMessages } from "./messages.ts";
 import { parseToolChoice, parseTools } from "./tools.ts";
@@ -75,12 +84,7 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
         output === undefined && !isTextFormat(body["response_format"]) ? body["response_format"] : undefined,
     }),
   };
-  return withoutUndefined(call);
-}
-
-function withoutUndefined(call: ChatCall): ChatCall {
-  for (const name of Object.keys(call) as (keyof ChatCall)[]) if (call[name] === undefined) delete call[name];
-  return call;
+  return dropUndefined(call);
 }
 
 function isTextFormat(value: JsonValue | undefined): boolean {

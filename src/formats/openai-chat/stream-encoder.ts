@@ -11,6 +11,7 @@ import { faultBody, toErrorBody } from "./error.ts";
 import { toFinishReason } from "./finish.ts";
 import { toUsage } from "./usage.ts";
 
+/** Encodes one answer. */
 export class ChatChunkEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   readonly #toolIndexes = new Map<string, number>();

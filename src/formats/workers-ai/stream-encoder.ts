@@ -13,6 +13,7 @@ import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 
+/** Encodes one answer. */
 export class WorkersAiEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   readonly #toolIndexes = new Map<string, number>();
