@@ -20,7 +20,11 @@ const hosts: Record<string, (request: Request, url: URL) => Response | Promise<R
     if (path.split("/").includes("..") || !existsSync(path)) return new Response("no such fixture", { status: 404 });
     return new Response(await readFile(path));
   },
-  /** See src/testing/simulator.ts; a test counts its own calls by a `+tag=` in its model ids. */
+  /**
+   * See src/testing/simulator.ts; a test counts its own calls by a `+tag=` in its model ids. Miniflare stands between:
+   * it makes a 500 of a reset and a clean end of a cut, and does not tell of callers who leave. Where those matter, call
+   * `createSimulator().fetch` in the test, or test/processes/simulator-server.ts.
+   */
   "simulator.test": async ({ url, method, headers, body, signal }) => {
     const text = body === null ? undefined : await new Response(body).text();
     return simulator.fetch(url, { method, headers: new Headers([...headers]), body: text, signal });
