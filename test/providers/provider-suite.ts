@@ -77,9 +77,14 @@ export function testProvider(subject: ProviderCase): void {
 
     maybe("says who pays, and lets no caller say otherwise", auth, async ({ header, value }) => {
       const { connection, requests } = connected();
-      await dispatch(connection, { headers: { [header.toUpperCase()]: "theirs", cookie: "a=b" } });
+      await dispatch(connection, {
+        headers: { [header.toUpperCase()]: "theirs", cookie: "a=b", "CF-AIG-Metadata": "{}" },
+      });
       expect(requests[0]?.headers.get(header)).toBe(value);
       expect(requests[0]?.headers.get("cookie")).toBeNull();
+      expect(requests[0]?.headers.get("cf-aig-metadata")).toBeNull();
+      // A followed redirect would carry the key to a host nobody named.
+      expect(requests[0]?.redirect).toBe("manual");
     });
 
     it("passes the body on untouched", async () => {

@@ -32,7 +32,8 @@ export function postJson(
 ): Promise<Response> {
   const headers = new Headers(defaults);
   for (const [name, value] of Object.entries(call.headers)) {
-    if (!CREDENTIAL_HEADERS.has(name.toLowerCase()) && !GATEWAY_HEADER.test(name.toLowerCase())) headers.set(name, value);
+    if (!CREDENTIAL_HEADERS.has(name.toLowerCase()) && !GATEWAY_HEADER.test(name.toLowerCase()))
+      headers.set(name, value);
   }
   headers.set("content-type", "application/json");
   for (const [name, value] of Object.entries(ours)) headers.set(name, value);
