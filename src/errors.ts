@@ -46,7 +46,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "option/not-available": 501,
   "provider/error": 502,
   "provider/malformed": 502,
-  "provider/no-credentials": 401,
+  "provider/no-credentials": 424,
   "provider/timeout": 504,
   "provider/truncated": 502,
   "provider/unreachable": 502,

@@ -71,7 +71,7 @@ describe(`official SDKs over ${source}`, () => {
     }
   });
 
-  it("has streams for both", () => expect(written("openai-chat").length).toBeGreaterThan(4));
+  it("has streams for both", () => expect(written("openai-chat").length).toBeGreaterThan(0));
 
   it("throw our errors with their code, type and status", async () => {
     const error = new DurableAIError({

@@ -76,9 +76,9 @@ describe("the service binding", () => {
 
   it("has nothing else: no namespace, no keys, no providers", async () => {
     for (const method of ["idFromName", "idFromString", "newUniqueId", "getByName", "door", "layerOf", "watch"])
-      await expect(anything[method]?.("x")).rejects.toThrow();
+      expect(await isRefused(() => anything[method]?.("x"))).toBe(true);
     for (const property of ["providers", "localKey", "simulated", "env", "ctx"])
-      await expect(Promise.resolve(anything[property])).rejects.toThrow();
+      expect(await isRefused(() => anything[property])).toBe(true);
   });
 
   it("answers HTTP only with a key", async () => {
@@ -87,6 +87,16 @@ describe("the service binding", () => {
     expect(await jsonOf(response)).toMatchObject({ error: { code: "auth/missing" } });
   });
 });
+
+/** Whether RPC throws. Not `expect(…).rejects`: it leaves the promise of a property unhandled. */
+async function isRefused(ask: () => unknown): Promise<boolean> {
+  try {
+    await ask();
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 describe("routeAgentRequest in a Worker that binds us", () => {
   it.each(["/agents/inference/x", "/agents/inference/x/runs", "/agents/runs/x", "/agents/live/x"])(
