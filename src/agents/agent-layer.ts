@@ -9,6 +9,7 @@ import type {
   ReadOptions,
   RunList,
   RunReading,
+  RunQuery,
   RunRecord,
   RunRequest,
 } from "../run/run-record.ts";
@@ -111,7 +112,7 @@ export class AgentLayer implements InferenceLayer {
   cancel(runId: string): Promise<LayerResult<RunRecord>> {
     return this.#layer.cancel(runId);
   }
-  list(query: { session: string; cursor?: string; limit?: number }): Promise<LayerResult<RunList>> {
+  list(query: RunQuery): Promise<LayerResult<RunList>> {
     return this.#layer.list(query);
   }
 

@@ -12,6 +12,7 @@
  * | `fallback` | `durable-ai-fallback` | a JSON array of model ids |
  * | `retentionSeconds` | `durable-ai-retention-seconds` | a whole number |
  * | `onDetach` | `durable-ai-on-detach` | `continue`, or milliseconds until the run is cancelled |
+ * | `locationHint`, `jurisdiction` | `durable-ai-location-hint`, `durable-ai-jurisdiction` | a name of Cloudflare's |
  *
  * An option wins over a header, a header over a default of the binding; `metadata` is merged in that order.
  */
@@ -42,6 +43,8 @@ export interface CallOptions {
   metadata?: Record<string, JsonValue>;
   retentionSeconds?: number;
   onDetach?: OnDetach;
+  locationHint?: DurableObjectLocationHint;
+  jurisdiction?: DurableObjectJurisdiction;
   retry?: boolean;
   signal?: AbortSignal;
   /** The call itself asks to be kept: by `durable`, a session or a key, not by a default of the binding. */
@@ -76,6 +79,8 @@ const READERS = {
   fallback: { check: checkFallback, fromText: asJson },
   retentionSeconds: { check: checkRetention, fromText: asJson },
   onDetach: { check: checkOnDetach, fromText: onDetachFromText },
+  locationHint: { check: checkLocationHint, fromText: asText },
+  jurisdiction: { check: checkJurisdiction, fromText: asText },
   retry: { check: checkBoolean, fromText: asJson },
 } satisfies Record<string, OptionReader<unknown>>;
 
@@ -124,15 +129,15 @@ export function checkDefaults(defaults: unknown, path: string): CallDefaults {
   if (defaults === undefined) return {};
   if (!isRecord(defaults))
     throw invalidInput(path, "it is not an object", "Write e.g. { session: ctx.id.toString() }.");
-  const { session, metadata, durable, retentionSeconds, onDetach, ...rest } = defaults;
+  const { session, metadata, durable, retentionSeconds, onDetach, locationHint, jurisdiction, ...rest } = defaults;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined)
     throw invalidInput(
       `${path}.${unknown}`,
       "there is no such default",
-      "A binding has defaults for session, metadata, durable, retentionSeconds and onDetach.",
+      "A binding has defaults for session, metadata, durable, retentionSeconds, onDetach, locationHint and jurisdiction.",
     );
-  return readOptions({ session, metadata, durable, retentionSeconds, onDetach }, path);
+  return readOptions({ session, metadata, durable, retentionSeconds, onDetach, locationHint, jurisdiction }, path);
 }
 
 function readOptions(given: Record<string, unknown>, path: string): Values {
@@ -251,6 +256,37 @@ function checkOnDetach(value: unknown, field: string): OnDetach {
       return { cancelAfterMs: Number(cancelAfterMs) };
   }
   throw invalidInput(field, "it does not say what to do", 'Write "continue" or { cancelAfterMs: 30000 }.');
+}
+
+/** https://developers.cloudflare.com/durable-objects/reference/data-location/; as workers-types has them. */
+const LOCATION_HINTS: readonly DurableObjectLocationHint[] = [
+  "wnam",
+  "enam",
+  "sam",
+  "weur",
+  "eeur",
+  "apac",
+  "apac-ne",
+  "apac-se",
+  "oc",
+  "afr",
+  "me",
+];
+const JURISDICTIONS: readonly DurableObjectJurisdiction[] = ["eu", "fedramp", "fedramp-high", "us"];
+
+function checkLocationHint(value: unknown, field: string): DurableObjectLocationHint {
+  return checkOneOf(LOCATION_HINTS, value, field);
+}
+
+/** Also for queries: the runs of a session lie where it was started. */
+export function checkJurisdiction(value: unknown, field: string): DurableObjectJurisdiction {
+  return checkOneOf(JURISDICTIONS, value, field);
+}
+
+function checkOneOf<T extends string>(names: readonly T[], value: unknown, field: string): T {
+  const name = names.find((known) => known === value);
+  if (name !== undefined) return name;
+  throw invalidInput(field, "it is none that Cloudflare has", `Use one of ${names.join(", ")}.`);
 }
 
 function onDetachFromText(text: string): unknown {

@@ -19,6 +19,7 @@ import type {
   RunObject,
   RunObjectNamespace,
   RunPage,
+  RunQuery,
   RunReading,
   RunRecord,
   RunRequest,
@@ -129,14 +130,12 @@ class LocalLayer implements InferenceLayer {
     return this.#withRun(runId, (object, run) => object.cancel(this.#account, run));
   }
 
-  async list(query: { session: string; cursor?: string; limit?: number }): Promise<LayerResult<RunList>> {
+  async list(query: RunQuery): Promise<LayerResult<RunList>> {
     return answer(async () => {
       const limit = Math.min(query.limit ?? DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT);
       const { before, skip } = parseCursor(query.cursor);
-      const pages = await this.#pages(`session/${encodeURIComponent(query.session)}`, {
-        before,
-        limit: limit + skip + 1,
-      });
+      const home = { name: sessionName(query.session), jurisdiction: query.jurisdiction };
+      const pages = await this.#pages(home, { before, limit: limit + skip + 1 });
       const all = pages.flatMap(({ runs }) => runs).toSorted(newestFirst);
       const runs = all.slice(skip, skip + limit);
       return { runs, cursor: all.length > skip + limit ? toCursor(runs, { before, skip }) : undefined };
@@ -144,28 +143,30 @@ class LocalLayer implements InferenceLayer {
   }
 
   /** A page of the home object and of each overflow object it has used. */
-  async #pages(home: string, query: { before: number; limit: number }): Promise<RunPage[]> {
+  async #pages(home: Home, query: { before: number; limit: number }): Promise<RunPage[]> {
     const ofHome = await this.#page(home, 0, query);
     const overflows = Array.from({ length: ofHome.overflows }, (_, index) => this.#page(home, index + 1, query));
     return [ofHome, ...(await Promise.all(overflows))];
   }
 
-  async #page(home: string, overflow: number, query: { before: number; limit: number }): Promise<RunPage> {
+  async #page(home: Home, overflow: number, query: { before: number; limit: number }): Promise<RunPage> {
     const page = await this.#named(home, overflow).list(this.#account, query);
     if (!page.ok) throw DurableAIError.from(page.error);
     return page.value;
   }
 
   /** See docs/run-protocol.md, Names and ids. */
-  #homeOf({ session, key }: RunRequest): string {
-    if (session !== undefined) return `session/${encodeURIComponent(session)}`;
-    if (key !== undefined) return `key/${encodeURIComponent(key)}`;
-    return `pool/${Math.floor(this.#random() * POOL_OBJECTS)}`;
+  #homeOf({ session, key, jurisdiction, locationHint }: RunRequest): Home {
+    const place = { jurisdiction, locationHint };
+    if (session !== undefined) return { name: sessionName(session), ...place };
+    if (key !== undefined) return { name: `key/${encodeURIComponent(key)}`, ...place };
+    return { name: `pool/${Math.floor(this.#random() * POOL_OBJECTS)}`, ...place };
   }
 
-  #named(home: string, overflow: number): RunObject {
-    const name = `${this.#account}/${home}${overflow === 0 ? "" : `/overflow/${overflow}`}`;
-    return this.#runs.get(this.#runs.idFromName(name));
+  #named({ name, jurisdiction, locationHint }: Home, overflow: number): RunObject {
+    const runs = jurisdiction === undefined ? this.#runs : within(this.#runs, jurisdiction);
+    const full = `${this.#account}/${name}${overflow === 0 ? "" : `/overflow/${overflow}`}`;
+    return runs.get(runs.idFromName(full), locationHint === undefined ? undefined : { locationHint });
   }
 
   async #withRun<T>(
@@ -196,6 +197,28 @@ class LocalLayer implements InferenceLayer {
     }));
     const known = this.#providers.map(({ id }) => id);
     return routeOf(createCatalog().resolve(model, known), connections);
+  }
+}
+
+/** A home object, as it is addressed. */
+interface Home {
+  name: string;
+  jurisdiction?: DurableObjectJurisdiction;
+  locationHint?: DurableObjectLocationHint;
+}
+
+function sessionName(session: string): string {
+  return `session/${encodeURIComponent(session)}`;
+}
+
+/** workerd on its own has no jurisdictions; local development has one place only. Anything else is an error. */
+function within(runs: RunObjectNamespace, jurisdiction: DurableObjectJurisdiction): RunObjectNamespace {
+  try {
+    return runs.jurisdiction(jurisdiction);
+  } catch (thrown) {
+    const isLocal = thrown instanceof Error && thrown.message.includes("not implemented in workerd");
+    if (isLocal) return runs;
+    throw thrown;
   }
 }
 

@@ -21,6 +21,10 @@ export interface DurableOptions {
   retentionSeconds?: number;
   /** What happens to the run when its last reader leaves. */
   onDetach?: OnDetach;
+  /** Where the run's object should be, if this call is the first of its session (or pool). */
+  locationHint?: DurableObjectLocationHint;
+  /** Where the run may be kept and executed; a session in a jurisdiction is another one than without. */
+  jurisdiction?: DurableObjectJurisdiction;
   /** Start again under a key whose run was cancelled or partly delivered. */
   retry?: boolean;
 }
@@ -34,4 +38,7 @@ export interface EndpointOption {
 export interface RunOptions extends AiOptions, EndpointOption, DurableOptions {}
 
 /** Options a binding gives to calls that do not say otherwise. */
-export type CallDefaults = Pick<DurableOptions, "session" | "metadata" | "durable" | "retentionSeconds" | "onDetach">;
+export type CallDefaults = Pick<
+  DurableOptions,
+  "session" | "metadata" | "durable" | "retentionSeconds" | "onDetach" | "locationHint" | "jurisdiction"
+>;

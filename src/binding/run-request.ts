@@ -39,7 +39,7 @@ export async function toRunRequest({ model, inputs, call, cloudflare, compat }: 
     returnRawResponse: Boolean(cloudflare.returnRawResponse),
     compat,
   });
-  const { session, key, retry, metadata, retentionSeconds, onDetach } = call;
+  const { session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction } = call;
   return {
     model,
     inputs: body,
@@ -49,7 +49,7 @@ export async function toRunRequest({ model, inputs, call, cloudflare, compat }: 
     includeUsage: formatOf(format).wantsUsage(body),
     requestHash: await requestHash({ model, inputs: body, format: native ? "native" : format }),
     headers: passedHeaders(cloudflare),
-    ...defined({ session, key, retry, metadata, retentionSeconds, onDetach }),
+    ...defined({ session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** `ai.runs`: the runs of the inference layer, found again by their ids. */
-import type { InferenceLayer, RunList, RunRecord } from "../run/run-record.ts";
+import type { InferenceLayer, RunList, RunQuery, RunRecord } from "../run/run-record.ts";
 import type { Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AnswerFacts } from "./answer.ts";
@@ -21,7 +21,7 @@ export interface AiRuns {
   /** Ends a live run; a closed one is left as it is. */
   cancel(runId: string): Promise<RunRecord>;
   /** The runs of a session, newest first. */
-  list(query: { session: string; cursor?: string; limit?: number }): Promise<RunList>;
+  list(query: RunQuery): Promise<RunList>;
   /** What is known of an answer beside its body: its run, who gave it, warnings. For anything `ai.run` returned. */
   of(answer: object): AnswerFacts | undefined;
 }

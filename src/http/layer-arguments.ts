@@ -2,7 +2,7 @@
  * What comes in over RPC, checked. The types of a service binding are a promise of another Worker's build: an older or a
  * foreign one may break it, and then must be told what is wrong.
  */
-import { checkDefaults, MAX_NAME_CHARS } from "../binding/call-options.ts";
+import { checkDefaults, checkJurisdiction, MAX_NAME_CHARS } from "../binding/call-options.ts";
 import { parseRunId } from "../binding/local-layer.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { parseFormatId } from "../formats/formats.ts";
@@ -16,7 +16,7 @@ const FIX = "Deploy both Workers with the same version of durable-ai.";
 /** The argument of `start` and `call`. @throws DurableAIError `input/invalid` or `format/unknown`. */
 export function checkRunRequest(value: unknown): RunRequest {
   const given = argument("request", value);
-  const { metadata, retentionSeconds, onDetach, session } = given.fields;
+  const { metadata, retentionSeconds, onDetach, session, locationHint, jurisdiction } = given.fields;
   return {
     model: required(given, "model", isName),
     inputs: required(given, "inputs", isJsonObject),
@@ -29,7 +29,7 @@ export function checkRunRequest(value: unknown): RunRequest {
     retry: optional(given, "retry", isBoolean),
     headers: optional(given, "headers", isTextRecord),
     onInterrupted: optional(given, "onInterrupted", isInterruptedPolicy),
-    ...checkDefaults({ session, metadata, retentionSeconds, onDetach }, "request"),
+    ...checkDefaults({ session, metadata, retentionSeconds, onDetach, locationHint, jurisdiction }, "request"),
   };
 }
 
@@ -53,6 +53,10 @@ export function checkListQuery(value: unknown): Parameters<InferenceLayer["list"
     session: required(given, "session", isName),
     cursor: optional(given, "cursor", isName),
     limit: optional(given, "limit", isLimit),
+    jurisdiction:
+      given.fields["jurisdiction"] === undefined
+        ? undefined
+        : checkJurisdiction(given.fields["jurisdiction"], "query.jurisdiction"),
   };
 }
 

@@ -2,12 +2,14 @@
 import { Hono } from "hono";
 import { wrapAI, type DurableAI } from "../ai.ts";
 import { toByteStream } from "../binding/answer-stream.ts";
+import { checkJurisdiction } from "../binding/call-options.ts";
 import { MAX_LIST_LIMIT, parseRunId } from "../binding/local-layer.ts";
 import { runHeaders } from "../binding/answer.ts";
 import { replayRun } from "../binding/replay.ts";
 import { runMessages } from "../binding/run-messages.ts";
 import { invalidInput, DurableAIError } from "../errors.ts";
 import { parseFormatId } from "../formats/formats.ts";
+import type { RunQuery } from "../run/run-record.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { CLOSED_ID_SUFFIX, toServerSentEvents } from "./message-events.ts";
 import { toOutgoing } from "./outgoing-stream.ts";
@@ -39,11 +41,12 @@ function runIdOf(c: HttpContext): string {
   return id;
 }
 
-function listQuery(c: HttpContext): { session: string; cursor?: string; limit?: number } {
-  const { session, cursor, limit } = c.req.query();
+function listQuery(c: HttpContext): RunQuery {
+  const { session, cursor, limit, jurisdiction } = c.req.query();
   if (!session) throw invalidInput("session", "it is missing", "Ask for the runs of a session: /runs?session=…");
   const most = limit === undefined ? undefined : parseWholeNumber(limit, "limit", { min: 1, max: MAX_LIST_LIMIT });
-  return { session, cursor, limit: most };
+  const place = jurisdiction === undefined ? {} : { jurisdiction: checkJurisdiction(jurisdiction, "jurisdiction") };
+  return { session, cursor, limit: most, ...place };
 }
 
 // ---- messages ------------------------------------------------------------------------------------------------------

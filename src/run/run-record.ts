@@ -39,6 +39,10 @@ export interface RunRequest {
   retentionSeconds?: number;
   onDetach?: OnDetach;
   onInterrupted?: OnInterrupted;
+  /** Where the object of a new session should be. */
+  locationHint?: DurableObjectLocationHint;
+  /** Where the run may be kept and executed. */
+  jurisdiction?: DurableObjectJurisdiction;
   /** Format headers to pass on to the provider (`anthropic-version`, …). */
   headers?: Record<string, string>;
 }
@@ -111,6 +115,15 @@ export interface RunReading {
   frames: ReadableStream<Uint8Array>;
 }
 
+/** Which runs to list. */
+export interface RunQuery {
+  session: string;
+  /** The jurisdiction the session was started in. */
+  jurisdiction?: DurableObjectJurisdiction;
+  cursor?: string;
+  limit?: number;
+}
+
 export interface RunList {
   runs: RunRecord[];
   /** Pass it as `cursor` for the next page; absent on the last. */
@@ -131,7 +144,7 @@ export interface InferenceLayer {
   /** Ends a live run. Answers with its record; a closed run is left as it is. */
   cancel(runId: string): Promise<LayerResult<RunRecord>>;
   /** The runs of a session, newest first. */
-  list(query: { session: string; cursor?: string; limit?: number }): Promise<LayerResult<RunList>>;
+  list(query: RunQuery): Promise<LayerResult<RunList>>;
 }
 
 /** Which object a call goes to, as the layer addresses it; an object learns who it is from its first call. */
@@ -169,5 +182,6 @@ export interface RunPage {
 export interface RunObjectNamespace {
   idFromName(name: string): DurableObjectId;
   idFromString(id: string): DurableObjectId;
-  get(id: DurableObjectId): RunObject;
+  get(id: DurableObjectId, options?: { locationHint?: DurableObjectLocationHint }): RunObject;
+  jurisdiction(jurisdiction: DurableObjectJurisdiction): RunObjectNamespace;
 }

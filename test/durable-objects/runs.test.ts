@@ -278,32 +278,6 @@ describe("a restart of the object", () => {
   });
 });
 
-describe("rows", () => {
-  /** Rows that one more run writes in an object that has had one. */
-  async function rowsOf(chunks: string[], everyMs: number): Promise<{ blocks: number; bookkeeping: number }> {
-    const first = requestOf([{ chunks: WORDS }], { key: "first" });
-    const { runId } = await start(first);
-    await framesOf((await start(first)).frames);
-    const stub = env.RUNS.get(env.RUNS.idFromString(parseRunId(runId).object));
-    const before = await runInDurableObject(stub, ({ rows }) => ({ ...rows }));
-    const reading = await start(requestOf([{ chunks, everyMs }], { session: first.session, key: "second" }));
-    await framesOf(reading.frames);
-    const after = await runInDurableObject(stub, ({ rows }) => ({ ...rows }));
-    expect(after.blocks).toBeGreaterThan(before.blocks);
-    return { blocks: after.blocks - before.blocks, bookkeeping: after.bookkeeping - before.bookkeeping };
-  }
-
-  it("are few: 4 blocks for a burst of a thousand events, 5 for two seconds, 10 in bookkeeping", async () => {
-    const burst = await rowsOf([chatEvents(1_000).join("")], 0);
-    const paced = await rowsOf(chatEvents(200), 10);
-    expect(burst.blocks).toBeLessThanOrEqual(4);
-    expect(paced.blocks).toBeLessThanOrEqual(5);
-    // Money and log will add theirs within the same ten.
-    expect(Math.max(burst.bookkeeping, paced.bookkeeping)).toBeLessThanOrEqual(6);
-    expect(Math.min(burst.bookkeeping, paced.bookkeeping)).toBeGreaterThan(0);
-  });
-});
-
 describe("what is not there", () => {
   it("is a typed error", async () => {
     const { runId } = await start(requestOf([{ chunks: WORDS }]));

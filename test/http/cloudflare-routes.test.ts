@@ -42,7 +42,7 @@ describe("POST /ai/run", () => {
     [
       "a hosted model without a binding",
       { model: "@cf/meta/llama-3.1-8b-instruct", input: { prompt: "x" } },
-      401,
+      424,
       "model",
     ],
     ["options that are a list", { model: "scripted/model", input: {}, options: [] }, 400, "options"],

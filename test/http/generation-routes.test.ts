@@ -190,7 +190,7 @@ describe("bad input", () => {
     ["no model", { messages: [] }, {}, 400, "input/invalid", "model"],
     ["a model that is no text", { ...good, model: 4 }, {}, 400, "input/invalid", "model"],
     ["an unknown model", { ...good, model: "nobody/nothing" }, {}, 404, "model/unknown", "model"],
-    ["a model without credentials", { ...good, model: "openai/gpt-4.1" }, {}, 401, "provider/no-credentials", "model"],
+    ["a model without credentials", { ...good, model: "openai/gpt-4.1" }, {}, 424, "provider/no-credentials", "model"],
     ["a session without a name", good, { "durable-ai-session": "" }, 400, "input/invalid", "durable-ai-session"],
     ["a key that is too long", good, { "durable-ai-key": "k".repeat(513) }, 400, "input/invalid", "durable-ai-key"],
     ["metadata that is not JSON", good, { "durable-ai-metadata": "{no" }, 400, "input/invalid", "durable-ai-metadata"],

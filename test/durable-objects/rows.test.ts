@@ -1,0 +1,39 @@
+/** What a run costs in rows, which is what storage is billed by. In a file of its own: it takes its twenty seconds. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { parseRunId } from "../../src/binding/local-layer.ts";
+import { framesOf, requestOf, start } from "./layer.ts";
+import { chatEvents } from "./scripted-provider.ts";
+
+interface Rows {
+  blocks: number;
+  bookkeeping: number;
+}
+
+/** Rows that one more run writes in an object that has had one. */
+async function rowsOf(chunks: string[], everyMs: number): Promise<Rows> {
+  const first = requestOf([{ chunks: chatEvents(1) }], { key: "first" });
+  const { runId, frames } = await start(first);
+  await framesOf(frames);
+  const stub = env.RUNS.get(env.RUNS.idFromString(parseRunId(runId).object));
+  const count = (): Promise<Rows> => runInDurableObject(stub, ({ rows }) => ({ ...rows }));
+  const before = await count();
+  const second = requestOf([{ chunks, everyMs }], { session: first.session, key: "second" });
+  await framesOf((await start(second)).frames);
+  const after = await count();
+  return { blocks: after.blocks - before.blocks, bookkeeping: after.bookkeeping - before.bookkeeping };
+}
+
+it.each<[name: string, chunks: string[], everyMs: number, most: number]>([
+  ["a burst of a thousand events", [chatEvents(1_000).join("")], 0, 4],
+  ["two seconds", chatEvents(200), 10, 5],
+  ["a thousand events in twenty seconds", chatEvents(1_000), 19, 41],
+])("%s: few blocks, and at most ten rows of bookkeeping", { timeout: 60_000 }, async (_name, chunks, everyMs, most) => {
+  const rows = await rowsOf(chunks, everyMs);
+  expect(rows.blocks).toBeGreaterThan(0);
+  expect(rows.blocks).toBeLessThanOrEqual(most);
+  // Money and log will add theirs within the ten.
+  expect(rows.bookkeeping).toBeGreaterThan(0);
+  expect(rows.bookkeeping).toBeLessThanOrEqual(6);
+});
