@@ -1,0 +1,21 @@
+/** What the simulator says, asked without a server: the same for every model and every format. */
+import type { Prompt } from "../../src/testing/prompt.ts";
+import { answerTo, type SimulatedAnswer } from "../../src/testing/simulated-answer.ts";
+
+/** The answer to `question`, or to what of a conversation `prompt` says. `events` is the knob of that name. */
+export function expectedAnswer(question: string, prompt: Partial<Prompt> = {}, events?: number): SimulatedAnswer {
+  const asked: Prompt = {
+    model: "",
+    stream: false,
+    includeUsage: false,
+    texts: [question],
+    lastUserText: question,
+    assistantTurns: 0,
+    tools: [],
+    toolChoice: "auto",
+    parallelToolCalls: true,
+    reasoning: false,
+    ...prompt,
+  };
+  return answerTo(asked, { name: "", events });
+}
