@@ -19,6 +19,8 @@ export const MAX_RUN_BYTES: number = 32 * 1024 * 1024;
 export const AFTER_END_MS = 2_000;
 /** An error body is read up to here; the rest is noise. */
 const MAX_ERROR_BODY_BYTES = 65_536;
+/** Time for an error body to arrive: its status has said the most of it already. */
+const ERROR_BODY_MS = 5_000;
 
 /** Where the events of a run go. */
 export interface RunSink {
@@ -101,12 +103,22 @@ class Attempt {
       const { model, connection } = target;
       const { signal } = this.#watchdog;
       const call = { model: model.id, body, stream: request.stream, headers: request.headers ?? {}, signal };
-      const response = await this.#watchdog.race(connection.dispatch(call));
+      const response = await this.#inTime(connection.dispatch(call));
       this.#record.headersMs = this.#elapsedMs();
       this.#record.status = response.status;
       return response;
     } finally {
       onHeaders();
+    }
+  }
+
+  /** Not every provider looks at its signal: an answer that nobody waits for any more is left as soon as it comes. */
+  async #inTime(answer: Promise<Response>): Promise<Response> {
+    try {
+      return await this.#watchdog.race(answer);
+    } catch (thrown) {
+      answer.then((late) => late.body?.cancel()).catch(() => undefined);
+      throw thrown;
     }
   }
 
@@ -178,7 +190,8 @@ class Attempt {
       const { format } = this.#context.target;
       this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings });
     }
-    await this.#sink.append(events);
+    const taken = this.#sink.append(events);
+    if (taken !== undefined) await this.#watchdog.excuse(taken);
   }
 
   #end(error?: ErrorFacts): AttemptEnd {
@@ -199,7 +212,9 @@ class Attempt {
   }
 
   async #toProviderError(response: Response): Promise<DurableAIError> {
-    const text = (await readText(response, MAX_ERROR_BODY_BYTES)) ?? "";
+    this.#watchdog.allow(ERROR_BODY_MS);
+    const text = await readText(response, MAX_ERROR_BODY_BYTES, this.#watchdog.signal);
+    this.#context.signal.throwIfAborted();
     const fault = formatOf(this.#context.target.format).parseError(parseJson(text) ?? text, response.status);
     return this.#toFault(fault, response);
   }
@@ -242,17 +257,26 @@ function framingOf(response: Response): Framing {
   return type === "application/json" || type.endsWith("+json") ? "json" : "bytes";
 }
 
-async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return undefined;
+/** What there is of a body, also where it breaks off, or `signal` aborts before it ends. */
+async function readText({ body }: Response, maxBytes: number, signal: AbortSignal): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
+  const leave = (): void => void reader.cancel(signal.reason).catch(() => undefined);
+  signal.addEventListener("abort", leave, { once: true });
   const decoder = new TextDecoder();
   let text = "";
-  for (let bytes = 0; bytes < maxBytes;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.length;
-    text += decoder.decode(value, { stream: true });
+  try {
+    for (let bytes = 0; bytes < maxBytes && !signal.aborted;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes += value.length;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // It broke off.
+  } finally {
+    signal.removeEventListener("abort", leave);
+    leave();
   }
-  await reader.cancel();
-  return text;
+  return text + decoder.decode();
 }

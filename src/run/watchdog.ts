@@ -32,6 +32,7 @@ export class Watchdog {
   #allowedMs: number | undefined;
   #touchedAt = 0;
   #stopTimer: (() => void) | undefined;
+  #isExcused = false;
   #expired = false;
 
   constructor(clock: Clock, parent: AbortSignal) {
@@ -61,6 +62,17 @@ export class Watchdog {
     this.#touchedAt = this.#clock.now();
   }
 
+  /** The silence while `promise` is pending is not that of who is watched. */
+  async excuse<T>(promise: Promise<T>): Promise<T> {
+    this.#isExcused = true;
+    try {
+      return await promise;
+    } finally {
+      this.#isExcused = false;
+      this.touch();
+    }
+  }
+
   /** `promise`, or a rejection with the signal's reason, whichever is first. */
   async race<T>(promise: Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
@@ -88,7 +100,7 @@ export class Watchdog {
   #check(): void {
     const allowedMs = this.#allowedMs;
     if (allowedMs === undefined) return;
-    const leftMs = this.#touchedAt + allowedMs - this.#clock.now();
+    const leftMs = this.#isExcused ? allowedMs : this.#touchedAt + allowedMs - this.#clock.now();
     if (leftMs > 0) return this.#schedule(leftMs);
     this.#expired = true;
     this.#controller.abort(new DOMException("silent for too long", "TimeoutError"));
