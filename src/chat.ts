@@ -186,6 +186,8 @@ export interface ProviderFault {
   status?: number;
   /** A wait the body names. */
   retryAfterMs?: number;
+  /** The provider reported nothing: what it sent is not in its format. */
+  malformed?: true;
 }
 
 /** Something of a request that a target could not take. */

@@ -16,6 +16,7 @@ import { mergeUsage, parseUsage } from "./anthropic-messages/usage.ts";
 import { parseFault } from "./fault.ts";
 import { objectOf, objectsOf } from "./fields.ts";
 import type { Format } from "./format.ts";
+import { faultInEvent } from "./malformed.ts";
 import { jsonIn } from "./stored-event.ts";
 
 /** Fields no other format has. */
@@ -53,6 +54,6 @@ export const anthropicMessages: Format = {
   parseResponse,
   toResponse,
   parseError: parseFault,
-  parseErrorEvent: (event) => parseFault(jsonIn(event) ?? "", 200),
+  parseErrorEvent: (event) => faultInEvent(event, parseFault),
   toErrorBody,
 };

@@ -1,5 +1,8 @@
 /** The fault of a stream event that is not what its format says. */
 import type { ProviderFault } from "../chat.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
+import { readSseEvent } from "./sse.ts";
+import { jsonIn } from "./stored-event.ts";
 
 /** Start of the event that is quoted, in characters: enough to see what it is, too little to leak an answer. */
 const MAX_QUOTED_CHARS = 100;
@@ -7,5 +10,20 @@ const MAX_QUOTED_CHARS = 100;
 /** The fault, with the start of what came. */
 export function malformedFault(data: string): ProviderFault {
   const quoted = data.slice(0, MAX_QUOTED_CHARS);
-  return { message: `the provider sent an event that is not a JSON object: ${quoted}`, code: "malformed" };
+  return {
+    message: `the provider sent an event that is not a JSON object: ${quoted}`,
+    code: "malformed",
+    malformed: true,
+  };
+}
+
+/** The fault in an event of class `error`: as `parseError` reads it, unless the event is none of the format at all. */
+export function faultInEvent(
+  event: Uint8Array,
+  parseError: (body: JsonValue, status: number) => ProviderFault,
+): ProviderFault {
+  const body = jsonIn(event) ?? "";
+  const isReported = isJsonObject(body) || readSseEvent(event)?.name === "error";
+  if (isReported) return parseError(body, 200);
+  return malformedFault(typeof body === "string" ? body : JSON.stringify(body));
 }

@@ -76,7 +76,8 @@ export class CommitGate {
 
   #lookAtBody(bytes: Uint8Array): ProviderFault | undefined {
     const body = parseJson(new TextDecoder().decode(bytes));
-    if (body === undefined) return { message: "the provider answered 200 with a body that is not JSON" };
+    if (body === undefined)
+      return { message: "the provider answered 200 with a body that is not JSON", malformed: true };
     if (isErrorBody(body)) return this.#format.parseError(body, 200);
     this.#keepUsage(bytes);
     this.#committed = true;

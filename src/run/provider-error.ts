@@ -62,10 +62,12 @@ export const REQUEST_ID_HEADERS: readonly string[] = [
 ];
 
 /**
- * The `provider/error` of `fault`, with the provider's own status, code, type and message as facts.
+ * The `provider/error` of `fault`, with the provider's own status, code, type and message as facts;
+ * `provider/malformed` where the provider has said nothing that can be understood.
  * Keys in its message are blanked: providers quote them back.
  */
 export function toProviderError(fault: ProviderFault, answer: ProviderAnswer): DurableAIError {
+  if (fault.malformed) return malformedAnswer(fault, answer);
   const { headers } = answer.response;
   const status = statusOf(fault, answer.response);
   const retryAfterMs = retryAfterOf({ fault, headers, status: answer.response.status, now: answer.now });
@@ -82,6 +84,16 @@ export function toProviderError(fault: ProviderFault, answer: ProviderAnswer): D
     retryable: isRetryable(fault, status, headers, retryAfterMs),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     provider,
+  });
+}
+
+/** Nobody has refused anything: the next attempt may be answered well. */
+function malformedAnswer(fault: ProviderFault, { provider, model, response }: ProviderAnswer): DurableAIError {
+  return new DurableAIError({
+    code: "provider/malformed",
+    message: blankKeys(fault.message),
+    retryable: true,
+    provider: { id: provider, model, status: response.status },
   });
 }
 

@@ -39,7 +39,7 @@ function expectedFacts(format: FormatId, event: Uint8Array, deltas: Delta[]): Ev
 
 /** Chat Completions sends a chunk without choices for usage. */
 function isOnlyUsage(event: Uint8Array): boolean {
-  const text = decoder.decode(readSseEvent(event)?.data);
+  const text = readSseEvent(event)?.data ?? "";
   return /"choices":\s*\[\s*\]/.test(text) || (!text.includes('"choices"') && !text.includes('"message'));
 }
 
@@ -208,6 +208,23 @@ for (const [format, event, expected, usage = false] of CHUNKS) {
   });
 }
 
+const TORN = ['data: {"choices":[{"delta":{"content":"cut', "data: nonsense", 'data: ["no", "object"]'];
+
+describe.each(formatIds)("the fault of an event, in %s", (format) => {
+  const faultIn = (event: string) => formatOf(format).parseErrorEvent(encoder.encode(`${event}\n\n`));
+
+  it.each(TORN)("says that it is none of the format: %s", (event) => {
+    const fault = faultIn(event);
+    expect(fault).toMatchObject({ malformed: true });
+    expect(fault.message).toContain("is not a JSON object");
+  });
+
+  it("is the provider's own where it reports one, even in plain words", () => {
+    expect(faultIn("event: error\ndata: out of order")).toEqual({ message: "out of order" });
+    expect(faultIn('data: {"error":{"message":"no","code":"c"}}')).toEqual({ message: "no", code: "c" });
+  });
+});
+
 it("never fails, whatever the bytes, and calls JSON that is cut an error", () => {
   const chunks = CHUNKS.map(([, event]) => event).filter((event) => event.includes("data: {"));
   fc.assert(
@@ -267,7 +284,7 @@ it("agrees with the decoder on any JSON", () => {
       const bytes = encoder.encode(`data: ${data}\n\n`);
       const found = formatOf(format).classify(bytes);
       const expected = expectedFacts(format, bytes, formatOf(format).decoder().push(bytes));
-      // What is only usage is decided by the walk alone: the decoder does not say.
+      // What is only usage is said by the class alone: the decoder does not say.
       const same = (facts: EventFacts): string => (facts.class === "usage" ? "prologue" : facts.class);
       expect([same(found), found.class === "error" || found.usage]).toEqual([
         same(expected),

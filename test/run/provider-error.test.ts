@@ -146,6 +146,30 @@ describe("how long to wait", () => {
   });
 });
 
+describe("an answer that is not in the provider's format", () => {
+  it("is nobody's refusal, and worth another attempt", () => {
+    const fault = {
+      message: "that was no JSON: Bearer abcdefgh.ijklmnop",
+      code: "malformed",
+      malformed: true,
+    } as const;
+    expect(errorOf({ status: 200, fault }).facts).toEqual({
+      code: "provider/malformed",
+      message: "that was no JSON: [key]",
+      status: 502,
+      retryable: true,
+      provider: { id: "acme", model: "m-1", status: 200 },
+    });
+  });
+
+  it("is not what a provider calls malformed", () => {
+    expect(errorOf({ status: 400, fault: { code: "malformed" } })).toMatchObject({
+      code: "provider/error",
+      status: 400,
+    });
+  });
+});
+
 describe("its request id", () => {
   it.each(REQUEST_ID_HEADERS.map((name) => [name]))("is read from %s", (name) => {
     expect(errorOf({ headers: { [name]: "id-7" } }).provider?.requestId).toBe("id-7");
