@@ -6,8 +6,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freePort, startWrangler, stateDirectory, type WranglerProcess } from "../../scripts/wrangler-dev.ts";
-import type { Prompt } from "../../src/testing/prompt.ts";
-import { answerTo, type SimulatedAnswer } from "../../src/testing/simulated-answer.ts";
+import { BREAKS, expectedAnswer } from "./expected-answer.ts";
 
 const OPENAI = "openai/gpt-4.1";
 const ANTHROPIC = "anthropic/claude-sonnet-4.5";
@@ -46,38 +45,17 @@ async function calls(): Promise<number> {
   return count;
 }
 
-/** What the simulator says to `prompt`, asked by itself: the same for every model. */
-function expected(prompt: Partial<Prompt> = {}): SimulatedAnswer {
-  const asked: Prompt = {
-    model: "",
-    stream: false,
-    includeUsage: false,
-    texts: [QUESTION],
-    lastUserText: QUESTION,
-    assistantTurns: 0,
-    tools: [],
-    toolChoice: "auto",
-    parallelToolCalls: true,
-    reasoning: false,
-    ...prompt,
-  };
-  return answerTo(asked, { name: "" });
-}
-
-const TEXT = expected().text.join("");
+const { text: words, usage: USAGE } = expectedAnswer(QUESTION);
+const TEXT = words.join("");
 const SCHEMA = {
   type: "object" as const,
   properties: { city: { type: "string" as const }, days: { type: "integer" as const } },
   required: ["city", "days"],
 };
 const TOOL_QUESTION = "Call get_weather for me.";
-const TOOL_CALL = expected({
-  lastUserText: TOOL_QUESTION,
-  texts: [TOOL_QUESTION],
-  tools: [{ name: "get_weather", schema: SCHEMA }],
-}).toolCalls[0];
+const TOOL_CALL = expectedAnswer(TOOL_QUESTION, { tools: [{ name: "get_weather", schema: SCHEMA }] }).toolCalls[0];
 const TOOL_RESULT = "Rain, 12 degrees.";
-const TOOL_ANSWER = expected({ lastUserText: TOOL_QUESTION, toolResult: TOOL_RESULT, assistantTurns: 1 }).text.join("");
+const TOOL_ANSWER = expectedAnswer(TOOL_QUESTION, { toolResult: TOOL_RESULT, assistantTurns: 1 }).text.join("");
 
 /** How often the provider is called for one request of a model that fails, when nobody but we try again. */
 async function attemptsOf(model: string): Promise<number> {
@@ -108,7 +86,7 @@ describe.each(FAMILIES)("the openai SDK, asking %s", (model) => {
       finish_reason: "stop",
       message: { role: "assistant", content: TEXT },
     });
-    expect(completion.usage?.completion_tokens).toBe(expected().usage.outputTokens);
+    expect(completion.usage?.completion_tokens).toBe(USAGE.outputTokens);
     expect(await calls()).toBe(1);
   });
 
@@ -129,7 +107,7 @@ describe.each(FAMILIES)("the openai SDK, asking %s", (model) => {
     }
     expect(text).toBe(TEXT);
     expect(finishes).toEqual(["stop"]);
-    expect(usages).toEqual([expected().usage.outputTokens]);
+    expect(usages).toEqual([USAGE.outputTokens]);
     expect(await calls()).toBe(1);
   });
 
@@ -158,15 +136,32 @@ describe.each(FAMILIES)("the openai SDK, asking %s", (model) => {
     expect(await calls()).toBe(2 * attempts);
   });
 
-  it("is told why a stream breaks, after what came before", async () => {
-    const stream = await openai.chat.completions.create({ model: `${model}+fault=cut`, messages, stream: true });
+  it("calls a tool, not in a stream", async () => {
+    const question = { role: "user" as const, content: TOOL_QUESTION };
+    const { choices } = await openai.chat.completions.create({ model, messages: [question], tools });
+    const call = { type: "function", function: { name: "get_weather", arguments: TOOL_CALL?.input } };
+    expect(choices[0]).toMatchObject({ finish_reason: "tool_calls", message: { tool_calls: [call] } });
+  });
+
+  it("is told what the provider does not like, and does not ask again", async () => {
+    const thrown = await thrownBy(openai.chat.completions.create({ model: `${model}+wrong=1`, messages }));
+    expect(thrown).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(thrown).toMatchObject({ message: expect.stringContaining('there is no knob "wrong"') });
+  });
+
+  it.each(Object.entries(BREAKS))("sees no end where there is none: %s", async (fault, reason) => {
+    const broken = `${model}+fault=${fault}`;
+    const stream = await openai.chat.completions.create({ model: broken, messages, stream: true });
     let text = "";
     const read = async (): Promise<void> => {
       for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? "";
     };
     const thrown = await thrownBy(read());
     expect(thrown).toBeInstanceOf(OpenAI.APIError);
-    expect(thrown).toMatchObject({ code: expect.stringMatching(/^provider\//) });
+    expect(thrown).toMatchObject({
+      message: expect.stringContaining(reason),
+      code: expect.stringMatching(/^provider\//),
+    });
     expect(TEXT.startsWith(text)).toBe(true);
     expect(text).not.toBe("");
   });
@@ -181,7 +176,7 @@ describe.each(FAMILIES)("the Anthropic SDK, asking %s", (model) => {
     const message = await anthropic.messages.create({ model, max_tokens, messages });
     expect(message).toMatchObject({ type: "message", role: "assistant", stop_reason: "end_turn" });
     expect(message.content).toMatchObject([{ type: "text", text: TEXT }]);
-    expect(message.usage.output_tokens).toBe(expected().usage.outputTokens);
+    expect(message.usage.output_tokens).toBe(USAGE.outputTokens);
     expect(await calls()).toBe(1);
   });
 
@@ -222,13 +217,26 @@ describe.each(FAMILIES)("the Anthropic SDK, asking %s", (model) => {
     expect(await calls()).toBe(2 * attempts);
   });
 
-  it("is told why a stream breaks, after what came before", async () => {
-    const stream = anthropic.messages.stream({ model: `${model}+fault=cut`, max_tokens, messages });
+  it("calls a tool, not in a stream", async () => {
+    const question = { role: "user" as const, content: TOOL_QUESTION };
+    const message = await anthropic.messages.create({ model, max_tokens, messages: [question], tools });
+    const call = { type: "tool_use", name: "get_weather", input: JSON.parse(TOOL_CALL?.input ?? "") };
+    expect(message).toMatchObject({ stop_reason: "tool_use", content: [call] });
+  });
+
+  it("is told what the provider does not like, and does not ask again", async () => {
+    const thrown = await thrownBy(anthropic.messages.create({ model: `${model}+wrong=1`, max_tokens, messages }));
+    expect(thrown).toBeInstanceOf(Anthropic.BadRequestError);
+    expect(thrown).toMatchObject({ message: expect.stringContaining("there is no knob") });
+  });
+
+  it.each(Object.entries(BREAKS))("sees no end where there is none: %s", async (fault, reason) => {
+    const stream = anthropic.messages.stream({ model: `${model}+fault=${fault}`, max_tokens, messages });
     let text = "";
     stream.on("text", (piece) => void (text += piece));
     const thrown = await thrownBy(stream.finalMessage());
     expect(thrown).toBeInstanceOf(Anthropic.APIError);
-    expect(thrown).toMatchObject({ error: { type: "error", error: { message: expect.any(String) } } });
+    expect(thrown).toMatchObject({ error: { type: "error", error: { message: expect.stringContaining(reason) } } });
     expect(TEXT.startsWith(text)).toBe(true);
     expect(text).not.toBe("");
   });

@@ -19,3 +19,11 @@ export function expectedAnswer(question: string, prompt: Partial<Prompt> = {}, e
   };
   return answerTo(asked, { name: "", events });
 }
+
+/** Faults that end a stream at the provider before it is whole, and what its reader is told. */
+export const BREAKS: Readonly<Record<string, string>> = {
+  cut: "the connection to the provider broke in mid-answer",
+  "missing-end": "the provider ended its answer without saying that it is whole",
+  "error-event": "Simulated: out of service",
+  "malformed-event": "the provider sent an event that is not a JSON object",
+};
