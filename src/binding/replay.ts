@@ -41,7 +41,7 @@ export async function replayRun(
   const followed = followedFrames(layer, reading);
   const frames = signal === undefined ? followed : abortableFrames(followed, signal, () => undefined);
   const opening = await openAnswer(frames);
-  if ("closed" in opening) throw toRunError(opening.closed);
+  if ("closed" in opening) throw from > 0 ? orRewound(toRunError(opening.closed)) : toRunError(opening.closed);
   const encoding = encodingOf(reading, format);
   let failure: DurableAIError | undefined;
   const chunks = encodeAnswer(opening.attempt, frames, encoding, (error) => (failure = error));

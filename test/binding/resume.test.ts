@@ -128,6 +128,12 @@ describe("the resume route", () => {
     expect(response.headers.get("durable-ai-error")).toBe("run/rewound");
   });
 
+  it("answers 409 too where it has lost everything, and the reader has something", async () => {
+    const { resume } = bind({ ...run, uncommitted: true, outcome: "interrupted" });
+    expect((await resume(0)).status).toBe(502);
+    expect((await resume(1)).status).toBe(409);
+  });
+
   it("does not wait for more than it drops", async () => {
     const { ai, layer, resume } = bind({ ...run, live: true });
     const response = await resume(layer.events);
