@@ -11,7 +11,7 @@ import type { RunEnd } from "../run/run.ts";
 import type { Offer, RunRecord } from "../run/run-record.ts";
 import type { Clock } from "../run/watchdog.ts";
 import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
-import type { AttemptFrame } from "../stream/frame.ts";
+import { concat, type AttemptFrame } from "../stream/frame.ts";
 import { dropEvents, eventEnds, type ScannedEvents } from "../stream/scanner.ts";
 import type { RunTable, StoredRun } from "../stream/run-table.ts";
 import type { ReadableRun } from "./run-reader.ts";
@@ -24,6 +24,8 @@ export interface ActiveRunHost {
   sql: SqlStorage;
   table: RunTable;
   clock: Clock;
+  /** Somebody reads the run: its rows stay, also where it expires, until the answer is called. */
+  hold(run: number): () => void;
   /** The run has closed: forget it, and see to its expiry. */
   onClosed(run: number): void;
 }
@@ -114,7 +116,11 @@ export class ActiveRun implements RunSink, ReadableRun {
   /** The provider's connection died with the object: takes offers for a while, then closes. */
   interrupt(): void {
     this.#stored.record.state = "interrupted";
-    this.#host.clock.after(OFFER_WINDOW_MS, () => this.close(this.#interruptedEnd()));
+    this.#host.clock.after(OFFER_WINDOW_MS, () => {
+      // The end may have been on disk already. Not looked at before: readers may hold usage that came after it.
+      this.#closeIfWhole();
+      this.close(this.#interruptedEnd());
+    });
   }
 
   /** Appends what a reader holds beyond our end. Closes the run where that includes the provider's `end`. */
@@ -128,19 +134,23 @@ export class ActiveRun implements RunSink, ReadableRun {
     this.log.append(events);
     this.log.flush();
     this.#wake();
-    const gate = this.#review(stream);
-    if (gate.ended) this.close({ outcome: "completed", attempts: this.#stored.record.attempts, usage: gate.usage() });
+    this.#closeIfWhole();
   }
 
-  /** All events of an attempt, looked at once more: whether it is whole, and what it used. */
-  #review(stream: AttemptFrame): CommitGate {
+  /** Looks at all events of the committed attempt once more: whether they are whole, and what they used. */
+  #closeIfWhole(): void {
+    const stream = this.streams.at(-1);
+    if (stream === undefined) return;
     const gate = new CommitGate(formatOf(stream.format), stream.framing);
+    let parts: Uint8Array = new Uint8Array(0);
     let cursor: Cursor = { offset: stream.first, parts: 0 };
     for (let slice = this.log.read(cursor); slice !== undefined; slice = this.log.read(cursor)) {
-      gate.accept({ bytes: slice.bytes, ends: eventEnds(slice.bytes, stream.framing) });
+      const bytes = parts.length === 0 ? slice.bytes : concat(parts, slice.bytes);
+      parts = slice.count === 0 ? bytes : new Uint8Array(0);
+      if (slice.count > 0) gate.accept({ bytes, ends: eventEnds(bytes, stream.framing) });
       cursor = slice.next;
     }
-    return gate;
+    if (gate.ended) this.close({ outcome: "completed", attempts: this.#stored.record.attempts, usage: gate.usage() });
   }
 
   #interruptedEnd(): RunEnd {
@@ -157,10 +167,12 @@ export class ActiveRun implements RunSink, ReadableRun {
 
   /** Calls `wake` whenever something happened; answers with a function that ends it. */
   watch(wake: () => void): () => void {
+    const release = this.#host.hold(this.run);
     this.#wakes.add(wake);
     this.#readers += 1;
     this.#stopDetach?.();
     return () => {
+      release();
       if (this.#wakes.delete(wake)) this.#left();
     };
   }

@@ -1,4 +1,5 @@
 /** Sends a run's frames to one reader: one write in flight, from memory or from rows, until `closed`. */
+import { DurableAIError } from "../errors.ts";
 import type { RunRecord } from "../run/run-record.ts";
 import type { Cursor, EventSlice } from "../stream/event-log.ts";
 import { concat, encodeFrame, type AttemptFrame, type ClosedFrame } from "../stream/frame.ts";
@@ -9,7 +10,7 @@ export interface ReadableRun {
   readonly isClosed: boolean;
   readonly streams: readonly AttemptFrame[];
   readonly log: { readonly end: number; readonly stored: number; read(cursor: Cursor): EventSlice | undefined };
-  /** Calls `wake` whenever something happened; answers with a function that ends it. */
+  /** Calls `wake` whenever something happened, and keeps the run's rows; answers with a function that ends it. */
   watch(wake: () => void): () => void;
 }
 
@@ -54,22 +55,26 @@ class RunReader {
     this.#writer.closed.catch(leave);
     const stopWatching = this.#run.watch(wake);
     try {
-      await this.#sendAll();
-    } catch {
-      // The reader has left: its run goes on, or `stopWatching` lets it end.
+      await this.#sendEvents();
+      // What is left to say is in no row: whoever has heard it may see the run expire.
+      stopWatching();
+      if (!this.#left) await this.#sendClosed();
+    } catch (thrown) {
+      // The reader has left: its run goes on, or `stopWatching` lets it end. One that has not attaches again.
+      await this.#writer.abort(thrown).catch(() => undefined);
     } finally {
       stopWatching();
     }
   }
 
-  async #sendAll(): Promise<void> {
-    for (;;) {
+  /** All events, to the end of the run. */
+  async #sendEvents(): Promise<void> {
+    while (!this.#left) {
       this.#dirty = false;
       const slice = this.#run.log.read(this.#cursor);
       if (slice !== undefined) await this.#sendSlice(slice);
-      else if (this.#run.isClosed) return this.#sendClosed();
+      else if (this.#run.isClosed) return;
       else await this.#something();
-      if (this.#left) return;
     }
   }
 
@@ -84,6 +89,7 @@ class RunReader {
 
   async #sendClosed(): Promise<void> {
     const { outcome = "failed", end, usage, error } = this.#run.record;
+    if (this.#cursor.offset < end) throw cannotBeRead(this.#cursor.offset);
     const closed: ClosedFrame = { type: "closed", outcome, end, usage, error };
     if (outcome === "interrupted" && this.#from > end)
       await this.#writer.write(encodeFrame({ type: "rewind", to: end }));
@@ -98,4 +104,12 @@ class RunReader {
     await promise;
     this.#wake = undefined;
   }
+}
+
+/** Its rows are not there: the reader must not think that it has all of the run. */
+function cannotBeRead(offset: number): DurableAIError {
+  return new DurableAIError({
+    code: "internal/unexpected",
+    message: `the run has no rows from its event ${offset} on`,
+  });
 }

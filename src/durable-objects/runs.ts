@@ -51,6 +51,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   readonly #table: RunTable;
   readonly #active = new Map<number, ActiveRun>();
+  /** How many read each run at this moment: its rows stay so long. */
+  readonly #readers = new Map<number, number>();
   readonly #slots = new ObjectSlots();
   readonly #host: ActiveRunHost;
   #connections: Map<string, ProviderConnection> | undefined;
@@ -63,7 +65,13 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     super(ctx, env);
     const { sql } = ctx.storage;
     this.#table = new RunTable(sql);
-    this.#host = { sql, table: this.#table, clock: systemClock, onClosed: (run) => this.#closed(run) };
+    this.#host = {
+      sql,
+      table: this.#table,
+      clock: systemClock,
+      hold: (run) => this.#hold(run),
+      onClosed: (run) => this.#closed(run),
+    };
     this.#isOpen = this.#table.exists;
     if (this.#isOpen) this.#interruptOpenRuns();
   }
@@ -123,7 +131,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#setAlarm();
-    for (const run of this.#table.expire(Date.now())) new EventLog(this.ctx.storage.sql, run).delete();
+    const expired = this.#table.expire(Date.now(), (run) => this.#readers.has(run));
+    for (const run of expired) new EventLog(this.ctx.storage.sql, run).delete();
   }
 
   // ---- starting ----------------------------------------------------------------------------------------------------
@@ -232,7 +241,19 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const active = this.#active.get(run);
     if (active !== undefined) return active;
     const stored = this.#table.get(run);
-    return stored === undefined ? undefined : toClosedRun(stored, new EventLog(this.ctx.storage.sql, run));
+    if (stored === undefined) return undefined;
+    return toClosedRun(stored, new EventLog(this.ctx.storage.sql, run), () => this.#hold(run));
+  }
+
+  #hold(run: number): () => void {
+    this.#readers.set(run, (this.#readers.get(run) ?? 0) + 1);
+    let isHeld = true;
+    return () => {
+      const others = (this.#readers.get(run) ?? 0) - 1;
+      if (isHeld && others > 0) this.#readers.set(run, others);
+      else if (isHeld) this.#readers.delete(run);
+      isHeld = false;
+    };
   }
 
   #recordOf({ record }: StoredRun): RunRecord {
@@ -275,10 +296,18 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   /** Keeps one alarm: soon while a run is live, else at the next expiry. An alarm is a row: it is only moved when due. */
   #setAlarm(): void {
-    const at = this.#active.size > 0 ? Date.now() + HEARTBEAT_MS : this.#table.nextExpiry;
+    const at = this.#nextAlarm();
     if (at === undefined || this.#alarmAt <= at) return;
     this.#alarmAt = at;
     void this.ctx.storage.setAlarm(at);
+  }
+
+  #nextAlarm(): number | undefined {
+    const heartbeat = Date.now() + HEARTBEAT_MS;
+    if (this.#active.size > 0) return heartbeat;
+    const expiry = this.#table.nextExpiry;
+    // What has expired under a reader is looked at again later, not at once.
+    return expiry === undefined || this.#readers.size === 0 ? expiry : Math.max(expiry, heartbeat);
   }
 }
 
@@ -305,10 +334,10 @@ function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt
   return { record, requestHash, streams: [], onDetach, retentionSeconds };
 }
 
-function toClosedRun({ record, streams }: StoredRun, log: EventLog): ReadableRun {
+function toClosedRun({ record, streams }: StoredRun, log: EventLog, hold: () => () => void): ReadableRun {
   const framing = streams.at(-1)?.framing;
   if (framing !== undefined) log.framing = framing;
-  return { record, streams, log, isClosed: true, watch: () => () => undefined };
+  return { record, streams, log, isClosed: true, watch: hold };
 }
 
 /** A key whose run delivered nothing may try again by itself; a step's retry must be able to succeed. */

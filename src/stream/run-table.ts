@@ -143,9 +143,10 @@ export class RunTable {
     return row.at ?? undefined;
   }
 
-  /** Deletes the runs and tombstones that have expired; answers with those runs' counters. */
-  expire(now: number): number[] {
-    const rows = this.#sql.exec<RunRow>("SELECT run, stored FROM runs WHERE expires <= ?", now).toArray();
+  /** Deletes the runs that have expired and are not `held`, and such tombstones; answers with those runs' counters. */
+  expire(now: number, isHeld: (run: number) => boolean): number[] {
+    const due = this.#sql.exec<RunRow>("SELECT run, stored FROM runs WHERE expires <= ?", now).toArray();
+    const rows = due.filter(({ run }) => !isHeld(run));
     if (rows.length > 0) this.#setFact("lastRun", this.lastRun);
     for (const { run, stored } of rows) {
       const { key, outcome } = (JSON.parse(stored) as StoredRun).record;
