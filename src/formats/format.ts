@@ -25,7 +25,7 @@ export type Framing = "sse" | "json" | "bytes";
  */
 export type EventClass = "prologue" | "content" | "usage" | "error" | "end";
 
-/** What a byte scan of one event says about it. */
+/** What the run object has to know of an event. */
 export interface EventFacts {
   class: EventClass;
   /** The event carries usage: the run keeps the first and the last such event for the bill. */
@@ -99,7 +99,10 @@ export interface Format {
   adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest;
 
   // -- streams
-  /** A byte scan of one whole event: cheap, called once per event in the run object. */
+  /**
+   * The facts of one whole event, from what it says alone: it is decoded and parsed, and nothing of it is kept. Called
+   * once per event in the run object. Bytes that are not of the format are an `error`.
+   */
   classify(event: Uint8Array): EventFacts;
   decoder(): StreamDecoder;
   encoder(context: EncodeContext): StreamEncoder;

@@ -13,7 +13,8 @@ interface OpenToolCall {
   hasEnded: boolean;
 }
 
-interface Fragment {
+/** What one element of `tool_calls` says; empty where it says nothing. */
+export interface ToolCallFragment {
   index: number | undefined;
   id: string | undefined;
   name: string;
@@ -21,7 +22,7 @@ interface Fragment {
 }
 
 /** Reads one element of `tool_calls`: OpenAI's shape, or Workers AI's flat one. Arguments may be an object. */
-export function parseToolCallFragment(fragment: JsonObject): Fragment {
+export function parseToolCallFragment(fragment: JsonObject): ToolCallFragment {
   const called = objectOf(fragment["function"]) ?? fragment;
   const input = called["arguments"];
   return {
@@ -41,8 +42,7 @@ export class OpenToolCalls {
     return this.#calls.length > 0;
   }
 
-  push(element: JsonObject): Delta[] {
-    const fragment = parseToolCallFragment(element);
+  push(fragment: ToolCallFragment): Delta[] {
     // Workers AI ends a call with a fragment of nulls; others repeat empty ones.
     if (fragment.id === undefined && fragment.name === "" && fragment.input === "") return [];
     const deltas: Delta[] = [];
@@ -67,7 +67,7 @@ export class OpenToolCalls {
   }
 
   /** The call a fragment belongs to. `index` may be missing, or the same for several calls; `id` comes once. */
-  #find({ index, id, name }: Fragment): OpenToolCall | undefined {
+  #find({ index, id, name }: ToolCallFragment): OpenToolCall | undefined {
     const last = this.#calls.at(-1);
     if (index === undefined) {
       if (id !== undefined) return this.#calls.find((call) => call.id === id);

@@ -9,7 +9,7 @@ import { objectOf } from "./fields.ts";
 import { parseFault } from "./fault.ts";
 import type { Format } from "./format.ts";
 import { faultInEvent } from "./malformed.ts";
-import { usageIn } from "./openai-chat/chunk.ts";
+import { readChunk, usageIn } from "./openai-chat/chunk.ts";
 import { toErrorBody } from "./openai-chat/error.ts";
 import { classifyChunk } from "./openai-chat/event-class.ts";
 import { adaptRequest, toRequest } from "./openai-chat/request-body.ts";
@@ -40,8 +40,8 @@ export const openaiChat: Format = {
   parseRequest: (body) => parseRequest(body, id),
   toRequest: (call, model) => toRequest(call, model, id),
   adaptRequest,
-  classify: (event) => classifyChunk(event, () => new ChatChunkDecoder(id)),
-  decoder: () => new ChatChunkDecoder(id),
+  classify: (event) => classifyChunk(event, readChunk),
+  decoder: () => new ChatChunkDecoder(id, readChunk),
   encoder: (context) => new ChatChunkEncoder(context),
   parseUsage: lastUsage,
   parseResponse: (body) => parseResponse(body, id),

@@ -6,6 +6,6 @@ const decoder = new TextDecoder();
 
 /** What the event says: JSON, its text where it is not JSON, undefined where it says nothing. */
 export function jsonIn(event: Uint8Array): JsonValue | undefined {
-  const text = decoder.decode(readSseEvent(event)?.data ?? event).trim();
+  const text = (readSseEvent(event)?.data ?? decoder.decode(event)).trim();
   return parseJson(text) ?? (text === "" ? undefined : text);
 }

@@ -4,14 +4,15 @@
  *
  * Facts: @cloudflare/workers-types, workers-ai-provider's streaming.ts (docs/wire-formats.md).
  */
-import { classifyNativeChunk } from "./openai-chat/event-class.ts";
+import { classifyChunk } from "./openai-chat/event-class.ts";
 import type { Format } from "./format.ts";
 import { faultInEvent } from "./malformed.ts";
+import { ChatChunkDecoder } from "./openai-chat/stream-decoder.ts";
 import { lastUsage } from "./openai-chat.ts";
 import { parseError, toErrorBody } from "./workers-ai/error.ts";
+import { readNativeChunk } from "./workers-ai/native-answer.ts";
 import { adaptRequest, parseRequest, toRequest } from "./workers-ai/request.ts";
 import { parseResponse, toResponse } from "./workers-ai/response.ts";
-import { WorkersAiDecoder } from "./workers-ai/stream-decoder.ts";
 import { WorkersAiEncoder } from "./workers-ai/stream-encoder.ts";
 
 /** The format of `env.AI.run` for `@cf/…` models. */
@@ -23,8 +24,8 @@ export const workersAi: Format = {
   parseRequest,
   toRequest,
   adaptRequest,
-  classify: (event) => classifyNativeChunk(event, () => new WorkersAiDecoder()),
-  decoder: () => new WorkersAiDecoder(),
+  classify: (event) => classifyChunk(event, readNativeChunk),
+  decoder: () => new ChatChunkDecoder("workers-ai", readNativeChunk),
   encoder: (context) => new WorkersAiEncoder(context),
   parseUsage: lastUsage,
   parseResponse,

@@ -39,7 +39,7 @@ function expectedFacts(format: FormatId, event: Uint8Array, deltas: Delta[]): Ev
 
 /** Chat Completions sends a chunk without choices for usage. */
 function isOnlyUsage(event: Uint8Array): boolean {
-  const text = decoder.decode(readSseEvent(event)?.data);
+  const text = readSseEvent(event)?.data ?? "";
   return /"choices":\s*\[\s*\]/.test(text) || (!text.includes('"choices"') && !text.includes('"message'));
 }
 
@@ -284,7 +284,7 @@ it("agrees with the decoder on any JSON", () => {
       const bytes = encoder.encode(`data: ${data}\n\n`);
       const found = formatOf(format).classify(bytes);
       const expected = expectedFacts(format, bytes, formatOf(format).decoder().push(bytes));
-      // What is only usage is decided by the walk alone: the decoder does not say.
+      // What is only usage is said by the class alone: the decoder does not say.
       const same = (facts: EventFacts): string => (facts.class === "usage" ? "prologue" : facts.class);
       expect([same(found), found.class === "error" || found.usage]).toEqual([
         same(expected),

@@ -1,35 +1,29 @@
 /** What every stream we write must be, format by format. */
 import { expect } from "vitest";
 import type { FormatId } from "../../src/chat.ts";
-import { SseReader } from "../../src/formats/sse.ts";
+import { SseReader, type SseEvent } from "../../src/formats/sse.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../../src/json.ts";
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-interface Written {
-  name: string;
-  data: string;
-}
 
 export function expectWellFormed(format: FormatId, stream: string, what: string): void {
   expect(stream, what).not.toContain("\r");
   expect(stream.endsWith("\n\n"), what).toBe(true);
   expect(stream, what).not.toContain("\n\n\n");
   const reader = new SseReader();
-  const events = reader.push(encoder.encode(stream)).map(({ name, data }) => ({ name, data: decoder.decode(data) }));
+  const events = reader.push(encoder.encode(stream));
   expect(stream.split("\n\n").length - 1, `${what}: one blank line per event`).toBe(events.length);
   if (format === "anthropic-messages") expectMessage(events, what);
   else expectChunks(format, events, what);
 }
 
-function bodyOf({ data }: Written): JsonObject {
+function bodyOf({ data }: SseEvent): JsonObject {
   const body = parseJson(data);
   return isJsonObject(body) ? body : {};
 }
 
 /** message_start, blocks one after the other with indexes from 0, message_delta, message_stop. */
-function expectMessage(events: Written[], what: string): void {
+function expectMessage(events: SseEvent[], what: string): void {
   const types = events.map((event) => String(bodyOf(event)["type"]));
   expect(
     events.map(({ name }) => name),
@@ -54,7 +48,7 @@ function expectMessage(events: Written[], what: string): void {
 }
 
 /** Chunks, one finish, then nothing but usage, and [DONE] last and once. */
-function expectChunks(format: FormatId, events: Written[], what: string): void {
+function expectChunks(format: FormatId, events: SseEvent[], what: string): void {
   expect(events.map(({ data }) => data).indexOf("[DONE]"), what).toBe(events.length - 1);
   const bodies = events.slice(0, -1).map(bodyOf);
   if (format === "workers-ai") return;

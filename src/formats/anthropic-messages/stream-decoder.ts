@@ -1,13 +1,12 @@
 /** Events of Messages → deltas. Grammar: docs/wire-formats.md, Streams. */
-import type { Delta, Finish, Usage } from "../../chat.ts";
-import { isJsonObject, parseJson, type JsonObject } from "../../json.ts";
-import { parseFault } from "../fault.ts";
+import type { Delta, Finish, ProviderFault, Usage } from "../../chat.ts";
+import type { JsonObject } from "../../json.ts";
 import { objectOf, restOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
-import { malformedFault } from "../malformed.ts";
 import { withOpaque } from "../opaque.ts";
 import { SseReader, type SseEvent } from "../sse.ts";
 import { isWholeInput } from "../tool-call-id.ts";
+import { readMessageEvent } from "./event.ts";
 import { parseFinish } from "./finish.ts";
 import { endFields } from "./response.ts";
 import { parseToolInput } from "./tool-input.ts";
@@ -15,7 +14,6 @@ import { mergeUsage, parseUsage } from "./usage.ts";
 
 const FORMAT = "anthropic-messages";
 const KNOWN_TOOL_USE = new Set(["type", "id", "name", "input"]);
-const decoder = new TextDecoder();
 
 interface OpenBlock {
   kind: "text" | "reasoning" | "tool-call" | "custom";
@@ -46,26 +44,23 @@ export class MessageDecoder implements StreamDecoder {
     return this.#hasEnded ? deltas : [...deltas, ...this.#closeAll()];
   }
 
-  #event({ name, data }: SseEvent): Delta[] {
+  #event(event: SseEvent): Delta[] {
     if (this.#hasEnded) return [];
-    const text = decoder.decode(data).trim();
-    const event = parseJson(text);
-    if (name === "error") return this.#fail(parseFault(event ?? text, 200));
-    if (!isJsonObject(event)) return this.#fail(malformedFault(text));
-    const index = typeof event["index"] === "number" ? event["index"] : 0;
-    switch (event["type"] ?? name) {
-      case "error":
-        return this.#fail(parseFault(event, 200));
+    const read = readMessageEvent(event);
+    if (read.fault !== undefined) return this.#fail(read.fault);
+    const { type, body } = read;
+    const index = typeof body["index"] === "number" ? body["index"] : 0;
+    switch (type) {
       case "message_start":
-        return this.#messageStart(objectOf(event["message"]) ?? {});
+        return this.#messageStart(objectOf(body["message"]) ?? {});
       case "content_block_start":
-        return this.#blockStart(index, objectOf(event["content_block"]) ?? {});
+        return this.#blockStart(index, objectOf(body["content_block"]) ?? {});
       case "content_block_delta":
-        return this.#blockDelta(index, objectOf(event["delta"]) ?? {});
+        return this.#blockDelta(index, objectOf(body["delta"]) ?? {});
       case "content_block_stop":
         return this.#blockStop(index);
       case "message_delta":
-        return this.#messageDelta(event);
+        return this.#messageDelta(body);
       case "message_stop":
         return this.#messageStop();
       default:
@@ -185,7 +180,7 @@ export class MessageDecoder implements StreamDecoder {
     return [...this.#blocks.keys()].flatMap((index) => this.#blockStop(index, true));
   }
 
-  #fail(error: Extract<Delta, { type: "error" }>["error"]): Delta[] {
+  #fail(error: ProviderFault): Delta[] {
     this.#hasEnded = true;
     return [{ type: "error", error }];
   }

@@ -1,11 +1,67 @@
-/** What decoder, classifier and whole bodies must agree on in a body of Chat Completions. */
+/** What a body of Chat Completions says, a chunk or a whole one: the one reading of it that all decisions are made on. */
 import type { ProviderFault } from "../../chat.ts";
-import type { JsonObject, JsonValue } from "../../json.ts";
-import { objectOf, objectsOf, textOf } from "../fields.ts";
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
+import { parseFault } from "../fault.ts";
+import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
+import { malformedFault } from "../malformed.ts";
+import { parseToolCallFragment, type ToolCallFragment } from "../open-tool-calls.ts";
+import type { SseEvent } from "../sse.ts";
+
+/** What one chunk says; empty where it says nothing. */
+export interface ChunkFacts {
+  /** The chunk reports a failure: nothing else in it counts. */
+  isFault: boolean;
+  /** The delta of our choice, for what is beside the content. */
+  delta: JsonObject;
+  reasoning: string;
+  pieces: ContentPiece[];
+  refusal: string;
+  toolCalls: ToolCallFragment[];
+  finishReason: string;
+  usage: JsonObject | undefined;
+}
+
+/** Reads a chunk as one format understands it. */
+export type ReadChunk = (chunk: JsonObject) => ChunkFacts;
+
+/** What one event of a stream is. */
+export type ChunkEvent =
+  | { type: "done" }
+  | { type: "fault"; fault: ProviderFault }
+  | { type: "chunk"; chunk: JsonObject; facts: ChunkFacts };
+
+/** Reads an event; `read` says what its chunk means. */
+export function readChunkEvent({ name, data }: SseEvent, read: ReadChunk): ChunkEvent {
+  const text = data.trim();
+  if (text === "[DONE]") return { type: "done" };
+  const chunk = parseJson(text);
+  if (name === "error") return { type: "fault", fault: parseFault(chunk ?? text, 200) };
+  if (!isJsonObject(chunk)) return { type: "fault", fault: malformedFault(text) };
+  const facts = read(chunk);
+  return facts.isFault ? { type: "fault", fault: parseFault(chunk, 200) } : { type: "chunk", chunk, facts };
+}
+
+/** Reads a chunk of Chat Completions. */
+export function readChunk(chunk: JsonObject): ChunkFacts {
+  const choice = choiceIn(chunk);
+  const delta = objectOf(choice?.["delta"]) ?? {};
+  return {
+    isFault: isFault(chunk),
+    delta,
+    reasoning: reasoningIn(delta),
+    pieces: contentPieces(delta["content"]),
+    refusal: textOf(delta["refusal"]) ?? "",
+    toolCalls: objectsOf(delta["tool_calls"]).map(parseToolCallFragment),
+    finishReason: textOf(choice?.["finish_reason"]) ?? "",
+    usage: usageIn(chunk),
+  };
+}
 
 /** Our choice: index 0, or the one without an index. Others (n > 1) are interleaved, and not ours. */
 export function choiceIn(chunk: JsonObject): JsonObject | undefined {
-  return objectsOf(chunk["choices"]).find((choice) => (choice["index"] ?? 0) === 0);
+  return listOf(chunk["choices"]).find(
+    (choice): choice is JsonObject => isJsonObject(choice) && (choice["index"] ?? 0) === 0,
+  );
 }
 
 /** The usage in a chunk: on top; in Groq's own field; or, at Moonshot, in the choice. */
@@ -16,7 +72,7 @@ export function usageIn(chunk: JsonObject): JsonObject | undefined {
 }
 
 /** Whether a chunk reports a failure: `error`, whatever it is and whatever is beside it, or an error object itself. */
-export function isFault(chunk: JsonObject): boolean {
+function isFault(chunk: JsonObject): boolean {
   return Boolean(chunk["error"]) || chunk["object"] === "error";
 }
 

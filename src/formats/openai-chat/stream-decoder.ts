@@ -1,21 +1,17 @@
 /** Chunks of Chat Completions → deltas. Parser rules: docs/wire-formats.md, Streams. */
-import type { Delta, Finish, FormatId, Opaque, Usage } from "../../chat.ts";
-import { isJsonObject, parseJson, type JsonObject } from "../../json.ts";
-import { parseFault } from "../fault.ts";
-import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
+import type { Delta, Finish, FormatId, Opaque, ProviderFault, Usage } from "../../chat.ts";
+import type { JsonObject } from "../../json.ts";
+import { numberOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
-import { malformedFault } from "../malformed.ts";
 import { OpenParts } from "../open-parts.ts";
-import { OpenToolCalls } from "../open-tool-calls.ts";
+import { OpenToolCalls, type ToolCallFragment } from "../open-tool-calls.ts";
 import { opaqueOf } from "../opaque.ts";
 import { SseReader, type SseEvent } from "../sse.ts";
-import { choiceIn, contentPieces, isFault, reasoningIn, UNEXPLAINED_FAULT, usageIn } from "./chunk.ts";
+import { choiceIn, readChunkEvent, UNEXPLAINED_FAULT, type ChunkFacts, type ReadChunk } from "./chunk.ts";
 import { parseFinish } from "./finish.ts";
 import { ReasoningDetails } from "./reasoning-details.ts";
 import { NewSources, sourcesIn } from "./sources.ts";
 import { parseUsage } from "./usage.ts";
-
-const decoder = new TextDecoder();
 
 /**
  * Decodes one answer. The answer is whole with `[DONE]`, or with a finish reason followed by the end of the body:
@@ -23,6 +19,7 @@ const decoder = new TextDecoder();
  */
 export class ChatChunkDecoder implements StreamDecoder {
   readonly #format: FormatId;
+  readonly #read: ReadChunk;
   readonly #events = new SseReader();
   readonly #toolCalls = new OpenToolCalls();
   readonly #details = new ReasoningDetails();
@@ -34,9 +31,10 @@ export class ChatChunkDecoder implements StreamDecoder {
   #finish: Finish | undefined;
   #usage: Usage | undefined;
 
-  /** `format`: under whose name private data is kept. */
-  constructor(format: FormatId) {
+  /** `format`: under whose name private data is kept. `read`: what its chunks mean. */
+  constructor(format: FormatId, read: ReadChunk) {
     this.#format = format;
+    this.#read = read;
   }
 
   push(bytes: Uint8Array): Delta[] {
@@ -49,53 +47,29 @@ export class ChatChunkDecoder implements StreamDecoder {
     return [...deltas, ...(this.#finish === undefined ? this.#close(true) : this.#end())];
   }
 
-  #event({ name, data }: SseEvent): Delta[] {
+  #event(event: SseEvent): Delta[] {
     if (this.#hasEnded) return [];
-    const text = decoder.decode(data).trim();
-    if (text === "[DONE]") return this.#end();
-    const chunk = parseJson(text);
-    if (name === "error") return this.#fail({ type: "error", error: parseFault(chunk ?? text, 200) });
-    if (!isJsonObject(chunk)) return this.#fail({ type: "error", error: malformedFault(text) });
-    if (this.isFault(chunk)) return this.#fail({ type: "error", error: parseFault(chunk, 200) });
-    return this.#chunk(chunk);
+    const read = readChunkEvent(event, this.#read);
+    switch (read.type) {
+      case "done":
+        return this.#end();
+      case "fault":
+        return this.#fail(read.fault);
+      case "chunk":
+        return this.#chunk(read.chunk, read.facts);
+    }
   }
 
-  #chunk(chunk: JsonObject): Delta[] {
-    const choice = choiceIn(chunk);
-    const deltas = [...this.#start(chunk), ...this.extraDeltas(chunk), ...this.#choice(chunk, choice)];
-    const usage = usageIn(chunk);
-    if (usage !== undefined) {
-      this.#usage = parseUsage(usage);
+  #chunk(chunk: JsonObject, facts: ChunkFacts): Delta[] {
+    const deltas = [...this.#start(chunk), ...this.#content(chunk, facts)];
+    if (facts.usage !== undefined) {
+      this.#usage = parseUsage(facts.usage);
       deltas.push({ type: "usage", usage: this.#usage });
     }
-    const finishReason = textOf(choice?.["finish_reason"]) || this.finishReasonIn(chunk);
-    if (!finishReason) return deltas;
-    if (finishReason === "error") return [...deltas, ...this.#fail({ type: "error", error: UNEXPLAINED_FAULT })];
-    this.#finish = parseFinish(finishReason, this.#hasRefusal);
+    if (facts.finishReason === "") return deltas;
+    if (facts.finishReason === "error") return [...deltas, ...this.#fail(UNEXPLAINED_FAULT)];
+    this.#finish = parseFinish(facts.finishReason, this.#hasRefusal);
     return [...deltas, ...this.#close(this.#finish.reason === "length")];
-  }
-
-  protected isFault(chunk: JsonObject): boolean {
-    return isFault(chunk);
-  }
-
-  /** For a format that adds to chunks: what else it says. */
-  protected extraDeltas(_chunk: JsonObject): Delta[] {
-    return [];
-  }
-
-  /** For a format that adds to chunks: where else a finish reason may be. */
-  protected finishReasonIn(_chunk: JsonObject): string | undefined {
-    return undefined;
-  }
-
-  protected text(text: string): Delta[] {
-    return this.#parts.text(text);
-  }
-
-  protected toolCalls(fragments: JsonObject[]): Delta[] {
-    const deltas = fragments.flatMap((fragment) => this.#toolCalls.push(fragment));
-    return deltas.length === 0 ? [] : [...this.#parts.close(), ...deltas];
   }
 
   #start(chunk: JsonObject): Delta[] {
@@ -108,20 +82,22 @@ export class ChatChunkDecoder implements StreamDecoder {
     return [{ type: "response-start", id, model, createdAt }];
   }
 
-  #choice(chunk: JsonObject, choice: JsonObject | undefined): Delta[] {
-    const delta = objectOf(choice?.["delta"]) ?? {};
+  #content(chunk: JsonObject, { delta, reasoning, pieces, refusal, toolCalls }: ChunkFacts): Delta[] {
     this.#details.push(objectsOf(delta["reasoning_details"]));
-    const deltas = this.#parts.reasoning(reasoningIn(delta));
-    for (const piece of contentPieces(delta["content"]))
-      deltas.push(...(piece.type === "text" ? this.#parts.text(piece.text) : this.#parts.reasoning(piece.text)));
-    const refusal = textOf(delta["refusal"]) ?? "";
+    const deltas = this.#parts.reasoning(reasoning);
+    for (const { type, text } of pieces)
+      deltas.push(...(type === "text" ? this.#parts.text(text) : this.#parts.reasoning(text)));
     if (refusal !== "") {
       this.#hasRefusal = true;
       deltas.push({ type: "refusal-delta", text: refusal });
     }
-    deltas.push(...this.toolCalls(objectsOf(delta["tool_calls"])));
-    deltas.push(...this.#sources.of(sourcesIn(chunk, delta)));
+    deltas.push(...this.#toolCallDeltas(toolCalls), ...this.#sources.of(sourcesIn(chunk, delta)));
     return deltas;
+  }
+
+  #toolCallDeltas(fragments: ToolCallFragment[]): Delta[] {
+    const deltas = fragments.flatMap((fragment) => this.#toolCalls.push(fragment));
+    return deltas.length === 0 ? [] : [...this.#parts.close(), ...deltas];
   }
 
   #takeDetails(): Opaque | undefined {
@@ -140,8 +116,8 @@ export class ChatChunkDecoder implements StreamDecoder {
     return [...this.#close(false), { type: "response-end", finish, ...(usage === undefined ? {} : { usage }) }];
   }
 
-  #fail(error: Extract<Delta, { type: "error" }>): Delta[] {
+  #fail(error: ProviderFault): Delta[] {
     this.#hasEnded = true;
-    return [error];
+    return [{ type: "error", error }];
   }
 }
