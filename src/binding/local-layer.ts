@@ -30,7 +30,7 @@ import { FrameSink } from "./frame-sink.ts";
 
 /** Objects that serve an account's runs without session and key. */
 export const POOL_OBJECTS = 4;
-/** Objects asked before a call without a key is answered `session/busy`. */
+/** Objects asked before a call is answered `session/busy`: half of them the home, which names the others. */
 export const MAX_HOPS = 16;
 /** Runs a page of `list` holds where the caller does not say, and at most. */
 export const DEFAULT_LIST_LIMIT = 50;
@@ -86,16 +86,25 @@ class LocalLayer implements InferenceLayer {
   }
 
   async start(request: RunRequest): Promise<LayerResult<RunReading>> {
-    const home = this.#homeOf(request);
-    const { session } = request;
-    let overflow = 0;
-    for (let hop = 0; hop < MAX_HOPS; hop += 1) {
-      const place: Place = { account: this.#account, overflow, session };
-      const started: Started = await this.#named(home, overflow).start(request, place);
-      if (started.ok === true || started.ok === false) return started;
-      overflow = started.ok === "overflow" ? started.overflow : overflow + 1;
+    try {
+      const home = this.#homeOf(request);
+      let place: Omit<Place, "account" | "session"> = { overflow: 0 };
+      for (let hop = 0; hop < MAX_HOPS; hop += 1) {
+        const started = await this.#startIn(home, place, request);
+        if (started.ok === true || started.ok === false) return started;
+        place = started.ok === "overflow" ? { overflow: started.overflow } : { overflow: 0, full: place.overflow };
+      }
+      return { ok: false, error: busy().facts };
+    } catch (thrown) {
+      return { ok: false, error: toErrorFacts(thrown) };
     }
-    return { ok: false, error: busy().facts };
+  }
+
+  /** Without a key, the run of a start that was not answered cannot be found: to call again may be to pay again. */
+  #startIn(home: Home, place: Omit<Place, "account" | "session">, request: RunRequest): Promise<Started> {
+    const { session, key } = request;
+    const object = this.#named(home, place.overflow);
+    return reached(object.start(request, { account: this.#account, session, ...place }), key !== undefined);
   }
 
   async call(request: RunRequest): Promise<LayerResult<RunReading>> {
@@ -150,7 +159,7 @@ class LocalLayer implements InferenceLayer {
   }
 
   async #page(home: Home, overflow: number, query: { before: number; limit: number }): Promise<RunPage> {
-    const page = await this.#named(home, overflow).list(this.#account, query);
+    const page = await reached(this.#named(home, overflow).list(this.#account, query));
     if (!page.ok) throw DurableAIError.from(page.error);
     return page.value;
   }
@@ -175,7 +184,7 @@ class LocalLayer implements InferenceLayer {
   ): Promise<LayerResult<T>> {
     try {
       const { object, run } = parseRunId(runId);
-      return await ask(this.#runs.get(this.#idOf(object)), run);
+      return await reached(ask(this.#runs.get(this.#idOf(object)), run));
     } catch (thrown) {
       return { ok: false, error: toErrorFacts(thrown) };
     }
@@ -242,8 +251,24 @@ function toCursor(runs: readonly RunRecord[], { before, skip }: ListCursor): str
   return `${last}-${last === before ? shown + skip : shown}`;
 }
 
+/** The order of each object's own page, so that what a page leaves out comes after all that is in it. */
 function newestFirst(a: RunRecord, b: RunRecord): number {
-  return b.createdAt - a.createdAt || (a.runId < b.runId ? -1 : 1);
+  const [ofA, ofB] = [parseRunId(a.runId), parseRunId(b.runId)];
+  return b.createdAt - a.createdAt || ofB.run - ofA.run || (ofA.object < ofB.object ? -1 : 1);
+}
+
+/** What is thrown on the way to an object is the platform's: it was restarted, or is overloaded. */
+async function reached<T>(call: Promise<T>, retryable = true): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw new DurableAIError({
+      code: "internal/unexpected",
+      message: `the run object did not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+      retryable,
+      cause,
+    });
+  }
 }
 
 /** Outside an object nothing limits who waits for headers but the platform. */
@@ -260,7 +285,7 @@ async function answer<T>(run: () => Promise<T>): Promise<LayerResult<T>> {
 function busy(): DurableAIError {
   return new DurableAIError({
     code: "session/busy",
-    message: `${MAX_HOPS} objects of this session were full`,
+    message: `the session's home and ${MAX_HOPS / 2} of its overflow objects were full`,
     fix: "Try again in a moment, or spread the calls over more sessions.",
     retryable: true,
     retryAfterMs: 1_000,

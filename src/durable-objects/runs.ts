@@ -131,8 +131,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#setAlarm();
-    const expired = this.#table.expire(Date.now(), (run) => this.#readers.has(run));
-    for (const run of expired) new EventLog(this.ctx.storage.sql, run).delete();
+    const isRead = (run: number): boolean => this.#readers.has(run);
+    for (const run of this.#table.expire(Date.now(), isRead)) new EventLog(this.ctx.storage.sql, run).delete();
   }
 
   // ---- starting ----------------------------------------------------------------------------------------------------
@@ -164,15 +164,16 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       this.#overflowed = 0;
       return undefined;
     }
-    if (place.overflow === 0) return this.#overflow(request);
+    if (place.overflow === 0) return this.#overflow(request, place);
     if (request.key === undefined) return { ok: "busy" };
     if (hasRoom) return undefined;
     throw busy();
   }
 
   /** The next overflow object, as many runs to each as may wait in one: a burst fills few objects, and evenly. */
-  #overflow(request: RunRequest): Started {
-    const overflow = 1 + (Math.floor(this.#overflowed / RUNS_PER_OVERFLOW) % MAX_OVERFLOW_OBJECTS);
+  #overflow(request: RunRequest, { full }: Place): Started {
+    if (this.#nextOverflow === full) this.#overflowed += RUNS_PER_OVERFLOW - (this.#overflowed % RUNS_PER_OVERFLOW);
+    const overflow = this.#nextOverflow;
     this.#overflowed += 1;
     if (overflow > this.#table.overflows) this.#table.overflows = overflow;
     if (request.key !== undefined) {
@@ -180,6 +181,10 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       this.#table.setKeyOverflow(request.key, request.requestHash, overflow, expires);
     }
     return { ok: "overflow", overflow };
+  }
+
+  get #nextOverflow(): number {
+    return 1 + (Math.floor(this.#overflowed / RUNS_PER_OVERFLOW) % MAX_OVERFLOW_OBJECTS);
   }
 
   #begin(request: RunRequest, place: Place): Started {

@@ -152,6 +152,8 @@ export interface Place {
   account: string;
   /** 0 for a session's home (or a pool object), else the number of the overflow object. */
   overflow: number;
+  /** Asked of the home: the overflow object it named was full. */
+  full?: number;
   session?: string;
 }
 
@@ -160,7 +162,7 @@ export type Started =
   | LayerResult<RunReading>
   /** The home object is full: start in this overflow object. */
   | { ok: "overflow"; overflow: number }
-  /** An overflow object is full: try the next. */
+  /** An overflow object is full: ask the home for another. */
   | { ok: "busy" };
 
 /** What a run object answers over RPC. Every call names its account; another account's runs do not exist for it. */

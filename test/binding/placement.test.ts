@@ -14,14 +14,14 @@ const REQUEST: RunRequest = {
   requestHash: "h",
 };
 
-/** A namespace that writes down what it is asked, and whose objects answer `busy` for as long as `busyFor` says. */
-function watched(busyFor = 0): { runs: RunObjectNamespace; asked: string[] } {
+/** A namespace that writes down what it is asked, and whose homes are full where `isFull` says so. */
+function watched(isFull = false): { runs: RunObjectNamespace; asked: string[] } {
   const asked: string[] = [];
-  let busy = busyFor;
   const object = {
-    start: async () => (busy-- > 0 ? { ok: "busy" } : { ok: false, error: { code: "run/not-found" } }),
+    start: async (_request, { overflow }) =>
+      isFull && overflow === 0 ? { ok: "overflow", overflow: 1 } : { ok: false, error: { code: "run/not-found" } },
     list: async () => ({ ok: true, value: { runs: [], overflows: 0 } }),
-  } as unknown as RunObject;
+  } as Partial<RunObject> as RunObject;
   const namespace = (place: string): RunObjectNamespace => ({
     idFromName: (name) => ({ name }) as DurableObjectId,
     idFromString: (name) => ({ name }) as DurableObjectId,
@@ -46,7 +46,7 @@ describe("the object of a run", () => {
   });
 
   it("is in the jurisdiction and near the place a call asks for, and so is its overflow", async () => {
-    const { runs, asked } = watched(1);
+    const { runs, asked } = watched(true);
     const layer = createLocalLayer({ runs, env: {} });
     await layer.start({ ...REQUEST, session: "a", jurisdiction: "eu", locationHint: "weur" });
     await layer.list({ session: "a", jurisdiction: "eu" });
@@ -72,7 +72,10 @@ describe("the object of a run", () => {
       throw new TypeError("no such jurisdiction");
     };
     const elsewhere = createLocalLayer({ runs: { ...runs, jurisdiction: refused }, env: {} });
-    await expect(elsewhere.start({ ...REQUEST, session: "a", jurisdiction: "eu" })).rejects.toThrow("no such");
+    expect(await elsewhere.start({ ...REQUEST, session: "a", jurisdiction: "eu" })).toMatchObject({
+      ok: false,
+      error: { message: "no such jurisdiction" },
+    });
   });
 });
 

@@ -1,0 +1,99 @@
+/** Run objects at their edges: expiry under a reader, restarts after the end, objects that are full. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { parseRunId } from "../../src/binding/local-layer.ts";
+import { FrameDecoder, type Frame } from "../../src/stream/frame.ts";
+import { contentOf, crash, follow, framesOf, layer, pause, requestOf, start, until, valueOf } from "./layer.ts";
+import { callsOf, chatEvent, chatEvents } from "./scripted-provider.ts";
+
+const WORDS = chatEvents(20);
+const WHOLE = WORDS.join("");
+
+function stubOf(runId: string) {
+  return env.RUNS.get(env.RUNS.idFromString(parseRunId(runId).object));
+}
+
+describe("expiry", () => {
+  it("takes nothing from who is reading", async () => {
+    // More than the memory tail, so that a reader who is behind is served from rows.
+    const words = chatEvents(60, "x".repeat(20_000));
+    const reading = await start(requestOf([{ chunks: words }], { retentionSeconds: 0 }));
+    const reader = reading.frames.getReader();
+    const decoder = new FrameDecoder();
+    const frames: Frame[] = decoder.push((await reader.read()).value ?? new Uint8Array(0));
+    await until(async () => valueOf(await layer.get(reading.runId)).state === "closed");
+    await runInDurableObject(stubOf(reading.runId), (object) => object.alarm());
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      frames.push(...decoder.push(value));
+    }
+    expect(contentOf(frames)).toMatchObject({ events: words.length, closed: { outcome: "completed" } });
+    expect(contentOf(frames).text).toBe(words.join(""));
+    await runInDurableObject(stubOf(reading.runId), (object) => object.alarm());
+    expect(await layer.read(reading.runId)).toMatchObject({ ok: false, error: { code: "run/expired" } });
+  });
+});
+
+describe("a restart", () => {
+  it("after the end was stored is no loss, with or without readers", async () => {
+    const request = requestOf([{ chunks: WORDS, then: "hang" }]);
+    const reading = await start(request);
+    await reading.frames.cancel();
+    // Longer than a block may wait, shorter than the provider may linger.
+    await until(async () => valueOf(await layer.get(reading.runId)).end === WORDS.length);
+    await pause(700);
+    await crash(reading.runId);
+    const frames = await follow(valueOf(await layer.read(reading.runId)));
+    expect(contentOf(frames)).toMatchObject({
+      text: WHOLE,
+      closed: { outcome: "completed", usage: { outputTokens: 20 } },
+    });
+    expect(callsOf(request.script.id).calls).toBe(1);
+  });
+
+  it("with an event larger than a row is no loss where a reader holds the end", async () => {
+    const big = chatEvent({ content: "x".repeat(2_500_000) });
+    const chunks = [...WORDS.slice(0, 3), big, ...WORDS.slice(3)];
+    const reading = await start(requestOf([{ chunks, then: "hang" }]));
+    const frames = follow(reading).then(contentOf);
+    await until(async () => valueOf(await layer.get(reading.runId)).end === chunks.length);
+    await crash(reading.runId);
+    const { text, closed } = await frames;
+    expect(closed).toMatchObject({ outcome: "completed", usage: { outputTokens: 20 } });
+    expect(text === chunks.join("")).toBe(true);
+  });
+});
+
+describe("a session whose objects are full", () => {
+  it("lists every run, also those its home object did not place", async () => {
+    const session = crypto.randomUUID();
+    const busy = (ms: number) => requestOf([{ chunks: WORDS, headersAfterMs: ms }], { session });
+    const first = await Promise.all([busy(3_000), busy(3_000), busy(3_000), busy(50)].map(start));
+    const overflown = await Promise.all([busy(3_000), busy(3_000), busy(3_000), busy(3_000)].map(start));
+    await framesOf(first[3]?.frames ?? new ReadableStream());
+    // The home object has room for one, and counts its overflow objects from the first again; that one is full.
+    const later = [await start(busy(3_000)), await start(busy(3_000))];
+    const { runs } = valueOf(await layer.list({ session }));
+    const started = [...first, ...overflown, ...later].map(({ runId }) => runId);
+    expect(runs.map(({ runId }) => runId).toSorted()).toEqual(started.toSorted());
+    await Promise.all(started.map((runId) => layer.cancel(runId)));
+  });
+
+  it("shows each run on one page, however many were created at once", async () => {
+    const session = crypto.randomUUID();
+    const readings = await Promise.all(
+      Array.from({ length: 12 }, () => start(requestOf([{ chunks: WORDS }], { session }))),
+    );
+    await Promise.all(readings.map(({ frames }) => framesOf(frames)));
+    const ids: string[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = valueOf(await layer.list({ session, limit: 1, cursor }));
+      ids.push(...page.runs.map(({ runId }) => runId));
+      ({ cursor } = page);
+      if (cursor === undefined) break;
+    }
+    expect(ids.toSorted()).toEqual(readings.map(({ runId }) => runId).toSorted());
+  });
+});
