@@ -153,6 +153,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (known.run === null) throw expired(known.outcome ?? undefined);
     const run = this.#load(known.run);
     if (run === undefined) throw expired();
+    if (isExpired(run.record)) throw expired(run.record.outcome);
     if (mayStartAgain(run.record, request)) return undefined;
     return { ok: true, value: this.#reading(run, 0, true) };
   }
@@ -238,8 +239,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #readable(account: string, run: number): ReadableRun {
     if (!this.#isOpen || this.#table.identity?.account !== account) throw notFound();
     const readable = this.#load(run);
-    if (readable !== undefined) return readable;
-    throw run <= this.#table.lastRun ? expired() : notFound();
+    if (readable === undefined) throw run <= this.#table.lastRun ? expired() : notFound();
+    if (isExpired(readable.record)) throw expired(readable.record.outcome);
+    return readable;
   }
 
   #load(run: number): ReadableRun | undefined {
@@ -343,6 +345,11 @@ function toClosedRun({ record, streams }: StoredRun, log: EventLog, hold: () => 
   const framing = streams.at(-1)?.framing;
   if (framing !== undefined) log.framing = framing;
   return { record, streams, log, isClosed: true, watch: hold };
+}
+
+/** It may still be there: rows are deleted by an alarm, and not under a reader. */
+function isExpired({ expiresAt }: RunRecord): boolean {
+  return expiresAt !== undefined && expiresAt <= Date.now();
 }
 
 /** A key whose run delivered nothing may try again by itself; a step's retry must be able to succeed. */

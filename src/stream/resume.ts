@@ -75,6 +75,7 @@ class Follower {
         isOver = done;
         if (done) return this.#signal.aborted;
         for (const frame of decoder.push(value)) {
+          if (!this.#continues(frame)) return false;
           const passed = this.#take(frame);
           if (passed !== undefined) yield passed;
           if (frame.type === "closed") return true;
@@ -84,6 +85,12 @@ class Follower {
       this.#signal.removeEventListener("abort", leave);
       if (!isOver) await reader.cancel().catch(() => undefined);
     }
+  }
+
+  /** Whether nothing is missing before the frame. What is missing can be had by attaching again; an end cannot be undone. */
+  #continues(frame: Frame): boolean {
+    if (frame.type === "events") return frame.first === this.#offset;
+    return frame.type !== "closed" || frame.end <= this.#offset;
   }
 
   /** Attaches again, offering what may be lost. */
@@ -98,6 +105,7 @@ class Follower {
       if ("done" in read) continue;
       if (read.ok) return read.value.frames;
       if (!read.error.retryable) throw DurableAIError.from(read.error);
+      this.#cause = DurableAIError.from(read.error);
     }
   }
 

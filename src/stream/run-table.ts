@@ -5,6 +5,9 @@ import type { OnDetach, RunRecord } from "../run/run-record.ts";
 /** How long the tombstone of an expired run answers for its key. */
 export const TOMBSTONE_MS: number = 30 * 24 * 3_600_000;
 
+/** How long a run that has expired stays for who is still reading it: a reader that stalls must not keep it for ever. */
+export const READING_ON_MS: number = 10 * 60_000;
+
 /** A run as it is stored. `record.runId` is the run's own; the counter is its row key. */
 export interface StoredRun {
   record: RunRecord;
@@ -143,10 +146,15 @@ export class RunTable {
     return row.at ?? undefined;
   }
 
-  /** Deletes the runs that have expired and are not `held`, and such tombstones; answers with those runs' counters. */
-  expire(now: number, isHeld: (run: number) => boolean): number[] {
-    const due = this.#sql.exec<RunRow>("SELECT run, stored FROM runs WHERE expires <= ?", now).toArray();
-    const rows = due.filter(({ run }) => !isHeld(run));
+  /**
+   * Deletes the runs that have expired, and such tombstones; answers with those runs' counters. A run that is being read
+   * stays for another {@link READING_ON_MS}.
+   */
+  expire(now: number, isRead: (run: number) => boolean): number[] {
+    const due = this.#sql
+      .exec<RunRow & { expires: number }>("SELECT run, stored, expires FROM runs WHERE expires <= ?", now)
+      .toArray();
+    const rows = due.filter(({ run, expires }) => !isRead(run) || expires <= now - READING_ON_MS);
     if (rows.length > 0) this.#setFact("lastRun", this.lastRun);
     for (const { run, stored } of rows) {
       const { key, outcome } = (JSON.parse(stored) as StoredRun).record;

@@ -138,8 +138,9 @@ export class CannedLayer implements InferenceLayer {
       first: 0,
       warnings,
     };
-    const closed: Frame = { type: "closed", outcome, end: ends.length, usage, error };
-    return [...(this.#run.uncommitted ? [] : [attempt, ...events]), ...(this.#run.live ? [] : [closed])];
+    const { uncommitted = false, live = false } = this.#run;
+    const closed: Frame = { type: "closed", outcome, end: uncommitted ? 0 : ends.length, usage, error };
+    return [...(uncommitted ? [] : [attempt, ...events]), ...(live ? [] : [closed])];
   }
 
   #stream(frames: Frame[]): ReadableStream<Uint8Array> {

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
+import { READING_ON_MS } from "../../src/stream/run-table.ts";
 import { FrameDecoder, type Frame } from "../../src/stream/frame.ts";
 import { contentOf, crash, follow, framesOf, layer, pause, requestOf, start, until, valueOf } from "./layer.ts";
 import { callsOf, chatEvent, chatEvents } from "./scripted-provider.ts";
@@ -14,6 +15,13 @@ function stubOf(runId: string) {
   return env.RUNS.get(env.RUNS.idFromString(parseRunId(runId).object));
 }
 
+function rowsIn(runId: string): Promise<number> {
+  return runInDurableObject(
+    stubOf(runId),
+    (_object, { storage }) => storage.sql.exec("SELECT 1 FROM blocks UNION ALL SELECT 1 FROM runs").toArray().length,
+  );
+}
+
 describe("expiry", () => {
   it("takes nothing from who is reading", async () => {
     // More than the memory tail, so that a reader who is behind is served from rows.
@@ -22,7 +30,9 @@ describe("expiry", () => {
     const reader = reading.frames.getReader();
     const decoder = new FrameDecoder();
     const frames: Frame[] = decoder.push((await reader.read()).value ?? new Uint8Array(0));
-    await until(async () => valueOf(await layer.get(reading.runId)).state === "closed");
+    const ended = { ok: false, error: { code: "run/expired" } };
+    await until(async () => !(await layer.get(reading.runId)).ok);
+    expect(await layer.read(reading.runId)).toMatchObject(ended);
     await runInDurableObject(stubOf(reading.runId), (object) => object.alarm());
     for (;;) {
       const { done, value } = await reader.read();
@@ -32,7 +42,20 @@ describe("expiry", () => {
     expect(contentOf(frames)).toMatchObject({ events: words.length, closed: { outcome: "completed" } });
     expect(contentOf(frames).text).toBe(words.join(""));
     await runInDurableObject(stubOf(reading.runId), (object) => object.alarm());
-    expect(await layer.read(reading.runId)).toMatchObject({ ok: false, error: { code: "run/expired" } });
+    expect(await layer.read(reading.runId)).toMatchObject(ended);
+    expect(await rowsIn(reading.runId)).toBe(0);
+  });
+
+  it("is not held up for ever by a reader that stalls, and does not look whole to it", async () => {
+    const words = chatEvents(60, "x".repeat(20_000));
+    const reading = await start(requestOf([{ chunks: words }], { retentionSeconds: 0 }));
+    await until(async () => !(await layer.get(reading.runId)).ok);
+    await runInDurableObject(stubOf(reading.runId), (object, { storage }) => {
+      storage.sql.exec("UPDATE runs SET expires = expires - ?", READING_ON_MS);
+      return object.alarm();
+    });
+    expect(await rowsIn(reading.runId)).toBe(0);
+    await expect(follow(reading)).rejects.toMatchObject({ code: "run/expired" });
   });
 });
 

@@ -1,0 +1,103 @@
+/** A reader whose connections break, over a layer that is written down here. */
+import { describe, expect, it } from "vitest";
+import type { ErrorFacts } from "../../src/errors.ts";
+import type { InferenceLayer, LayerResult, ReadOptions, RunReading } from "../../src/run/run-record.ts";
+import { encodeFrame, type Frame } from "../../src/stream/frame.ts";
+import { followRun } from "../../src/stream/resume.ts";
+import { ManualClock } from "../run/manual-clock.ts";
+
+const RUN = {
+  model: "m",
+  format: "openai-chat",
+  native: true,
+  stream: true,
+  includeUsage: true,
+  createdAt: 0,
+} as const;
+
+/** Event `n` of the run. */
+const event = (n: number): string => `data: ${n}\n\n`;
+
+function events(first: number, count: number, stored = first + count): Frame {
+  const text = Array.from({ length: count }, (_, index) => event(first + index)).join("");
+  return { type: "events", first, count, stored, bytes: new TextEncoder().encode(text) };
+}
+
+const closed = (end: number): Frame => ({ type: "closed", outcome: "completed", end });
+
+/** One connection: its frames, and then its end. */
+function reading(...frames: Frame[]): RunReading {
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const frame of frames) controller.enqueue(encodeFrame(frame));
+      controller.close();
+    },
+  });
+  return { runId: "run", attached: true, run: RUN, frames: stream };
+}
+
+/** Follows a run through the given connections; what was read, and what was asked for. */
+async function follow(first: RunReading, ...more: (RunReading | ErrorFacts | Error)[]) {
+  const asked: ReadOptions[] = [];
+  const layer: Pick<InferenceLayer, "read"> = {
+    async read(_runId, options = {}): Promise<LayerResult<RunReading>> {
+      asked.push(options);
+      const next = more.shift();
+      if (next === undefined) throw new Error("asked too often");
+      if (next instanceof Error) throw next;
+      return "frames" in next ? { ok: true, value: next } : { ok: false, error: next };
+    },
+  };
+  const clock = new ManualClock();
+  const frames: Frame[] = [];
+  const timer = setInterval(() => clock.advance(2_000), 1);
+  try {
+    for await (const frame of followRun(first, { layer, clock })) frames.push(frame);
+  } finally {
+    clearInterval(timer);
+  }
+  const read = frames.filter((frame) => frame.type === "events");
+  const decoder = new TextDecoder();
+  return { asked, last: frames.at(-1), text: read.map(({ bytes }) => decoder.decode(bytes)).join("") };
+}
+
+const all = (count: number): string => Array.from({ length: count }, (_, n) => event(n)).join("");
+
+describe("a reader", () => {
+  it("goes on where its connection broke, with what may be lost", async () => {
+    const { asked, text, last } = await follow(
+      reading(events(0, 3, 1), events(3, 2, 4)),
+      reading(events(5, 1), closed(6)),
+    );
+    expect(text).toBe(all(6));
+    expect(asked).toMatchObject([{ from: 5, offer: { first: 3 } }]);
+    expect(new TextDecoder().decode(asked[0]?.offer?.bytes)).toBe(event(3) + event(4));
+    expect(last).toMatchObject({ type: "closed" });
+  });
+
+  it("asks again where the object did not answer", async () => {
+    const down: ErrorFacts = { code: "internal/unexpected", message: "reset", status: 500, retryable: true };
+    const { text } = await follow(
+      reading(events(0, 2)),
+      new Error("Network connection lost."),
+      down,
+      reading(events(2, 1), closed(3)),
+    );
+    expect(text).toBe(all(3));
+  });
+
+  it("does not believe in an end before which events are missing", async () => {
+    const { text, asked } = await follow(reading(events(0, 2), closed(3)), reading(events(2, 1), closed(3)));
+    expect(text).toBe(all(3));
+    expect(asked).toMatchObject([{ from: 2 }]);
+  });
+
+  it("does not take events that are not the next", async () => {
+    const { text, asked } = await follow(
+      reading(events(0, 2), events(3, 1), closed(4)),
+      reading(events(2, 2), closed(4)),
+    );
+    expect(text).toBe(all(4));
+    expect(asked).toMatchObject([{ from: 2 }]);
+  });
+});
