@@ -2,6 +2,8 @@
  * An inference layer that keeps an agent's books: every run it starts has a session, a key and a row before it is
  * dispatched, and the row is closed when the answer was read to its end.
  */
+import { followedFrames } from "../binding/frame-source.ts";
+import type { ErrorFacts } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type {
   InferenceLayer,
@@ -15,7 +17,6 @@ import type {
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { encodeFrame, type Frame } from "../stream/frame.ts";
-import { followRun } from "../stream/resume.ts";
 import type { AgentRun, AgentRuns, NamedRequest, RunName } from "./agent-runs.ts";
 
 /**
@@ -131,6 +132,7 @@ export class AgentLayer implements InferenceLayer {
     const runs = this.#books.runs();
     const started = await this.#layer.start(request);
     if (!started.ok) {
+      if (!isRefusal(started.error)) return started;
       if (before === undefined) runs.remove(request);
       else runs.restore(before);
       return started;
@@ -145,8 +147,7 @@ export class AgentLayer implements InferenceLayer {
    * has been taken.
    */
   #watch(name: RunName, reading: RunReading): ReadableStream<Uint8Array> {
-    const left = new AbortController();
-    const frames = followRun(reading, { layer: this.#layer, signal: left.signal });
+    const frames = followedFrames(this.#layer, reading);
     const bookmark = new Bookmark(this.#books.runs(), name);
     const reader = { since: Date.now() };
     this.#readers.add(reader);
@@ -154,11 +155,11 @@ export class AgentLayer implements InferenceLayer {
     const stream: UnderlyingSource<Uint8Array> = {
       async pull(controller) {
         try {
-          const { done, value } = await frames.next();
-          if (done) return controller.close();
-          if (value.type === "closed") stop();
-          bookmark.take(value);
-          controller.enqueue(encodeFrame(value));
+          const frame = await frames.next();
+          if (frame === undefined) return controller.close();
+          if (frame.type === "closed") stop();
+          bookmark.take(frame);
+          controller.enqueue(encodeFrame(frame));
         } catch (thrown) {
           stop();
           throw thrown;
@@ -166,11 +167,16 @@ export class AgentLayer implements InferenceLayer {
       },
       cancel() {
         if (stop()) bookmark.leave();
-        left.abort();
+        frames.cancel();
       },
     };
     return new ReadableStream(stream, { highWaterMark: 0 });
   }
+}
+
+/** Whether the layer decided against the run. Where it broke on the way instead, the run may have started. */
+function isRefusal({ code }: ErrorFacts): boolean {
+  return code !== "internal/unexpected";
 }
 
 /** Notes in the books how far a run has been read. */
