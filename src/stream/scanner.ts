@@ -85,7 +85,8 @@ export class EventScanner {
  * it, so `\n\n\n` counts once.
  */
 class BlankLines {
-  #lineIsEmpty = true;
+  /** What the open line holds so far: a CR alone may be the first half of a line end. */
+  #line: "nothing" | "cr" | "text" = "nothing";
   #eventIsEmpty = true;
 
   push(chunk: Uint8Array): number[] {
@@ -93,23 +94,22 @@ class BlankLines {
     let lineStart = 0;
     for (let lf = chunk.indexOf(LF); lf !== -1; lf = chunk.indexOf(LF, lineStart)) {
       this.#see(chunk, lineStart, lf);
-      if (this.#lineIsEmpty && !this.#eventIsEmpty) {
+      if (this.#line !== "text" && !this.#eventIsEmpty) {
         ends.push(lf + 1);
         this.#eventIsEmpty = true;
       }
-      this.#lineIsEmpty = true;
+      this.#line = "nothing";
       lineStart = lf + 1;
     }
     this.#see(chunk, lineStart, chunk.length);
     return ends;
   }
 
-  /** Notes whether the line holds anything but a CR. */
   #see(chunk: Uint8Array, from: number, to: number): void {
-    const isEmpty = to === from || (to === from + 1 && chunk[from] === CR);
-    if (isEmpty) return;
-    this.#lineIsEmpty = false;
-    this.#eventIsEmpty = false;
+    if (to === from) return;
+    const isCr = to === from + 1 && chunk[from] === CR && this.#line === "nothing";
+    this.#line = isCr ? "cr" : "text";
+    if (!isCr) this.#eventIsEmpty = false;
   }
 }
 
