@@ -35,6 +35,8 @@ function backoffMs(attemptsHere: number, random: number): number {
 }
 
 function mayNextHelp(error: ErrorFacts): boolean {
+  // It has been inferred, and paid for, to its last byte or near it.
+  if (error.code === "run/too-large") return false;
   if (error.retryable || error.provider === undefined) return true;
   const status = error.provider.status ?? error.status;
   return status >= 500 || TARGET_STATUSES.has(status);

@@ -22,6 +22,12 @@ describe("decide", () => {
     ["an unknown model too", facts(404), {}, { type: "next" }],
     ["a bad request is the caller's", facts(400), {}, { type: "fail" }],
     ["a body too large is the caller's", facts(413), {}, { type: "fail" }],
+    [
+      "an answer too large is paid for once",
+      facts(413, { code: "run/too-large", provider: undefined }),
+      {},
+      { type: "fail" },
+    ],
   ];
   it.each(rows)("%s", (_name, error, { silent = false, attemptsHere = 1 }, decision) => {
     expect(decide({ error, silent, attemptsHere }, 0.5)).toEqual(decision);
