@@ -40,6 +40,7 @@ export class ActiveRun implements RunSink, ReadableRun {
   #stopFlush: (() => void) | undefined;
   #stopDetach: (() => void) | undefined;
   #readers = 0;
+  #heldBytes = 0;
 
   constructor(run: number, stored: StoredRun, host: ActiveRunHost) {
     this.run = run;
@@ -62,6 +63,10 @@ export class ActiveRun implements RunSink, ReadableRun {
   get requestHash(): string {
     return this.#stored.requestHash;
   }
+  /** Bytes that are in memory only. */
+  get tailBytes(): number {
+    return this.log.pendingBytes + this.#heldBytes;
+  }
   /** Aborted by `cancel`; its reason is the error the run ends with. */
   get signal(): AbortSignal {
     return this.#abort.signal;
@@ -76,15 +81,26 @@ export class ActiveRun implements RunSink, ReadableRun {
   }
 
   append(events: ScannedEvents): void {
+    const { stored } = this.log;
     this.log.append(events);
+    // A full block was written: the age of what is pending counts from now.
+    if (this.log.stored > stored) this.#stopTimer();
     if (this.log.pendingBytes > 0) this.#stopFlush ??= this.#host.clock.after(BLOCK_MS, () => this.#flush());
     this.#wake();
   }
 
+  hold(bytes: number): void {
+    this.#heldBytes = bytes;
+  }
+
   #flush(): void {
+    this.#stopTimer();
+    this.log.flush();
+  }
+
+  #stopTimer(): void {
     this.#stopFlush?.();
     this.#stopFlush = undefined;
-    this.log.flush();
   }
 
   // ---- its end -----------------------------------------------------------------------------------------------------

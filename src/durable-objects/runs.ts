@@ -32,8 +32,10 @@ import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slo
 
 /** Runs that may be live in one object: it has one thread and 128 MB. */
 export const MAX_LIVE_RUNS = 64;
-/** Bytes that may sit in the memory tails of one object's runs. */
+/** Bytes of one object's runs that may be in memory only: what is in no row yet, bodies that are not whole. */
 export const MAX_TAIL_BYTES: number = 32 * 1024 * 1024;
+/** Bytes in the storage of one object. Production ends at 10 GB; the runs that are live must have room to close. */
+export const MAX_STORED_BYTES: number = 9 * 10 ** 9;
 /** Overflow objects of one session. */
 export const MAX_OVERFLOW_OBJECTS = 128;
 /** How far ahead the alarm of an object with live runs is: workerd evicts one without clients after 70 s. */
@@ -160,7 +162,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   /** Undefined where there is room. */
   #admit(request: RunRequest, place: Place): Started | undefined {
-    const hasRoom = this.#active.size < MAX_LIVE_RUNS && this.#tailBytes() < MAX_TAIL_BYTES;
+    const isStorageFull = this.ctx.storage.sql.databaseSize >= MAX_STORED_BYTES;
+    const hasRoom = this.#active.size < MAX_LIVE_RUNS && this.#tailBytes() < MAX_TAIL_BYTES && !isStorageFull;
     if (hasRoom && !this.#slots.isFull) {
       this.#overflowed = 0;
       return undefined;
@@ -222,7 +225,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   #tailBytes(): number {
     let bytes = 0;
-    for (const { log } of this.#active.values()) bytes += log.pendingBytes;
+    for (const { tailBytes } of this.#active.values()) bytes += tailBytes;
     return bytes;
   }
 

@@ -28,6 +28,8 @@ export interface RunSink {
   open(frame: Omit<AttemptFrame, "type" | "first">): void;
   /** Whole events. May wait, to slow the provider down. */
   append(events: ScannedEvents): void | Promise<void>;
+  /** Bytes in memory that cannot be appended yet: of an event that is not whole, or before the attempt commits. */
+  hold?(bytes: number): void;
 }
 
 /** How long an attempt may be silent. */
@@ -159,6 +161,7 @@ class Attempt {
         if (receivedBytes > MAX_RUN_BYTES) throw tooLarge();
         if (this.#isOpen) this.#watchdog.touch();
         await take(scanner.push(value));
+        this.#sink.hold?.(scanner.openBytes + (this.#gate?.heldBytes ?? 0));
       }
       await take(scanner.end());
     } catch (thrown) {
@@ -167,6 +170,7 @@ class Attempt {
       if (!isWhole) throw thrown;
     } finally {
       this.#watchdog.signal.removeEventListener("abort", leave);
+      this.#sink.hold?.(0);
     }
   }
 

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
+import { MAX_STORED_BYTES } from "../../src/durable-objects/runs.ts";
 import { READING_ON_MS } from "../../src/stream/run-table.ts";
 import { FrameDecoder, type Frame } from "../../src/stream/frame.ts";
 import { contentOf, crash, follow, framesOf, layer, pause, requestOf, start, until, valueOf } from "./layer.ts";
@@ -90,6 +91,40 @@ describe("a restart", () => {
 });
 
 describe("a session whose objects are full", () => {
+  const objectOf = ({ runId }: { runId: string }): string => parseRunId(runId).object;
+
+  it("starts no more runs where whole bodies fill the memory", async () => {
+    const session = crypto.randomUUID();
+    const headers = { "content-type": "application/json" };
+    const half = { chunks: ["x".repeat(1024 * 1024)], times: 17, headers, then: "hang" as const };
+    const first = await start(requestOf([half], { session, stream: false }));
+    const second = await start(requestOf([half], { session, stream: false }));
+    const objects = new Set([objectOf(first), objectOf(second)]);
+    const probes: string[] = [];
+    await until(async () => {
+      const probe = await start(requestOf([{ chunks: WORDS }], { session }));
+      probes.push(probe.runId);
+      await framesOf(probe.frames);
+      return !objects.has(objectOf(probe));
+    });
+    expect(objects.size).toBe(1);
+    // Once they are gone there is room again.
+    await Promise.all([first, second].map(({ runId }) => layer.cancel(runId)));
+    expect(objects.has(objectOf(await start(requestOf([{ chunks: WORDS }], { session }))))).toBe(true);
+  });
+
+  it("starts no more runs where the storage is nearly full", async () => {
+    const session = crypto.randomUUID();
+    const first = await start(requestOf([{ chunks: WORDS }], { session }));
+    await runInDurableObject(stubOf(first.runId), (_object, { storage }) => {
+      Object.defineProperty(storage.sql, "databaseSize", { value: MAX_STORED_BYTES });
+    });
+    const second = await start(requestOf([{ chunks: WORDS }], { session }));
+    expect(objectOf(second)).not.toBe(objectOf(first));
+    expect(contentOf(await framesOf(second.frames)).text).toBe(WHOLE);
+    expect(valueOf(await layer.list({ session })).runs).toHaveLength(2);
+  });
+
   it("lists every run, also those its home object did not place", async () => {
     const session = crypto.randomUUID();
     const busy = (ms: number) => requestOf([{ chunks: WORDS, headersAfterMs: ms }], { session });

@@ -20,6 +20,8 @@ export interface ScriptedAnswer {
   /** The connection fails before any header. */
   unreachable?: boolean;
   chunks: string[];
+  /** Times the chunks are sent. @default 1 */
+  times?: number;
   /** Wait before each chunk. */
   everyMs?: number;
   /** After the chunks the body ends, breaks, or stays open. @default "end" */
@@ -72,11 +74,11 @@ async function dispatch(object: string, { body, signal }: ProviderCall): Promise
   return new Response(bodyOf(answer, signal), { status: answer.status ?? 200, headers });
 }
 
-function bodyOf({ chunks, everyMs = 0, then = "end" }: ScriptedAnswer, signal: AbortSignal): ReadableStream {
+function bodyOf({ chunks, times = 1, everyMs = 0, then = "end" }: ScriptedAnswer, signal: AbortSignal): ReadableStream {
   let next = 0;
   return new ReadableStream({
     async pull(controller) {
-      const chunk = chunks[next];
+      const chunk = next < chunks.length * times ? chunks[next % chunks.length] : undefined;
       next += 1;
       if (everyMs > 0) await pause(everyMs);
       if (signal.aborted) return controller.error(signal.reason);
