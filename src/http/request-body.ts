@@ -60,9 +60,9 @@ function parse(text: string): JsonValue {
 /** V8 quotes the text in some of its messages; only the place may leave. */
 function placeOf(thrown: unknown, text: string): string {
   const message = thrown instanceof Error ? thrown.message : "";
-  const position = /at position (\d+)/.exec(message)?.[1];
-  if (position !== undefined) return `: something is wrong at character ${Number(position) + 1} of ${text.length}`;
-  return message.includes("end of JSON input") ? ": it ends too early" : "";
+  const position = Number(/at position (\d+)/.exec(message)?.[1]);
+  if (position < text.length) return `: something is wrong at character ${position + 1} of ${text.length}`;
+  return position === text.length || message.includes("end of JSON input") ? ": it ends too early" : "";
 }
 
 function tooLarge(): DurableAIError {

@@ -240,9 +240,13 @@ describe("bad input", () => {
     expect(text).not.toMatch(/my secret|tell me/);
   });
 
-  it("says where JSON breaks", async () => {
-    const body = await jsonOf(await call(CHAT, { body: '{"model": x}' }));
-    expect(body["error"]).toMatchObject({ message: expect.stringContaining("body: it is not JSON") });
+  it.each([
+    ['{"model":"x" y}', "something is wrong at character 14 of 15"],
+    ['{"model": "x', "it ends too early"],
+    ['{"model": ', "it ends too early"],
+  ])("says where the JSON %s breaks", async (text, place) => {
+    const body = await jsonOf(await call(CHAT, { body: text }));
+    expect(body["error"]).toMatchObject({ message: expect.stringContaining(`body: it is not JSON: ${place}.`) });
   });
 
   it("refuses bytes that are no UTF-8", async () => {
