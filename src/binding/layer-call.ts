@@ -55,10 +55,12 @@ async function unlessUnreachable<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (cause) {
+    const said = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+    const fix = "See that the service of wrapAI is the durable-ai Worker and that it runs. The run may have started.";
     throw new DurableAIError({
       code: "internal/unexpected",
-      message: `the inference layer did not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
-      fix: "See that the service of wrapAI is the durable-ai Worker and that it is deployed. The run may have started.",
+      message: `the inference layer did not answer: ${said}. ${fix}`,
+      fix,
       retryable: true,
       cause,
     });
