@@ -21,7 +21,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { formatIds } from "../formats/formats.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
 import type { OnDetach } from "../run/run-record.ts";
-import type { CallDefaults } from "./run-options.ts";
+import type { CallDefaults, EndpointOption } from "./run-options.ts";
 
 /** Sessions and keys are stored with each run and looked up by: a name, not a document. */
 export const MAX_NAME_CHARS = 512;
@@ -87,12 +87,35 @@ const READERS = {
 type OptionName = keyof typeof READERS;
 type Values = { [Name in OptionName]?: ReturnType<(typeof READERS)[Name]["check"]> };
 
-const OPTION_NAMES = Object.keys(READERS) as OptionName[];
+/** The options we add to Cloudflare's. */
+export const OPTION_NAMES: readonly OptionName[] = Object.keys(READERS) as OptionName[];
+/** `AiOptions` of workers-types, and the switch of `EndpointOption`. */
+const CLOUDFLARE_OPTIONS: ReadonlySet<string> = new Set<keyof AiOptions | keyof EndpointOption>([
+  "queueRequest",
+  "websocket",
+  "tags",
+  "gateway",
+  "returnRawResponse",
+  "prefix",
+  "extraHeaders",
+  "signal",
+  "openaiEndpoint",
+]);
 const OPTION_BY_HEADER = new Map(OPTION_NAMES.map((name) => [headerOf(name), name]));
 
 /** The header that carries an option: `retentionSeconds` is `durable-ai-retention-seconds`. */
 export function headerOf(option: string): string {
   return HEADER_PREFIX + option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Whether a value came by a header, whose text is written differently. */
+function isHeader(field: string): boolean {
+  return field.startsWith(HEADER_PREFIX);
+}
+
+/** Ours and Cloudflare's: where no type checker reads the options, any other name is a misspelt one. */
+export function isOptionName(name: string): boolean {
+  return Object.hasOwn(READERS, name) || CLOUDFLARE_OPTIONS.has(name);
 }
 
 /**
@@ -201,7 +224,8 @@ function checkBoolean(value: unknown, field: string): boolean {
   throw invalidInput(field, "it is not true or false", "Write true or false.");
 }
 
-function checkFormat(value: unknown, field: string): FormatId | "native" {
+/** Also for queries, where a run is read in a format. */
+export function checkFormat(value: unknown, field: string): FormatId | "native" {
   if (value === "native") return value;
   const id = formatIds.find((known) => known === value);
   if (id !== undefined) return id;
@@ -217,7 +241,10 @@ function checkFormat(value: unknown, field: string): FormatId | "native" {
 }
 
 function checkMetadata(value: unknown, field: string): Record<string, JsonValue> {
-  if (!isJsonObject(value)) throw invalidInput(field, "it is not a JSON object", 'Write e.g. { customer: "acme" }.');
+  if (!isJsonObject(value)) {
+    const example = isHeader(field) ? '{"customer":"acme"}' : '{ customer: "acme" }';
+    throw invalidInput(field, "it is not a JSON object", `Write e.g. ${example}.`);
+  }
   const problem = jsonProblem(value, field);
   if (problem !== undefined)
     throw invalidInput(problem, "it is not JSON", "Use text, numbers, booleans, null, lists and objects.");
@@ -255,7 +282,8 @@ function checkOnDetach(value: unknown, field: string): OnDetach {
     if (Number.isSafeInteger(cancelAfterMs) && Number(cancelAfterMs) >= 0)
       return { cancelAfterMs: Number(cancelAfterMs) };
   }
-  throw invalidInput(field, "it does not say what to do", 'Write "continue" or { cancelAfterMs: 30000 }.');
+  const written = isHeader(field) ? "continue, or the milliseconds: 30000" : '"continue" or { cancelAfterMs: 30000 }';
+  throw invalidInput(field, "it does not say what to do", `Write ${written}.`);
 }
 
 /** https://developers.cloudflare.com/durable-objects/reference/data-location/; as workers-types has them. */

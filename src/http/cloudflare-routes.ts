@@ -3,8 +3,9 @@
  * the body. JSON comes back in Cloudflare's envelope, streams and files as they are.
  */
 import { Hono } from "hono";
+import { isOptionName, OPTION_NAMES } from "../binding/call-options.ts";
 import { invalidInput } from "../errors.ts";
-import { isJsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
 import { readJsonObject, toObject } from "./request-body.ts";
 import { runModel } from "./run-model.ts";
@@ -13,15 +14,26 @@ import { runModel } from "./run-model.ts";
 export function cloudflareRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.post("/ai/run", async (c) => {
-    const { model, input, options } = await readJsonObject(c.req.raw);
+    const { model, input, options, ...rest } = await readJsonObject(c.req.raw);
     if (!isJsonObject(input))
       throw invalidInput("input", "it is not an object", "Send { model, input }, input being what the model takes.");
+    checkNames(Object.keys(rest), toObject("options", options));
     return inEnvelope(await runModel(c, { model, inputs: input, options: toObject("options", options) }));
   });
   app.post("/ai/run/:model{.+}", async (c) =>
     inEnvelope(await runModel(c, { model: c.req.param("model"), inputs: await readJsonObject(c.req.raw) })),
   );
   return app;
+}
+
+/** A `session` that is misspelt, or beside `options`, would be a run that nobody finds again. */
+function checkNames(beside: string[], options: JsonObject): void {
+  const misplaced = beside.find(isOptionName);
+  if (misplaced !== undefined)
+    throw invalidInput(misplaced, "it is an option", `Send { model, input, options: { ${misplaced}: … } }.`);
+  const unknown = Object.keys(options).find((name) => !isOptionName(name));
+  if (unknown !== undefined)
+    throw invalidInput(`options.${unknown}`, "there is no such option", `There are ${OPTION_NAMES.join(", ")}.`);
 }
 
 /** A JSON answer as Cloudflare's API wraps it, failures too, whatever format the model is called in. */

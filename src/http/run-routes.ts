@@ -2,13 +2,12 @@
 import { Hono } from "hono";
 import { wrapAI, type DurableAI } from "../ai.ts";
 import { toByteStream } from "../binding/answer-stream.ts";
-import { checkJurisdiction } from "../binding/call-options.ts";
+import { checkFormat, checkJurisdiction } from "../binding/call-options.ts";
 import { MAX_LIST_LIMIT, parseRunId } from "../binding/local-layer.ts";
 import { runHeaders } from "../binding/answer.ts";
 import { replayRun } from "../binding/replay.ts";
 import { runMessages } from "../binding/run-messages.ts";
 import { invalidInput, DurableAIError } from "../errors.ts";
-import { parseFormatId } from "../formats/formats.ts";
 import type { RunQuery } from "../run/run-record.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { CLOSED_ID_SUFFIX, toServerSentEvents } from "./message-events.ts";
@@ -85,8 +84,7 @@ function fromOf(c: HttpContext): number {
 /** The run as a stream of a format, from a position of that stream. */
 async function formatStream(c: HttpContext): Promise<Response> {
   const runId = runIdOf(c);
-  const asked = c.req.query("format") ?? "";
-  const format = asked === "native" ? asked : parseFormatId(asked);
+  const format = checkFormat(c.req.query("format"), "format");
   const { contentType, body } = await replayRun(c.env.layerOf(c.var.account), runId, { format, from: fromOf(c) });
   const headers = runHeaders(runId, true);
   headers.set("content-type", contentType);

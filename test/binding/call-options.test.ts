@@ -148,6 +148,13 @@ describe("options of a call", () => {
     expect(problem.message.startsWith(`${field}: `)).toBe(true);
   });
 
+  it.each([
+    ["durable-ai-metadata", "x", '{"customer":"acme"}'],
+    ["durable-ai-on-detach", '{"cancelAfterMs":5}', "continue, or the milliseconds"],
+  ])("shows %s as a header has it", (header, text, written) => {
+    expect(problemOf(() => parseCallOptions(headers({ [header]: text }), {})).message).toContain(written);
+  });
+
   it("refuses metadata that contains itself", () => {
     expect(problemOf(() => parseCallOptions({ metadata: circular }, {})).code).toBe("input/invalid");
   });

@@ -46,6 +46,8 @@ describe("POST /ai/run", () => {
       "model",
     ],
     ["options that are a list", { model: "scripted/model", input: {}, options: [] }, 400, "options"],
+    ["a misspelt option", { model: "scripted/model", input: {}, options: { sesion: "s" } }, 400, "options.sesion"],
+    ["an option beside the options", { model: "scripted/model", input: {}, session: "s" }, 400, "options: { session"],
   ])("answers %s as Cloudflare does", async (_what, body, status, named) => {
     const response = await call("/ai/run", { body });
     expect(response.status).toBe(status);
