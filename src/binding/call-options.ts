@@ -87,8 +87,9 @@ const READERS = {
 type OptionName = keyof typeof READERS;
 type Values = { [Name in OptionName]?: ReturnType<(typeof READERS)[Name]["check"]> };
 
+const OPTION_NAMES = Object.keys(READERS) as OptionName[];
 /** The options we add to Cloudflare's. */
-export const OPTION_NAMES: readonly OptionName[] = Object.keys(READERS) as OptionName[];
+export const optionNames: readonly string[] = OPTION_NAMES;
 /** `AiOptions` of workers-types, and the switch of `EndpointOption`. */
 const CLOUDFLARE_OPTIONS: ReadonlySet<string> = new Set<keyof AiOptions | keyof EndpointOption>([
   "queueRequest",

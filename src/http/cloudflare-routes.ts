@@ -3,7 +3,7 @@
  * the body. JSON comes back in Cloudflare's envelope, streams and files as they are.
  */
 import { Hono } from "hono";
-import { isOptionName, OPTION_NAMES } from "../binding/call-options.ts";
+import { isOptionName, optionNames } from "../binding/call-options.ts";
 import { invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
@@ -33,7 +33,7 @@ function checkNames(beside: string[], options: JsonObject): void {
     throw invalidInput(misplaced, "it is an option", `Send { model, input, options: { ${misplaced}: … } }.`);
   const unknown = Object.keys(options).find((name) => !isOptionName(name));
   if (unknown !== undefined)
-    throw invalidInput(`options.${unknown}`, "there is no such option", `There are ${OPTION_NAMES.join(", ")}.`);
+    throw invalidInput(`options.${unknown}`, "there is no such option", `There are ${optionNames.join(", ")}.`);
 }
 
 /** A JSON answer as Cloudflare's API wraps it, failures too, whatever format the model is called in. */
