@@ -5,12 +5,13 @@
  * everything, whatever URL reaches it.
  */
 import { DurableObject } from "cloudflare:workers";
+import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
 import { createCatalog } from "../catalog/catalog.ts";
 import { DurableAIError, RunKeyConflict, toErrorFacts } from "../errors.ts";
 import type { Provider, ProviderConnection, ProviderEnv } from "../providers/provider.ts";
 import { connectProviders, defaultProviders } from "../providers/providers.ts";
 import { routeOf, type Target } from "../run/route.ts";
-import { executeRun } from "../run/run.ts";
+import { executeRun, TOTAL_MS } from "../run/run.ts";
 import type {
   LayerResult,
   OnDetach,
@@ -44,6 +45,10 @@ export const HEARTBEAT_MS = 20_000;
 export const DETACH_CANCEL_MS = 30_000;
 /** How long a run can be read after its close, where the call does not say. */
 export const DEFAULT_RETENTION_SECONDS: number = 24 * 3_600;
+/** Least time a home object remembers in which overflow object the run of a key is: while it and its tombstone can last. */
+const MIN_KEY_OVERFLOW_MS: number = TOTAL_MS + MAX_RETENTION_SECONDS * 1_000 + TOMBSTONE_MS;
+/** How long it remembers that when it is used: longer, so that it is seldom written again. */
+const KEY_OVERFLOW_MS: number = MIN_KEY_OVERFLOW_MS + TOMBSTONE_MS;
 /** Runs sent to one overflow object before the next is used: as many as may wait for headers in it. */
 const RUNS_PER_OVERFLOW: number = MAX_WAITING_ATTEMPTS;
 
@@ -83,7 +88,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** Starts a run, attaches to the one with its key, or says where to go instead. One synchronous step up to the dispatch. */
   async start(request: RunRequest, place: Place): Promise<Started> {
     try {
-      this.#adopt(place);
+      this.#adopt(place, request.model);
       const known = request.key === undefined ? undefined : this.#table.key(request.key);
       const attached = known === undefined ? undefined : this.#attach(request, known);
       return attached ?? this.#admit(request, place) ?? this.#begin(request, place);
@@ -140,8 +145,10 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   // ---- starting ----------------------------------------------------------------------------------------------------
 
   /** Learns who it is from its first run on; another account's calls find nothing here. */
-  #adopt({ account, overflow, session }: Place): void {
+  #adopt({ account, overflow, session }: Place, model: string): void {
     if (!this.#isOpen) {
+      // A call that cannot be run leaves nothing behind.
+      this.#route(model);
       this.#table.create({ account, overflow, session });
       createBlockTable(this.ctx.storage.sql);
       this.#isOpen = true;
@@ -151,7 +158,10 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   #attach(request: RunRequest, known: StoredKey): Started | undefined {
     if (known.hash !== request.requestHash) throw keyConflict(request);
-    if (known.overflow !== null) return { ok: "overflow", overflow: known.overflow };
+    if (known.overflow !== null) {
+      if (isNearItsEnd(known)) this.#rememberOverflow(request, known.overflow);
+      return { ok: "overflow", overflow: known.overflow };
+    }
     if (known.run === null) throw expired(known.outcome ?? undefined);
     const run = this.#load(known.run);
     if (run === undefined) throw expired();
@@ -180,11 +190,12 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const overflow = this.#nextOverflow;
     this.#overflowed += 1;
     if (overflow > this.#table.overflows) this.#table.overflows = overflow;
-    if (request.key !== undefined) {
-      const expires = Date.now() + 2 * TOMBSTONE_MS;
-      this.#table.setKeyOverflow(request.key, request.requestHash, overflow, expires);
-    }
+    this.#rememberOverflow(request, overflow);
     return { ok: "overflow", overflow };
+  }
+
+  #rememberOverflow({ key, requestHash }: RunRequest, overflow: number): void {
+    if (key !== undefined) this.#table.setKeyOverflow(key, requestHash, overflow, Date.now() + KEY_OVERFLOW_MS);
   }
 
   get #nextOverflow(): number {
@@ -353,6 +364,11 @@ function toClosedRun({ record, streams }: StoredRun, log: EventLog, hold: () => 
 /** It may still be there: rows are deleted by an alarm, and not under a reader. */
 function isExpired({ expiresAt }: RunRecord): boolean {
   return expiresAt !== undefined && expiresAt <= Date.now();
+}
+
+/** The run may be started again: what says where it is must outlive the new one. */
+function isNearItsEnd({ expires }: StoredKey): boolean {
+  return expires !== null && expires < Date.now() + MIN_KEY_OVERFLOW_MS;
 }
 
 /** A key whose run delivered nothing may try again by itself; a step's retry must be able to succeed. */

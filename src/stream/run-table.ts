@@ -25,6 +25,8 @@ export interface StoredKey {
   overflow: number | null;
   /** How a run that has expired had ended. */
   outcome: string | null;
+  /** Until when that is remembered, in ms since the epoch; null while its run is here. */
+  expires: number | null;
 }
 
 /** Who an object is; known from its first start on. */
@@ -44,6 +46,7 @@ interface KeyRow extends Record<string, SqlStorageValue> {
   run: number | null;
   overflow: number | null;
   outcome: string | null;
+  expires: number | null;
 }
 
 const SCHEMA = [
@@ -127,7 +130,9 @@ export class RunTable {
   }
 
   key(key: string): StoredKey | undefined {
-    return this.#sql.exec<KeyRow>("SELECT hash, run, overflow, outcome FROM keys WHERE key = ?", key).toArray()[0];
+    return this.#sql
+      .exec<KeyRow>("SELECT hash, run, overflow, outcome, expires FROM keys WHERE key = ?", key)
+      .toArray()[0];
   }
 
   /** The key stands for a run of this object. */

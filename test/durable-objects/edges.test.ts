@@ -4,7 +4,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
 import { MAX_STORED_BYTES } from "../../src/durable-objects/runs.ts";
-import { READING_ON_MS } from "../../src/stream/run-table.ts";
+import { TOTAL_MS } from "../../src/run/run.ts";
+import { READING_ON_MS, TOMBSTONE_MS } from "../../src/stream/run-table.ts";
 import { FrameDecoder, type Frame } from "../../src/stream/frame.ts";
 import { contentOf, crash, follow, framesOf, layer, pause, requestOf, start, until, valueOf } from "./layer.ts";
 import { callsOf, chatEvent, chatEvents } from "./scripted-provider.ts";
@@ -58,6 +59,18 @@ describe("expiry", () => {
     expect(await rowsIn(reading.runId)).toBe(0);
     await expect(follow(reading)).rejects.toMatchObject({ code: "run/expired" });
   });
+});
+
+it("leaves nothing behind in a new object where the call cannot be run", async () => {
+  const session = crypto.randomUUID();
+  const refused = await layer.start({ ...requestOf([], { session }), model: "nobody/nothing" });
+  expect(refused).toMatchObject({ ok: false, error: { code: "model/unknown" } });
+  const tables = await runInDurableObject(env.RUNS.getByName(`default/session/${session}`), (_object, { storage }) =>
+    storage.sql
+      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'")
+      .toArray(),
+  );
+  expect(tables).toEqual([]);
 });
 
 describe("a restart", () => {
@@ -123,6 +136,26 @@ describe("a session whose objects are full", () => {
     expect(objectOf(second)).not.toBe(objectOf(first));
     expect(contentOf(await framesOf(second.frames)).text).toBe(WHOLE);
     expect(valueOf(await layer.list({ session })).runs).toHaveLength(2);
+  });
+
+  it("remembers where the run of a key is for as long as that run and its tombstone can be there", async () => {
+    const session = crypto.randomUUID();
+    const fill = Array.from({ length: 4 }, () => requestOf([{ chunks: WORDS, headersAfterMs: 300 }], { session }));
+    const home = stubOf((await Promise.all(fill.map(start)))[0]?.runId ?? "");
+    const keyed = requestOf([{ chunks: WORDS }], { session, key: "plan" });
+    await framesOf((await start(keyed)).frames);
+    const leftMs = (): Promise<number> =>
+      runInDurableObject(home, (_object, { storage: { sql } }) => {
+        const { expires } = sql.exec<{ expires: number }>("SELECT expires FROM keys WHERE overflow IS NOT NULL").one();
+        return expires - Date.now();
+      });
+    // A run may take a while, be kept for 30 days, and its key for 30 more.
+    expect(await leftMs()).toBeGreaterThan(2 * TOMBSTONE_MS + TOTAL_MS);
+    await runInDurableObject(home, (_object, { storage }) =>
+      storage.sql.exec("UPDATE keys SET expires = ?", Date.now() + TOMBSTONE_MS).toArray(),
+    );
+    expect((await start(keyed)).attached).toBe(true);
+    expect(await leftMs()).toBeGreaterThan(2 * TOMBSTONE_MS + TOTAL_MS);
   });
 
   it("lists every run, also those its home object did not place", async () => {
