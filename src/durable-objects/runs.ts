@@ -26,7 +26,7 @@ import type {
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
-import { RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
+import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
 import { sendFrames, type ReadableRun } from "./run-reader.ts";
 import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
@@ -157,16 +157,16 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   #attach(request: RunRequest, known: StoredKey): Started | undefined {
-    if (known.hash !== request.requestHash) throw keyConflict(request);
     if (known.overflow !== null) {
       if (isNearItsEnd(known)) this.#rememberOverflow(request, known.overflow);
       return { ok: "overflow", overflow: known.overflow };
     }
-    if (known.run === null) throw expired(known.outcome ?? undefined);
-    const run = this.#load(known.run);
-    if (run === undefined) throw expired();
+    const run = known.run === null ? undefined : this.#load(known.run);
+    if (run !== undefined && deliveredNothing(run.record)) return undefined;
+    if (known.hash !== request.requestHash) throw keyConflict(request);
+    if (run === undefined) throw expired(known.outcome ?? undefined);
     if (isExpired(run.record)) throw expired(run.record.outcome);
-    if (mayStartAgain(run.record, request)) return undefined;
+    if (request.retry === true && isUnfinished(run.record)) return undefined;
     return { ok: true, value: this.#reading(run, 0, true) };
   }
 
@@ -371,15 +371,18 @@ function isNearItsEnd({ expires }: StoredKey): boolean {
   return expires !== null && expires < Date.now() + MIN_KEY_OVERFLOW_MS;
 }
 
-/** A key whose run delivered nothing may try again by itself; a step's retry must be able to succeed. */
-function mayStartAgain(record: RunRecord, request: RunRequest): boolean {
-  if (record.state !== "closed" || record.outcome === "completed") return false;
-  const isUndelivered = record.end === 0 && record.outcome !== "cancelled";
-  return isUndelivered || request.retry === true;
+/** Closed without the whole answer: `retry` may start it again. */
+function isUnfinished(record: RunRecord): boolean {
+  return record.state === "closed" && record.outcome !== "completed";
 }
 
 function notFound(): DurableAIError {
-  return new DurableAIError({ code: "run/not-found", field: "runId", message: "there is no such run" });
+  return new DurableAIError({
+    code: "run/not-found",
+    field: "runId",
+    message: "there is no such run",
+    fix: "Pass the id that a run came with, to the deployment and account it was started in.",
+  });
 }
 
 function expired(outcome?: string): DurableAIError {
@@ -395,7 +398,7 @@ function expired(outcome?: string): DurableAIError {
 function keyConflict({ key }: RunRequest): RunKeyConflict {
   return new RunKeyConflict({
     field: "key",
-    message: `the key ${JSON.stringify(key)} was used in this session with another model, input or format`,
+    message: `the key ${JSON.stringify(key)} was used in this session with another model, input or format: use another`,
     fix: "Use another key for another request, or send the request of before to read its run.",
   });
 }

@@ -59,6 +59,14 @@ const SCHEMA = [
   "CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 ];
 
+/**
+ * The run failed, or was interrupted, before anyone got anything of it. Its key is free again, for any request: a step's
+ * retry must be able to succeed, also with another model.
+ */
+export function deliveredNothing({ state, outcome, end }: RunRecord): boolean {
+  return state === "closed" && end === 0 && (outcome === "failed" || outcome === "interrupted");
+}
+
 export class RunTable {
   readonly #sql: SqlStorage;
 
@@ -168,12 +176,18 @@ export class RunTable {
     const rows = due.filter(({ run, expires }) => !isRead(run) || expires <= now - READING_ON_MS);
     if (rows.length > 0) this.#setFact("lastRun", this.lastRun);
     for (const { run, stored } of rows) {
-      const { key, outcome } = (JSON.parse(stored) as StoredRun).record;
-      if (key !== undefined) this.#bury(key, run, outcome ?? null, now + TOMBSTONE_MS);
+      const { record } = JSON.parse(stored) as StoredRun;
+      const { key, outcome } = record;
+      if (key !== undefined && deliveredNothing(record)) this.#free(key, run);
+      else if (key !== undefined) this.#bury(key, run, outcome ?? null, now + TOMBSTONE_MS);
       this.#sql.exec("DELETE FROM runs WHERE run = ?", run);
     }
     this.#sql.exec("DELETE FROM keys WHERE expires <= ?", now);
     return rows.map(({ run }) => run);
+  }
+
+  #free(key: string, run: number): void {
+    this.#sql.exec("DELETE FROM keys WHERE key = ? AND run = ?", key, run);
   }
 
   #bury(key: string, run: number, outcome: string | null, until: number): void {

@@ -169,6 +169,12 @@ describe("a key", () => {
     expect(contentOf(await framesOf((await start(nothing)).frames)).closed?.outcome).toBe("failed");
     expect(contentOf(await framesOf((await start(nothing)).frames)).text).toBe(WHOLE);
 
+    const freed = requestOf([failed], { session: nothing.session, key: "c" });
+    await framesOf((await start(freed)).frames);
+    const other = requestOf([{ chunks: WORDS }], { session: nothing.session, key: "c" });
+    expect(contentOf(await framesOf((await start(other)).frames)).text).toBe(WHOLE);
+    await expect(start(freed)).rejects.toMatchObject({ code: "run/key-conflict" });
+
     const partly = requestOf([{ chunks: WORDS.slice(0, 5) }, { chunks: WORDS }], { key: "b" });
     await framesOf((await start(partly)).frames);
     const again = await start(partly);
