@@ -173,7 +173,7 @@ export class ActiveRun implements RunSink, ReadableRun {
     const error: ErrorFacts = new DurableAIError({
       code: "run/interrupted",
       message: "the run object was restarted in mid-answer; what follows the events kept so far is lost",
-      fix: "Run it again: with the same key, pass `retry: true`.",
+      fix: "Run it again: with the same key, pass `retry: true` (over HTTP the header `durable-ai-retry: true`).",
       retryable: true,
     }).facts;
     return { outcome: "interrupted", attempts: this.#stored.record.attempts, error };

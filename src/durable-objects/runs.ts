@@ -113,7 +113,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     return this.#answer(() => {
       const readable = this.#readable(account, run);
       if (!(readable instanceof ActiveRun)) return readable.record;
-      readable.cancel(new DurableAIError({ code: "run/cancelled", message: "the run was cancelled" }));
+      readable.cancel(cancelled());
       return this.#closing(readable);
     });
   }
@@ -400,6 +400,14 @@ function keyConflict({ key }: RunRequest): RunKeyConflict {
     field: "key",
     message: `the key ${JSON.stringify(key)} was used in this session with another model, input or format: use another`,
     fix: "Use another key for another request, or send the request of before to read its run.",
+  });
+}
+
+function cancelled(): DurableAIError {
+  return new DurableAIError({
+    code: "run/cancelled",
+    message: "the run was cancelled",
+    fix: "To run it again under its key, pass `retry: true` (over HTTP the header `durable-ai-retry: true`).",
   });
 }
 

@@ -234,9 +234,16 @@ class Attempt {
 
   #error(code: "provider/truncated" | "provider/timeout" | "provider/unreachable", message: string, cause?: unknown) {
     const { provider, model, status } = this.#record;
-    return new DurableAIError({ code, message, retryable: true, provider: { id: provider, model, status }, cause });
+    const facts = { id: provider, model, status };
+    return new DurableAIError({ code, message, fix: FIXES[code], retryable: true, provider: facts, cause });
   }
 }
+
+const FIXES = {
+  "provider/truncated": undefined,
+  "provider/timeout": "Try again, or ask another model.",
+  "provider/unreachable": "See that the provider is up and that its base URL (<PROVIDER>_BASE_URL) is right.",
+} as const;
 
 function tooLarge(): DurableAIError {
   return new DurableAIError({

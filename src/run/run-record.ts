@@ -79,6 +79,7 @@ export interface RunRecord {
   outcome?: Outcome;
   /** Events so far. */
   end: number;
+  /** Complete once the run has closed; none before. */
   attempts: AttemptRecord[];
   usage?: Usage;
   error?: ErrorFacts;
