@@ -33,6 +33,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "concurrent runs of one session",
     count: 300,
   },
+  interleavings: {
+    project: "workerd",
+    file: "test/durable-objects/interleavings.test.ts",
+    tests: "every reader",
+    unit: "runs with chunks, readers and crashes at random",
+    count: 300,
+  },
   "kill-agent": {
     project: "node",
     file: "test/processes/kill.test.ts",
