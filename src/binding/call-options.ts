@@ -216,8 +216,10 @@ function withoutOurs(options: unknown): unknown {
 // ---- one option each ----------------------------------------------------------------------------------------------
 
 function checkName(value: unknown, field: string): string {
-  if (typeof value === "string" && value.length > 0 && value.length <= MAX_NAME_CHARS) return value;
-  throw invalidInput(field, "it is not a name", `Give a string of 1 to ${MAX_NAME_CHARS} characters.`);
+  const isName = typeof value === "string" && value.length > 0 && value.length <= MAX_NAME_CHARS;
+  // Half a surrogate pair cannot be part of an object's name.
+  if (isName && value.isWellFormed()) return value;
+  throw invalidInput(field, "it is not a name", `Give a string of 1 to ${MAX_NAME_CHARS} whole characters.`);
 }
 
 function checkBoolean(value: unknown, field: string): boolean {

@@ -103,7 +103,7 @@ function isBoolean(value: unknown): value is boolean {
   return typeof value === "boolean";
 }
 function isName(value: unknown): value is string {
-  return isString(value) && value.length > 0 && value.length <= MAX_NAME_CHARS;
+  return isString(value) && value.length > 0 && value.length <= MAX_NAME_CHARS && value.isWellFormed();
 }
 function isOffset(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_OFFSET;

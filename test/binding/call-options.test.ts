@@ -116,6 +116,7 @@ describe("options of a call", () => {
   circular["self"] = circular;
   it.each<[unknown, string]>([
     [{ session: "" }, "options.session"],
+    [{ session: "half a pair: \ud800" }, "options.session"],
     [{ session: 7 }, "options.session"],
     [{ key: "k".repeat(600) }, "options.key"],
     [{ durable: "yes" }, "options.durable"],
