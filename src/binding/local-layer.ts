@@ -38,6 +38,7 @@ export const MAX_LIST_LIMIT = 500;
 /** The account of a deployment that names none. */
 export const DEFAULT_ACCOUNT = "default";
 
+const catalog = createCatalog();
 const RUN_ID = /^([0-9a-f]{64})\.([1-9][0-9]{0,14})$/;
 
 export interface LocalLayerOptions {
@@ -205,7 +206,7 @@ class LocalLayer implements InferenceLayer {
       fetch: fetch.bind(globalThis),
     }));
     const known = this.#providers.map(({ id }) => id);
-    return routeOf(createCatalog().resolve(model, known), connections);
+    return routeOf(catalog.resolve(model, known), connections);
   }
 }
 

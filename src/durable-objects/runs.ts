@@ -7,7 +7,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
 import { createCatalog } from "../catalog/catalog.ts";
-import { DurableAIError, RunKeyConflict, toErrorFacts } from "../errors.ts";
+import { DurableAIError, toErrorFacts } from "../errors.ts";
 import type { Provider, ProviderConnection, ProviderEnv } from "../providers/provider.ts";
 import { connectProviders, defaultProviders } from "../providers/providers.ts";
 import { routeOf, type Target } from "../run/route.ts";
@@ -28,6 +28,7 @@ import { systemClock } from "../run/system-clock.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
+import { busy, cancelled, expired, keyConflict, notFound } from "./run-errors.ts";
 import { sendFrames, type ReadableRun } from "./run-reader.ts";
 import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
 
@@ -51,6 +52,8 @@ const MIN_KEY_OVERFLOW_MS: number = TOTAL_MS + MAX_RETENTION_SECONDS * 1_000 + T
 const KEY_OVERFLOW_MS: number = MIN_KEY_OVERFLOW_MS + TOMBSTONE_MS;
 /** Runs sent to one overflow object before the next is used: as many as may wait for headers in it. */
 const RUNS_PER_OVERFLOW: number = MAX_WAITING_ATTEMPTS;
+
+const catalog = createCatalog();
 
 export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunObject {
   /** The providers this object may call. Override it to add your own. */
@@ -231,7 +234,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       fetch: fetch.bind(globalThis),
     }));
     const known = this.providers.map(({ id }) => id);
-    return routeOf(createCatalog().resolve(model, known), connections);
+    return routeOf(catalog.resolve(model, known), connections);
   }
 
   #tailBytes(): number {
@@ -374,49 +377,4 @@ function isNearItsEnd({ expires }: StoredKey): boolean {
 /** Closed without the whole answer: `retry` may start it again. */
 function isUnfinished(record: RunRecord): boolean {
   return record.state === "closed" && record.outcome !== "completed";
-}
-
-function notFound(): DurableAIError {
-  return new DurableAIError({
-    code: "run/not-found",
-    field: "runId",
-    message: "there is no such run",
-    fix: "Pass the id that a run came with, to the deployment and account it was started in.",
-  });
-}
-
-function expired(outcome?: string): DurableAIError {
-  const ended = outcome === undefined ? "" : ` (it had ended as ${outcome})`;
-  return new DurableAIError({
-    code: "run/expired",
-    field: "runId",
-    message: `the run has expired${ended}`,
-    fix: "Use another key to run it again; keep runs longer with `retentionSeconds`.",
-  });
-}
-
-function keyConflict({ key }: RunRequest): RunKeyConflict {
-  return new RunKeyConflict({
-    field: "key",
-    message: `the key ${JSON.stringify(key)} was used in this session with another model, input or format: use another`,
-    fix: "Use another key for another request, or send the request of before to read its run.",
-  });
-}
-
-function cancelled(): DurableAIError {
-  return new DurableAIError({
-    code: "run/cancelled",
-    message: "the run was cancelled",
-    fix: "To run it again under its key, pass `retry: true` (over HTTP the header `durable-ai-retry: true`).",
-  });
-}
-
-function busy(): DurableAIError {
-  return new DurableAIError({
-    code: "session/busy",
-    message: "every object of this session is full",
-    fix: "Try again in a moment, or spread the calls over more sessions.",
-    retryable: true,
-    retryAfterMs: 1_000,
-  });
 }

@@ -3,33 +3,14 @@ import type { ProviderFault } from "../../chat.ts";
 import type { ErrorFacts } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { errorDetails, parseFault } from "../fault.ts";
-
-/** Statuses of Workers AI's own codes: developers.cloudflare.com/workers-ai/platform/errors. */
-const STATUSES: Record<string, number> = {
-  3003: 400,
-  3006: 413,
-  3007: 408,
-  3008: 408,
-  3023: 403,
-  3036: 429,
-  3039: 400,
-  3040: 429,
-  3041: 403,
-  3042: 404,
-  5004: 400,
-  5005: 405,
-  5007: 400,
-  5016: 403,
-  5018: 403,
-  5019: 405,
-};
+import { statusOfCode } from "./error-statuses.ts";
 
 /** Reads an error: its code is at the front of its text, or beside it. */
 export function parseError(body: JsonValue, status: number): ProviderFault {
   const fault = parseFault(body, status);
   const code = /^(?:\w*Error:\s*)?(\d{4}):/.exec(fault.message)?.[1] ?? fault.code;
   if (code === undefined) return fault;
-  const known = STATUSES[code];
+  const known = statusOfCode(code);
   return { ...fault, code, ...(known === undefined ? {} : { status: known }) };
 }
 

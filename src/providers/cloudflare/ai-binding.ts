@@ -1,7 +1,7 @@
 /** Cloudflare's `env.AI`, as a way to send one request and get its raw answer. */
 import type { JsonObject } from "../../json.ts";
 import type { ProviderCall, ProviderEnv } from "../provider.ts";
-import { responseOfCodedError } from "./error-statuses.ts";
+import { responseOfCodedError } from "./coded-error.ts";
 
 /** Name of the binding in `env`. */
 export const AI_BINDING_NAME = "AI";

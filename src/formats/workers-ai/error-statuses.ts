@@ -38,17 +38,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   7003: 404,
 };
 
-const CODED = /^(\d{4}): ([\s\S]*)$/;
-
-/**
- * The answer that `thrown` stands for: an error body as Cloudflare's REST API writes it, with its status.
- * Undefined where the binding threw something without a code: a lost connection, an abort.
- */
-export function responseOfCodedError(thrown: unknown): Response | undefined {
-  const [, code, message] = thrown instanceof Error ? (CODED.exec(thrown.message) ?? []) : [];
-  if (code === undefined || message === undefined) return undefined;
-  return Response.json(
-    { success: false, errors: [{ code: Number(code), message }] },
-    { status: STATUSES[code] ?? 500 },
-  );
+/** The status that Cloudflare's error `code` stands for, where it is known. */
+export function statusOfCode(code: string): number | undefined {
+  return STATUSES[code];
 }
