@@ -60,9 +60,6 @@ export class ActiveRun implements RunSink, ReadableRun {
   get isClosed(): boolean {
     return this.#stored.record.state === "closed";
   }
-  get requestHash(): string {
-    return this.#stored.requestHash;
-  }
   /** Bytes that are in memory only. */
   get tailBytes(): number {
     return this.log.pendingBytes + this.#heldBytes;

@@ -336,7 +336,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 }
 
 function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt: number): StoredRun {
-  const { model, format, native, stream, includeUsage, session, key, metadata, requestHash } = request;
+  const { model, format, native, stream, includeUsage, session, key, metadata } = request;
   const canComeBack = session !== undefined || key !== undefined;
   const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
   const record: RunRecord = {
@@ -355,7 +355,7 @@ function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt
     createdAt,
   };
   const retentionSeconds = request.retentionSeconds ?? DEFAULT_RETENTION_SECONDS;
-  return { record, requestHash, streams: [], onDetach, retentionSeconds };
+  return { record, streams: [], onDetach, retentionSeconds };
 }
 
 function toClosedRun({ record, streams }: StoredRun, log: EventLog, hold: () => () => void): ReadableRun {

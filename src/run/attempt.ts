@@ -3,8 +3,7 @@ import type { ProviderFault, Usage, Warning } from "../chat.ts";
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import { formatOf } from "../formats/formats.ts";
-import type { JsonObject } from "../json.ts";
-import { parseJson } from "../json.ts";
+import { parseJson, type JsonObject } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
 import { CommitGate } from "./commit-gate.ts";
@@ -54,8 +53,6 @@ export interface AttemptContext {
 
 export interface AttemptEnd {
   record: AttemptRecord;
-  /** What the provider was asked to do without. */
-  warnings: Warning[];
   committed: boolean;
   /** It said nothing in time. */
   silent: boolean;
@@ -201,7 +198,7 @@ class Attempt {
   #end(error?: ErrorFacts): AttemptEnd {
     const usage: Usage | undefined = this.#gate?.usage();
     const record = { ...this.#record, endedMs: this.#elapsedMs(), usage, error };
-    return { record, warnings: this.#warnings, committed: this.#isOpen, silent: this.#watchdog.expired, error };
+    return { record, committed: this.#isOpen, silent: this.#watchdog.expired, error };
   }
 
   #elapsedMs(): number {
@@ -249,7 +246,7 @@ function tooLarge(): DurableAIError {
   return new DurableAIError({
     code: "run/too-large",
     message: `the answer is larger than ${MAX_RUN_BYTES} bytes`,
-    fix: "Ask for less in one run, or call with `durable: false`.",
+    fix: "Ask for less in one run.",
   });
 }
 

@@ -49,7 +49,7 @@ class Follower {
   #dropBytes = 0;
   #attempt = 0;
   /** What was received beyond what the object has on disk. */
-  #held: EventsFrame[] = [];
+  readonly #held: EventsFrame[] = [];
   #failures = 0;
   #cause: unknown;
 
@@ -125,7 +125,7 @@ class Follower {
   #takeEvents(frame: EventsFrame): Frame | undefined {
     this.#failures = 0;
     const end = frame.first + frame.count;
-    this.#held = [...this.#held, frame].filter((held) => held.first + held.count > frame.stored);
+    this.#keep(frame);
     const dropped = Math.min(this.#dropBytes, frame.bytes.length);
     this.#dropBytes -= dropped;
     this.#partBytes = frame.count === 0 ? this.#partBytes + frame.bytes.length - dropped : 0;
@@ -133,6 +133,13 @@ class Follower {
     return dropped === frame.bytes.length && frame.count === 0
       ? undefined
       : { ...frame, bytes: frame.bytes.subarray(dropped) };
+  }
+
+  /** Keeps it until it is on disk. Frames come in order, so those that are on disk are the first ones. */
+  #keep(frame: EventsFrame): void {
+    this.#held.push(frame);
+    const isStored = ({ first, count }: EventsFrame): boolean => first + count <= frame.stored;
+    while (this.#held[0] !== undefined && isStored(this.#held[0])) this.#held.shift();
   }
 
   #offer(): Offer | undefined {

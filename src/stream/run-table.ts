@@ -11,7 +11,6 @@ export const READING_ON_MS: number = 10 * 60_000;
 /** A run as it is stored. `record.runId` is the run's own; the counter is its row key. */
 export interface StoredRun {
   record: RunRecord;
-  requestHash: string;
   /** The committed attempts, with the offset each starts at. */
   streams: AttemptFrame[];
   onDetach: OnDetach;

@@ -24,7 +24,7 @@ function stored(run: number, more: Partial<StoredRun["record"]> = {}): StoredRun
     createdAt: run,
     ...more,
   };
-  return { record, requestHash: "hash", streams: [], onDetach: "continue", retentionSeconds: 60 };
+  return { record, streams: [], onDetach: "continue", retentionSeconds: 60 };
 }
 
 /** The run of `key`, closed as completed, to expire at `expiresAt`. */

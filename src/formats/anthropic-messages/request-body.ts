@@ -4,6 +4,7 @@ import type { JsonObject } from "../../json.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { dropSampling } from "../sampling.ts";
 import { continuesThinking, TurnWriter } from "./message-bodies.ts";
 import { toThinking, type ThinkingRequest } from "./thinking.ts";
 import { toToolChoice, toTools } from "./tools.ts";
@@ -95,7 +96,7 @@ function unsupported(call: ChatCall, model: TargetModel): Warning[] {
 
 /** Takes out, and into range, what this model or its thinking refuses. */
 function fitSampling(body: JsonObject, model: TargetModel): Warning[] {
-  if (model.sampling === false) return dropSampling(body);
+  if (model.sampling === false) return dropSampling(body, SAMPLING);
   const { temperature } = body;
   if (typeof temperature === "number" && temperature > MAX_TEMPERATURE) {
     body["temperature"] = MAX_TEMPERATURE;
@@ -131,16 +132,9 @@ function fitThinking(body: JsonObject): Warning[] {
   return warnings;
 }
 
-function dropSampling(body: JsonObject): Warning[] {
-  const found = SAMPLING.filter((name) => body[name] !== undefined && body[name] !== null);
-  const warnings = found.map((name) => droppedField(name, body[name], "this model takes no sampling parameters"));
-  for (const name of found) delete body[name];
-  return warnings;
-}
-
 /** The caller's body, with the model's id and the stream flag. */
 export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
   const adapted: JsonObject = { ...body, model: model.id, stream: stream || undefined };
-  const warnings = model.sampling === false ? dropSampling(adapted) : [];
+  const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
   return { body: defined(adapted), warnings };
 }

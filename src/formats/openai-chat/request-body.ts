@@ -3,7 +3,8 @@ import type { ChatCall, FormatId, Warning } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignFields, ownFields } from "../opaque.ts";
+import { foreignFields, ownFields } from "../opaque.ts";
+import { dropSampling } from "../sampling.ts";
 import { toReasoningEffort } from "../reasoning-effort.ts";
 import { MessageWriter } from "./message-bodies.ts";
 import { toToolChoice, toTools } from "./tools.ts";
@@ -39,7 +40,7 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
   if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
   if (effort.warning !== undefined) warnings.push(effort.warning);
   withStream(body, call.stream);
-  if (model.sampling === false) warnings.push(...dropSampling(body));
+  if (model.sampling === false) warnings.push(...dropSampling(body, SAMPLING));
   return { body: defined(body), warnings };
 }
 
@@ -61,13 +62,6 @@ function withStream(body: JsonObject, stream: boolean): void {
   body["stream_options"] = stream ? { ...options, include_usage: true } : undefined;
 }
 
-function dropSampling(body: JsonObject): Warning[] {
-  const found = SAMPLING.filter((name) => body[name] !== undefined && body[name] !== null);
-  const warnings = found.map((name) => droppedField(name, body[name], "this model takes no sampling parameters"));
-  for (const name of found) delete body[name];
-  return warnings;
-}
-
 /** The caller's body, with the model's id, the stream flag, and the name its output limit has at this model. */
 export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
   const adapted: JsonObject = { ...body, model: model.id };
@@ -76,6 +70,6 @@ export function adaptRequest(body: JsonObject, model: TargetModel, stream: boole
     adapted["max_completion_tokens"] ??= adapted["max_tokens"];
     delete adapted["max_tokens"];
   }
-  const warnings = model.sampling === false ? dropSampling(adapted) : [];
+  const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
   return { body: defined(adapted), warnings };
 }
