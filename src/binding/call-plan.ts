@@ -1,5 +1,5 @@
 /** Decides which way a call goes: straight to `env.AI`, or to the inference layer, kept or not. */
-import { DurableAIError } from "../errors.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
 import { isHostedModel } from "./call-format.ts";
 import type { CallOptions } from "./call-options.ts";
 import { streamInputs, wantsStream } from "./run-inputs.ts";
@@ -24,12 +24,13 @@ export interface PlanQuestion {
   hasLayer: boolean;
 }
 
-/** The way of one call. @throws DurableAIError `option/not-available` where there is no way to do what it asks. */
+/** The way of one call. @throws DurableAIError `option/not-available` where there is none, `input/invalid` for two streams. */
 export function planCall(question: PlanQuestion): Way {
   const { call, cloudflare, hasWrapped, hasLayer } = question;
   const wire = onlyDirect(question.inputs, cloudflare);
   if (wire !== undefined) {
     if (hasWrapped && !call.asksDurable && (isHostedModel(question.model) || !hasLayer)) return "direct";
+    checkOneStream(question.inputs);
     throw notOnLayer(wire);
   }
   const durable = isDurable(question);
@@ -67,6 +68,14 @@ function onlyDirect(inputs: unknown, options: unknown): string | undefined {
   if (flags.queueRequest) return "options.queueRequest";
   const [stream] = streamInputs(inputs);
   return stream === undefined ? undefined : `inputs.${stream}`;
+}
+
+/** No way takes two; `env.AI` says so in its own words. */
+function checkOneStream(inputs: unknown): void {
+  const [first, second] = streamInputs(inputs);
+  if (second === undefined) return;
+  const problem = `it is a second stream, beside inputs.${first}`;
+  throw invalidInput(`inputs.${second}`, problem, "Send one stream in a call.");
 }
 
 function notOnLayer(field: string): DurableAIError {

@@ -73,4 +73,11 @@ describe("the way of a call", () => {
   ])("there is none for %s", (_what, question, field) => {
     expect(() => planOf(question)).toThrow(expect.objectContaining({ code: "option/not-available", field }) as Error);
   });
+
+  it("there is none for two streams, which is wrong whoever is asked", () => {
+    const two = { ...audio, image: new Blob(["y"]).stream() };
+    const wrong = expect.objectContaining({ code: "input/invalid", status: 400, field: "inputs.image" }) as Error;
+    expect(() => planOf({ model: GPT, inputs: two })).toThrow(wrong);
+    expect(() => planOf({ model: CF, inputs: two, options: { session: "s" } })).toThrow(wrong);
+  });
 });
