@@ -26,7 +26,7 @@ export default defineConfig({
           name: "workerd",
           provide: { soak },
           include: ["test/**/*.test.ts"],
-          exclude: ["test/processes/**", "test/architecture.test.ts"],
+          exclude: ["test/processes/**", "test/scripts/**", "test/types/**", "test/architecture.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: "node",
           provide: { soak },
-          include: ["test/processes/**/*.test.ts", "test/architecture.test.ts"],
+          include: ["test/{processes,scripts,types}/**/*.test.ts", "test/architecture.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

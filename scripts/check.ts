@@ -9,6 +9,7 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ["format", "oxfmt --check ."],
   ["lint", "oxlint --deny-warnings"],
   ["types", "npm run --silent types"],
+  ["catalog", "node scripts/catalog.ts --check"],
   ["architecture", "vitest run --project node test/architecture.test.ts"],
   ["build", "tsdown --logLevel warn"],
   ["exports", "node scripts/check-exports.ts"],

@@ -18,7 +18,10 @@ export const LAYERS: readonly Layer[] = [
       "json.ts",
       "errors.ts",
       "chat.ts",
+      "catalog/catalog-request.ts",
+      "catalog/meters.ts",
       "catalog/model.ts",
+      "catalog/own-model.ts",
       "formats/format.ts",
       "providers/provider.ts",
       "run/run-record.ts",
@@ -37,13 +40,14 @@ export const LAYERS: readonly Layer[] = [
       "run/failover.ts",
       "run/commit-gate.ts",
       "run/watchdog.ts",
+      "wallet/",
     ],
     mayImport: [0, 1],
   },
   {
     number: 2,
     name: "state: SqlStorage only",
-    holds: ["stream/event-log.ts", "stream/run-table.ts"],
+    holds: ["catalog/model-table.ts", "stream/event-log.ts", "stream/run-table.ts"],
     mayImport: [0, 1, 2],
   },
   {
@@ -83,8 +87,12 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   partyserver: ["durable-objects/"],
 };
 
-/** Files of `providers/` that are no adapter: the contract, and the list of those that are on by default. */
-export const NOT_ADAPTERS: readonly string[] = ["providers/provider.ts", "providers/providers.ts"];
+/** Files of `providers/` that are no adapter: the contract, the list of those that are on by default, and how they are connected. */
+export const NOT_ADAPTERS: readonly string[] = [
+  "providers/connections.ts",
+  "providers/provider.ts",
+  "providers/providers.ts",
+];
 
 /** File names that say nothing about what is inside. */
 export const VAGUE_NAMES: ReadonlySet<string> = new Set(

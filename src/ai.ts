@@ -1,5 +1,6 @@
 /** `wrapAI`: `env.AI` with every model behind it, and runs that are not lost. */
 import type { AnswerFacts } from "./binding/answer.ts";
+import { isHostedModel } from "./binding/call-format.ts";
 import { parseCallOptions } from "./binding/call-options.ts";
 import { planCall } from "./binding/call-plan.ts";
 import { callDirectly, NO_CALL, type LastCall, type RunArguments } from "./binding/direct-call.ts";
@@ -8,10 +9,18 @@ import { callLayer, type LayerAnswer } from "./binding/layer-call.ts";
 import { parseResumeUrl, resumeRun } from "./binding/resume-route.ts";
 import type { RunMethod } from "./binding/run-method.ts";
 import { toRunRequest, type CloudflareOptions } from "./binding/run-request.ts";
+import { createAiCatalog, everyModel, type AiCatalog } from "./binding/catalog.ts";
+import { createDirectCatalog } from "./binding/direct-catalog.ts";
 import { createRuns, type AiRuns } from "./binding/runs.ts";
+import { builtInModel, canonicalId, isMediaAtCloudflare } from "./catalog/catalog.ts";
+import type { OwnModel } from "./catalog/own-model.ts";
+import { GATEWAY, HOST } from "./catalog/providers.ts";
+import { toCloudflareModels } from "./catalog/cloudflare-models.ts";
 import { checkWrapping, type Wrapping, type WrapOptions } from "./binding/wrap-options.ts";
 import { DurableAIError, invalidInput } from "./errors.ts";
+import { warningsOf } from "./run/route.ts";
 import type { InferenceLayer } from "./run/run-record.ts";
+import { systemClock } from "./run/system-clock.ts";
 
 /**
  * `env.AI` and more: everything the real binding has, with its behaviour, and our additions.
@@ -26,6 +35,8 @@ export interface DurableAI extends Omit<Ai, "run">, LastCall {
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** The runs that are kept. */
   readonly runs: AiRuns;
+  /** Every model that can be called, who serves it, what it costs. */
+  readonly catalog: AiCatalog;
 }
 
 /**
@@ -64,6 +75,7 @@ class Binding implements DurableAI {
   lastRequestHttpStatusCode: number | null = null;
   lastRequestInternalStatusCode: number | null = null;
   readonly runs: AiRuns;
+  readonly catalog: AiCatalog;
 
   readonly #wrapping: Wrapping;
   readonly #answers = new WeakMap<object, AnswerFacts>();
@@ -71,6 +83,9 @@ class Binding implements DurableAI {
   constructor(wrapping: Wrapping) {
     this.#wrapping = wrapping;
     this.runs = createRuns(() => this.#layer("ai.runs"), this.#answers);
+    const { ai, layer, compat, models } = wrapping;
+    const asked = layer ?? createDirectCatalog(ai, compat);
+    this.catalog = createAiCatalog({ layer: () => asked, own: models, direct: ai !== undefined });
   }
 
   readonly run: RunMethod = ((...call: RunArguments) => this.#run(call)) as RunMethod;
@@ -84,7 +99,7 @@ class Binding implements DurableAI {
   };
 
   readonly gateway: Ai["gateway"] = (...call) => wrapGateway(this.#ai("gateway").gateway(...call));
-  readonly models: Ai["models"] = async (...call) => this.#ai("models").models(...call);
+  readonly models: Ai["models"] = async (...call) => this.#models(...call);
   readonly websearch: Ai["websearch"] = async (...call) => this.#ai("websearch").websearch(...call);
   readonly aiSearch: Ai["aiSearch"] = () => this.#ai("aiSearch").aiSearch();
   readonly autorag: Ai["autorag"] = (...call) => this.#ai("autorag").autorag(...call);
@@ -97,21 +112,23 @@ class Binding implements DurableAI {
     const [model, inputs, options] = args;
     if (typeof model !== "string" || model === "")
       throw invalidInput("model", "it is not a model id", 'Write e.g. "anthropic/claude-sonnet-5".');
-    const { ai, layer, compat, defaults } = this.#wrapping;
+    const { ai, layer, compat, defaults, models } = this.#wrapping;
     const { call, cloudflare } = parseCallOptions(options, defaults);
+    const ownModel = models.length === 0 ? undefined : ownModelOf(models, model);
     const way = planCall({
       model,
       inputs,
       call,
       cloudflare,
       compat,
+      isMedia: !isHostedModel(model) && isMediaAtCloudflare(model),
+      isRedirected: ownModel?.targets !== undefined,
       hasWrapped: ai !== undefined,
       hasLayer: layer !== undefined,
     });
-    if (way === "direct" || layer === undefined)
-      return callDirectly(this.#ai("run"), directArguments(args, cloudflare), (last) => this.#settle(last));
+    if (way === "direct" || layer === undefined) return this.#direct(args, cloudflare);
     const theirs: CloudflareOptions = cloudflare ?? {};
-    const request = await toRunRequest({ model, inputs, call, cloudflare: theirs, compat });
+    const request = await toRunRequest({ model, ownModel, inputs, call, cloudflare: theirs, compat });
     const raw = Boolean(theirs.returnRawResponse);
     try {
       return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal }));
@@ -120,6 +137,32 @@ class Binding implements DurableAI {
         this.#settle({ ...NO_CALL, aiGatewayLogId: thrown.runId ?? null, lastRequestHttpStatusCode: thrown.status });
       throw thrown;
     }
+  }
+
+  async #direct(args: RunArguments, cloudflare: unknown): Promise<unknown> {
+    const answer = await callDirectly(this.#ai("run"), directArguments(args, cloudflare), (last) => this.#settle(last));
+    const [model] = args;
+    const row = builtInModel(model);
+    const warnings = row === undefined ? [] : warningsOf(row, systemClock.now());
+    if (warnings.length > 0 && typeof answer === "object" && answer !== null)
+      this.#answers.set(answer, { attached: false, provider: isHostedModel(model) ? HOST : GATEWAY, model, warnings });
+    return answer;
+  }
+
+  /** Cloudflare lists its own; everybody else's are the catalog's. Where Cloudflare cannot be asked, the catalog has both. */
+  async #models(params?: AiModelsSearchParams): Promise<AiModelsSearchObject[]> {
+    const { ai, compat } = this.#wrapping;
+    if (ai !== undefined && compat) return ai.models(params);
+    const models = await everyModel(this.catalog, { includeDeprecated: true });
+    const hosted = ai === undefined ? undefined : await ai.models(params).catch(() => undefined);
+    if (hosted === undefined) return toCloudflareModels(models, params);
+    return [
+      ...hosted,
+      ...toCloudflareModels(
+        models.filter(({ id }) => !id.startsWith("@")),
+        params,
+      ),
+    ];
   }
 
   #remember({ body, facts }: LayerAnswer): unknown {
@@ -158,6 +201,12 @@ class Binding implements DurableAI {
       message: `${member}: this binding has no inference layer. ${fix}`,
     });
   }
+}
+
+/** What the binding's owner says of a model, under whatever spelling it is called. */
+function ownModelOf(models: readonly OwnModel[], model: string): OwnModel | undefined {
+  const canonical = canonicalId(model);
+  return models.find(({ id }) => id === model) ?? models.find(({ id }) => id === canonical);
 }
 
 /** As many arguments as there were: the caller's very options where none of them were ours. */

@@ -4,6 +4,8 @@
  * Names and shapes stay close to the AI SDK's LanguageModelV4 prompt and stream parts, so that a reader of one reads
  * the other. What only one format can say is carried in {@link Opaque} and goes back out to that format alone.
  */
+import type { Meter } from "./catalog/meters.ts";
+import type { Service } from "./catalog/model.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** Ids of the wire formats (`src/formats/`). */
@@ -123,10 +125,29 @@ export interface Usage {
   cacheWriteTokens?: number;
   /** The part of `cacheWriteTokens` with a one-hour lifetime. */
   cacheWrite1hTokens?: number;
+  /** Parts of `inputTokens` that are no text, cached ones included. */
+  inputAudioTokens?: number;
+  inputImageTokens?: number;
+  inputVideoTokens?: number;
+  /** Parts of `cacheReadTokens` that are no text. */
+  cacheReadAudioTokens?: number;
+  cacheReadImageTokens?: number;
   outputTokens?: number;
   reasoningTokens?: number;
+  /** Parts of `outputTokens` that are no text. */
+  outputAudioTokens?: number;
+  outputImageTokens?: number;
+  outputVideoTokens?: number;
   /** Server-side web searches. */
   searches?: number;
+  /** What is counted beside these, by its meter: `{ images: 2 }`, `{ videoSeconds: 8 }`. */
+  quantities?: Partial<Record<Meter, number>>;
+  /** How urgently it was served, where that was not the usual way. */
+  service?: Service;
+  /** Where it was computed, where the caller asked for a place and that is charged. */
+  region?: string;
+  /** What the provider itself says it charges for the call, in nano-dollars. */
+  costNanoUsd?: number;
   /** True where the provider sent no figures and these are counted from the text. */
   estimated?: boolean;
   /** The provider's own usage object. */

@@ -20,6 +20,7 @@ export type ErrorCode =
   | "provider/error"
   | "provider/malformed"
   | "provider/no-credentials"
+  | "provider/not-available"
   | "provider/timeout"
   | "provider/truncated"
   | "provider/unreachable"
@@ -47,6 +48,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "provider/error": 502,
   "provider/malformed": 502,
   "provider/no-credentials": 424,
+  "provider/not-available": 501,
   "provider/timeout": 504,
   "provider/truncated": 502,
   "provider/unreachable": 502,

@@ -1,12 +1,30 @@
 /** durable-ai: one AI binding for agents, every model behind it, and no inference lost or paid for twice. */
 export { wrapAI, type DurableAI } from "./ai.ts";
+export type { AiCatalog, PriceOptions } from "./binding/catalog.ts";
 export type { AnswerFacts } from "./binding/answer.ts";
 export type { ReplayOptions } from "./binding/replay.ts";
+export type { ModelId } from "./binding/run-method.ts";
 export type { CallDefaults, DurableOptions, RunOptions } from "./binding/run-options.ts";
 export type { AiRuns } from "./binding/runs.ts";
+export type {
+  AudioAnswer,
+  ChatAnswer,
+  ClassificationAnswer,
+  ImageAnswer,
+  ParsedAnswer,
+  TranscriptAnswer,
+  VideoAnswer,
+} from "./binding/task-types.ts";
 export type { DirectOptions, LocalOptions, ServiceOptions, WrapOptions } from "./binding/wrap-options.ts";
+export type { ModelInfo, ModelPage, ModelQuery, TargetInfo } from "./catalog/catalog-request.ts";
+export type { ModelComparison, ModelDifference } from "./catalog/compare.ts";
+export type { Meter } from "./catalog/meters.ts";
+export type { Capability, Modality, Model, ModelTarget, Price, Rates, Task } from "./catalog/model.ts";
+export type { OwnModel } from "./catalog/own-model.ts";
 export type { FormatId, Usage, Warning } from "./chat.ts";
 export { DurableAIError, RunKeyConflict, type ErrorCode, type ErrorFacts, type ProviderFacts } from "./errors.ts";
 export { defineProvider, type Provider } from "./providers/provider.ts";
 export type { AttemptRecord, InferenceLayer, OnDetach, RunList, RunRecord } from "./run/run-record.ts";
 export type { Frame, Outcome } from "./stream/frame.ts";
+export { usd } from "./wallet/money.ts";
+export type { Cost, CostLine } from "./wallet/price.ts";

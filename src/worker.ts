@@ -5,15 +5,24 @@
  * bound, HTTP asks for an API key.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import type { CatalogAnswers, CatalogRequest } from "./catalog/catalog-request.ts";
 import { createLocalLayer, DEFAULT_ACCOUNT } from "./binding/local-layer.ts";
 import { connectLive, type LiveRunNamespace } from "./durable-objects/live-run.ts";
 import { toErrorFacts } from "./errors.ts";
 import { answerHttp } from "./http/http-app.ts";
 import type { HttpDoor } from "./http/http-door.ts";
-import { checkAccount, checkListQuery, checkReadOptions, checkRunId, checkRunRequest } from "./http/layer-arguments.ts";
+import {
+  checkAccount,
+  checkCatalogRequest,
+  checkListQuery,
+  checkReadOptions,
+  checkRunId,
+  checkRunRequest,
+} from "./http/layer-arguments.ts";
 import type { Provider, ProviderEnv } from "./providers/provider.ts";
 import { defaultProviders } from "./providers/providers.ts";
 import type {
+  AccountNamespace,
   InferenceLayer,
   LayerResult,
   RunList,
@@ -22,6 +31,7 @@ import type {
   RunRecord,
 } from "./run/run-record.ts";
 
+export { Account } from "./durable-objects/account.ts";
 export { LiveRun } from "./durable-objects/live-run.ts";
 export { Runs } from "./durable-objects/runs.ts";
 
@@ -29,6 +39,8 @@ export { Runs } from "./durable-objects/runs.ts";
 export interface InferenceEnv {
   RUNS: DurableObjectNamespace;
   LIVE?: DurableObjectNamespace;
+  /** Accounts: without them, no account has models of its own. */
+  ACCOUNTS?: DurableObjectNamespace;
   /** Keys of the HTTP API, separated by commas. */
   DURABLE_AI_API_KEYS?: string;
 }
@@ -86,6 +98,12 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
     return this.#answer((layer) => layer.list(checkListQuery(query)));
   }
 
+  async catalog<Type extends CatalogRequest["type"]>(
+    request: Extract<CatalogRequest, { type: Type }>,
+  ): Promise<LayerResult<CatalogAnswers[Type]>> {
+    return this.#answer((layer) => layer.catalog<Type>(checkCatalogRequest(request) as typeof request));
+  }
+
   #door(): HttpDoor {
     const { localKey, simulated } = this;
     const { LIVE, DURABLE_AI_API_KEYS: apiKeys } = this.env;
@@ -104,9 +122,10 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
 
   #layerOf(account: string): InferenceLayer {
     const runs = this.env.RUNS as unknown as RunObjectNamespace;
+    const accounts = this.env.ACCOUNTS as unknown as AccountNamespace | undefined;
     // Providers look their credentials up by name: to them, `env` is a record.
     const env = this.env as unknown as ProviderEnv;
-    return createLocalLayer({ runs, env, account, providers: this.providers });
+    return createLocalLayer({ runs, accounts, env, account, providers: this.providers });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
 import { scriptedProvider } from "./durable-objects/scripted-provider.ts";
 
-export { Inference } from "../src/worker.ts";
+export { Account, Inference } from "../src/worker.ts";
 export { AgentReader, PlainReader } from "./agents/reader.ts";
 
 /** The run objects, with a provider more that does what a test tells it. */

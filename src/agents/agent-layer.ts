@@ -116,6 +116,7 @@ export class AgentLayer implements InferenceLayer {
   list(query: RunQuery): Promise<LayerResult<RunList>> {
     return this.#layer.list(query);
   }
+  catalog: InferenceLayer["catalog"] = (request) => this.#layer.catalog(request);
 
   #name(request: RunRequest): NamedRequest {
     const { session, metadata } = this.#books.identity();

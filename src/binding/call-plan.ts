@@ -20,6 +20,10 @@ export interface PlanQuestion {
   cloudflare: unknown;
   /** The binding answers exactly as Cloudflare does. */
   compat: boolean;
+  /** Another company's model that Cloudflare serves and that is not for chat. */
+  isMedia: boolean;
+  /** The binding has targets of its own for the model: it goes to them, through the layer. */
+  isRedirected: boolean;
   hasWrapped: boolean;
   hasLayer: boolean;
 }
@@ -35,6 +39,8 @@ export function planCall(question: PlanQuestion): Way {
   }
   const durable = isDurable(question);
   if (hasWrapped && !durable && isPlain(question)) return "direct";
+  // Images, speech, video, vectors: Cloudflare's own answer to them, until the layer runs them too.
+  if (hasWrapped && !call.asksDurable && question.isMedia && !question.isRedirected) return "direct";
   if (hasLayer) return durable ? "start" : "call";
   if (hasWrapped && !call.asksDurable && isCloudflares(question)) return "direct";
   throw noLayer(question, durable);
@@ -51,12 +57,13 @@ export function isDurable({ model, inputs, call }: Pick<PlanQuestion, "model" | 
 }
 
 /** A model Cloudflare hosts, in the format Cloudflare speaks. */
-function isPlain({ model, call }: PlanQuestion): boolean {
-  return isHostedModel(model) && [undefined, "native", "workers-ai"].includes(call.format);
+function isPlain({ model, call, isRedirected }: PlanQuestion): boolean {
+  return !isRedirected && isHostedModel(model) && [undefined, "native", "workers-ai"].includes(call.format);
 }
 
 /** Without a layer a third-party call can only be Cloudflare's own, answered in Cloudflare's way. */
-function isCloudflares({ call, compat }: PlanQuestion): boolean {
+function isCloudflares({ call, compat, isRedirected }: PlanQuestion): boolean {
+  if (isRedirected) return false;
   return call.format === "native" || (compat && call.format === undefined);
 }
 
@@ -89,8 +96,12 @@ function notOnLayer(field: string): DurableAIError {
 }
 
 function noLayer({ model }: PlanQuestion, durable: boolean): DurableAIError {
+  return needsLayer(durable ? "a durable run" : `a call of ${model} in this format`);
+}
+
+/** For what a binding without a layer cannot do. */
+export function needsLayer(what: string): DurableAIError {
   const fix = "Give wrapAI { service: env.INFERENCE }, or { runs: env.RUNS, env } with our Durable Object class.";
-  const what = durable ? "a durable run" : `a call of ${model} in this format`;
   return new DurableAIError({
     code: "option/not-available",
     field: "wrapAI options.service",

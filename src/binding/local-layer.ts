@@ -4,13 +4,17 @@
  * Both deployment shapes end here: the Worker that answers a service binding, and a binding whose Worker has the objects
  * in its own script.
  */
-import { createCatalog } from "../catalog/catalog.ts";
+import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
+import { modelOfRun } from "../catalog/catalog.ts";
+import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
-import type { Provider, ProviderConnection, ProviderEnv } from "../providers/provider.ts";
-import { connectProviders, defaultProviders } from "../providers/providers.ts";
-import { routeOf } from "../run/route.ts";
+import { connect } from "../providers/connections.ts";
+import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
+import { defaultProviders } from "../providers/providers.ts";
+import { routeOf, type Target } from "../run/route.ts";
 import { executeRun } from "../run/run.ts";
 import type {
+  AccountNamespace,
   InferenceLayer,
   LayerResult,
   Place,
@@ -27,6 +31,7 @@ import type {
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { FrameSink } from "./frame-sink.ts";
+import { LayerCatalog } from "./layer-catalog.ts";
 
 /** Objects that serve an account's runs without session and key. */
 export const POOL_OBJECTS = 4;
@@ -38,7 +43,6 @@ export const MAX_LIST_LIMIT = 500;
 /** The account of a deployment that names none. */
 export const DEFAULT_ACCOUNT = "default";
 
-const catalog = createCatalog();
 const RUN_ID = /^([0-9a-f]{64})\.([1-9][0-9]{0,14})$/;
 
 export interface LocalLayerOptions {
@@ -46,6 +50,8 @@ export interface LocalLayerOptions {
   runs: RunObjectNamespace;
   /** Bindings and secrets of the Worker this runs in, for calls that are not durable. */
   env: ProviderEnv;
+  /** The namespace of the account objects, where there are any. */
+  accounts?: AccountNamespace;
   /** @default {@link DEFAULT_ACCOUNT} */
   account?: string;
   /** The same list the run objects have. @default every provider of this package */
@@ -76,7 +82,8 @@ class LocalLayer implements InferenceLayer {
   readonly #env: ProviderEnv;
   readonly #providers: readonly Provider[];
   readonly #random: () => number;
-  #connections: Map<string, ProviderConnection> | undefined;
+  readonly #catalog: LayerCatalog;
+  #connections: Connections | undefined;
 
   constructor(options: LocalLayerOptions) {
     this.#runs = options.runs;
@@ -84,10 +91,22 @@ class LocalLayer implements InferenceLayer {
     this.#account = options.account ?? DEFAULT_ACCOUNT;
     this.#providers = options.providers ?? defaultProviders;
     this.#random = options.random ?? Math.random;
+    this.#catalog = new LayerCatalog({
+      accounts: options.accounts,
+      account: this.#account,
+      connections: () => this.#connected(),
+    });
   }
 
-  async start(request: RunRequest): Promise<LayerResult<RunReading>> {
+  async catalog<Type extends CatalogRequest["type"]>(
+    request: Extract<CatalogRequest, { type: Type }>,
+  ): Promise<LayerResult<CatalogAnswers[Type]>> {
+    return answer(async () => (await this.#catalog.answer(request)) as CatalogAnswers[Type]);
+  }
+
+  async start(given: RunRequest): Promise<LayerResult<RunReading>> {
     try {
+      const request = await this.#withOwnModel(given);
       const home = this.#homeOf(request);
       let place: Omit<Place, "account" | "session"> = { overflow: 0 };
       for (let hop = 0; hop < MAX_HOPS; hop += 1) {
@@ -108,9 +127,10 @@ class LocalLayer implements InferenceLayer {
     return reached(object.start(request, { account: this.#account, session, ...place }), key !== undefined);
   }
 
-  async call(request: RunRequest): Promise<LayerResult<RunReading>> {
+  async call(given: RunRequest): Promise<LayerResult<RunReading>> {
     return answer(async () => {
-      const targets = this.#route(request.model);
+      const request = await this.#withOwnModel(given);
+      const targets = this.#route(request);
       const { readable, writable } = new IdentityTransformStream();
       const sink = new FrameSink(writable);
       const execution = {
@@ -200,13 +220,24 @@ class LocalLayer implements InferenceLayer {
     }
   }
 
-  #route(model: string) {
-    const connections = (this.#connections ??= connectProviders(this.#providers, {
-      env: this.#env,
-      fetch: fetch.bind(globalThis),
-    }));
-    const known = this.#providers.map(({ id }) => id);
-    return routeOf(catalog.resolve(model, known), connections);
+  /** The caller's own word on a model comes before the account's, field by field. */
+  async #withOwnModel(request: RunRequest): Promise<RunRequest> {
+    const ofAccount = await this.#catalog.ownModel(request.model);
+    if (ofAccount === undefined && request.ownModel === undefined) return request;
+    const ownModel: OwnModel = { ...ofAccount, ...request.ownModel } as OwnModel;
+    // What Workers AI speaks is nobody else's: for other targets it is translated.
+    const isRedirected = ownModel.targets !== undefined && request.format === "workers-ai";
+    return { ...request, ownModel, native: request.native && !isRedirected };
+  }
+
+  #route(request: RunRequest): Target[] {
+    const connections = this.#connected();
+    return routeOf(modelOfRun(request, connections.providerIds), connections, systemClock.now());
+  }
+
+  #connected(): Connections {
+    this.#connections ??= connect(this.#providers, { env: this.#env, fetch: fetch.bind(globalThis) });
+    return this.#connections;
   }
 }
 

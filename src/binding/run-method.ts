@@ -1,20 +1,36 @@
-/** The type of `ai.run`: Cloudflare's overloads with our options, and typed answers for models Cloudflare has no types of. */
+/** The type of `ai.run`: Cloudflare's overloads with our options, and the catalog's models typed by their task. */
+import type { ProxiedModels } from "../catalog/model-ids.ts";
 import type { RunOptions } from "./run-options.ts";
+import type { ParsedAnswer, TaskTypes } from "./task-types.ts";
 
+/** Ids that workers-types knows. */
 type Names = keyof AiModels;
 type Inputs<Name extends Names> = AiModels[Name]["inputs"];
-/** A model id that workers-types does not know: any third-party one. */
-type Other<Model extends string> = Model extends Names ? never : Model;
+/** Ids of the catalog that others than Workers AI serve. */
+type Proxied = keyof ProxiedModels;
+type ProxiedInputs<Id extends Proxied> = TaskTypes[ProxiedModels[Id]]["inputs"];
+/** An id that neither knows. */
+type Other<Model extends string> = Model extends Names | Proxied ? never : Model;
 
-/** The parsed answer of a model without types. `response` is the plain text where it is a chat model's. */
-export interface ParsedAnswer extends Record<string, unknown> {
-  response?: string;
-}
+/** Every id an editor can offer, and any other: the list grows faster than its readers upgrade. */
+export type ModelId = Names | Proxied | (string & {});
 
 /** Inputs that ask for a stream. An object's own type is not asked for more, so that interfaces pass. */
 type StreamedInputs = { stream: true } | (Record<string, unknown> & { stream: true });
 
-/** `ai.run`. The first overloads are `Ai["run"]`'s, in their order; the last are ours. */
+/** In brackets, so that a union of a thousand ids is one question and not a thousand. */
+type InputsOf<Id extends string> = [Id] extends [Names]
+  ? Inputs<Id>
+  : [Id] extends [Proxied]
+    ? ProxiedInputs<Id>
+    : object;
+type OutputsOf<Id extends string> = [Id] extends [Names]
+  ? AiModels[Id]["postProcessedOutputs"]
+  : [Id] extends [Proxied]
+    ? TaskTypes[ProxiedModels[Id]]["outputs"]
+    : ParsedAnswer;
+
+/** `ai.run`. The first overloads are `Ai["run"]`'s, in their order; those after them are ours. */
 export interface RunMethod {
   <Name extends Names>(
     model: Name,
@@ -37,11 +53,27 @@ export interface RunMethod {
     inputs: Inputs<Name>,
     options?: RunOptions,
   ): Promise<AiModels[Name]["postProcessedOutputs"]>;
+  /** The raw answer, in the format of the call. */
+  <Id extends Proxied>(
+    model: Id,
+    inputs: ProxiedInputs<Id>,
+    options: RunOptions & { returnRawResponse: true },
+  ): Promise<Response>;
+  /** The answer as a stream of events, in the format of the call. */
+  <Id extends Proxied>(
+    model: Id,
+    inputs: ProxiedInputs<Id> & { stream: true },
+    options?: RunOptions,
+  ): Promise<ReadableStream>;
+  /** The raw answer, in the format of the call. */
   <Model extends string>(
     model: Other<Model>,
     inputs: object,
     options: RunOptions & { returnRawResponse: true },
   ): Promise<Response>;
+  /** The answer as a stream of events, in the format of the call. */
   <Model extends string>(model: Other<Model>, inputs: StreamedInputs, options?: RunOptions): Promise<ReadableStream>;
-  <Model extends string>(model: Other<Model>, inputs: object, options?: RunOptions): Promise<ParsedAnswer>;
+  // The last one takes every id: it is the one by which TypeScript explains a call that fits none.
+  /** The parsed answer. */
+  <Id extends string>(model: Id, inputs: InputsOf<Id>, options?: RunOptions): Promise<OutputsOf<Id>>;
 }

@@ -1,4 +1,5 @@
 /** Makes the checked, complete request that the inference layer takes from a call. */
+import type { OwnModel } from "../catalog/own-model.ts";
 import { formatOf } from "../formats/formats.ts";
 import type { RunRequest } from "../run/run-record.ts";
 import { chooseFormat } from "./call-format.ts";
@@ -9,6 +10,8 @@ import { toJsonInputs, wantsStream } from "./run-inputs.ts";
 /** A call as the binding took it, its options checked. */
 export interface Call {
   model: string;
+  /** What the binding has of its own about it. */
+  ownModel?: OwnModel;
   inputs: unknown;
   call: CallOptions;
   /** Cloudflare's options. */
@@ -29,7 +32,7 @@ const PASSED_HEADERS = /^(anthropic-|openai-beta$|x-session-affinity$|cf-aig-)/;
 const KEPT_BACK_HEADERS = new Set(["cf-aig-authorization", "cf-aig-metadata"]);
 
 /** The request of a call. @throws DurableAIError where its format or inputs are not what they should be. */
-export async function toRunRequest({ model, inputs, call, cloudflare, compat }: Call): Promise<RunRequest> {
+export async function toRunRequest({ model, ownModel, inputs, call, cloudflare, compat }: Call): Promise<RunRequest> {
   const body = toJsonInputs(inputs);
   const { format, native } = chooseFormat({
     model,
@@ -49,7 +52,7 @@ export async function toRunRequest({ model, inputs, call, cloudflare, compat }: 
     includeUsage: formatOf(format).wantsUsage(body),
     requestHash: await requestHash({ model, inputs: body, format: native ? "native" : format }),
     headers: passedHeaders(cloudflare),
-    ...defined({ session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction }),
+    ...defined({ ownModel, session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction }),
   };
 }
 

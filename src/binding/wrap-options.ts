@@ -1,7 +1,10 @@
 /** The options of `wrapAI`, checked once, when the binding is made. */
+import { builtInModel } from "../catalog/catalog.ts";
+import type { OwnModel } from "../catalog/own-model.ts";
+import { toOwnModels } from "../catalog/own-models.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import type { Provider, ProviderEnv } from "../providers/provider.ts";
-import type { InferenceLayer, RunObjectNamespace } from "../run/run-record.ts";
+import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../run/run-record.ts";
 import { checkDefaults } from "./call-options.ts";
 import { createLocalLayer } from "./local-layer.ts";
 import type { CallDefaults } from "./run-options.ts";
@@ -11,6 +14,8 @@ interface CommonOptions {
   compat?: "cloudflare";
   /** What calls get that do not say otherwise. */
   defaults?: CallDefaults;
+  /** Models of your own, and changes of built-in ones: names, prices, targets, endpoints. */
+  models?: readonly OwnModel[];
 }
 
 /**
@@ -28,6 +33,8 @@ export interface ServiceOptions extends CommonOptions {
 /** The inference layer is our Durable Object class, exported from the user's own script. */
 export interface LocalOptions extends CommonOptions {
   runs: RunObjectNamespace | DurableObjectNamespace;
+  /** Our class `Account`: keeps models of the account's own. Without it nothing can be kept. */
+  accounts?: AccountNamespace | DurableObjectNamespace;
   /** Your Worker's `env`: where providers find their credentials and bindings. */
   env: object;
   /** Default: all that `env` has credentials for. */
@@ -50,9 +57,11 @@ export interface Wrapping {
   layer: InferenceLayer | undefined;
   compat: boolean;
   defaults: CallDefaults;
+  /** Checked: each of them makes a row. */
+  models: readonly OwnModel[];
 }
 
-const OPTION_NAMES = ["service", "runs", "env", "providers", "compat", "defaults"];
+const OPTION_NAMES = ["service", "runs", "accounts", "env", "providers", "compat", "defaults", "models"];
 
 /** Checks what `wrapAI` was given. @throws DurableAIError `input/invalid` naming the path of the option. */
 export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrapping {
@@ -70,7 +79,14 @@ export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrappin
     layer,
     compat: options.compat === "cloudflare",
     defaults: checkDefaults(options.defaults, "wrapAI options.defaults"),
+    models: checkOwnModels(options.models),
   };
+}
+
+/** Made into rows to find what is wrong with them; the layer makes them again, where they are used. */
+function checkOwnModels(models: readonly OwnModel[] = []): readonly OwnModel[] {
+  toOwnModels(models, "wrapAI options.models", builtInModel, { source: "wrapAI", asOf: "", bindings: true });
+  return models;
 }
 
 function layerOf(options: WrapOptions): InferenceLayer | undefined {
@@ -92,19 +108,30 @@ function serviceLayer(service: LayerService | undefined): InferenceLayer {
   );
 }
 
-function localLayer({ runs, env, providers }: Partial<LocalOptions>): InferenceLayer {
+function localLayer({ runs, accounts, env, providers }: Partial<LocalOptions>): InferenceLayer {
   if (typeof runs?.idFromName !== "function" || typeof runs.idFromString !== "function")
     throw invalidInput(
       "wrapAI options.runs",
       "it is not a Durable Object namespace",
       "Export our Runs class from your Worker and bind it in your wrangler config.",
     );
+  if (accounts !== undefined && typeof accounts.idFromName !== "function")
+    throw invalidInput(
+      "wrapAI options.accounts",
+      "it is not a Durable Object namespace",
+      "Export our Account class from your Worker and bind it in your wrangler config.",
+    );
   if (typeof env !== "object" || env === null)
     throw invalidInput("wrapAI options.env", "it is not an object", "Pass your Worker's env.");
   if (providers !== undefined && !Array.isArray(providers))
     throw invalidInput("wrapAI options.providers", "it is not a list", "Write e.g. [openai, anthropic].");
   // `wrangler types` does not always know the class behind a namespace, so its methods cannot be asked of the caller.
-  return createLocalLayer({ runs: runs as RunObjectNamespace, env: env as ProviderEnv, providers });
+  return createLocalLayer({
+    runs: runs as RunObjectNamespace,
+    accounts: accounts as AccountNamespace | undefined,
+    env: env as ProviderEnv,
+    providers,
+  });
 }
 
 function nothingToCall(): DurableAIError {

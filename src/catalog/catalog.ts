@@ -1,31 +1,44 @@
 /** Which models can be called, and who serves them. */
 import { DurableAIError } from "../errors.ts";
+import { ALIASES, resolveAlias } from "./aliases.ts";
+import { authorOf } from "./authors.ts";
+import { BuiltInRows } from "./built-in-rows.ts";
 import type { Model, ModelTarget } from "./model.ts";
-import { MODELS, MODELS_AS_OF } from "./models.ts";
 import { nearest } from "./nearest.ts";
+import type { OwnModel } from "./own-model.ts";
+import { toOwnModel } from "./own-models.ts";
+import { GATEWAY, HOST } from "./providers.ts";
+import { ROWS, ROWS_AS_OF, SOURCES } from "./rows.ts";
 
-/** The catalog: rows by id, and a way to call models that have none. */
+/** The catalog: models by id, and a way to call models that have no row. */
 export interface Catalog {
-  /** The row of `id`: by the catalog's id, or by `author/` and the author's own spelling of the model. */
+  /**
+   * The model of `id`: by the catalog's id, an alias, `author/` and any of the author's names, or `provider/` and that
+   * provider's own spelling (then with that target only). Undefined for a model nobody has described.
+   * @throws DurableAIError `model/unknown` for an alias that cannot be resolved.
+   */
   get(id: string): Model | undefined;
   /**
-   * The model to call for `id`: its row, or a row made up from the id where its author is someone we can call.
+   * The model to call for `id`: as `get` finds it, or made up from the id where its author is someone we can call.
    * `providerIds` are the providers there are, connected or not.
    * @throws DurableAIError `model/unknown` with the ids that come nearest.
    */
   resolve(id: string, providerIds: readonly string[]): Model;
+  /** Every model, in the order of their ids: parses all rows. */
+  all(): readonly Model[];
+  /** Every id, in order. */
+  readonly ids: readonly string[];
 }
 
 /** Names of Workers AI's own models begin so: `@cf/meta/…`, `@hf/…`. */
 const HOSTED_MODEL = /^@[a-z]+\/[^/\s]+\/\S+$/;
 const AUTHORED_MODEL = /^([a-z0-9][a-z0-9-]*)\/(\S+)$/;
-
-const HOST = "workers-ai";
-const GATEWAY = "ai-gateway";
+/** A version pinned by its day, as authors spell them. */
+const PINNED = /[-@](20\d{2}-?[01]\d-?[0-3]\d)$/;
 
 /**
- * Authors whose chat models Cloudflare's AI Gateway sells: the ids of its catalogue (github.com/cloudflare/cloudflare-docs,
- * `src/content/catalog-models`), read on 22 Nov 2026.
+ * Authors whose chat models Cloudflare's AI Gateway sells, for ids that are newer than the catalog: the ids of its
+ * catalogue (github.com/cloudflare/cloudflare-docs, `src/content/catalog-models`), read on 25 Nov 2026.
  */
 const GATEWAY_AUTHORS: ReadonlySet<string> = new Set([
   "alibaba",
@@ -51,29 +64,106 @@ const OWN_SPELLING: Readonly<Record<string, (name: string) => string>> = {
   anthropic: (name) => name.replaceAll(".", "-"),
 };
 
-/** A catalog of `models`; by default those this package brings. */
-export function createCatalog(models: readonly Model[] = MODELS): Catalog {
-  const rows = new Map<string, Model>();
-  for (const model of models) {
-    const [author] = model.id.split("/");
-    for (const { provider, id } of model.targets) if (provider === author) rows.set(`${author}/${id}`, model);
+const builtIn = new BuiltInRows(ROWS, SOURCES);
+
+/** The catalog of this package, with `own` models before it: new ones, and others in the place of built-in ones. */
+export function createCatalog(own: readonly Model[] = [], rows: BuiltInRows = builtIn): Catalog {
+  return new LayeredCatalog(own, rows);
+}
+
+class LayeredCatalog implements Catalog {
+  readonly #own: ReadonlyMap<string, Model>;
+  readonly #rows: BuiltInRows;
+  #all: readonly Model[] | undefined;
+
+  constructor(own: readonly Model[], rows: BuiltInRows) {
+    this.#own = new Map(own.map((model) => [model.id, model]));
+    this.#rows = rows;
   }
-  for (const model of models) rows.set(model.id, model);
-  return {
-    get: (id) => rows.get(id),
-    resolve: (id, providerIds) => {
-      const model = rows.get(id) ?? rowOf(id, providerIds);
-      if (model !== undefined) return model;
-      throw unknownModel(
-        id,
-        models.map((known) => known.id),
-      );
-    },
-  };
+
+  get(id: string): Model | undefined {
+    const named = this.#exactly(id) ?? this.#exactly(resolveAlias(id)) ?? this.#byAuthor(id);
+    return named ?? this.#bySpelling(id) ?? this.#pinned(id);
+  }
+
+  resolve(id: string, providerIds: readonly string[]): Model {
+    const model = this.get(id) ?? madeUp(id, providerIds);
+    if (model !== undefined) return model;
+    throw unknownModel(id, suggestions(id, this));
+  }
+
+  get ids(): readonly string[] {
+    return [...new Set([...this.#own.keys(), ...this.#rows.ids])].toSorted();
+  }
+
+  all(): readonly Model[] {
+    if (this.#all !== undefined) return this.#all;
+    this.#all = this.ids.flatMap((id) => this.#exactly(id) ?? []);
+    return this.#all;
+  }
+
+  #exactly(id: string): Model | undefined {
+    return this.#own.get(id) ?? this.#rows.get(id);
+  }
+
+  /** `qwen/qwen3-max` is `alibaba/qwen3-max`. */
+  #byAuthor(id: string): Model | undefined {
+    const [, author, name] = AUTHORED_MODEL.exec(id) ?? [];
+    if (author === undefined || authorOf(author) === author) return undefined;
+    return this.#exactly(`${authorOf(author)}/${name}`);
+  }
+
+  /** `anthropic/claude-opus-5-5`, `groq/llama-3.3-70b-versatile`, and the names Cloudflare has beside ours. */
+  #bySpelling(id: string): Model | undefined {
+    const found = spellings(this.#rows).get(id);
+    if (found === undefined) return undefined;
+    const model = this.#exactly(found.id);
+    if (model === undefined || found.provider === undefined) return model;
+    const isMeant = ({ provider, id: name }: ModelTarget): boolean => id === `${provider}/${name}`;
+    return { ...model, targets: model.targets.filter(isMeant) };
+  }
+
+  /** A version by its day: at its author it is another id, for everybody else it is not to be had. */
+  #pinned(id: string): Model | undefined {
+    const model = PINNED.test(id) ? this.get(id.replace(PINNED, "")) : undefined;
+    const own = model?.targets.filter(({ provider }) => provider === model.author) ?? [];
+    if (model === undefined || own.length === 0) return undefined;
+    const name = id.slice(id.indexOf("/") + 1);
+    return { ...model, id, targets: [{ provider: model.author, id: OWN_SPELLING[model.author]?.(name) ?? name }] };
+  }
+}
+
+/** A name of a model beside its id; with a provider where it means that provider's own. */
+interface Spelling {
+  id: string;
+  provider?: string;
+}
+
+const spellingsByRows = new WeakMap<BuiltInRows, ReadonlyMap<string, Spelling>>();
+
+/** Every other name of every model: parses all rows, once, when somebody uses one. */
+function spellings(rows: BuiltInRows): ReadonlyMap<string, Spelling> {
+  const known = spellingsByRows.get(rows);
+  if (known !== undefined) return known;
+  const names = new Map<string, Spelling>();
+  const add = (name: string, spelling: Spelling): void => void (names.has(name) || names.set(name, spelling));
+  for (const id of rows.ids) {
+    const model = rows.get(id);
+    for (const target of model?.targets ?? []) addNames(add, model as Model, target);
+  }
+  spellingsByRows.set(rows, names);
+  return names;
+}
+
+function addNames(add: (name: string, spelling: Spelling) => void, model: Model, target: ModelTarget): void {
+  const { provider, id } = target;
+  if (provider === HOST) return;
+  if (provider === GATEWAY) return add(id, { id: model.id });
+  add(`${provider}/${id}`, provider === model.author ? { id: model.id } : { id: model.id, provider });
 }
 
 /** A row for a model nobody has described; undefined where its id says nothing of who serves it. */
-function rowOf(id: string, providerIds: readonly string[]): Model | undefined {
+function madeUp(id: string, providerIds: readonly string[]): Model | undefined {
   if (HOSTED_MODEL.test(id)) return bareRow(id, id, [{ provider: HOST, id }]);
   const [, author, name] = AUTHORED_MODEL.exec(id) ?? [];
   if (author === undefined || name === undefined) return undefined;
@@ -86,14 +176,31 @@ function rowOf(id: string, providerIds: readonly string[]): Model | undefined {
 }
 
 function bareRow(id: string, name: string, targets: ModelTarget[]): Model {
-  return { id, name, task: "text-generation", targets, source: "the id alone", asOf: MODELS_AS_OF };
+  const author = authorOf(id.replace(/^@[a-z]+\//, "").split("/")[0] ?? "");
+  const asOf = ROWS_AS_OF;
+  return {
+    id,
+    name,
+    author,
+    task: "text-generation",
+    input: ["text"],
+    output: ["text"],
+    capabilities: [],
+    targets,
+    source: "the id alone",
+    asOf,
+  };
 }
 
 /** Enough of an id to recognise it; a caller may have put anything into that field. */
 const MAX_QUOTED_CHARS = 100;
 
-function unknownModel(id: string, known: readonly string[]): DurableAIError {
-  const near = nearest(id, known);
+/** The ids that come nearest to one that is none. */
+export function suggestions(id: string, catalog: Catalog): string[] {
+  return nearest(id, [...catalog.ids, ...Object.keys(ALIASES)]);
+}
+
+function unknownModel(id: string, near: readonly string[]): DurableAIError {
   const fix =
     near.length > 0
       ? `Did you mean ${near.join(" or ")}?`
@@ -104,4 +211,46 @@ function unknownModel(id: string, known: readonly string[]): DurableAIError {
     message: `There is no model ${JSON.stringify(id.slice(0, MAX_QUOTED_CHARS))}. ${fix}`,
     fix,
   });
+}
+
+// ---- the catalog as it comes ---------------------------------------------------------------------------------------
+
+const packaged = createCatalog();
+
+/** The built-in model of that very id: no alias, no other spelling. */
+export function builtInModel(id: string): Model | undefined {
+  return builtIn.get(id);
+}
+
+/**
+ * The id under which `id` is in the built-in catalog; itself where it is not, or stands for only a part of a model: a
+ * version, one provider's.
+ */
+export function canonicalId(id: string): string {
+  if (builtIn.get(id) !== undefined) return id;
+  const alias = Object.hasOwn(ALIASES, id) ? ALIASES[id] : undefined;
+  const model = alias !== undefined && "refused" in alias ? undefined : packaged.get(id);
+  const whole = model === undefined ? undefined : builtIn.get(model.id);
+  return whole !== undefined && whole.targets.length === model?.targets.length ? whole.id : id;
+}
+
+/** Whether `id`, or what it is an alias of, is another company's model that Cloudflare serves and that is not for chat. */
+export function isMediaAtCloudflare(id: string): boolean {
+  const alias = Object.hasOwn(ALIASES, id) ? ALIASES[id] : undefined;
+  const model = builtIn.get(alias !== undefined && "model" in alias ? alias.model : id);
+  if (model === undefined || model.task === "text-generation") return false;
+  return model.targets.some(({ provider }) => provider === GATEWAY);
+}
+
+/** The model of a run: with what its caller or account has of its own about it. @throws as {@link Catalog.resolve}. */
+export function modelOfRun({ model, ownModel }: RunModel, providerIds: readonly string[]): Model {
+  if (ownModel === undefined) return packaged.resolve(model, providerIds);
+  const source = { source: "the run", asOf: ROWS_AS_OF, bindings: true };
+  return toOwnModel(ownModel, "ownModel", (id) => packaged.get(id), source);
+}
+
+/** What a run says of its model. */
+interface RunModel {
+  model: string;
+  ownModel?: OwnModel;
 }

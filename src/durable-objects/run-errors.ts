@@ -51,3 +51,12 @@ export function busy(): DurableAIError {
     retryAfterMs: 1_000,
   });
 }
+
+/** What our objects answer to a request that our own code did not make. */
+export function refuseFetch(objects: string): Response {
+  const { facts } = new DurableAIError({
+    code: "route/not-found",
+    message: `${objects} answer to their binding only`,
+  });
+  return Response.json({ error: facts }, { status: 403 });
+}

@@ -6,10 +6,11 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
-import { createCatalog } from "../catalog/catalog.ts";
-import { DurableAIError, toErrorFacts } from "../errors.ts";
-import type { Provider, ProviderConnection, ProviderEnv } from "../providers/provider.ts";
-import { connectProviders, defaultProviders } from "../providers/providers.ts";
+import { modelOfRun } from "../catalog/catalog.ts";
+import { toErrorFacts } from "../errors.ts";
+import { connect } from "../providers/connections.ts";
+import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
+import { defaultProviders } from "../providers/providers.ts";
 import { routeOf, type Target } from "../run/route.ts";
 import { executeRun, TOTAL_MS } from "../run/run.ts";
 import type {
@@ -28,7 +29,7 @@ import { systemClock } from "../run/system-clock.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
-import { busy, cancelled, expired, keyConflict, notFound } from "./run-errors.ts";
+import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
 import { sendFrames, type ReadableRun } from "./run-reader.ts";
 import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
 
@@ -53,8 +54,6 @@ const KEY_OVERFLOW_MS: number = MIN_KEY_OVERFLOW_MS + TOMBSTONE_MS;
 /** Runs sent to one overflow object before the next is used: as many as may wait for headers in it. */
 const RUNS_PER_OVERFLOW: number = MAX_WAITING_ATTEMPTS;
 
-const catalog = createCatalog();
-
 export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunObject {
   /** The providers this object may call. Override it to add your own. */
   protected readonly providers: readonly Provider[] = defaultProviders;
@@ -65,7 +64,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   readonly #readers = new Map<number, number>();
   readonly #slots = new ObjectSlots();
   readonly #host: ActiveRunHost;
-  #connections: Map<string, ProviderConnection> | undefined;
+  #connections: Connections | undefined;
   #isOpen: boolean;
   /** Runs sent to overflow objects since this one was last found with room. */
   #overflowed = 0;
@@ -91,7 +90,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** Starts a run, attaches to the one with its key, or says where to go instead. One synchronous step up to the dispatch. */
   async start(request: RunRequest, place: Place): Promise<Started> {
     try {
-      this.#adopt(place, request.model);
+      this.#adopt(place, request);
       const known = request.key === undefined ? undefined : this.#table.key(request.key);
       const attached = known === undefined ? undefined : this.#attach(request, known);
       return attached ?? this.#admit(request, place) ?? this.#begin(request, place);
@@ -131,11 +130,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   /** Refuses: `routeAgentRequest` and the like can address any namespace of a Worker. */
   override async fetch(): Promise<Response> {
-    const { facts } = new DurableAIError({
-      code: "route/not-found",
-      message: "run objects answer to their binding only",
-    });
-    return Response.json({ error: facts }, { status: 403 });
+    return refuseFetch("run objects");
   }
 
   override async alarm(): Promise<void> {
@@ -148,10 +143,10 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   // ---- starting ----------------------------------------------------------------------------------------------------
 
   /** Learns who it is from its first run on; another account's calls find nothing here. */
-  #adopt({ account, overflow, session }: Place, model: string): void {
+  #adopt({ account, overflow, session }: Place, request: RunRequest): void {
     if (!this.#isOpen) {
       // A call that cannot be run leaves nothing behind.
-      this.#route(model);
+      this.#route(request);
       this.#table.create({ account, overflow, session });
       createBlockTable(this.ctx.storage.sql);
       this.#isOpen = true;
@@ -206,7 +201,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   #begin(request: RunRequest, place: Place): Started {
-    const targets = this.#route(request.model);
+    const targets = this.#route(request);
     const run = this.#table.lastRun + 1;
     const stored = toStoredRun(request, place, `${this.ctx.id.toString()}.${run}`, Date.now());
     this.#table.insert(run, stored);
@@ -228,13 +223,12 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     );
   }
 
-  #route(model: string): Target[] {
-    const connections = (this.#connections ??= connectProviders(this.providers, {
+  #route(request: RunRequest): Target[] {
+    const connections = (this.#connections ??= connect(this.providers, {
       env: this.env as ProviderEnv,
       fetch: fetch.bind(globalThis),
     }));
-    const known = this.providers.map(({ id }) => id);
-    return routeOf(catalog.resolve(model, known), connections);
+    return routeOf(modelOfRun(request, connections.providerIds), connections, Date.now());
   }
 
   #tailBytes(): number {

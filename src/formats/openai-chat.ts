@@ -27,9 +27,11 @@ const OWN_FIELDS = ["max_completion_tokens", "response_format", "stream_options"
 
 /** The last usage in `events`: chunks, or one whole body. */
 export function lastUsage(events: Uint8Array[]): Usage | undefined {
-  const found = events.map((event) => jsonIn(event)).map((body) => (isJsonObject(body) ? usageIn(body) : undefined));
-  const last = found.findLast((usage) => usage !== undefined);
-  return last === undefined ? undefined : parseUsage(last);
+  for (const body of events.map((event) => jsonIn(event)).toReversed()) {
+    const usage = isJsonObject(body) ? usageIn(body) : undefined;
+    if (usage !== undefined && isJsonObject(body)) return parseUsage(usage, body["service_tier"]);
+  }
+  return undefined;
 }
 
 /** The format of OpenAI and its compatible providers. */

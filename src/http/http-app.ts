@@ -4,6 +4,7 @@ import { DurableAIError } from "../errors.ts";
 import { authenticate } from "./api-keys.ts";
 import { bindingRoutes } from "./binding-routes.ts";
 import { cloudflareRoutes } from "./cloudflare-routes.ts";
+import { catalogRoutes } from "./catalog-routes.ts";
 import { callerFormat, toErrorAnswer } from "./error-answer.ts";
 import { logUnexpected } from "./error-log.ts";
 import { generationRoutes } from "./generation-routes.ts";
@@ -30,7 +31,14 @@ function createApp(): HttpApp {
     c.set("account", await authenticate(c.req.raw, c.env));
     await next();
   });
-  for (const part of [generationRoutes(), cloudflareRoutes(), modelRoutes(), runRoutes(), bindingRoutes()])
+  for (const part of [
+    generationRoutes(),
+    cloudflareRoutes(),
+    modelRoutes(),
+    catalogRoutes(),
+    runRoutes(),
+    bindingRoutes(),
+  ])
     routes.route("/", part);
   routes.notFound((c) => toErrorAnswer(noRoute(c), formatFor(c)));
   routes.onError((thrown, c) => {
@@ -70,6 +78,11 @@ const ROUTES = [
   "POST /v1/chat/completions",
   "POST /v1/messages",
   "GET /v1/models",
+  "GET /catalog/models?task={task}&provider={provider}",
+  "GET /catalog/models/{id}",
+  "PUT /catalog/models/{id}",
+  "GET /catalog/compare?a={id}&b={id}",
+  "POST /catalog/price",
   "POST /ai/run",
   "GET /runs?session={session}",
   "GET /runs/{runId}",

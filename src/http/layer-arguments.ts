@@ -4,6 +4,9 @@
  */
 import { checkDefaults, checkJurisdiction, MAX_NAME_CHARS } from "../binding/call-options.ts";
 import { parseRunId } from "../binding/local-layer.ts";
+import type { CatalogRequest } from "../catalog/catalog-request.ts";
+import { MAX_ID_CHARS } from "../catalog/model-checks.ts";
+import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { parseFormatId } from "../formats/formats.ts";
 import { isJsonObject } from "../json.ts";
@@ -19,6 +22,7 @@ export function checkRunRequest(value: unknown): RunRequest {
   const { metadata, retentionSeconds, onDetach, session, locationHint, jurisdiction } = given.fields;
   return {
     model: required(given, "model", isName),
+    ownModel: optional(given, "ownModel", isOwnModel),
     inputs: required(given, "inputs", isJsonObject),
     format: parseFormatId(required(given, "format", isString)),
     native: required(given, "native", isBoolean),
@@ -58,6 +62,25 @@ export function checkListQuery(value: unknown): Parameters<InferenceLayer["list"
         ? undefined
         : checkJurisdiction(given.fields["jurisdiction"], "query.jurisdiction"),
   };
+}
+
+/** The question of `catalog`; what is in it is checked where it is answered. @throws DurableAIError `input/invalid`. */
+export function checkCatalogRequest(value: unknown): CatalogRequest {
+  const given = argument("request", value);
+  const own = optional(given, "own", isList) as readonly OwnModel[] | undefined;
+  const direct = optional(given, "direct", isBoolean);
+  switch (given.fields["type"]) {
+    case "get":
+      return { type: "get", id: required(given, "id", isModelId), own, direct };
+    case "search":
+      return { type: "search", query: required(given, "query", isJsonObject), own, direct };
+    case "put":
+      return { type: "put", model: required(given, "model", isOwnModel) };
+    case "delete":
+      return { type: "delete", id: required(given, "id", isModelId) };
+    default:
+      throw invalidInput("request.type", "it is no question the catalog knows", FIX);
+  }
 }
 
 /** The account in a binding's `props`. @throws DurableAIError `input/invalid` where it could not be part of a name. */
@@ -104,6 +127,16 @@ function isBoolean(value: unknown): value is boolean {
 }
 function isName(value: unknown): value is string {
   return isString(value) && value.length > 0 && value.length <= MAX_NAME_CHARS && value.isWellFormed();
+}
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
+}
+function isModelId(value: unknown): value is string {
+  return isName(value) && value.length <= MAX_ID_CHARS;
+}
+/** An object with an id: what is in it is checked with the catalog at hand. */
+function isOwnModel(value: unknown): value is OwnModel {
+  return isJsonObject(value) && isModelId(value["id"]);
 }
 function isOffset(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_OFFSET;

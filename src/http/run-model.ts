@@ -105,6 +105,7 @@ function watchStart(layer: InferenceLayer): WatchedLayer {
       get: (id) => layer.get(id),
       cancel: (id) => layer.cancel(id),
       list: (query) => layer.list(query),
+      catalog: (request) => layer.catalog(request),
     },
   };
 }

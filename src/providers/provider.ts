@@ -4,6 +4,7 @@
  * A provider knows where to send a request and how to sign it. It does not translate (formats do), retry, time out or
  * decide what an error means (the run does).
  */
+import type { ModelTarget } from "../catalog/model.ts";
 import type { FormatId } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
 
@@ -47,6 +48,18 @@ export interface Provider {
   readonly credentials: readonly string[];
   /** A connection, or undefined where `env` has no credentials for it: then it is not a target. */
   connect(context: ProviderContext): ProviderConnection | undefined;
+}
+
+/** Who can be called here. */
+export interface Connections {
+  /** Ids of the providers there are, with credentials or without. */
+  readonly providerIds: readonly string[];
+  /** Whether a target's provider is one of this deployment: built, though perhaps without credentials. */
+  knows(target: ModelTarget): boolean;
+  /** What it would take to connect it: names of secrets and bindings, one of which is enough. */
+  wantsOf(target: ModelTarget): readonly string[];
+  /** The way to a target; undefined where it cannot be called here. */
+  connectionOf(target: ModelTarget): ProviderConnection | undefined;
 }
 
 /** Checks a provider and returns it: for providers of a user's own. */

@@ -97,7 +97,7 @@ class Attempt {
   async #dispatch(): Promise<Response> {
     const { target, request, onHeaders } = this.#context;
     const { body, warnings } = toProviderRequest(request, target);
-    this.#warnings = warnings;
+    this.#warnings = [...target.warnings, ...warnings];
     try {
       const { model, connection } = target;
       const { signal } = this.#watchdog;

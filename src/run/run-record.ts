@@ -3,6 +3,8 @@
  *
  * Everything here is plain data, so that it travels over RPC and HTTP as it is.
  */
+import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
+import type { OwnModel } from "../catalog/own-model.ts";
 import type { FormatId, Usage } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
@@ -18,6 +20,8 @@ export type OnInterrupted = "fail";
 export interface RunRequest {
   /** The model as the caller named it. */
   model: string;
+  /** What the caller or the account has of its own about the model; the catalog's row changes by it. */
+  ownModel?: OwnModel;
   /** The body, in `format`. */
   inputs: JsonObject;
   /** The format of `inputs`, and of the answer unless a reader asks otherwise. */
@@ -146,6 +150,10 @@ export interface InferenceLayer {
   cancel(runId: string): Promise<LayerResult<RunRecord>>;
   /** The runs of a session, newest first. */
   list(query: RunQuery): Promise<LayerResult<RunList>>;
+  /** Asks the catalog of this deployment and account, or changes the account's own models. */
+  catalog<Type extends CatalogRequest["type"]>(
+    request: Extract<CatalogRequest, { type: Type }>,
+  ): Promise<LayerResult<CatalogAnswers[Type]>>;
 }
 
 /** Which object a call goes to, as the layer addresses it; an object learns who it is from its first call. */
@@ -156,6 +164,28 @@ export interface Place {
   /** Asked of the home: the overflow object it named was full. */
   full?: number;
   session?: string;
+}
+
+/** A model of the account's own, as it is kept. */
+export interface KeptModel {
+  model: OwnModel;
+  /** ISO date of its last change. */
+  asOf: string;
+}
+
+/** What an account object answers over RPC. */
+export interface AccountObject {
+  /** Every model of the account's own, by id. */
+  models(): Promise<LayerResult<KeptModel[]>>;
+  putModel(kept: KeptModel): Promise<LayerResult<undefined>>;
+  /** Whether there was one. */
+  deleteModel(id: string): Promise<LayerResult<boolean>>;
+}
+
+/** The part of a Durable Object namespace the layer uses for accounts. */
+export interface AccountNamespace {
+  idFromName(name: string): DurableObjectId;
+  get(id: DurableObjectId): AccountObject;
 }
 
 /** A run object's answer to a start: the run, or where to go instead. */

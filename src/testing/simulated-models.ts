@@ -1,14 +1,15 @@
 /** `GET /v1/models` of a simulated provider. */
-import { MODELS } from "../catalog/models.ts";
+import { createCatalog } from "../catalog/catalog.ts";
 import type { JsonObject } from "../json.ts";
 
-/** There is no date in the catalog; both SDKs allow the epoch for that. */
+/** When a model came out is not asked of a simulation; both SDKs allow the epoch for that. */
 const EPOCH = new Date(0);
 
-/** The catalog's models of `provider`, as it lists them; all of them where it has none there. */
+/** The catalog's models of `provider`, as it lists them; the catalog's own ids where it has none there. */
 export function modelList(provider: string, headers: Headers): JsonObject {
-  const own = MODELS.flatMap(({ targets }) => targets.filter((target) => target.provider === provider));
-  const ids = (own.length > 0 ? own : MODELS).map(({ id }) => id);
+  const models = createCatalog().all();
+  const own = models.flatMap(({ targets }) => targets.filter((target) => target.provider === provider));
+  const ids = (own.length > 0 ? own : models).map(({ id }) => id);
   if (!headers.has("anthropic-version"))
     return {
       object: "list",

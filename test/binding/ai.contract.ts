@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { wrapAI } from "../../src/ai.ts";
+import { createDirectCatalog } from "../../src/binding/direct-catalog.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import type { InferenceLayer } from "../../src/run/run-record.ts";
 import { aiContract, type AnyAi } from "./ai-contract.ts";
@@ -19,6 +20,8 @@ const unasked: InferenceLayer = {
   get: refuse,
   cancel: refuse,
   list: refuse,
+  // Its own models are listed after Cloudflare's.
+  catalog: createDirectCatalog(real, false).catalog,
 };
 
 const wrapped = (): AnyAi => wrapAI(real, { service: unasked }) as unknown as AnyAi;
@@ -45,7 +48,7 @@ describe("ours", () => {
   it("can be taken apart", async () => {
     const { run, models, fetch } = wrapped();
     expect(await run("@cf/test/echo", {})).toMatchObject({ method: "POST" });
-    expect(await models()).toHaveLength(1);
+    expect((await models()).length).toBeGreaterThan(900);
     expect((await fetch("https://workers-binding.ai/x")).status).toBe(200);
   });
 

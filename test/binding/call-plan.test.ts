@@ -10,16 +10,29 @@ interface Case {
   defaults?: CallDefaults;
   compat?: boolean;
   has?: "both" | "ai" | "layer";
+  isMedia?: boolean;
+  isRedirected?: boolean;
 }
 
-function planOf({ model, inputs = {}, options, defaults = {}, compat = false, has = "both" }: Case): Way {
+function planOf({
+  model,
+  inputs = {},
+  options,
+  defaults = {},
+  compat = false,
+  has = "both",
+  isMedia = false,
+  isRedirected = false,
+}: Case): Way {
   const { call, cloudflare } = parseCallOptions(options, defaults);
   const hasWrapped = has !== "layer";
-  return planCall({ model, inputs, call, cloudflare, compat, hasWrapped, hasLayer: has !== "ai" });
+  const asked = { model, inputs, call, cloudflare, compat, isMedia, isRedirected };
+  return planCall({ ...asked, hasWrapped, hasLayer: has !== "ai" });
 }
 
 const CF = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
 const GPT = "openai/gpt-6-sol";
+const FLUX = "black-forest-labs/flux-2-max";
 const stream = { stream: true };
 const audio = { audio: { body: new Blob(["x"]).stream(), contentType: "audio/mpeg" } };
 
@@ -56,6 +69,11 @@ describe("the way of a call", () => {
       "direct",
       { model: CF, inputs: audio, defaults: { session: "agent" } },
     ],
+    ["an image of a third party", "direct", { model: FLUX, isMedia: true }],
+    ["an image offline", "call", { model: FLUX, isMedia: true, has: "layer" }],
+    ["an image in a session", "start", { model: FLUX, isMedia: true, options: { session: "s" } }],
+    ["an image with targets of one's own", "call", { model: FLUX, isMedia: true, isRedirected: true }],
+    ["@cf with targets of one's own", "call", { model: CF, isRedirected: true }],
     ["a WebSocket", "direct", { model: CF, options: { websocket: true } }],
     ["a batch", "direct", { model: CF, options: { queueRequest: true } }],
   ])("%s: %s", (_what, way, question) => {

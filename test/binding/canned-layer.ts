@@ -89,6 +89,10 @@ export class CannedLayer implements InferenceLayer {
     return ok && "value" in found ? { ok, value: { runs: [found.value] } } : notFound();
   }
 
+  async catalog(): Promise<LayerResult<never>> {
+    return notFound();
+  }
+
   #asked(): RunReading["run"] {
     const {
       model = "m",

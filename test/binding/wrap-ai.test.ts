@@ -65,7 +65,7 @@ describe("wrapAI", () => {
   it("says what is missing where there is no env.AI", async () => {
     const ai = wrapAI(undefined, { service: layer });
     const missing = { code: "option/not-available", message: expect.stringContaining("wrangler config") as string };
-    await expect(ai.models()).rejects.toMatchObject(missing);
+    await expect(ai.websearch({ query: "x", gatewayId: "gw" })).rejects.toMatchObject(missing);
     expect(() => ai.gateway("gw")).toThrow(expect.objectContaining(missing) as Error);
     expect(() => ai.toMarkdown()).toThrow(expect.objectContaining(missing) as Error);
     await expect(ai.fetch("https://workers-binding.ai/x")).rejects.toMatchObject(missing);

@@ -1,8 +1,12 @@
-import { describe, expect, it } from "vitest";
-import { createCatalog } from "../../src/catalog/catalog.ts";
-import { MODELS } from "../../src/catalog/models.ts";
-import { connectProviders, defaultProviders } from "../../src/providers/providers.ts";
-import { openaiCompatible } from "../../src/providers/openai-compatible.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { resolveAlias } from "../../src/catalog/aliases.ts";
+import { BuiltInRows } from "../../src/catalog/built-in-rows.ts";
+import { canonicalId, createCatalog, isMediaAtCloudflare } from "../../src/catalog/catalog.ts";
+import type { Model } from "../../src/catalog/model.ts";
+import { PROVIDERS, providerFacts } from "../../src/catalog/providers.ts";
+import { connect } from "../../src/providers/connections.ts";
+import { defaultProviders } from "../../src/providers/providers.ts";
+import { routeOf, whyNotCallable } from "../../src/run/route.ts";
 import { errorOf } from "../providers/provider-suite.ts";
 import { UpstreamAI } from "../providers/upstream-ai.ts";
 
@@ -13,56 +17,108 @@ const targetsOf = (id: string, providerIds: readonly string[] = PROVIDER_IDS) =>
 
 describe("rows", () => {
   it("have ids of their own", () => {
-    const ids = MODELS.map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.length).toBeGreaterThan(30);
+    expect(new Set(catalog.ids).size).toBe(catalog.ids.length);
+    expect(catalog.ids.length).toBeGreaterThan(1_000);
   });
 
-  it("are whole: limits, integer prices, a source and the day it was read", () => {
-    for (const model of MODELS) {
-      expect(model.asOf, model.id).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-      expect(model.source, model.id).not.toBe("");
-      const { contextTokens = 0, maxOutputTokens = 0, price } = model;
-      expect(maxOutputTokens, model.id).toBeGreaterThan(0);
-      expect(contextTokens, model.id).toBeGreaterThanOrEqual(maxOutputTokens);
-      const rates = Object.values(price ?? {});
-      expect(rates.length, model.id).toBeGreaterThanOrEqual(2);
-      for (const rate of rates) expect(Number.isSafeInteger(rate) && rate > 0, `${model.id}: ${rate}`).toBe(true);
-    }
+  it("name providers that are described", () => {
+    const named = new Set(catalog.all().flatMap(({ targets }) => targets.map(({ provider }) => provider)));
+    expect(named.size).toBeGreaterThan(30);
+    for (const provider of named) expect(providerFacts(provider), provider).toBeDefined();
+    expect(new Set(PROVIDERS.map(({ id }) => id)).size).toBe(PROVIDERS.length);
   });
 
-  it("cost more for output than for input, and less for a cached input", () => {
-    for (const { id, price } of MODELS) {
-      const { inputNanoUsd = 0, outputNanoUsd = 0, cacheReadNanoUsd = 0, cacheWriteNanoUsd } = price ?? {};
-      expect(outputNanoUsd, id).toBeGreaterThan(inputNanoUsd);
-      expect(cacheReadNanoUsd, id).toBeLessThan(inputNanoUsd);
-      if (cacheWriteNanoUsd !== undefined) expect(cacheWriteNanoUsd, id).toBeGreaterThan(inputNanoUsd);
-    }
+  it("cost as providers' pages say", () => {
+    expect(catalog.get("anthropic/claude-sonnet-4.5")?.price).toMatchObject({
+      rates: { input: 3_000_000_000, output: 15_000_000_000, cacheRead: 300_000_000, cacheWrite: 3_750_000_000 },
+    });
+    expect(catalog.get("@cf/meta/llama-3.3-70b-instruct-fp8-fast")?.price?.rates).toMatchObject({
+      input: 293_000_000,
+      output: 2_253_000_000,
+    });
   });
 
-  it("name providers there are, their author first and Cloudflare's gateway last", () => {
-    for (const { id, targets } of MODELS) {
-      const providers = targets.map(({ provider }) => provider);
-      for (const provider of providers) expect(PROVIDER_IDS, id).toContain(provider);
-      expect(providers, id).toEqual(id.startsWith("@cf/") ? ["workers-ai"] : [id.split("/")[0], "ai-gateway"]);
-    }
+  it("parse one line for one model", () => {
+    const rows = new BuiltInRows(
+      '\n{"id":"a/b","name":"B","to":["x"],"from":"s","at":"2026-11-25"}\n{"id":"a/c", broken',
+      {
+        s: "somewhere",
+      },
+    );
+    expect(rows.get("a/b")).toMatchObject({
+      id: "a/b",
+      author: "a",
+      source: "somewhere",
+      targets: [{ provider: "x" }],
+    });
+    expect([...rows.ids]).toEqual(["a/b", "a/c"]);
+    expect(() => rows.get("a/c")).toThrow(SyntaxError);
+    expect(rows.get("a/d")).toBeUndefined();
   });
 });
 
 describe("get", () => {
-  it("finds a row by the catalog's id and by its author's spelling", () => {
-    expect(catalog.get("anthropic/claude-sonnet-5.5")?.name).toBe("Claude Sonnet 5.5");
-    expect(catalog.get("anthropic/claude-sonnet-5-5")?.id).toBe("anthropic/claude-sonnet-5.5");
-    expect(catalog.get("openai/gpt-0")).toBeUndefined();
+  it.each([
+    ["the author's own spelling", "anthropic/claude-sonnet-5-5", "anthropic/claude-sonnet-5.5"],
+    ["another name of the author", "qwen/qwen3-max", "alibaba/qwen3-max"],
+    ["an alias", "cloudflare/tts", "minimax/speech-2.8-hd"],
+    ["the gateway's spelling", "z-ai/glm-4.7-flash", "zai/glm-4.7-flash"],
+  ])("finds a row by %s", (_what, id, found) => {
+    expect(catalog.get(id)?.id).toBe(found);
+  });
+
+  it("finds it by a provider's spelling, with that provider only", () => {
+    const model = catalog.get("groq/llama-3.3-70b-versatile");
+    expect(model?.targets.map(({ provider }) => provider)).toEqual(["groq"]);
+    expect(model?.id).toBe("meta/llama-3.3-70b-instruct");
+  });
+
+  it("finds one region's by its id, and calls no other", () => {
+    const id = "eu.anthropic.claude-haiku-4-5-20251001-v1:0";
+    expect(catalog.get(`amazon-bedrock/${id}`)?.targets).toEqual([expect.objectContaining({ id, region: "eu" })]);
+  });
+
+  it("knows the whole model under a spelling, and not a part of it", () => {
+    expect(canonicalId("anthropic/claude-sonnet-5-5")).toBe("anthropic/claude-sonnet-5.5");
+    expect(canonicalId("cloudflare/tts")).toBe("minimax/speech-2.8-hd");
+    for (const id of ["cloudflare/auto", "groq/llama-3.3-70b-versatile", "openai/gpt-4o-mini-2024-07-18", "x/y"])
+      expect(canonicalId(id)).toBe(id);
+  });
+
+  it("finds a version by its day, at its author only", () => {
+    expect(catalog.get("openai/gpt-4o-mini-2024-07-18")).toMatchObject({
+      id: "openai/gpt-4o-mini-2024-07-18",
+      price: catalog.get("openai/gpt-4o-mini")?.price,
+      targets: [{ provider: "openai", id: "gpt-4o-mini-2024-07-18" }],
+    });
+    expect(catalog.get("anthropic/claude-sonnet-4.5-20250929")?.targets).toEqual([
+      { provider: "anthropic", id: "claude-sonnet-4-5-20250929" },
+    ]);
+  });
+
+  it.each(["openai/gpt-0", "", "x", "__proto__", "constructor", "openai/constructor"])("does not find %j", (id) => {
+    expect(catalog.get(id)).toBeUndefined();
+  });
+
+  it("says why an alias is none", () => {
+    const thrown = errorOf(() => catalog.get("cloudflare/auto"));
+    expect(thrown).toMatchObject({ code: "model/unknown", field: "model" });
+    expect((thrown as Error).message).toContain("decides per request");
+  });
+
+  it("does not follow aliases in a circle", () => {
+    const circle = { a: { model: "b" }, b: { model: "a" } };
+    expect(errorOf(() => resolveAlias("a", circle))).toMatchObject({ code: "input/invalid", field: "aliases.a" });
+    expect(resolveAlias("a", { a: { model: "b" } })).toBe("b");
   });
 });
 
 describe("resolve", () => {
-  it("gives each target its own spelling", () => {
-    expect(targetsOf("anthropic/claude-sonnet-5.5")).toEqual([
-      "anthropic: claude-sonnet-5-5",
-      "ai-gateway: anthropic/claude-sonnet-5.5",
-    ]);
+  it("gives each target its own spelling, the author first and Cloudflare's gateway last", () => {
+    const targets = targetsOf("anthropic/claude-sonnet-4.5");
+    expect(targets[0]).toBe("anthropic: claude-sonnet-4-5");
+    expect(targets.at(-1)).toBe("ai-gateway: anthropic/claude-sonnet-4.5");
+    expect(targets).toContain("google-vertex: claude-sonnet-4-5@20250929");
   });
 
   it("makes up a row for a model nobody has described", () => {
@@ -78,27 +134,18 @@ describe("resolve", () => {
     expect(targetsOf("my-proxy/tiny", ["my-proxy"])).toEqual(["my-proxy: tiny"]);
   });
 
-  it("leaves to the gateway what only the gateway serves", () => {
-    expect(targetsOf("google/gemini-3.8-flash")).toEqual(["ai-gateway: google/gemini-3.8-flash"]);
-  });
-
-  it("leads to targets that can be connected", () => {
-    const env = { AI: new UpstreamAI(async () => Response.json({})), OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k" };
-    const mine = openaiCompatible({ id: "mine", baseURL: "http://mine.test/v1" });
-    const connections = connectProviders([...defaultProviders, mine], { env, fetch });
-    for (const { targets } of MODELS) for (const { provider } of targets) expect(connections.has(provider)).toBe(true);
-  });
-
   it.each([
     ["gpt-6-sol", "openai/gpt-6-sol"],
     ["claude-sonnet-5.5", "anthropic/claude-sonnet-5.5"],
     ["antropic/claude-sonnet-5", "anthropic/claude-sonnet-5"],
     ["cf/zai-org/glm-5.3", "@cf/zai-org/glm-5.3"],
     ["OPENAI/GPT-6-SOL", "openai/gpt-6-sol"],
+    ["cloudflare/txt", "cloudflare/tts"],
   ])("asks whether %s is %s", (id, meant) => {
     const thrown = errorOf(() => catalog.resolve(id, PROVIDER_IDS));
     expect(thrown).toMatchObject({ code: "model/unknown", status: 404, field: "model" });
-    expect((thrown as Error).message).toContain(`Did you mean ${meant}`);
+    expect((thrown as Error).message).toContain("Did you mean");
+    expect((thrown as Error).message).toContain(meant);
   });
 
   it.each(["", "x", "nobody/knows-it", "@cf/", "workers-ai/@cf/a/b", "openai/", "a b/c", "x".repeat(100_000)])(
@@ -109,4 +156,115 @@ describe("resolve", () => {
       expect((thrown as Error).message.length).toBeLessThan(400);
     },
   );
+});
+
+describe("media at Cloudflare", () => {
+  it("are what it serves of others that is not for chat", () => {
+    for (const id of ["black-forest-labs/flux-2-max", "cloudflare/tts"]) expect(isMediaAtCloudflare(id)).toBe(true);
+    for (const id of ["openai/gpt-6-sol", "voyage/voyage-3.5", "cloudflare/auto", "x/y"])
+      expect(isMediaAtCloudflare(id)).toBe(false);
+  });
+});
+
+describe("own models", () => {
+  it("come before built-in ones", () => {
+    const sonnet = catalog.get("anthropic/claude-sonnet-5.5") as Model;
+    const mine = { ...sonnet, name: "Mine" };
+    const small = { ...sonnet, id: "acme/small" };
+    const own = createCatalog([mine, small]);
+    expect(own.get(mine.id)?.name).toBe("Mine");
+    expect(own.get("anthropic/claude-sonnet-5-5")?.name).toBe("Mine");
+    expect(own.get("acme/small")?.id).toBe("acme/small");
+    expect(own.ids.length).toBe(catalog.ids.length + 1);
+    expect(own.all().filter(({ id }) => id === mine.id)).toEqual([mine]);
+  });
+});
+
+describe("every id", () => {
+  const env = { AI: new UpstreamAI(async () => Response.json({})), OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k" };
+  const connections = connect(defaultProviders, { env, fetch });
+  const none = connect([], { env: {}, fetch });
+  let whys: Map<string, string | undefined>;
+  beforeAll(() => {
+    whys = new Map(catalog.all().map((model) => [model.id, whyNotCallable(model, connections)?.code]));
+  });
+
+  it("leads to targets, or to a typed error that says why not", () => {
+    const codes = new Map<string, number>();
+    for (const code of whys.values()) codes.set(code ?? "callable", (codes.get(code ?? "callable") ?? 0) + 1);
+    expect([...codes.keys()].toSorted()).toEqual(["callable", "option/not-available", "provider/not-available"]);
+    expect(codes.get("callable")).toBeGreaterThan(200);
+    for (const [id, why] of whys)
+      if (why === undefined) expect(routeOf(catalog.get(id) as Model, connections, 0).length, id).toBeGreaterThan(0);
+  });
+
+  it("of Workers AI's, of OpenAI's and of Anthropic's chat models can be called", () => {
+    for (const [id, why] of whys) {
+      const { task } = catalog.get(id) as Model;
+      const isOurs = id.startsWith("@") || (/^(openai|anthropic)\//.test(id) && task === "text-generation");
+      if (isOurs && targetsOf(id).some((target) => /^(openai|anthropic|workers-ai|ai-gateway):/.test(target)))
+        expect(why, id).toBeUndefined();
+    }
+  });
+
+  it("says what to add where its provider is not there", () => {
+    const model = catalog.get("groq/llama-3.3-70b-versatile") as Model;
+    const refused = whyNotCallable(model, connections);
+    expect(refused).toMatchObject({ code: "provider/not-available", status: 501, field: "model", retryable: false });
+    expect(refused?.fix).toBe(
+      'Add openaiCompatible({ id: "groq", baseURL: "https://api.groq.com/openai/v1", apiKeyName: "GROQ_API_KEY" }) to its providers.',
+    );
+    expect(whyNotCallable(catalog.get("amazon/titan-text-lite-v1") as Model, none)?.fix).toContain("not built yet");
+  });
+
+  it("says so where its provider has no key", () => {
+    const model = catalog.get("anthropic/claude-sonnet-5.5") as Model;
+    const refused = whyNotCallable(model, connect(defaultProviders, { env: {}, fetch }));
+    expect(refused).toMatchObject({ code: "provider/no-credentials", field: "model" });
+    expect(refused?.message).toContain("anthropic");
+    expect(refused?.fix).toBe("Set ANTHROPIC_API_KEY or AI where the inference layer runs.");
+  });
+
+  it("says so where its task is nothing for a run", () => {
+    const refused = whyNotCallable(catalog.get("black-forest-labs/flux-2-max") as Model, connections);
+    expect(refused).toMatchObject({ code: "option/not-available", field: "model" });
+    expect(refused?.message).toContain("text-to-image");
+  });
+});
+
+describe("another build of the weights", () => {
+  const row = catalog.get("anthropic/claude-sonnet-5.5") as Model;
+  const connections = connect(defaultProviders, { env: { OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k" }, fetch });
+  const fp4 = { provider: "openai", id: "fp4", fidelity: "fp4" };
+  const original = { provider: "anthropic", id: "original" };
+
+  it("is taken only where there is nothing else", () => {
+    const routed = (targets: Model["targets"]) =>
+      routeOf({ ...row, targets }, connections, 0).map(({ model }) => model.id);
+    expect(routed([fp4, original])).toEqual(["original"]);
+    expect(routed([fp4])).toEqual(["fp4"]);
+  });
+});
+
+describe("a model that ends", () => {
+  const connections = connect(defaultProviders, { env: { OPENAI_API_KEY: "k" }, fetch });
+  const row = catalog.get("openai/gpt-6-sol") as Model;
+  const at = Date.parse("2026-11-25");
+  const warningsOf = (changes: Partial<Model>) => routeOf({ ...row, ...changes }, connections, at)[0]?.warnings;
+
+  it.each<[string, Partial<Model>, string]>([
+    ["soon", { retiresAt: "2027-01-15" }, "it ends on 2027-01-15"],
+    ["today", { retiresAt: "2026-11-25" }, "its makers ended it on 2026-11-25"],
+    ["some day, and is advised against", { deprecated: true }, "its makers advise against it"],
+    ["with a successor", { retiresAt: "2026-01-01", replacedBy: "openai/gpt-7" }, ": use openai/gpt-7"],
+  ])("%s warns", (_what, changes, reason) => {
+    const [warning] = warningsOf(changes) ?? [];
+    expect(warning).toMatchObject({ field: "model", from: row.id });
+    expect(warning?.reason).toContain(reason);
+    expect(warning?.to).toBe(changes.replacedBy);
+  });
+
+  it("later does not", () => {
+    expect(warningsOf({ retiresAt: "2027-06-01" })).toEqual([]);
+  });
 });

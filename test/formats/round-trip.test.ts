@@ -1,6 +1,6 @@
 /** An answer decoded, encoded in each format and decoded again is the same answer. */
 import { describe, expect, it } from "vitest";
-import type { ChatResult, Delta, FormatId } from "../../src/chat.ts";
+import type { ChatResult, Delta, FormatId, Usage } from "../../src/chat.ts";
 import type { EncodeContext } from "../../src/formats/format.ts";
 import { UNPARSED } from "../../src/formats/anthropic-messages/tool-input.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
@@ -10,6 +10,14 @@ import { recordings, source } from "./recordings.ts";
 import { expectWellFormed } from "./well-formed.ts";
 
 const context: EncodeContext = { id: "run-1", model: "caller/model", createdAt: 1_700_000_000, includeUsage: true };
+
+const NO_KINDS: Partial<Usage> = {
+  inputAudioTokens: undefined,
+  inputImageTokens: undefined,
+  inputVideoTokens: undefined,
+  outputAudioTokens: undefined,
+  outputImageTokens: undefined,
+};
 
 /** What a format cannot say, with what becomes of it. The whole list of losses between formats. */
 function asSaidBy(format: FormatId, answer: Answer): Answer {
@@ -25,6 +33,12 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
     // OpenAI has no lifetimes of cache writes and no count of searches.
     cacheWrite1hTokens: format === "anthropic-messages" ? given.cacheWrite1hTokens || undefined : undefined,
     searches: format === "anthropic-messages" ? given.searches || undefined : undefined,
+    // Anthropic does not count kinds of tokens; what a call cost, and how it was served, is said by no usage we write.
+    ...(format === "anthropic-messages" && NO_KINDS),
+    costNanoUsd: undefined,
+    quantities: undefined,
+    service: undefined,
+    region: undefined,
   };
   const finish = answer.finish && { reason: answer.finish.reason };
   // Anthropic and Workers AI have no refusal: it is text, and the finish reason says so.

@@ -23,7 +23,16 @@ describe("a request without a good key", () => {
   });
 
   it("is refused on every route but / and /health", async () => {
-    for (const path of ["/v1/models", "/runs/x", "/runs/x/events", "/runs/x/live", "/nowhere", "/ai/v1/models"])
+    for (const path of [
+      "/v1/models",
+      "/runs/x",
+      "/runs/x/events",
+      "/runs/x/live",
+      "/catalog",
+      "/catalog/models",
+      "/nowhere",
+      "/ai/v1/models",
+    ])
       expect((await call(path, { headers: NOBODY })).status).toBe(401);
     for (const path of ["/v1/chat/completions", "/v1/messages", "/ai/run", "/run", "/ai-gateway/run", "/runs/x/cancel"])
       expect((await call(path, { headers: NOBODY, body: {} })).status).toBe(401);

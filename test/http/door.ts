@@ -5,7 +5,7 @@ import { answerHttp } from "../../src/http/http-app.ts";
 import type { HttpDoor } from "../../src/http/http-door.ts";
 import { isJsonObject, type JsonObject } from "../../src/json.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
-import type { InferenceLayer, RunObjectNamespace } from "../../src/run/run-record.ts";
+import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../../src/run/run-record.ts";
 import { scriptedProvider, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
 
 export const KEY = "test-key-1";
@@ -14,6 +14,7 @@ export const door: HttpDoor = {
   layerOf: (account): InferenceLayer =>
     createLocalLayer({
       runs: env.RUNS as unknown as RunObjectNamespace,
+      accounts: env.ACCOUNTS as unknown as AccountNamespace,
       env: {},
       account,
       providers: [...defaultProviders, scriptedProvider("caller")],

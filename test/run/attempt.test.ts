@@ -55,6 +55,7 @@ function run(dispatches: ((call: ProviderCall) => Promise<Response>)[], sink: Ru
     format: "openai-chat",
     connection: { formatOf: () => "openai-chat", dispatch },
     slow: false,
+    warnings: [],
   }));
   const slots = { acquire: async () => undefined, release: () => undefined };
   const context = { request: REQUEST, targets, signal: signal ?? new AbortController().signal, clock, slots };

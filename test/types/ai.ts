@@ -1,8 +1,21 @@
 /** What must compile: ours where an `Ai` is expected, and answers typed by what was asked. Checked by `npm run types`. */
+import type Anthropic from "@anthropic-ai/sdk";
 import { createAI } from "agents/models/ai-sdk";
+import type OpenAI from "openai";
 import { createWorkersAI } from "workers-ai-provider";
 import type { Service } from "./service.ts";
-import { wrapAI, type DurableAI } from "../../src/index.ts";
+import {
+  wrapAI,
+  type AudioAnswer,
+  type ChatAnswer,
+  type ClassificationAnswer,
+  type DurableAI,
+  type ImageAnswer,
+  type ModelId,
+  type ParsedAnswer,
+  type TranscriptAnswer,
+  type VideoAnswer,
+} from "../../src/index.ts";
 
 declare const real: Ai;
 declare const service: Fetcher;
@@ -63,3 +76,108 @@ export async function answers(): Promise<void> {
 }
 
 const known = () => real.run(LLAMA, { messages });
+
+const GPT = "openai/gpt-6-sol";
+const CLAUDE = "anthropic/claude-sonnet-5.5";
+const IMAGE = "google/nano-banana";
+/** What other SDKs type as their own requests: interfaces, without index signatures. */
+declare const requests: {
+  chat: OpenAI.ChatCompletionCreateParams;
+  chatStream: OpenAI.ChatCompletionCreateParamsStreaming;
+  responses: OpenAI.Responses.ResponseCreateParamsNonStreaming;
+  messages: Anthropic.MessageCreateParamsNonStreaming;
+  messagesStream: Anthropic.MessageCreateParamsStreaming;
+};
+/** An interface that shares no field with what is usual. */
+interface Foreign {
+  inputText: string;
+}
+declare const foreign: Foreign;
+
+/** A chat model takes every format, any parameter beside the usual ones, and no nonsense in those. */
+export async function chat(): Promise<void> {
+  same<ChatAnswer>()(await ours.run(GPT, { messages, max_tokens: 5, tools: [], stream: false }), true);
+  same<ChatAnswer>()(await ours.run(GPT, { prompt: "hi", some_provider_parameter: { a: 1 } }), true);
+  same<ChatAnswer>()(await ours.run(CLAUDE, { system: "s", messages: [{ role: "user", content: [] }] }), true);
+  same<ChatAnswer>()(await ours.run(GPT, { input: [{ role: "user", content: "hi" }] }), true);
+  same<ChatAnswer>()(await ours.run("google/gemini-3.8-flash", { contents: [{ parts: [{ text: "hi" }] }] }), true);
+  same<ChatAnswer>()(await ours.run(GPT, requests.chat), true);
+  same<ChatAnswer>()(await ours.run(GPT, requests.responses), true);
+  same<ChatAnswer>()(await ours.run(CLAUDE, requests.messages, { session: "s" }), true);
+  same<ChatAnswer>()(await ours.run(GPT, foreign), true);
+  same<ReadableStream>()(await ours.run(GPT, requests.chatStream), true);
+  same<ReadableStream>()(await ours.run(CLAUDE, requests.messagesStream), true);
+  same<Response>()(await ours.run(GPT, requests.chatStream, { returnRawResponse: true }), true);
+  const answer = await ours.run(GPT, { messages });
+  same<string | null | undefined>()(answer.choices?.[0]?.message.content, true);
+  // @ts-expect-error messages are a list
+  await ours.run(GPT, { messages: "hi" });
+  // @ts-expect-error messages are a list, of a stream too
+  await ours.run(GPT, { messages: "hi", stream: true });
+  // @ts-expect-error a temperature is a number
+  await ours.run(CLAUDE, { messages, temperature: "hot" });
+  // @ts-expect-error inputs are an object
+  await ours.run(GPT, "hi");
+  // @ts-expect-error text is what a message says
+  await ours.run(GPT, { messages: [{ role: "user", content: 7 }] });
+}
+
+/** Cloudflare answers a media model in an envelope. */
+export async function media(): Promise<void> {
+  const image = await ours.run(IMAGE, { prompt: "a cat", aspect_ratio: "16:9", anything: [1] });
+  same<ImageAnswer>()(image, true);
+  same<string | undefined>()(image.result?.image, true);
+  same<string[] | undefined>()(image.result?.images, true);
+  same<ImageAnswer>()(await ours.run("bria/remove-background", { image: "https://a.example/b.png" }), true);
+  same<Response>()(await ours.run(IMAGE, { prompt: "a cat" }, { returnRawResponse: true }), true);
+  const video = await ours.run("google/veo-3.1", { prompt: "waves", duration: "8s", generate_audio: true });
+  same<VideoAnswer>()(video, true);
+  same<string | undefined>()(video.result?.video, true);
+  same<VideoAnswer>()(await ours.run("alibaba/wan-2.7-i2v", { image: "https://a.example/b.png", duration: 5 }), true);
+  same<VideoAnswer>()(await ours.run("bria/v-rmbg-3.0", { video: "https://a.example/b.mp4" }), true);
+  const speech = await ours.run("elevenlabs/eleven-v3", { text: "hello", voice_id: "v" });
+  same<AudioAnswer>()(speech, true);
+  same<string | undefined>()(speech.result?.audio ?? speech.audio, true);
+  same<AudioAnswer>()(await ours.run("minimax/music-2.6", { prompt: "folk", is_instrumental: true }), true);
+  const transcript = await ours.run("openai/gpt-4o-transcribe", { file: "data:audio/wav;base64,", language: "en" });
+  same<TranscriptAnswer>()(transcript, true);
+  same<string | null | undefined>()(transcript.text, true);
+  same<string | undefined>()(transcript.result?.text, true);
+  // @ts-expect-error a prompt is text
+  await ours.run(IMAGE, { prompt: 7 });
+  // @ts-expect-error a prompt is text
+  await ours.run("google/veo-3.1", { prompt: ["waves"] });
+  // @ts-expect-error what is said is text
+  await ours.run("elevenlabs/eleven-v3", { text: 7 });
+  // @ts-expect-error a URL is text
+  await ours.run("assemblyai/universal-3.5-pro", { audio_url: 7 });
+  // @ts-expect-error lyrics are text
+  await ours.run("minimax/music-2.6", { lyrics: ["la"] });
+}
+
+/** Answers that nobody has described are open. */
+export async function others(): Promise<void> {
+  const judged = await ours.run("typesafe/jev", { state: "Help!", questions: { urgent: { type: "noul" } } });
+  same<ClassificationAnswer>()(judged, true);
+  same<Record<string, unknown>>()(await ours.run("openai/text-embedding-3-small", { input: ["a", "b"] }), true);
+  same<Record<string, unknown>>()(await ours.run("mistral/mistral-ocr-latest", { document: {} }), true);
+  same<Record<string, unknown>>()(await ours.run("openai/gpt-realtime", {}), true);
+  // @ts-expect-error what is embedded is text
+  await ours.run("openai/text-embedding-3-small", { input: 7 });
+  // @ts-expect-error questions have names
+  await ours.run("typesafe/jev", { questions: "urgent?" });
+}
+
+/** An id that nobody knows, or not until it runs. */
+export async function anyModel(id: ModelId, name: string, one: typeof GPT | typeof IMAGE): Promise<void> {
+  same<ParsedAnswer>()(await ours.run("someone/new-model", { anything: 1 }), true);
+  same<ParsedAnswer>()(await ours.run(name, foreign), true);
+  same<ParsedAnswer>()(await ours.run(id, { messages }), true);
+  same<ReadableStream>()(await ours.run("someone/new-model", { messages, stream: true }), true);
+  same<ReadableStream>()(await ours.run(name, inputs), true);
+  same<ReadableStream>()(await ours.run(id, inputs), true);
+  same<Response>()(await ours.run(id, foreign, { returnRawResponse: true }), true);
+  same<ChatAnswer | ImageAnswer>()(await ours.run(one, { prompt: "hi" }), true);
+  // @ts-expect-error a model of Cloudflare's takes what workers-types says
+  await ours.run(LLAMA, { prompt: 7 });
+}

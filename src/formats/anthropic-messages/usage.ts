@@ -29,8 +29,17 @@ export function parseUsage(usage: JsonObject): Usage {
     // Iterations do not say it; the figure on top is of the last one at least.
     reasoningTokens: sum("reasoning") ?? parseIteration(usage).reasoning,
     searches: numberOf(objectOf(usage["server_tool_use"])?.["web_search_requests"]),
+    ...service(usage),
+    ...(usage["inference_geo"] === "us" && { region: "us" }),
     raw: usage,
   };
+}
+
+/** What is charged otherwise: https://platform.claude.com/docs/en/about-claude/pricing (batch, fast mode, priority tier). */
+function service(usage: JsonObject): Pick<Usage, "service"> {
+  const tier = usage["service_tier"];
+  if (tier === "batch" || tier === "priority") return { service: tier };
+  return usage["speed"] === "fast" ? { service: "fast" } : {};
 }
 
 interface Iteration {

@@ -26,7 +26,7 @@ export function parseResponse(body: JsonValue, format: FormatId): ChatResult {
     content: [...contentIn(message, format), ...toolCalls],
     ...(refusal === undefined ? {} : { refusal }),
     finish: parseFinish(finish, refusal !== undefined),
-    ...(usage === undefined ? {} : { usage: parseUsage(usage) }),
+    ...(usage === undefined ? {} : { usage: parseUsage(usage, response["service_tier"]) }),
     ...withOpaque(format, { annotations: message["annotations"] ?? undefined, audio: message["audio"] ?? undefined }),
   };
 }

@@ -63,7 +63,7 @@ export class ChatChunkDecoder implements StreamDecoder {
   #chunk(chunk: JsonObject, facts: ChunkFacts): Delta[] {
     const deltas = [...this.#start(chunk), ...this.#content(chunk, facts)];
     if (facts.usage !== undefined) {
-      this.#usage = parseUsage(facts.usage);
+      this.#usage = parseUsage(facts.usage, chunk["service_tier"]);
       deltas.push({ type: "usage", usage: this.#usage });
     }
     if (facts.finishReason === "") return deltas;

@@ -2,12 +2,18 @@
  * Usage in Chat Completions, of OpenAI and of everyone who speaks it. Rules, checked on recordings: docs/wire-formats.md, Usage.
  * Providers are told apart by the shape of the numbers, never by name.
  */
+import type { Service } from "../../catalog/model.ts";
 import type { Usage } from "../../chat.ts";
-import type { JsonObject } from "../../json.ts";
+import type { JsonObject, JsonValue } from "../../json.ts";
+import { nanoUsdOf } from "../../wallet/money.ts";
 import { defined, numberOf, objectOf } from "../fields.ts";
 
-/** `usage` with totals that include their parts. */
-export function parseUsage(usage: JsonObject): Usage {
+/** How urgently a call was served, beside its usage. The usual ways (`default`, `auto`, `standard`) are not told. */
+const SERVICES: readonly Service[] = ["batch", "flex", "priority"];
+
+/** `usage` with totals that include their parts; `tier` is the `service_tier` of the answer it came in. */
+export function parseUsage(usage: JsonObject, tier?: JsonValue): Usage {
+  const service = SERVICES.find((known) => known === tier);
   const input = objectOf(usage["prompt_tokens_details"]) ?? {};
   const output = objectOf(usage["completion_tokens_details"]) ?? {};
   const tools = objectOf(usage["server_tool_use_details"]) ?? {};
@@ -21,11 +27,44 @@ export function parseUsage(usage: JsonObject): Usage {
     inputTokens: inputTokens(usage, cacheReadTokens ?? 0),
     cacheReadTokens,
     cacheWriteTokens: numberOf(input["cache_write_tokens"]),
+    ...heard(usage, input),
+    ...someOf({
+      inputImageTokens: numberOf(input["image_tokens"]),
+      inputVideoTokens: numberOf(input["video_tokens"]),
+    }),
     outputTokens: outputTokens(usage, reasoningTokens ?? 0),
     reasoningTokens,
+    ...someOf({
+      outputAudioTokens: numberOf(output["audio_tokens"]),
+      outputImageTokens: numberOf(output["image_tokens"]),
+      costNanoUsd: costNanoUsd(usage),
+    }),
     searches: numberOf(tools["web_search_requests"]) ?? numberOf(usage["num_search_queries"]),
+    ...(service && { service }),
     raw: usage,
   };
+}
+
+/** Most providers send these fields as zeros: without a quantity they say nothing. */
+function someOf(usage: Partial<Usage>): Partial<Usage> {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== undefined && value !== 0));
+}
+
+/** Mistral bills audio by the second, and leaves its tokens out of the prompt: they are no part of it then. */
+function heard(usage: JsonObject, input: JsonObject): Partial<Usage> {
+  const inputAudioSeconds = numberOf(usage["prompt_audio_seconds"]) ?? 0;
+  if (inputAudioSeconds > 0) return { quantities: { inputAudioSeconds } };
+  return someOf({ inputAudioTokens: numberOf(input["audio_tokens"]) });
+}
+
+/** xAI counts in ticks: 10,000,000,000 are a dollar. */
+const TICKS_PER_NANO_USD = 10;
+
+/** What the provider itself says: OpenRouter in dollars, Perplexity in a sum, xAI in ticks. */
+function costNanoUsd(usage: JsonObject): number | undefined {
+  const ticks = numberOf(usage["cost_in_usd_ticks"]);
+  if (ticks !== undefined) return Math.ceil(ticks / TICKS_PER_NANO_USD);
+  return nanoUsdOf(numberOf(usage["cost"]) ?? numberOf(objectOf(usage["cost"])?.["total_cost"]));
 }
 
 /** Grok on Azure leaves the cached tokens out: more of them than of the whole says so. */
@@ -46,15 +85,26 @@ function outputTokens(usage: JsonObject, reasoning: number): number | undefined 
 export function toUsage(usage: Usage): JsonObject {
   const input = usage.inputTokens ?? 0;
   const output = usage.outputTokens ?? 0;
-  const hasInputParts = usage.cacheReadTokens !== undefined || usage.cacheWriteTokens !== undefined;
   return defined({
     prompt_tokens: input,
     completion_tokens: output,
     total_tokens: input + output,
-    prompt_tokens_details: hasInputParts
-      ? defined({ cached_tokens: usage.cacheReadTokens ?? 0, cache_write_tokens: usage.cacheWriteTokens })
-      : undefined,
-    completion_tokens_details:
-      usage.reasoningTokens === undefined ? undefined : { reasoning_tokens: usage.reasoningTokens },
+    prompt_tokens_details: details({
+      cached_tokens: usage.cacheReadTokens ?? (usage.cacheWriteTokens === undefined ? undefined : 0),
+      cache_write_tokens: usage.cacheWriteTokens,
+      audio_tokens: usage.inputAudioTokens,
+      image_tokens: usage.inputImageTokens,
+      video_tokens: usage.inputVideoTokens,
+    }),
+    completion_tokens_details: details({
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: usage.outputAudioTokens,
+      image_tokens: usage.outputImageTokens,
+    }),
   });
+}
+
+function details(parts: Record<string, number | undefined>): JsonObject | undefined {
+  const said = defined(parts);
+  return Object.keys(said).length === 0 ? undefined : said;
 }

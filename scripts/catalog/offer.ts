@@ -1,0 +1,34 @@
+/** What one source says of one model at one provider: the raw material of the catalog. */
+import type { Capability, Modality, Task } from "../../src/catalog/model.ts";
+import type { PriceRow } from "../../src/catalog/row.ts";
+
+/** Short names of the sources, as rows have them. */
+export type SourceName = "genai-prices" | "pi-ai" | "workers-types" | "cloudflare-docs" | "overlay";
+
+/** One model at one provider. Everything but its place and name may be unknown. */
+export interface Offer {
+  source: SourceName;
+  provider: string;
+  /** That provider's id of the model. */
+  id: string;
+  name?: string;
+  task?: Task;
+  input?: readonly Modality[];
+  output?: readonly Modality[];
+  contextTokens?: number;
+  maxOutputTokens?: number;
+  capabilities?: readonly Capability[];
+  reasoning?: "effort" | "budget" | "adaptive";
+  sampling?: boolean;
+  price?: PriceRow;
+  deprecated?: boolean;
+  addedAt?: string;
+  retiresAt?: string;
+  zdr?: boolean;
+}
+
+/** An offer among the others of its model. */
+export interface ModelOffer extends Offer {
+  /** The build that is served, where it is another than the author's own (same-model.ts). */
+  fidelity?: string;
+}

@@ -1,0 +1,79 @@
+/** What the overlay must be: no entry of a model there is not, and none that has nothing to say any more. */
+import { checkDate } from "../../src/catalog/model-checks.ts";
+import type { ModelRow } from "../../src/catalog/row.ts";
+import { invalidInput } from "../../src/errors.ts";
+import type { Offer } from "./offer.ts";
+import { EQUIVALENT_NAMES } from "./overlay/equivalents.ts";
+import { FAMILIES, type Family } from "./overlay/families.ts";
+import { PRICE_DIFFERENCES, type PriceDifference } from "./overlay/price-differences.ts";
+import { differences, explanation, type PricePair } from "./price-review.ts";
+import { RETIREMENTS, type Retirement } from "./retirements.ts";
+import { nameOf } from "./same-model.ts";
+
+/** The entries that speak of models others describe. */
+export interface Overlay {
+  retirements: readonly Retirement[];
+  families: readonly Family[];
+  priceDifferences: readonly PriceDifference[];
+  /** The model each other name means. */
+  equivalents: Readonly<Record<string, string>>;
+}
+
+/** The overlay of this repository. */
+export const OVERLAY: Overlay = {
+  retirements: RETIREMENTS,
+  families: FAMILIES,
+  priceDifferences: PRICE_DIFFERENCES,
+  equivalents: EQUIVALENT_NAMES,
+};
+
+/** What the overlay speaks of. */
+export interface DescribedModels {
+  rows: readonly ModelRow[];
+  offers: readonly Offer[];
+  pairs: readonly PricePair[];
+}
+
+/** Checks every entry. @throws DurableAIError naming the file and the entry. */
+export function checkOverlay({ rows, offers, pairs }: DescribedModels, overlay: Overlay = OVERLAY): void {
+  checkRetirements(rows, overlay.retirements);
+  for (const { ids } of overlay.families)
+    if (!rows.some(({ id }) => ids.test(id)))
+      throw invalidInput(`families.ts: ${ids}`, "no row has such an id", "Correct the pattern, or remove the entry.");
+  checkPriceDifferences(pairs, overlay.priceDifferences);
+  const names = new Set(
+    offers.map(({ provider, id }) => nameOf(provider, id)).map(({ author, key }) => `${author}/${key}`),
+  );
+  for (const [other, model] of Object.entries(overlay.equivalents))
+    if (!names.has(model))
+      throw invalidInput(
+        `equivalents.ts: ${other}`,
+        `nobody offers a model that comes out as ${model}`,
+        "Correct its name.",
+      );
+}
+
+function checkRetirements(rows: readonly ModelRow[], retirements: readonly Retirement[]): void {
+  const ids = new Set(rows.map(({ id }) => id));
+  const seen = new Set<string>();
+  for (const { id, retiresAt, replacedBy, source } of retirements) {
+    const entry = `retirements.json: ${id}`;
+    if (!ids.has(id)) throw invalidInput(entry, "there is no such row", "Correct the id, or remove the entry.");
+    if (seen.has(id)) throw invalidInput(entry, "it is there twice", "Leave one.");
+    seen.add(id);
+    if (retiresAt !== undefined) checkDate(retiresAt, `${entry}: retiresAt`);
+    if (replacedBy !== undefined && !ids.has(replacedBy))
+      throw invalidInput(`${entry}: replacedBy`, `there is no row ${replacedBy}`, "Correct the id.");
+    if (source === "") throw invalidInput(`${entry}: source`, "it is missing", "Say where it was announced.");
+  }
+}
+
+/** An explanation that no longer explains anything would hide the next difference. */
+function checkPriceDifferences(pairs: readonly PricePair[], explanations: readonly PriceDifference[]): void {
+  const apart = pairs.filter((pair) => differences(pair).length > 0);
+  const used = new Set(apart.map((pair) => explanation(pair, explanations)));
+  const unused = explanations.find((known) => !used.has(known));
+  if (unused === undefined) return;
+  const entry = `price-differences.ts: ${unused.provider} ${unused.ids}`;
+  throw invalidInput(entry, "no two prices differ that it would explain", "Remove the entry.");
+}

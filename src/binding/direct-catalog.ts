@@ -1,0 +1,36 @@
+/** The catalog of a binding without an inference layer: what the AI binding alone can call. */
+import type { CatalogAnswers } from "../catalog/catalog-request.ts";
+import type { Model } from "../catalog/model.ts";
+import { HOST } from "../catalog/providers.ts";
+import { toErrorFacts, type DurableAIError } from "../errors.ts";
+import { connect } from "../providers/connections.ts";
+import { aiGateway } from "../providers/ai-gateway.ts";
+import { workersAI } from "../providers/workers-ai.ts";
+import { whyNotCallable } from "../run/route.ts";
+import type { InferenceLayer, LayerResult } from "../run/run-record.ts";
+import { needsLayer } from "./call-plan.ts";
+import { LayerCatalog } from "./layer-catalog.ts";
+
+/**
+ * Answers as a layer does, from this Worker alone.
+ * @param compat the binding answers as Cloudflare does, so that chat models of others can be called without a layer.
+ */
+export function createDirectCatalog(ai: Ai | undefined, compat: boolean): Pick<InferenceLayer, "catalog"> {
+  const connections = connect([workersAI, aiGateway], { env: { AI: ai }, fetch: fetch.bind(globalThis) });
+  const whyNot = (model: Model): DurableAIError | undefined =>
+    whyNotCallable(model, connections) ?? (compat || isHosted(model) ? undefined : needsLayer(model.id));
+  const catalog = new LayerCatalog({ account: "", connections: () => connections, whyNot });
+  return {
+    catalog: async (request) => {
+      try {
+        return { ok: true, value: await catalog.answer(request) } as LayerResult<CatalogAnswers[typeof request.type]>;
+      } catch (thrown) {
+        return { ok: false, error: toErrorFacts(thrown) };
+      }
+    },
+  };
+}
+
+function isHosted({ targets }: Model): boolean {
+  return targets.some(({ provider }) => provider === HOST);
+}

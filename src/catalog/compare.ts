@@ -1,0 +1,72 @@
+/** Two models side by side: what differs in what they cost, take and can do. */
+import type { ModelInfo } from "./catalog-request.ts";
+import type { JsonValue } from "../json.ts";
+import { METERS, type Meter } from "./meters.ts";
+
+/** One thing that differs. */
+export interface ModelDifference {
+  /** `price.input`, `contextTokens`, `capabilities`, … */
+  field: string;
+  /** What the first model has; null where it has, or says, nothing. */
+  a: JsonValue;
+  b: JsonValue;
+}
+
+/** Two models, and how they differ. */
+export interface ModelComparison {
+  a: ModelInfo;
+  b: ModelInfo;
+  differences: ModelDifference[];
+}
+
+const FIELDS = [
+  "task",
+  "input",
+  "output",
+  "contextTokens",
+  "maxOutputTokens",
+  "capabilities",
+  "reasoning",
+  "sampling",
+  "prefill",
+  "maxCompletionTokens",
+  "zdr",
+  "hosting",
+  "billing",
+  "callable",
+  "deprecated",
+  "retiresAt",
+] as const satisfies readonly (keyof ModelInfo)[];
+
+/** The models and what differs, prices first: rates in nano-dollars for the meter's scale. */
+export function compareModels(a: ModelInfo, b: ModelInfo): ModelComparison {
+  const providers = differing("providers", providersOf(a), providersOf(b));
+  const fields = FIELDS.flatMap((field) => differing(field, said(a, field), said(b, field)));
+  return { a, b, differences: [...priceDifferences(a, b), ...fields, ...providers] };
+}
+
+function priceDifferences(a: ModelInfo, b: ModelInfo): ModelDifference[] {
+  const meters = Object.keys(METERS) as Meter[];
+  const rates = meters.flatMap((meter) =>
+    differing(`price.${meter}`, a.price?.rates[meter] ?? null, b.price?.rates[meter] ?? null),
+  );
+  const limit = differing("price.longInput", longInput(a), longInput(b));
+  return [...rates, ...limit];
+}
+
+function longInput({ price }: ModelInfo): JsonValue {
+  return (price?.longInput ?? []).map(({ aboveTokens, rates }) => ({ aboveTokens, rates: { ...rates } }));
+}
+
+function said(model: ModelInfo, field: (typeof FIELDS)[number]): JsonValue {
+  const value = model[field] ?? null;
+  return typeof value === "object" && value !== null ? [...value].toSorted() : value;
+}
+
+function providersOf({ targets }: ModelInfo): JsonValue {
+  return [...new Set(targets.map(({ provider }) => provider))];
+}
+
+function differing(field: string, a: JsonValue, b: JsonValue): ModelDifference[] {
+  return JSON.stringify(a) === JSON.stringify(b) ? [] : [{ field, a, b }];
+}

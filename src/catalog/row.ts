@@ -1,0 +1,198 @@
+/**
+ * The rows of `rows.ts` as text: one model a line, JSON, with what everybody would guess left out. This is the format a
+ * reviewer of a diff reads: prices are dollars, as providers' pages have them.
+ */
+import type { Capability, Modality, Model, ModelTarget, Price, Rates, Task } from "./model.ts";
+import { authorOf } from "./authors.ts";
+import { isMeter } from "./meters.ts";
+
+/** Dollars for as many units as the meter's scale says, by meter. */
+export type RateRow = Readonly<Record<string, number>>;
+
+/** {@link Price}, in dollars. */
+export interface PriceRow {
+  usd: RateRow;
+  long?: readonly { above: number; usd: RateRow }[];
+  hours?: readonly { from: string; to: string; usd: RateRow }[];
+  variants?: Readonly<Record<string, RateRow>>;
+  changes?: readonly ({ since: string } & Omit<PriceRow, "changes">)[];
+}
+
+/** `provider`, `provider:id`, both followed by ` +10%` where it is dearer than the model's price by so much; or whole. */
+export type TargetRow = string | { to: string; price?: PriceRow; fidelity?: string };
+
+/** {@link Model}, as it is written. */
+export interface ModelRow extends Partial<PriceRow> {
+  id: string;
+  name: string;
+  /** Absent: text-generation. */
+  task?: Task;
+  /** Words. Absent: what the task says. */
+  in?: string;
+  out?: string;
+  context?: number;
+  output?: number;
+  /** Capabilities, as words. */
+  can?: string;
+  /** `sampling`, `prefill`: what is refused. */
+  no?: string;
+  reasoning?: "effort" | "budget" | "adaptive";
+  /** `max_completion_tokens` is the name of its limit. */
+  mct?: 1;
+  zdr?: 0 | 1;
+  same?: string;
+  added?: string;
+  deprecated?: 1;
+  retires?: string;
+  /** What to use in its place. */
+  instead?: string;
+  to: readonly TargetRow[];
+  from: string;
+  at: string;
+}
+
+/** What goes in and comes out where a row does not say it. */
+export const TASK_MODALITIES: Readonly<Record<Task, readonly [input: Modality, output: Modality]>> = {
+  "text-generation": ["text", "text"],
+  "text-classification": ["text", "text"],
+  summarization: ["text", "text"],
+  translation: ["text", "text"],
+  embeddings: ["text", "embedding"],
+  reranking: ["text", "text"],
+  "text-to-image": ["text", "image"],
+  "image-to-image": ["image", "image"],
+  "image-to-text": ["image", "text"],
+  "image-classification": ["image", "text"],
+  "object-detection": ["image", "text"],
+  "text-to-video": ["text", "video"],
+  "image-to-video": ["image", "video"],
+  "video-to-video": ["video", "video"],
+  "text-to-speech": ["text", "audio"],
+  "speech-to-text": ["audio", "text"],
+  "speech-to-speech": ["audio", "audio"],
+  "music-generation": ["text", "audio"],
+  "turn-detection": ["audio", "text"],
+  "document-to-text": ["document", "text"],
+};
+
+/** Names of the sources, as a row's `from` has them, and what a model says of them. */
+export interface SourceTitles {
+  readonly [short: string]: string;
+}
+
+const NANO_PER_USD = 1_000_000_000;
+
+/** A row as the model it describes. */
+export function toModel(row: ModelRow, sources: SourceTitles): Model {
+  const [input, output] = TASK_MODALITIES[row.task ?? "text-generation"];
+  const price = row.usd === undefined ? undefined : toPrice({ ...row, usd: row.usd });
+  return {
+    id: row.id,
+    name: row.name,
+    author: authorInId(row.id),
+    task: row.task ?? "text-generation",
+    input: words<Modality>(row.in) ?? [input],
+    output: words<Modality>(row.out) ?? [output],
+    ...(row.context === undefined ? {} : { contextTokens: row.context }),
+    ...(row.output === undefined ? {} : { maxOutputTokens: row.output }),
+    capabilities: words<Capability>(row.can) ?? [],
+    ...refusals(row.no),
+    ...(row.reasoning === undefined ? {} : { reasoning: row.reasoning }),
+    ...(row.mct === undefined ? {} : { maxCompletionTokens: true }),
+    ...(price === undefined ? {} : { price }),
+    targets: row.to.map((target) => toTarget(target, row, price)),
+    ...(row.zdr === undefined ? {} : { zdr: row.zdr === 1 }),
+    ...(row.same === undefined ? {} : { sameAs: row.same }),
+    ...(row.added === undefined ? {} : { addedAt: row.added }),
+    ...(row.deprecated === undefined ? {} : { deprecated: true }),
+    ...(row.retires === undefined ? {} : { retiresAt: row.retires }),
+    ...(row.instead === undefined ? {} : { replacedBy: row.instead }),
+    source: row.from
+      .split(" ")
+      .map((short) => sources[short] ?? short)
+      .join(", "),
+    asOf: row.at,
+  };
+}
+
+/** The author in a model's id: what precedes its last slash, without the host. */
+export function authorInId(id: string): string {
+  return authorOf(id.replace(/^@[a-z]+\//, "").split("/")[0] ?? "");
+}
+
+function words<Word extends string>(text: string | undefined): Word[] | undefined {
+  return text?.split(" ") as Word[] | undefined;
+}
+
+function refusals(no: string | undefined): Pick<Model, "sampling" | "prefill"> {
+  const refused = words<"sampling" | "prefill">(no) ?? [];
+  return Object.fromEntries(refused.map((name) => [name, false]));
+}
+
+// ---- prices --------------------------------------------------------------------------------------------------------
+
+function toPrice({ usd, long, hours, variants, changes }: PriceRow): Price {
+  return {
+    rates: toRates(usd),
+    ...(long && { longInput: long.map((tier) => ({ aboveTokens: tier.above, rates: toRates(tier.usd) })) }),
+    ...(hours && { hours: hours.map(({ from, to, usd: rates }) => ({ from, to, rates: toRates(rates) })) }),
+    ...(variants && { variants: mapValues(variants, toRates) }),
+    ...(changes && { changes: changes.map(({ since, ...price }) => ({ since, price: toPrice(price) })) }),
+  };
+}
+
+/** Dollars have at most nine decimals here, so that the product is the integer that was meant. */
+function toRates(usd: RateRow): Rates {
+  return Object.fromEntries(
+    Object.entries(usd).flatMap(([meter, rate]) => (isMeter(meter) ? [[meter, Math.round(rate * NANO_PER_USD)]] : [])),
+  );
+}
+
+function scaled(price: Price, percent: number): Price {
+  const times = (rates: Rates): Rates => mapValues(rates, (rate) => Math.round((rate * percent) / 100));
+  return {
+    ...price,
+    rates: times(price.rates),
+    ...(price.longInput && { longInput: price.longInput.map((tier) => ({ ...tier, rates: times(tier.rates) })) }),
+    ...(price.hours && { hours: price.hours.map((hour) => ({ ...hour, rates: times(hour.rates) })) }),
+    ...(price.variants && { variants: mapValues(price.variants, times) }),
+    ...(price.changes && {
+      changes: price.changes.map((change) => ({ ...change, price: scaled(change.price, percent) })),
+    }),
+  };
+}
+
+function mapValues<From, To>(
+  record: Readonly<Partial<Record<string, From>>>,
+  map: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) => (value === undefined ? [] : [[name, map(value)]])),
+  );
+}
+
+// ---- targets -------------------------------------------------------------------------------------------------------
+
+/** The region that begins an id of Amazon's: `us.anthropic.claude-…`. */
+const REGION_IN_ID = /^(us-gov|us|eu|apac|global|jp|au|ca|in)\./;
+
+function toTarget(row: TargetRow, model: ModelRow, price: Price | undefined): ModelTarget {
+  const {
+    to,
+    price: own,
+    fidelity,
+  } = typeof row === "string" ? { to: row } : { price: undefined, fidelity: undefined, ...row };
+  const [place = "", surcharge] = to.split(" ");
+  const colon = place.indexOf(":");
+  const [provider, id] = colon < 0 ? [place, model.id] : [place.slice(0, colon), place.slice(colon + 1)];
+  const region = REGION_IN_ID.exec(id)?.[1];
+  const percent = /^\+(\d+)%$/.exec(surcharge ?? "")?.[1];
+  const targetPrice = own ? toPrice(own) : percent && price ? scaled(price, 100 + Number(percent)) : undefined;
+  return {
+    provider,
+    id,
+    ...(region && { region }),
+    ...(fidelity && { fidelity }),
+    ...(targetPrice && { price: targetPrice }),
+  };
+}

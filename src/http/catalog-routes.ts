@@ -1,0 +1,153 @@
+/** The catalog over HTTP: find, compare and price models, and keep the account's own. Described in docs/models.md. */
+import { Hono } from "hono";
+import type { PriceOptions } from "../binding/catalog.ts";
+import type { ModelQuery } from "../catalog/catalog-request.ts";
+import { isMeter } from "../catalog/meters.ts";
+import type { Service } from "../catalog/model.ts";
+import type { OwnModel } from "../catalog/own-model.ts";
+import { QUERY_FIELDS } from "../catalog/search.ts";
+import type { Usage } from "../chat.ts";
+import { invalidInput } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
+import type { HttpApp, HttpTypes } from "./http-door.ts";
+import { catalogOf } from "./model-routes.ts";
+import { parseWholeNumber } from "./query-values.ts";
+import { readJsonObject, toObject } from "./request-body.ts";
+
+/** Routes whose last part is a model's id: it has slashes, escaped or not. */
+const MODEL = "/catalog/models/:id{.+}";
+
+/** `GET /catalog/models`, `GET|PUT|DELETE /catalog/models/{id}`, `GET /catalog/compare`, `POST /catalog/price`. */
+export function catalogRoutes(): HttpApp {
+  const app = new Hono<HttpTypes>();
+  app.get("/catalog", (c) => c.json(ABOUT));
+  app.get("/catalog/models", async (c) => c.json(await catalogOf(c).search(toQuery(c.req.queries()))));
+  app.get(MODEL, async (c) => c.json(await catalogOf(c).get(c.req.param("id"))));
+  app.put(MODEL, async (c) => {
+    const body = await readJsonObject(c.req.raw);
+    return c.json(await catalogOf(c).put(withId(c.req.param("id"), body)));
+  });
+  app.delete(MODEL, async (c) => c.json({ deleted: await catalogOf(c).delete(c.req.param("id")) }));
+  app.get("/catalog/compare", async (c) => {
+    const { a, b } = c.req.query();
+    return c.json(await catalogOf(c).compare(required("a", a), required("b", b)));
+  });
+  app.post("/catalog/price", async (c) => {
+    const { model, usage, options } = await readJsonObject(c.req.raw);
+    if (typeof model !== "string") throw invalidInput("model", "it is not a model id", "Send { model, usage }.");
+    return c.json(await catalogOf(c).price(model, toUsage(usage), toPriceOptions(toObject("options", options))));
+  });
+  return app;
+}
+
+const ABOUT = {
+  routes: [
+    "GET /catalog/models?text=&task=&input=&output=&author=&provider=&capability=&maxPrice.input=&minContext=&zdr=&hosting=&billing=&callable=&since=&includeDeprecated=&limit=&cursor=",
+    "GET /catalog/models/{id}",
+    "PUT /catalog/models/{id}",
+    "DELETE /catalog/models/{id}",
+    "GET /catalog/compare?a={id}&b={id}",
+    "POST /catalog/price",
+  ],
+};
+
+function required(field: string, value: string | undefined): string {
+  if (value) return value;
+  throw invalidInput(field, "it is missing", "Ask /catalog/compare?a=openai/gpt-6-sol&b=anthropic/claude-sonnet-5.");
+}
+
+/** The path names the model; a body may repeat it. */
+function withId(id: string, body: JsonObject): OwnModel {
+  const said = body["id"];
+  if (said !== undefined && said !== id)
+    throw invalidInput("id", "it is another model than the path names", "Leave it out of the body.");
+  return { ...body, id } as unknown as OwnModel;
+}
+
+// ---- queries -------------------------------------------------------------------------------------------------------
+
+const MAX_PRICE = "maxPrice.";
+const LISTS = new Set(["input", "output", "capability"]);
+const FLAGS = new Set(["zdr", "includeDeprecated", "callable"]);
+const NUMBERS = new Set(["minContext", "limit"]);
+
+/** A query string as a query: lists are repeated or separated by commas, a limit of a rate is `maxPrice.input=…`. */
+function toQuery(given: Record<string, string[]>): ModelQuery {
+  const query: Record<string, unknown> = {};
+  const maxPrice: Record<string, number> = {};
+  for (const [name, values] of Object.entries(given)) {
+    const [value = ""] = values;
+    if (name.startsWith(MAX_PRICE)) maxPrice[meterIn(name)] = wholeNumber(value, name);
+    else if (!QUERY_FIELDS.some((field) => field === name))
+      throw invalidInput(name, "there is no such filter", `There are ${QUERY_FIELDS.join(", ")}.`);
+    else if (LISTS.has(name)) query[name] = values.flatMap((text) => text.split(","));
+    else if (FLAGS.has(name)) query[name] = flag(value, name);
+    else if (NUMBERS.has(name)) query[name] = wholeNumber(value, name);
+    else query[name] = value;
+  }
+  return { ...query, ...(Object.keys(maxPrice).length > 0 && { maxPrice }) };
+}
+
+function meterIn(name: string): string {
+  const meter = name.slice(MAX_PRICE.length);
+  if (isMeter(meter)) return meter;
+  throw invalidInput(
+    name,
+    "nothing is counted by that name",
+    "Write e.g. maxPrice.input=1000000000: a dollar for a million tokens.",
+  );
+}
+
+function flag(text: string, field: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw invalidInput(field, "it is not true or false", `Write ${field}=true.`);
+}
+
+function wholeNumber(text: string, field: string): number {
+  return parseWholeNumber(text, field, { min: 0, max: Number.MAX_SAFE_INTEGER });
+}
+
+// ---- prices --------------------------------------------------------------------------------------------------------
+
+const SERVICES: readonly Service[] = ["batch", "flex", "priority", "fast"];
+
+function toUsage(usage: JsonObject[string]): Usage {
+  if (usage === undefined)
+    throw invalidInput(
+      "usage",
+      "it is missing",
+      "Send e.g. { model, usage: { inputTokens: 1000, outputTokens: 200 } }.",
+    );
+  const given = toObject("usage", usage);
+  for (const [name, value] of Object.entries(given)) {
+    if (name === "quantities") checkQuantities(toObject("usage.quantities", value));
+    else if (typeof value === "number" && !(Number.isFinite(value) && value >= 0))
+      throw invalidInput(`usage.${name}`, "it is not a quantity", "Write a number, 0 or more.");
+    else if (typeof value !== "number" && !["service", "region", "estimated", "raw"].includes(name))
+      throw invalidInput(`usage.${name}`, "it is not a quantity", "Write a number, 0 or more.");
+  }
+  return given as Usage;
+}
+
+function checkQuantities(quantities: JsonObject): void {
+  for (const [meter, value] of Object.entries(quantities))
+    if (!isMeter(meter) || typeof value !== "number" || value < 0)
+      throw invalidInput(`usage.quantities.${meter}`, "it is not a quantity of anything", "Write e.g. { images: 2 }.");
+}
+
+function toPriceOptions({ provider, at, service, variant }: JsonObject): PriceOptions {
+  if (service !== undefined && !SERVICES.some((known) => known === service))
+    throw invalidInput("options.service", "there is no such service", `Use one of ${SERVICES.join(", ")}.`);
+  return {
+    ...(typeof provider === "string" && { provider }),
+    ...(at !== undefined && { at: toTime(at) }),
+    ...(service !== undefined && { service: service as Service }),
+    ...(typeof variant === "string" && { variant }),
+  };
+}
+
+function toTime(at: JsonObject[string]): number {
+  const time = typeof at === "number" ? at : Date.parse(String(at));
+  if (Number.isFinite(time)) return time;
+  throw invalidInput("options.at", "it is not a time", 'Write "2026-11-25T18:00:00Z", or milliseconds.');
+}

@@ -1,0 +1,55 @@
+/** An endpoint of a user's own that speaks chat completions: an address, or a binding of this Worker. */
+import type { ModelTarget } from "../../catalog/model.ts";
+import type { ProviderConnection, ProviderContext, ProviderEnv } from "../provider.ts";
+import { joinURL, parseBaseURL } from "./base-url.ts";
+import { postJson } from "./post-json.ts";
+import { readSecret } from "./secret.ts";
+
+/**
+ * Secrets of endpoints begin so, and no other secret is ever sent to one. What follows names where the key may go, not
+ * who asks for it: an account's models come in over HTTP, and must not be able to send a key somewhere else.
+ */
+export const KEY_PREFIX = "MODEL_KEY_";
+/** Where a request to a binding goes: nobody resolves the name. */
+const BINDING_BASE_URL = "http://model.internal/v1";
+/** The instance of a Durable Object that is asked, where the binding is a namespace of containers. */
+const INSTANCE = "default";
+
+/** The way to `target`'s endpoint; undefined where its binding is not there. */
+export function connectEndpoint(
+  target: ModelTarget,
+  { env, fetch: send }: ProviderContext,
+): ProviderConnection | undefined {
+  const sender = target.binding === undefined ? send : senderOf(env[target.binding]);
+  if (sender === undefined) return undefined;
+  const baseURL = parseBaseURL(target.baseURL ?? BINDING_BASE_URL, "baseURL");
+  const keyName = target.binding === undefined ? keyNameOfHost(baseURL.hostname) : KEY_PREFIX + target.binding;
+  const key = keyName === undefined ? undefined : readSecret(env, keyName);
+  const ours: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const url = joinURL(baseURL, "/chat/completions");
+  return { formatOf: () => "openai-chat", dispatch: (call) => postJson(sender, url, call, { ours }) };
+}
+
+/**
+ * The name of the secret that goes to `host`: `MODEL_KEY_LLM_ACME_COM` for `llm.acme.com`. A dash is two underscores, so
+ * that no other host has the same name. Undefined for what no variable can be named after.
+ */
+export function keyNameOfHost(host: string): string | undefined {
+  if (!/^[a-z0-9.-]+$/.test(host)) return undefined;
+  return KEY_PREFIX + host.replaceAll("-", "__").replaceAll(".", "_").toUpperCase();
+}
+
+function senderOf(binding: ProviderEnv[string]): typeof fetch | undefined {
+  // A service answers to any method's name over RPC; a namespace has no `fetch`.
+  if (isFetcher(binding)) return (input, init) => binding.fetch(input, init);
+  if (isNamespace(binding)) return (input, init) => binding.getByName(INSTANCE).fetch(input, init);
+  return undefined;
+}
+
+function isFetcher(value: unknown): value is Fetcher {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, "fetch") === "function";
+}
+
+function isNamespace(value: unknown): value is DurableObjectNamespace {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, "idFromName") === "function";
+}

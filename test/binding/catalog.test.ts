@@ -1,0 +1,362 @@
+/** `ai.catalog` over the test Worker's objects, as a deployment has it. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { wrapAI, type DurableAI } from "../../src/ai.ts";
+import { createLocalLayer } from "../../src/binding/local-layer.ts";
+import type { OwnModel } from "../../src/catalog/own-model.ts";
+import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../../src/run/run-record.ts";
+import { connect } from "../../src/providers/connections.ts";
+import { openaiCompatible } from "../../src/providers/openai-compatible.ts";
+import { workersAI } from "../../src/providers/workers-ai.ts";
+import { usd } from "../../src/wallet/money.ts";
+
+const SONNET = "anthropic/claude-sonnet-5.5";
+const FLUX = "black-forest-labs/flux-2-max";
+const AI = { run: async () => ({}), models: async () => [{ name: "@cf/theirs" }] } as unknown as Ai;
+const CHAT = { messages: [{ role: "user", content: "hi" }] };
+
+/** A layer of an account of its own, with nothing in it. */
+function layerOf(account = crypto.randomUUID(), more: Record<string, unknown> = {}): InferenceLayer {
+  return createLocalLayer({
+    runs: env.RUNS as unknown as RunObjectNamespace,
+    accounts: env.ACCOUNTS as unknown as AccountNamespace,
+    env: { ANTHROPIC_API_KEY: "k", ...more },
+    account,
+  });
+}
+
+function bind(models: readonly OwnModel[] = [], service: InferenceLayer = layerOf(), ai?: Ai): DurableAI {
+  return wrapAI(ai, { service, models });
+}
+
+const simulated = (baseURL: string): OwnModel => ({
+  id: "acme/small",
+  targets: [{ provider: "acme", id: "small-1+events=3", baseURL }],
+  price: { rates: { input: usd(1), output: usd(2) } },
+});
+const SIMULATED = simulated("http://simulator.test/compatible/v1");
+
+describe("ai.catalog", () => {
+  const { catalog } = bind();
+
+  it("says what a model is here", async () => {
+    expect(await catalog.get(SONNET)).toMatchObject({
+      id: SONNET,
+      hosting: "proxied",
+      billing: "own-key",
+      callable: true,
+      callableBy: "anthropic",
+      source: expect.stringMatching(/genai-prices|pi-ai/),
+    });
+    expect(await catalog.get("openai/gpt-6-sol")).toMatchObject({
+      callable: false,
+      whyNot: expect.stringContaining("Set OPENAI_API_KEY or AI"),
+    });
+    expect(await catalog.targets(SONNET)).toContainEqual(
+      expect.objectContaining({ provider: "anthropic", connected: true, billing: "own-key" }),
+    );
+  });
+
+  it("says that Cloudflare's own is hosted and billed there", async () => {
+    const withAI = bind([], layerOf(undefined, { AI }));
+    expect(await withAI.catalog.get("@cf/meta/llama-3.3-70b-instruct-fp8-fast")).toMatchObject({
+      hosting: "workers-ai",
+      billing: "cloudflare",
+      callableBy: "workers-ai",
+    });
+    expect(await withAI.catalog.get("openai/gpt-6-sol")).toMatchObject({
+      callableBy: "ai-gateway",
+      billing: "cloudflare",
+    });
+  });
+
+  it("calls a media model callable where env.AI can be asked", async () => {
+    expect(await catalog.get(FLUX)).toMatchObject({
+      callable: false,
+      whyNot: expect.stringContaining("text-to-image"),
+    });
+    expect(await bind([], layerOf(), AI).catalog.get(FLUX)).toMatchObject({ callable: true, callableBy: "ai-gateway" });
+  });
+
+  it("tells of the build that would be called", async () => {
+    const { targets } = await catalog.get("alibaba/qwen3-30b-a3b");
+    expect(targets[0]).toMatchObject({ provider: "workers-ai", fidelity: "fp8" });
+    const huggingface = openaiCompatible({ id: "huggingface", baseURL: "http://hf.test/v1" });
+    const service = createLocalLayer({
+      runs: env.RUNS as unknown as RunObjectNamespace,
+      env: { AI },
+      providers: [workersAI, huggingface],
+    });
+    expect(await bind([], service).catalog.get("alibaba/qwen3-30b-a3b")).toMatchObject({
+      callableBy: "huggingface",
+      hosting: "proxied",
+      billing: "own-key",
+    });
+  });
+
+  it("asks what was meant", async () => {
+    await expect(catalog.get("anthropic/claude-sonet-5.5")).rejects.toMatchObject({
+      code: "model/unknown",
+      field: "id",
+      message: expect.stringContaining("Did you mean anthropic/claude-sonnet-5.5"),
+    });
+    await expect(catalog.get("")).rejects.toMatchObject({ code: "input/invalid", field: "id" });
+    await expect(catalog.compare(SONNET, "nobody/knows-it")).rejects.toMatchObject({ code: "model/unknown" });
+    await expect(catalog.search({ task: "chat" as never })).rejects.toMatchObject({ field: "query.task" });
+  });
+
+  it("prices what a call used", async () => {
+    const usage = { inputTokens: 1_000_000, outputTokens: 1_000_000 };
+    const { price } = await catalog.get(SONNET);
+    const expected = (price?.rates.input ?? 0) + (price?.rates.output ?? 0);
+    expect(await catalog.price(SONNET, { ...usage, inputTokens: 1_000 })).toMatchObject({ source: "catalog" });
+    expect(await catalog.price(SONNET, usage, { service: "batch", provider: "anthropic" })).toMatchObject({
+      nanoUsd: expected / 2,
+    });
+    expect(await catalog.price(SONNET, { ...usage, costNanoUsd: 7 })).toEqual({
+      source: "provider",
+      nanoUsd: 7,
+      lines: [],
+    });
+    expect(await catalog.price(SONNET, usage, { service: "priority" })).toMatchObject({ source: "unknown" });
+    expect(await catalog.price(SONNET, { ...usage, region: "us" }, { provider: "anthropic" })).toMatchObject({
+      nanoUsd: (expected * 110) / 100,
+    });
+    expect(await catalog.price(SONNET, { ...usage, service: "fast" })).toMatchObject({ source: "unknown" });
+    await expect(catalog.price(SONNET, usage, { provider: "groq" })).rejects.toMatchObject({
+      field: "options.provider",
+    });
+  });
+
+  it("works without a layer, for what the AI binding can call", async () => {
+    const direct = wrapAI(AI);
+    expect(await direct.catalog.get("@cf/meta/llama-3.3-70b-instruct-fp8-fast")).toMatchObject({ callable: true });
+    expect(await direct.catalog.get("ollama/x").catch(({ code }: { code: string }) => code)).toBe("model/unknown");
+    expect((await direct.catalog.search({ callable: true, limit: 1 })).total).toBeGreaterThan(100);
+    expect(await direct.catalog.get("openai/gpt-6-sol")).toMatchObject({
+      callable: false,
+      whyNot: expect.stringContaining("needs the inference layer"),
+    });
+    expect(await wrapAI(AI, { compat: "cloudflare" }).catalog.get("openai/gpt-6-sol")).toMatchObject({
+      callable: true,
+    });
+    await expect(direct.catalog.put(SIMULATED)).rejects.toMatchObject({ code: "option/not-available" });
+  });
+});
+
+describe("ai.models", () => {
+  it("lists Cloudflare's own as Cloudflare does, and everybody else's after them", async () => {
+    const models = await bind([], layerOf(), AI).models();
+    expect(models[0]).toEqual({ name: "@cf/theirs" });
+    expect(models.filter(({ name }) => name.startsWith("@"))).toHaveLength(1);
+    expect(models.find(({ name }) => name === SONNET)).toMatchObject({
+      id: SONNET,
+      task: { name: "Text Generation" },
+      properties: expect.arrayContaining([{ property_id: "function_calling", value: "true" }]),
+    });
+  });
+
+  it("lists all where there is nobody else to ask, by author, task and text", async () => {
+    const offline = bind();
+    expect((await offline.models({ author: "meta" })).length).toBeGreaterThan(5);
+    const images = await offline.models({ task: "Text-to-Image", search: "flux", per_page: 3 });
+    expect(images).toHaveLength(3);
+    for (const { task } of images) expect(task.name).toBe("Text-to-Image");
+  });
+
+  it("is Cloudflare's list as Cloudflare", async () => {
+    expect(await wrapAI(AI, { service: layerOf(), compat: "cloudflare" }).models()).toEqual([{ name: "@cf/theirs" }]);
+  });
+});
+
+describe("a model of wrapAI({ models })", () => {
+  it("is found, and nobody else's binding has it", async () => {
+    const service = layerOf();
+    expect(await bind([SIMULATED], service).catalog.get("acme/small")).toMatchObject({
+      hosting: "own",
+      billing: "own-key",
+      callable: true,
+      callableBy: "acme",
+      source: "wrapAI({ models })",
+    });
+    await expect(bind([], service).catalog.get("acme/small")).rejects.toMatchObject({ code: "model/unknown" });
+    expect((await bind([SIMULATED], service).catalog.search({ author: "acme" })).models).toHaveLength(1);
+  });
+
+  it("is called, kept and not", async () => {
+    const ai = bind([SIMULATED]);
+    expect(await ai.run("acme/small", CHAT)).toMatchObject({ response: expect.any(String) });
+    const stream = await ai.run("acme/small", { ...CHAT, stream: true }, { session: crypto.randomUUID() });
+    expect(await new Response(stream as ReadableStream).text()).toContain("[DONE]");
+    expect(ai.runs.of(stream as ReadableStream)).toMatchObject({ provider: "acme" });
+  });
+
+  it("costs what its owner says, whatever its provider does", async () => {
+    const usage = { inputTokens: 1_000_000, outputTokens: 500_000, costNanoUsd: 5 };
+    expect(await bind([SIMULATED]).catalog.price("acme/small", usage)).toMatchObject({
+      source: "override",
+      nanoUsd: usd(2),
+    });
+  });
+
+  it("may stand behind a binding, as a container does", async () => {
+    const asked: Request[] = [];
+    const LLM = {
+      fetch: async (input: RequestInfo, init?: RequestInit) => {
+        asked.push(new Request(input, init));
+        return Response.json({
+          choices: [{ message: { role: "assistant", content: "from the box" }, finish_reason: "stop" }],
+        });
+      },
+    };
+    const NAMESPACE = { idFromName: () => ({}), getByName: (name: string) => ({ ...LLM, name }) };
+    const box = (binding: string): OwnModel => ({ id: "acme/box", targets: [{ provider: "box", id: "m", binding }] });
+    const service = layerOf(undefined, { LLM, NAMESPACE, MODEL_KEY_LLM: "secret", MODEL_KEY_NAMESPACE: "secret" });
+    for (const binding of ["LLM", "NAMESPACE"]) {
+      const ai = bind([box(binding)], service);
+      expect(await ai.run("acme/box", CHAT)).toMatchObject({ response: "from the box" });
+      expect(asked.at(-1)?.url).toBe("http://model.internal/v1/chat/completions");
+      expect(asked.at(-1)?.headers.get("authorization")).toBe("Bearer secret");
+    }
+    await expect(bind([box("ELSEWHERE")], service).run("acme/box", CHAT)).rejects.toMatchObject({
+      code: "provider/no-credentials",
+      message: expect.stringContaining("Set the binding ELSEWHERE"),
+    });
+  });
+
+  it("may stand behind a service, which answers to the name of any method", async () => {
+    const { INFERENCE } = env;
+    expect(typeof Reflect.get(INFERENCE, "idFromName")).toBe("function");
+    const model: OwnModel = { id: "acme/x", targets: [{ provider: "acme", id: "m", binding: "INFERENCE" }] };
+    // The test Worker's own HTTP API: it answers, and wants a key.
+    await expect(bind([model], layerOf(undefined, { INFERENCE })).run("acme/x", CHAT)).rejects.toMatchObject({
+      code: "provider/error",
+      status: 401,
+    });
+  });
+
+  it("is meant under every spelling of its id, a part of a model excepted", async () => {
+    const own: OwnModel = { id: SONNET, targets: SIMULATED.targets };
+    const ai = bind([own]);
+    for (const id of [SONNET, "anthropic/claude-sonnet-5-5"]) {
+      expect((await ai.catalog.get(id)).callableBy).toBe("acme");
+      const answer = await ai.run(id, { ...CHAT, stream: true }, { session: crypto.randomUUID() });
+      await new Response(answer as ReadableStream).text();
+      expect(ai.runs.of(answer as ReadableStream)?.provider).toBe("acme");
+    }
+    const account = layerOf();
+    await bind([], account).catalog.put(own);
+    const kept = await bind([], account).run("anthropic/claude-sonnet-5-5", CHAT, { returnRawResponse: true });
+    expect(kept.headers.get("durable-ai-provider")).toBe("acme");
+  });
+
+  it("redirects one that Cloudflare hosts", async () => {
+    const id = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
+    const ai = bind([{ id, targets: SIMULATED.targets }], layerOf(), AI);
+    const answer = await ai.run(id, CHAT, { returnRawResponse: true });
+    expect(answer.headers.get("durable-ai-provider")).toBe("acme");
+    expect(await answer.json()).toMatchObject({ response: expect.any(String), usage: expect.any(Object) });
+  });
+
+  it("gets the key of its own host, and no other", async () => {
+    const keys: (string | null)[] = [];
+    const send = async (_input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+      keys.push(new Headers(init?.headers).get("authorization"));
+      return Response.json({});
+    };
+    const secrets = { MODEL_KEY_LLM_ACME_COM: "ours", MODEL_KEY_ACME: "other", OPENAI_API_KEY: "openai" };
+    for (const host of ["llm.acme.com", "llm-acme.com", "llm.acme.com.evil.test", "acme"]) {
+      const target = { provider: "acme", id: "m", baseURL: `https://${host}/v1` };
+      const connection = connect([], { env: secrets, fetch: send as typeof fetch }).connectionOf(target);
+      const call = { model: "m", body: {}, stream: false, headers: {}, signal: new AbortController().signal };
+      await connection?.dispatch(call);
+    }
+    expect(keys).toEqual(["Bearer ours", null, null, "Bearer other"]);
+  });
+
+  it("never gets another provider's key", async () => {
+    let authorization: string | null = "not asked";
+    const LLM = {
+      fetch: async (_input: RequestInfo, init?: RequestInit) => {
+        authorization = new Headers(init?.headers).get("authorization");
+        return Response.json({ choices: [{ message: { content: "x" }, finish_reason: "stop" }] });
+      },
+    };
+    const model: OwnModel = { id: "acme/x", targets: [{ provider: "acme", id: "m", binding: "LLM" }] };
+    const service = layerOf(undefined, { LLM, ACME_API_KEY: "for acme's own adapter", OPENAI_API_KEY: "k" });
+    await bind([model], service).run("acme/x", CHAT);
+    expect(authorization).toBeNull();
+  });
+});
+
+describe("a model of the account", () => {
+  it("is kept, seen by everybody of the account, called, and dropped", async () => {
+    const account = crypto.randomUUID();
+    const service = layerOf(account);
+    const ai = bind([], service);
+    await expect(ai.run("acme/small", CHAT)).rejects.toMatchObject({ code: "model/unknown" });
+    expect(await ai.catalog.put(SIMULATED)).toMatchObject({ id: "acme/small", source: "the account", callable: true });
+    expect(await bind([], layerOf(account)).catalog.get("acme/small")).toMatchObject({ priceIsOwn: true });
+    expect(await ai.run("acme/small", CHAT)).toMatchObject({ response: expect.any(String) });
+    await expect(bind().catalog.get("acme/small")).rejects.toMatchObject({ code: "model/unknown" });
+    expect(await ai.catalog.delete("acme/small")).toBe(true);
+    expect(await ai.catalog.delete("acme/small")).toBe(false);
+    await expect(ai.catalog.get("acme/small")).rejects.toMatchObject({ code: "model/unknown" });
+  });
+
+  it("changes a built-in one; the binding's own word comes before it", async () => {
+    const service = layerOf();
+    await bind([], service).catalog.put({
+      id: SONNET,
+      name: "Ours",
+      price: { rates: { input: usd(1), output: usd(1) } },
+    });
+    expect(await bind([], service).catalog.get(SONNET)).toMatchObject({ name: "Ours", callableBy: "anthropic" });
+    const mine = bind([{ id: SONNET, name: "Mine" }], service);
+    expect(await mine.catalog.get(SONNET)).toMatchObject({ name: "Mine", price: { rates: { input: usd(1) } } });
+  });
+
+  it("is refused with what is wrong, and nothing is kept of it", async () => {
+    const ai = bind();
+    await expect(ai.catalog.put({ id: "acme/x" })).rejects.toMatchObject({ field: "model.targets" });
+    await expect(ai.catalog.put({ ...SIMULATED, source: "me" } as never)).rejects.toMatchObject({
+      field: "model.source",
+    });
+    await expect(ai.catalog.delete("x")).rejects.toMatchObject({ code: "input/invalid", field: "id" });
+    expect((await ai.catalog.search({ author: "acme" })).total).toBe(0);
+  });
+
+  it("needs account objects to be kept in", async () => {
+    const service = createLocalLayer({ runs: env.RUNS as unknown as RunObjectNamespace, env: {} });
+    await expect(bind([], service).catalog.put(SIMULATED)).rejects.toMatchObject({
+      code: "option/not-available",
+      message: expect.stringContaining("Account"),
+    });
+  });
+});
+
+describe("a model that ends soon", () => {
+  const old: OwnModel = { ...SIMULATED, id: "acme/old", retiresAt: "2026-01-31", replacedBy: "acme/small" };
+  const reason = "its makers ended it on 2026-01-31: use acme/small";
+
+  it("warns whoever calls it, through the layer", async () => {
+    const ai = bind([old]);
+    const answer = await ai.run("acme/old", { ...CHAT, stream: true }, { session: crypto.randomUUID() });
+    await new Response(answer as ReadableStream).text();
+    const warning = { field: "model", from: "acme/old", to: "acme/small", reason };
+    expect(ai.runs.of(answer as ReadableStream)?.warnings).toContainEqual(warning);
+    const raw = await ai.run("acme/old", CHAT, { returnRawResponse: true });
+    expect(raw.headers.get("durable-ai-warnings")).toContain("use acme/small");
+  });
+
+  it("warns whoever calls it directly", async () => {
+    const retired = (
+      await bind().catalog.search({ hosting: "workers-ai", includeDeprecated: true, limit: 500 })
+    ).models.find(({ id, retiresAt = "9" }) => id.startsWith("@cf/") && retiresAt < "2026-11-25");
+    const ai = wrapAI(AI);
+    const answer: object = await ai.run(retired?.id as string, { prompt: "hi" });
+    expect(ai.runs.of(answer as never)?.warnings?.[0]?.reason).toContain(retired?.retiresAt);
+    const fine: unknown = await ai.run("@cf/meta/llama-3.3-70b-instruct-fp8-fast", { prompt: "hi" });
+    expect(ai.runs.of(fine as never)).toBeUndefined();
+  });
+});

@@ -1,0 +1,360 @@
+/** The catalog that is committed, what it is made of, and what `npm run catalog` refuses to make. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { rowChanges } from "../../scripts/catalog/changes.ts";
+import * as cloudflareDocs from "../../scripts/catalog/cloudflare-docs.ts";
+import { readRows, ROWS_FILE } from "../../scripts/catalog/files.ts";
+import * as genaiPrices from "../../scripts/catalog/genai-prices.ts";
+import type { Offer } from "../../scripts/catalog/offer.ts";
+import { checkOverlay, OVERLAY, type Overlay } from "../../scripts/catalog/overlay-checks.ts";
+import { EXTRA_OFFERS } from "../../scripts/catalog/overlay/extra-offers.ts";
+import * as piAi from "../../scripts/catalog/pi-ai.ts";
+import { makeCatalog } from "../../scripts/catalog/pipeline.ts";
+import { bestPrice, differences, explanation, type PricePair } from "../../scripts/catalog/price-review.ts";
+import { checkAliases, checkRows } from "../../scripts/catalog/row-checks.ts";
+import { nameOf } from "../../scripts/catalog/same-model.ts";
+import { pricesAsOf } from "../../scripts/catalog/sources.ts";
+import { placeOf, providersOf } from "../../scripts/catalog/target-rows.ts";
+import * as workersTypes from "../../scripts/catalog/workers-types.ts";
+import { ALIASES, resolveAlias } from "../../src/catalog/aliases.ts";
+import { createCatalog } from "../../src/catalog/catalog.ts";
+import { providerFacts } from "../../src/catalog/providers.ts";
+import { authorInId, type ModelRow, type PriceRow } from "../../src/catalog/row.ts";
+import { CLOUDFLARE_MODELS } from "./cloudflare-models.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const committed = readRows(readFileSync(ROOT + ROWS_FILE, "utf8"));
+const made = makeCatalog(committed);
+const rowById = new Map(made.rows.map((row) => [row.id, row]));
+
+describe("the committed files", () => {
+  it.each([...made.files])("%s is what the pipeline makes", (path, text) => {
+    expect(readFileSync(ROOT + path, "utf8") === text, "run `npm run catalog`").toBe(true);
+  });
+
+  it("are three", () => {
+    expect([...made.files.keys()]).toEqual(["src/catalog/rows.ts", "src/catalog/model-ids.ts", "docs/catalog.md"]);
+  });
+
+  it("hold the rows that were written, which can be read back", () => {
+    expect(readRows(made.files.get(ROWS_FILE) ?? "")).toEqual(made.rows);
+  });
+});
+
+describe("the rows", () => {
+  it("are of at least 1,000 models and 30 providers", () => {
+    expect(rowById.size).toBeGreaterThanOrEqual(1_000);
+    expect(new Set(made.rows.flatMap(providersOf)).size).toBeGreaterThanOrEqual(30);
+  });
+
+  it("have a source the file names, and the day it was read", () => {
+    const wrong = committed.filter(
+      ({ from, at }) => !from.split(" ").every((name) => name in made.sources) || !/^20\d{2}-\d{2}-\d{2}$/.test(at),
+    );
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  it("hold every hosted id of workers-types", () => {
+    const types = readFileSync(createRequire(import.meta.url).resolve("@cloudflare/workers-types/index.d.ts"), "utf8");
+    const [, body = ""] = /interface AiModels \{([\s\S]*?)\n\}/.exec(types) ?? [];
+    const ids = [...body.matchAll(/"(@[^"]+)"\??:/g)].map(([, id = ""]) => id);
+    expect(ids.length).toBeGreaterThan(50);
+    expect(ids.filter((id) => !rowById.has(id))).toEqual([]);
+  });
+
+  it("answer to every third-party id of Cloudflare's catalogue, or say why not", () => {
+    const catalog = createCatalog();
+    const unknown = CLOUDFLARE_MODELS.filter((id) => !isRefused(id) && catalog.get(id) === undefined);
+    expect(unknown).toEqual([]);
+    expect(CLOUDFLARE_MODELS.filter(isRefused)).toEqual(["cloudflare/auto"]);
+    expect(() => catalog.get("cloudflare/auto")).toThrow(/Auto Router decides per request/);
+  });
+});
+
+function isRefused(id: string): boolean {
+  const alias = Object.hasOwn(ALIASES, id) ? ALIASES[id] : undefined;
+  return alias !== undefined && "refused" in alias;
+}
+
+// ---- who serves what -----------------------------------------------------------------------------------------------
+
+describe("Claude, GPT and Gemini", () => {
+  const FAMOUS = /claude|gpt|gemini/i;
+  /** As the sources have them, before any is dropped. */
+  const offers = [
+    ...piAi.readOffers(),
+    ...genaiPrices.readOffers(pricesAsOf()),
+    ...cloudflareDocs.readOffers(),
+    ...workersTypes.readOffers(),
+    ...EXTRA_OFFERS,
+  ].filter(({ id }) => FAMOUS.test(id));
+  /** genai-prices has one list for both of Google's APIs; Claude is in Vertex alone. */
+  const isVertexAmongGoogle = ({ source, provider, id }: Offer): boolean =>
+    source === "genai-prices" && provider === "google" && id.startsWith("claude");
+  const providersByName = Map.groupBy(
+    made.rows.flatMap((row) =>
+      row.to.map((target) => {
+        const { provider, id = row.id } = placeOf(target);
+        return { provider, name: modelName(provider, id) };
+      }),
+    ),
+    ({ name }) => name,
+  );
+  const isServed = (provider: string, { provider: listedAt, id }: Offer): boolean =>
+    providersByName.get(modelName(listedAt, id))?.some((served) => served.provider === provider) === true;
+
+  it("name everybody that a source says serves them", () => {
+    expect(offers.length).toBeGreaterThan(500);
+    const missing = offers.filter((offer) => !isVertexAmongGoogle(offer) && !isServed(offer.provider, offer));
+    expect(missing.map(({ source, provider, id }) => `${source}: ${provider} ${id}`)).toEqual([]);
+  });
+
+  it("name Vertex where Google's list has a Claude it serves, and Google nowhere", () => {
+    const misfiled = offers.filter(isVertexAmongGoogle);
+    expect(misfiled.length).toBeGreaterThan(0);
+    const claudes = made.rows.filter(({ id }) => id.startsWith("anthropic/"));
+    expect(claudes.filter((row) => providersOf(row).includes("google")).map(({ id }) => id)).toEqual([]);
+    const nowhere = misfiled.filter((offer) => !isServed("google-vertex", offer));
+    // models.dev, where the rest was read (overlay/extra-offers.ts), has them at Vertex no more.
+    expect(nowhere.map(({ id }) => id)).toEqual(["claude-3-haiku", "claude-3-opus"]);
+  });
+
+  it("leave out only the providers somebody has decided on, with the reason", () => {
+    const reasons = [piAi.LEFT_OUT, genaiPrices.LEFT_OUT].flatMap((reasonById) => Object.entries(reasonById));
+    expect(reasons.filter(([, why]) => why.trim() === "")).toEqual([]);
+    expect(piAi.providerIds().filter((id) => !piAi.isDecided(id))).toEqual([]);
+  });
+});
+
+function modelName(provider: string, id: string): string {
+  const { author, key } = nameOf(provider, id);
+  return `${author}/${key}`;
+}
+
+// ---- prices --------------------------------------------------------------------------------------------------------
+
+describe("prices that both packages have", () => {
+  it("are compared for at least 200 models, beside OpenRouter's, which change by the day", () => {
+    const settled = made.pairs.filter(({ provider }) => provider !== "openrouter");
+    const comparable = settled.filter(({ genai, pi }) => Object.keys(pi.usd).some((meter) => meter in genai.usd));
+    expect(comparable.length).toBeGreaterThanOrEqual(200);
+  });
+
+  it("are equal, or the overlay says why not", () => {
+    const apart = made.pairs.filter(({ genai, pi }) =>
+      Object.keys(pi.usd).some((meter) => {
+        const [a, b] = [genai.usd[meter] ?? Number.NaN, pi.usd[meter] ?? Number.NaN];
+        return Math.abs(a - b) > 0.02 * Math.max(a, b);
+      }),
+    );
+    expect(apart).toEqual(made.pairs.filter((pair) => differences(pair).length > 0));
+    const unexplained = apart.filter((pair) => (explanation(pair)?.why ?? "") === "");
+    expect(unexplained.map(({ provider, id }) => `${provider} ${id}`)).toEqual([]);
+  });
+
+  const pair = (genai: number, pi: number): PricePair => ({
+    provider: "openai",
+    id: "gpt-new",
+    genai: { usd: { input: genai, output: 10 } },
+    pi: { usd: { input: pi, output: 10 } },
+  });
+
+  it("stop the script where they differ and nobody has looked", () => {
+    expect(bestPrice(pair(2, 2.01)).usd).toEqual({ input: 2, output: 10 });
+    expect(() => bestPrice(pair(2, 4))).toThrow(/openai gpt-new: .* disagree \(input 2 \/ 4\)/);
+  });
+
+  it("are the one that the overlay prefers", () => {
+    const explained = made.pairs.filter((known) => differences(known).length > 0);
+    const taken = explained.map((known) => (bestPrice(known) === known.pi ? "pi-ai" : "genai-prices"));
+    expect(taken).toEqual(explained.map((known) => explanation(known)?.take));
+    expect(new Set(taken)).toEqual(new Set(["pi-ai", "genai-prices"]));
+  });
+});
+
+describe("OpenRouter's :batch ids", () => {
+  /** Open weights: whoever serves them there has a price of its own. */
+  const OPEN = /^openai\/gpt-oss/;
+  const sold = made.rows.flatMap((row) =>
+    row.to
+      .map(placeOf)
+      .flatMap(({ provider, id }) => (provider === "openrouter" ? [[id ?? row.id, row] as const] : [])),
+  );
+  const rowBySoldId = new Map(sold);
+  const batches = piAi.readModels("openrouter").flatMap(({ id, cost }) => {
+    const row = id.endsWith(":batch") ? rowBySoldId.get(id.slice(0, -":batch".length)) : undefined;
+    const share = row === undefined ? undefined : providerFacts(authorInId(row.id))?.services?.batch;
+    return row?.usd === undefined || share === undefined || OPEN.test(row.id)
+      ? []
+      : [{ id, cost, usd: row.usd, share }];
+  });
+
+  it("cost half the list price, as the catalog has it", () => {
+    expect(batches.length).toBeGreaterThan(50);
+    const wrong = batches.flatMap(({ id, cost, usd, share }) =>
+      (["input", "output", "cacheRead"] as const).flatMap((meter) => {
+        const [batch, list] = [cost[meter], usd[meter] ?? 0];
+        // Zero: nobody knows.
+        const isRight = batch === 0 || list === 0 || Math.abs(batch / list - 0.5) < 0.005;
+        return isRight && share === 50 ? [] : [`${id}: ${meter} ${batch} of ${list}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+// ---- bad input -----------------------------------------------------------------------------------------------------
+
+const ROW: ModelRow = {
+  id: "acme/one",
+  name: "One",
+  usd: { input: 3, output: 15 },
+  to: ["openai:one", "amazon-bedrock:us.acme.one +10%"],
+  from: "overlay",
+  at: "2026-11-25",
+};
+const SOURCES = { overlay: "a page" };
+
+describe("a row is refused", () => {
+  const price = (usd: PriceRow["usd"]): Partial<ModelRow> => ({ usd });
+  const absent = (field: keyof ModelRow): Partial<ModelRow> => ({ [field]: undefined });
+  const target = (own: PriceRow): Partial<ModelRow> => ({ to: [{ to: "openai:one", price: own }] });
+  const bad: [what: string, change: Partial<ModelRow>, error: RegExp][] = [
+    ["without a source", absent("from"), /acme\/one: from: it is missing/],
+    ["with an empty source", { from: "" }, /acme\/one: from: it is missing/],
+    ["of a source there is not", { from: "overlay hearsay" }, /acme\/one: from: there is no source "hearsay"/],
+    ["without a day", absent("at"), /acme\/one: at: it is not a day/],
+    ["of a day there is not", { at: "2026-13-01" }, /acme\/one: at: it is not a day/],
+    ["added on no day", { added: "last week" }, /acme\/one: added: it is not a day/],
+    ["that retires on no day", { retires: "2026-1-1" }, /acme\/one: retires: it is not a day/],
+    ["priced per token", price({ input: 0.000_003 }), /acme\/one: price\.rates\.input: .* less than anybody charges/],
+    ["priced below a nano-dollar", price({ input: 3e-10 }), /acme\/one: usd\.input: .* whole number of nano-dollars/],
+    [
+      "priced in nano-dollars",
+      price({ output: 15_000 }),
+      /acme\/one: price\.rates\.output: .* more than anybody charges/,
+    ],
+    ["with a negative price", price({ input: 3, output: -1 }), /acme\/one: price\.rates\.output: it is negative/],
+    ["with a price that is no number", price({ input: Number.NaN }), /acme\/one: usd\.input: NaN/],
+    ["with a meter there is not", price({ inputs: 3 }), /acme\/one: usd\.inputs: nothing is counted by that name/],
+    ["with such a meter in a target", target({ usd: { tokens: 3 } }), /acme\/one: to\[0\]\.price\.usd\.tokens/],
+    ["with such a meter in a tier", { long: [{ above: 1, usd: { in: 1 } }] }, /acme\/one: long\[0\]\.usd\.in:/],
+    [
+      "with such a meter at night",
+      { hours: [{ from: "1", to: "2", usd: { in: 1 } }] },
+      /acme\/one: hours\[0\]\.usd\.in:/,
+    ],
+    ["with such a meter in a variant", { variants: { hd: { in: 1 } } }, /acme\/one: variants\.hd\.in:/],
+    ["with such a meter later", { changes: [{ since: "2027-01-01", usd: { in: 1 } }] }, /one: changes\[0\]\.usd\.in:/],
+    ["whose target's price is huge", target({ usd: { input: 3e6 } }), /acme\/one: targets\[0\]\.price\.rates\.input/],
+    ["at a provider there is not", { to: ["openai", "nobody:one"] }, /acme\/one: targets\[1\]\.provider: .* "nobody"/],
+    ["with a target nobody can read", { to: ["openai:one at 10%"] }, /acme\/one: to\[0\]: .* is no target/],
+    ["that nobody serves", { to: [] }, /acme\/one: targets: there is none/],
+    ["with an id that is none", { id: "one" }, /row one: id: .* is not a model id/],
+    ["the same as no other", { same: "acme/two" }, /acme\/one: same: there is no model acme\/two/],
+    ["to be replaced by no other", { instead: "acme/two" }, /acme\/one: instead: there is no model acme\/two/],
+  ];
+
+  it.each(bad)("%s", (_, change, error) => {
+    expect(() => checkRows([ROW], SOURCES)).not.toThrow();
+    expect(() => checkRows([{ ...ROW, ...change }], SOURCES)).toThrow(error);
+  });
+
+  it("that is there twice", () => {
+    const twice = [ROW, { ...ROW, id: "acme/two" }, { ...ROW, name: "Two" }];
+    expect(() => checkRows(twice.slice(0, 2), SOURCES)).not.toThrow();
+    expect(() => checkRows(twice, SOURCES)).toThrow(/acme\/one: id: it is there twice/);
+  });
+});
+
+describe("an alias is refused", () => {
+  const cycle = { "a/a": { model: "b/b" }, "b/b": { model: "a/a" } };
+
+  it("that leads back to itself", () => {
+    expect(() => resolveAlias("a/a", cycle)).toThrow(/aliases\.a\/a: it leads back to itself \(a\/a → b\/b → a\/a\)/);
+    expect(() => checkAliases([ROW], cycle)).toThrow(/leads back to itself/);
+    expect(() => checkAliases([ROW], { "a/a": { model: "b/b" }, "b/b": { model: "acme/one" } })).not.toThrow();
+  });
+
+  it("that leads nowhere, or hides a model", () => {
+    expect(() => checkAliases([ROW], { "a/a": { model: "acme/two" } })).toThrow(/aliases\.a\/a: it leads to acme\/two/);
+    expect(() => checkAliases([ROW], { "acme/one": { refused: "no" } })).toThrow(/aliases\.acme\/one: .* own id/);
+  });
+});
+
+describe("an overlay entry is refused", () => {
+  const withEntry = <Field extends keyof Overlay>(field: Field, entry: Overlay[Field]): Overlay => ({
+    ...OVERLAY,
+    [field]: entry,
+  });
+  const [known] = OVERLAY.retirements;
+  const retirement = { id: known!.id, source: "a page" };
+  const bad: [what: string, overlay: Overlay, error: RegExp][] = [
+    [
+      "of a row there is not",
+      withEntry("retirements", [{ ...retirement, id: "acme/two" }]),
+      /retirements\.json: acme\/two: there is no such row/,
+    ],
+    [
+      "that advises a row there is not",
+      withEntry("retirements", [{ ...retirement, replacedBy: "acme/two" }]),
+      /replacedBy: there is no row acme\/two/,
+    ],
+    [
+      "of a day there is not",
+      withEntry("retirements", [{ ...retirement, retiresAt: "soon" }]),
+      /retiresAt: it is not a day/,
+    ],
+    ["without a source", withEntry("retirements", [{ ...retirement, source: "" }]), /source: it is missing/],
+    ["that is there twice", withEntry("retirements", [retirement, retirement]), /it is there twice/],
+    [
+      "of a family without members",
+      withEntry("families", [{ ids: /^acme\//, facts: { can: "tools" }, source: "a page" }]),
+      /families\.ts: .*acme.*: no row has such an id/,
+    ],
+    [
+      "that joins names to a model there is not",
+      withEntry("equivalents", { "acme/one-latest": "acme/one" }),
+      /equivalents\.ts: acme\/one-latest: nobody offers .* acme\/one/,
+    ],
+    [
+      "that explains a difference there is no more",
+      withEntry("priceDifferences", [
+        ...OVERLAY.priceDifferences,
+        { provider: "openai", ids: /^gpt-4o$/, take: "pi-ai", why: "it was dearer once" },
+      ]),
+      /price-differences\.ts: openai .*gpt-4o.*: no two prices differ/,
+    ],
+  ];
+
+  it.each(bad)("%s", (_, overlay, error) => {
+    expect(() => checkOverlay(made, OVERLAY)).not.toThrow();
+    expect(() => checkOverlay(made, overlay)).toThrow(error);
+  });
+});
+
+// ---- what `--check` prints -----------------------------------------------------------------------------------------
+
+describe("the list of changes", () => {
+  it("is empty where nothing changed", () => {
+    expect(rowChanges(made.rows, structuredClone(made.rows))).toEqual([]);
+  });
+
+  it("says what was added, what was removed, and every field that changed, by id", () => {
+    const before: ModelRow[] = [ROW, { ...ROW, id: "acme/two" }, { ...ROW, id: "acme/zero", zdr: 1 }];
+    const after: ModelRow[] = [
+      { ...ROW, id: "acme/three" },
+      { ...ROW, usd: { input: 2, output: 15 }, context: 1_000 },
+      { ...ROW, id: "acme/zero" },
+    ];
+    expect(rowChanges(before, after)).toEqual([
+      '~ acme/one: usd {"input":3,"output":15} → {"input":2,"output":15}',
+      "~ acme/one: context nothing → 1000",
+      "+ acme/three",
+      "- acme/two",
+      "~ acme/zero: zdr 1 → nothing",
+    ]);
+  });
+});
