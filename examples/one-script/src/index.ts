@@ -1,21 +1,22 @@
 /**
- * The inference layer inside the user's own script: the run objects are two more classes of this Worker. One thing less
+ * The inference layer inside the user's own script: its objects are three more classes of this Worker. One thing less
  * to deploy; a redeploy interrupts the runs that are live.
  */
 import { routeAgentRequest } from "agents";
 import { wrapAI, type DurableAI } from "durable-ai";
 import { Writer as ServiceWriter, type Env as ServiceEnv } from "../../agent/src/index.ts";
 
-export { LiveRun, Runs } from "durable-ai/durable-objects";
+export { Account, LiveRun, Runs } from "durable-ai/durable-objects";
 
 export interface Env extends ServiceEnv {
   RUNS: DurableObjectNamespace;
+  ACCOUNTS: DurableObjectNamespace;
 }
 
 /** The agent of `examples/agent`, with the other binding. */
 export class Writer extends ServiceWriter {
   protected override binding(env: Env): DurableAI {
-    return wrapAI(env.AI, { runs: env.RUNS, env });
+    return wrapAI(env.AI, { runs: env.RUNS, accounts: env.ACCOUNTS, env });
   }
 }
 
