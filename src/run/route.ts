@@ -1,6 +1,6 @@
 /** Which targets a run may use, in order. */
 import type { Model, ModelTarget } from "../catalog/model.ts";
-import { GATEWAY, providerFacts } from "../catalog/providers.ts";
+import { GATEWAY, HOST, providerFacts } from "../catalog/providers.ts";
 import type { FormatId, Warning } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import type { TargetModel } from "../formats/format.ts";
@@ -118,7 +118,7 @@ function noTarget(model: Model, connections: Connections): DurableAIError {
   const known = targets.filter((target) => connections.knows(target));
   if (known.length > 0) return noCredentials(model, known, connections);
   const names = providersOf(targets);
-  const fix = howToAdd(names);
+  const fix = howToAdd(names) + otherBuild(model, connections);
   return new DurableAIError({
     code: "provider/not-available",
     field: "model",
@@ -127,15 +127,25 @@ function noTarget(model: Model, connections: Connections): DurableAIError {
   });
 }
 
-function noCredentials({ id }: Model, known: readonly ModelTarget[], connections: Connections): DurableAIError {
+function noCredentials(model: Model, known: readonly ModelTarget[], connections: Connections): DurableAIError {
   const wants = known.flatMap((target) => connections.wantsOf(target));
-  const fix = `Set ${[...new Set(wants)].join(" or ")} where the inference layer runs.`;
+  const fix = `Set ${[...new Set(wants)].join(" or ")} where the inference layer runs.${otherBuild(model, connections)}`;
   return new DurableAIError({
     code: "provider/no-credentials",
     field: "model",
     fix,
-    message: `${id}: nothing it needs is set here for ${providersOf(known).join(", ")}. ${fix}`,
+    message: `${model.id}: nothing it needs is set here for ${providersOf(known).join(", ")}. ${fix}`,
   });
+}
+
+/** It answers differently, so it is named and not taken. */
+function otherBuild({ targets }: Model, connections: Connections): string {
+  const other = targets.find(
+    (target) => target.fidelity !== undefined && connections.connectionOf(target) !== undefined,
+  );
+  if (other === undefined) return "";
+  const id = other.provider === HOST ? other.id : `${other.provider}/${other.id}`;
+  return ` Or call another build of it (${other.fidelity}): ${id}.`;
 }
 
 function providersOf(targets: readonly ModelTarget[]): string[] {

@@ -217,6 +217,12 @@ describe("every id", () => {
     expect(whyNotCallable(catalog.get("amazon/titan-text-lite-v1") as Model, none)?.fix).toContain("not built yet");
   });
 
+  it("names another build of it that can be called", () => {
+    const refused = whyNotCallable(catalog.get("meta/llama-3.3-70b-instruct") as Model, connections);
+    expect(refused?.fix).toContain("Or call another build of it (fp8");
+    expect(refused?.fix).toContain(": @cf/meta/llama-3.3-70b-instruct-fp8-fast.");
+  });
+
   it("says so where its provider has no key", () => {
     const model = catalog.get("anthropic/claude-sonnet-5.5") as Model;
     const refused = whyNotCallable(model, connect(defaultProviders, { env: {}, fetch }));
