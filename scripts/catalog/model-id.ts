@@ -31,7 +31,11 @@ function isByAuthor(id: string, author: string): boolean {
 function spelling(author: string, id: string, key: string): string {
   // Cloudflare writes Claude's versions with dots.
   if (author === "anthropic") return key.replace(/(\d)-(\d)/g, "$1.$2");
+  // And FLUX's with dashes.
+  if (author === "black-forest-labs") return key;
   const name = id.toLowerCase().slice(id.lastIndexOf("/") + 1);
+  // Cohere's month, where it is no part of the model's name: `command-a-03-2025`.
+  if (name.replace(/-[01]\d-20\d{2}$/, "") === key) return key;
   return name
     .replace(/^([a-z-]+\.)+(?=[a-z])/, "")
     .replace(/(-v\d+)?:\d+$|@.*$/, "")

@@ -1,10 +1,12 @@
 /** One row of the catalog, from everything that is said of its model. */
 import { CAPABILITIES, MODALITIES } from "../../src/catalog/model-checks.ts";
 import type { Modality, Task } from "../../src/catalog/model.ts";
-import { TASK_MODALITIES, type ModelRow } from "../../src/catalog/row.ts";
-import type { ModelOffer, SourceName } from "./offer.ts";
+import { HOST } from "../../src/catalog/providers.ts";
+import { authorInId, TASK_MODALITIES, type ModelRow, type PriceRow, type RateRow } from "../../src/catalog/row.ts";
+import { sourcesOf, type ModelOffer, type SourceName } from "./offer.ts";
 import { FAMILIES } from "./overlay/families.ts";
 import { taskOf } from "./overlay/tasks.ts";
+import { exact, longestLimit, mapRates } from "./price-rows.ts";
 import { endingOf } from "./retirements.ts";
 import { byPlace, listPrice, targetRows } from "./target-rows.ts";
 
@@ -18,28 +20,34 @@ export interface RowOptions {
 
 /** The row of the model `id`, by all who offer it. */
 export function modelRow(id: string, members: readonly ModelOffer[], options: RowOptions): ModelRow {
-  const { retirement, served } = endingOf(id, members);
-  const offers = served.toSorted(byPlace(id));
+  const { retirement, served } = endingOf(id, members, options.asOf["cloudflare-docs"]);
+  const offers = served.toSorted(byPlace(id)).map((offer) => withHourWrites(id, offer));
   const task = taskAmong(id, offers);
   const price = listPrice(offers);
-  const sources = [...new Set(offers.map(({ source }) => source))].toSorted();
+  const to = targetRows(id, offers, price);
+  const context = contextAmong(offers, [
+    price,
+    ...to.map((target) => (typeof target === "string" ? {} : target.price)),
+  ]);
+  const ends: SourceName[] = retirement === undefined ? [] : ["overlay"];
+  const sources = [...new Set([...offers.flatMap(sourcesOf), ...ends])].toSorted();
   return withFamilies({
     id,
-    name: displayName(id, offers),
+    name: displayName(id, [...offers, ...members]),
     ...(task !== "text-generation" && { task }),
     ...modalities(task, offers),
-    context: firstOf(offers, ({ contextTokens }) => contextTokens),
-    output: firstOf(offers, ({ maxOutputTokens }) => maxOutputTokens),
+    context,
+    output: outputAmong(offers, context),
     can: capabilities(offers),
     no: firstOf(offers, ({ sampling }) => sampling) === false ? "sampling" : undefined,
     reasoning: firstOf(offers, ({ reasoning }) => reasoning),
     ...price,
     zdr: zdrOf(offers),
     added: options.addedBefore.has(id) ? options.addedBefore.get(id) : addedAt(offers),
-    deprecated: retirement !== undefined || isDeprecated(offers) ? 1 : undefined,
-    retires: retirement === undefined ? firstOf(offers, ({ retiresAt }) => retiresAt) : retirement.retiresAt,
+    deprecated: retirement !== undefined || isDeprecated(id, offers) ? 1 : undefined,
+    retires: retirement === undefined ? retiresAt(id, offers) : retirement.retiresAt,
     instead: retirement?.replacedBy,
-    to: targetRows(id, offers, price),
+    to,
     from: sources.join(" "),
     at:
       sources
@@ -47,6 +55,58 @@ export function modelRow(id: string, members: readonly ModelOffer[], options: Ro
         .toSorted()
         .at(-1) ?? "",
   });
+}
+
+// ---- prices and limits ---------------------------------------------------------------------------------------------
+
+/** What Anthropic charges for what is written to the cache for an hour, in input tokens: everywhere, and of every model. */
+const HOUR_WRITE = 2;
+
+/**
+ * Only genai-prices names the rate, and does not know the newest models. All rows that have it say twice the input rate,
+ * as the table of https://platform.claude.com/docs/en/about-claude/pricing does.
+ */
+function withHourWrites(id: string, offer: ModelOffer): ModelOffer {
+  if (authorInId(id) !== "anthropic" || offer.price === undefined) return offer;
+  let isAdded = false;
+  const price = mapRates(offer.price, (usd): RateRow => {
+    const { input, cacheWrite, cacheWrite1h } = usd;
+    const isMissing = input !== undefined && cacheWrite !== undefined && cacheWrite1h === undefined;
+    isAdded ||= isMissing;
+    return isMissing ? { ...usd, cacheWrite1h: exact(input * HOUR_WRITE) } : usd;
+  });
+  return isAdded ? { ...offer, price, alsoFrom: [...(offer.alsoFrom ?? []), "overlay"] } : offer;
+}
+
+/**
+ * The author's figure. Where its price has a tier that begins at no less than that, the figure is where the cheaper tier
+ * ends and not the window: then it is the largest anybody documents, and unknown where that is no larger.
+ */
+function contextAmong(
+  offers: readonly ModelOffer[],
+  prices: readonly (Partial<PriceRow> | undefined)[],
+): number | undefined {
+  const limit = Math.max(...prices.map(longestLimit));
+  const first = firstOf(offers, ({ contextTokens }) => contextTokens);
+  if (first === undefined || first > limit) return first;
+  const largest = Math.max(...offers.map(({ contextTokens = 0 }) => contextTokens));
+  return largest > limit ? largest : undefined;
+}
+
+/** The first figure that fits into the window: some are of a place whose window is larger. */
+function outputAmong(offers: readonly ModelOffer[], context = Infinity): number | undefined {
+  return firstOf(offers, ({ maxOutputTokens }) =>
+    maxOutputTokens !== undefined && maxOutputTokens <= context ? maxOutputTokens : undefined,
+  );
+}
+
+// ---- the rest ------------------------------------------------------------------------------------------------------
+
+/** The end of an id on Workers AI is that id's own: others go on to serve the model. */
+function retiresAt(id: string, offers: readonly ModelOffer[]): string | undefined {
+  return firstOf(offers, ({ provider, retiresAt: day }) =>
+    provider === HOST && !id.startsWith("@") ? undefined : day,
+  );
 }
 
 /** Cloudflare's page knows best; a name that says it comes before a list of models for agents. */
@@ -66,8 +126,8 @@ function firstOf<T>(offers: readonly ModelOffer[], read: (offer: ModelOffer) => 
 
 function displayName(id: string, offers: readonly ModelOffer[]): string {
   const named = offers.filter(({ name }) => name !== undefined && name !== "");
-  const page = named.find(({ source }) => source === "cloudflare-docs");
-  const own = page ?? named.find(({ fidelity }) => fidelity === undefined) ?? named[0];
+  const plain = named.filter(({ fidelity }) => fidelity === undefined);
+  const own = plain.find(({ source }) => source === "cloudflare-docs") ?? plain[0] ?? named[0];
   // What follows in brackets is of one place only: a region, a date.
   return (
     own?.name?.replace(/ \((latest|US|EU|Global|AU|JP|India|Canada|APAC)\)$/i, "").trim() ??
@@ -98,9 +158,8 @@ function zdrOf(offers: readonly ModelOffer[]): 0 | 1 | undefined {
 }
 
 /** The author's word counts; without it, that of everybody who still serves it. */
-function isDeprecated(offers: readonly ModelOffer[]): boolean {
-  const [first] = offers;
-  const own = offers.filter(({ provider }) => provider === first?.provider);
+function isDeprecated(id: string, offers: readonly ModelOffer[]): boolean {
+  const own = offers.filter(({ provider }) => provider === authorInId(id));
   return own.some(({ deprecated }) => deprecated === true) || offers.every(({ deprecated }) => deprecated === true);
 }
 
@@ -119,12 +178,13 @@ function withFamilies(row: ModelRow): ModelRow {
   const isChat = row.task === undefined;
   let facts = row;
   for (const family of isChat ? FAMILIES.filter(({ ids }) => ids.test(row.id)) : []) {
-    const { can, in: input, ...rest } = family.facts;
+    const { can, in: input, out: output, ...rest } = family.facts;
     facts = {
       ...facts,
       ...rest,
       ...(can !== undefined && { can: joined(CAPABILITIES, facts.can, can) }),
       ...(input !== undefined && { in: joined(MODALITIES, facts.in ?? "text", input) }),
+      ...(output !== undefined && { out: joined(MODALITIES, facts.out ?? "text", output) }),
     };
   }
   const vision = isChat && facts.in?.includes("image") ? "vision" : "";

@@ -20,11 +20,21 @@ export interface Offer {
   capabilities?: readonly Capability[];
   reasoning?: "effort" | "budget" | "adaptive";
   sampling?: boolean;
+  /** Without any rate: it is known to be served, and nobody has said at what price. */
   price?: PriceRow;
+  /** Other sources that what is said here is from, beside `source`: a price, an end. */
+  alsoFrom?: readonly SourceName[];
+  /** The author's id of the model that answers to this name now: others by that name serve what it meant before. */
+  answersAs?: string;
   deprecated?: boolean;
   addedAt?: string;
   retiresAt?: string;
   zdr?: boolean;
+}
+
+/** Everybody who said any of it. */
+export function sourcesOf({ source, alsoFrom = [] }: Offer): SourceName[] {
+  return [source, ...alsoFrom];
 }
 
 /** An offer among the others of its model. */

@@ -5,7 +5,9 @@ import { invalidInput } from "../../src/errors.ts";
 import type { Offer } from "./offer.ts";
 import { EQUIVALENT_NAMES } from "./overlay/equivalents.ts";
 import { FAMILIES, type Family } from "./overlay/families.ts";
+import { LEFT_OUT_OFFERS, type LeftOutOffers } from "./overlay/left-out-offers.ts";
 import { PRICE_DIFFERENCES, type PriceDifference } from "./overlay/price-differences.ts";
+import { PRICES, type PriceEntry } from "./overlay/prices.ts";
 import { differences, explanation, type PricePair } from "./price-review.ts";
 import { RETIREMENTS, type Retirement } from "./retirements.ts";
 import { nameOf } from "./same-model.ts";
@@ -15,6 +17,8 @@ export interface Overlay {
   retirements: readonly Retirement[];
   families: readonly Family[];
   priceDifferences: readonly PriceDifference[];
+  prices: readonly PriceEntry[];
+  leftOutOffers: readonly LeftOutOffers[];
   /** The model each other name means. */
   equivalents: Readonly<Record<string, string>>;
 }
@@ -24,6 +28,8 @@ export const OVERLAY: Overlay = {
   retirements: RETIREMENTS,
   families: FAMILIES,
   priceDifferences: PRICE_DIFFERENCES,
+  prices: PRICES,
+  leftOutOffers: LEFT_OUT_OFFERS,
   equivalents: EQUIVALENT_NAMES,
 };
 
@@ -32,15 +38,18 @@ export interface DescribedModels {
   rows: readonly ModelRow[];
   offers: readonly Offer[];
   pairs: readonly PricePair[];
+  leftOut: readonly Offer[];
 }
 
 /** Checks every entry. @throws DurableAIError naming the file and the entry. */
-export function checkOverlay({ rows, offers, pairs }: DescribedModels, overlay: Overlay = OVERLAY): void {
+export function checkOverlay({ rows, offers, pairs, leftOut }: DescribedModels, overlay: Overlay = OVERLAY): void {
   checkRetirements(rows, overlay.retirements);
   for (const { ids } of overlay.families)
     if (!rows.some(({ id }) => ids.test(id)))
       throw invalidInput(`families.ts: ${ids}`, "no row has such an id", "Correct the pattern, or remove the entry.");
   checkPriceDifferences(pairs, overlay.priceDifferences);
+  checkMatches("prices.ts", overlay.prices, offers);
+  checkMatches("left-out-offers.ts", overlay.leftOutOffers, leftOut);
   const names = new Set(
     offers.map(({ provider, id }) => nameOf(provider, id)).map(({ author, key }) => `${author}/${key}`),
   );
@@ -65,6 +74,16 @@ function checkRetirements(rows: readonly ModelRow[], retirements: readonly Retir
     if (replacedBy !== undefined && !ids.has(replacedBy))
       throw invalidInput(`${entry}: replacedBy`, `there is no row ${replacedBy}`, "Correct the id.");
     if (source === "") throw invalidInput(`${entry}: source`, "it is missing", "Say where it was announced.");
+  }
+}
+
+/** Every entry says where it was read, and is of something that somebody offers. */
+function checkMatches(file: string, entries: readonly (PriceEntry | LeftOutOffers)[], offers: readonly Offer[]): void {
+  for (const { provider, ids, source } of entries) {
+    const entry = `${file}: ${provider} ${ids}`;
+    if (source === "") throw invalidInput(`${entry}: source`, "it is missing", "Say where it was read.");
+    if (!offers.some((offer) => offer.provider === provider && ids.test(offer.id)))
+      throw invalidInput(entry, "no offer has such an id", "Correct the pattern, or remove the entry.");
   }
 }
 

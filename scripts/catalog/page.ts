@@ -1,10 +1,12 @@
 /** docs/catalog.md: the whole catalog as a page, with counts, and the tables a reviewer looks at. */
 import { ALIASES } from "../../src/catalog/aliases.ts";
+import { isMeter, METERS } from "../../src/catalog/meters.ts";
 import { PROVIDERS } from "../../src/catalog/providers.ts";
 import { authorInId, type ModelRow, type RateRow } from "../../src/catalog/row.ts";
 import { withoutRegion } from "./amazon-regions.ts";
-import * as genaiPrices from "./genai-prices.ts";
 import type { CatalogData } from "./files.ts";
+import * as genaiPrices from "./genai-prices.ts";
+import { LEFT_OUT_OFFERS } from "./overlay/left-out-offers.ts";
 import * as piAi from "./pi-ai.ts";
 import { differences, explanation } from "./price-review.ts";
 import { placeOf, providersOf } from "./target-rows.ts";
@@ -52,11 +54,12 @@ export function catalogPage(data: CatalogData): string {
     ...table(["alias", "means"], aliases()),
     "## What is left out",
     "",
-    ...table(["provider", "why"], [...Object.entries(genaiPrices.LEFT_OUT), ...Object.entries(piAi.LEFT_OUT)]),
+    ...table(["provider", "why"], leftOut()),
     "## All models",
     "",
-    "Prices in dollars: tokens and characters per million, audio per hour, searches and pages per thousand, the rest each. A",
-    "`+` says that there are further rates (long input, times of the day, variants): `ai.catalog.get(id).price` has them.",
+    "Prices in dollars, input / output: tokens and characters per million, audio per hour, requests, searches and pages per",
+    "thousand, the rest each. A `+` says that there are further rates (long input, times of the day, variants):",
+    "`ai.catalog.get(id).price` has them.",
     "",
     ...authors(rows),
   ].join("\n");
@@ -152,6 +155,16 @@ function aliases(): string[][] {
   ]);
 }
 
+/** Whole providers of either package, and single offers. */
+function leftOut(): string[][] {
+  const providers = Object.entries({ ...genaiPrices.LEFT_OUT, ...piAi.LEFT_OUT });
+  const offers = LEFT_OUT_OFFERS.map(({ provider, ids, why }) => [
+    `${provider}: ${code(ids.source.replace(/^\^/, "").concat("*"))}`,
+    why,
+  ]);
+  return [...providers, ...offers].toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
+}
+
 function authors(rows: readonly ModelRow[]): string[] {
   const byAuthor = Map.groupBy(rows, ({ id }) => authorInId(id));
   return [...byAuthor]
@@ -162,7 +175,7 @@ function authors(rows: readonly ModelRow[]): string[] {
       ...table(
         ["id", "task", "context", "output", "price", "served by", "since"],
         models.map((row) => [
-          `${code(row.id)}${row.deprecated === 1 ? " (deprecated)" : ""}${row.retires ? ` (until ${row.retires})` : ""}`,
+          `${code(row.id)}${endText(row)}`,
           row.task ?? "text-generation",
           row.context?.toLocaleString("en") ?? "",
           row.output?.toLocaleString("en") ?? "",
@@ -172,6 +185,12 @@ function authors(rows: readonly ModelRow[]): string[] {
         ]),
       ),
     ]);
+}
+
+/** ` (deprecated, until 2026-12-11)`; empty for a model that stays. */
+function endText({ deprecated, retires }: ModelRow): string {
+  const words = [...(deprecated === 1 ? ["deprecated"] : []), ...(retires === undefined ? [] : [`until ${retires}`])];
+  return words.length === 0 ? "" : ` (${words.join(", ")})`;
 }
 
 function priceText({ usd, long, hours, variants, changes }: ModelRow): string {
@@ -187,8 +206,13 @@ function rateText(usd: RateRow): string {
   const shown =
     input === undefined
       ? Object.entries(usd)
-      : Object.entries(rest).filter(([meter]) => /Image|Audio|Video/.test(meter));
-  return [...tokens, ...shown.map(([meter, rate]) => `${meter} ${rate}`)].join(", ");
+      : Object.entries(rest).filter(([meter]) => /^(input|output)(Image|Audio|Video)|requests/.test(meter));
+  return [...tokens, ...shown.map(([meter, rate]) => `${meterText(meter)} ${rate}`)].join(", ");
+}
+
+/** Audio is priced by the hour, and counted by the second. */
+function meterText(meter: string): string {
+  return (isMeter(meter) ? METERS[meter].title : meter).replace("seconds of audio", "hours of audio");
 }
 
 // ---- text ----------------------------------------------------------------------------------------------------------

@@ -2,15 +2,13 @@
 import type { ModelRow } from "../../src/catalog/row.ts";
 import { catalogFiles, type CatalogData } from "./files.ts";
 import { mergeOffers } from "./merge.ts";
-import type { Offer, SourceName } from "./offer.ts";
+import type { SourceName } from "./offer.ts";
 import { checkOverlay } from "./overlay-checks.ts";
 import { checkAliases, checkRows } from "./row-checks.ts";
-import { describeSources, readSources } from "./sources.ts";
+import { describeSources, readSources, type SourceData } from "./sources.ts";
 
 /** A catalog that has passed every check. */
-export interface MadeCatalog extends CatalogData {
-  /** Every offer its rows are made of. */
-  offers: readonly Offer[];
+export interface MadeCatalog extends CatalogData, Omit<SourceData, "pairs"> {
   /** Text by path, from the repository's root. */
   files: ReadonlyMap<string, string>;
 }
@@ -21,7 +19,7 @@ export interface MadeCatalog extends CatalogData {
  */
 export function makeCatalog(committed: readonly ModelRow[]): MadeCatalog {
   const sources = describeSources();
-  const { offers, pairs } = readSources();
+  const { offers, pairs, leftOut } = readSources();
   const asOf = byName(sources, ({ asOf: day }) => day) as Record<SourceName, string>;
   const rows = mergeOffers(offers, { asOf, addedBefore: new Map(committed.map(({ id, added }) => [id, added])) });
   checkRows(
@@ -29,8 +27,8 @@ export function makeCatalog(committed: readonly ModelRow[]): MadeCatalog {
     byName(sources, ({ title }) => title),
   );
   checkAliases(rows);
-  checkOverlay({ rows, offers, pairs });
-  return { rows, sources, offers, pairs, files: catalogFiles({ rows, sources, pairs }) };
+  checkOverlay({ rows, offers, pairs, leftOut });
+  return { rows, sources, offers, pairs, leftOut, files: catalogFiles({ rows, sources, pairs }) };
 }
 
 function byName<From>(facts: Readonly<Record<string, From>>, read: (value: From) => string): Record<string, string> {

@@ -6,6 +6,32 @@ export function exact(usd: number): number {
   return Number(usd.toFixed(9));
 }
 
+/** The price with every set of its rates changed: tiers, hours, variants and announced changes too. */
+export function mapRates<Price extends PriceRow>(price: Price, change: (usd: RateRow) => RateRow): Price {
+  const { usd, long, hours, variants, changes } = price;
+  return {
+    ...price,
+    usd: change(usd),
+    ...(long && { long: long.map((tier) => ({ ...tier, usd: change(tier.usd) })) }),
+    ...(hours && { hours: hours.map((hour) => ({ ...hour, usd: change(hour.usd) })) }),
+    ...(variants && {
+      variants: Object.fromEntries(Object.entries(variants).map(([name, rates]) => [name, change(rates)])),
+    }),
+    ...(changes && { changes: changes.map((later) => mapRates(later, change)) }),
+  };
+}
+
+/** Whether there is any rate: a place that is known without its price has none. */
+export function isPriced(price: PriceRow | undefined): price is PriceRow {
+  return price !== undefined && Object.keys(price.usd).length > 0;
+}
+
+/** The largest limit of input tokens beyond which a price has other rates; 0 where it has none. */
+export function longestLimit(price: Partial<PriceRow> | undefined): number {
+  const own = (price?.long ?? []).map(({ above }) => above);
+  return Math.max(0, ...own, ...(price?.changes ?? []).map((later) => longestLimit(later)));
+}
+
 /** Whether `a` is `factor` times `b`, long input included, at as many times of the day. */
 export function samePrice(a: PriceRow, b: PriceRow, factor: number): boolean {
   return (

@@ -1,4 +1,5 @@
 /** What a model's makers have said of its end: when their API stops to answer, and what to use instead. */
+import { HOST } from "../../src/catalog/providers.ts";
 import type { ModelOffer } from "./offer.ts";
 import retirements from "./overlay/retirements.json" with { type: "json" };
 
@@ -25,14 +26,21 @@ export interface Ending {
   served: readonly ModelOffer[];
 }
 
-/** What the announcements say of the model `id`, and of those who offer it. */
-export function endingOf(id: string, offers: readonly ModelOffer[]): Ending {
+/** What the announcements say of the model `id`, and of those who offer it, on the day `today`. */
+export function endingOf(id: string, members: readonly ModelOffer[], today: string): Ending {
   const retirement = BY_ID.get(id);
+  const offers = id.startsWith("@") ? members : members.filter((offer) => !hasLeftHost(offer, today));
   if (retirement === undefined || isClosed(id)) return { retirement, served: offers };
   const author = id.split("/")[0];
   const others = offers.filter(({ provider }) => provider !== author);
   const goesOn = others.length > 0 && others.length < offers.length;
   return { retirement: goesOn ? undefined : retirement, served: others.length > 0 ? others : offers };
+}
+
+/** Whether Workers AI serves that id no more: its row stays, and is deprecated; elsewhere it is no target. */
+function hasLeftHost({ provider, id, retiresAt }: ModelOffer, today: string): boolean {
+  const day = BY_ID.get(id)?.retiresAt ?? retiresAt;
+  return provider === HOST && day !== undefined && day <= today;
 }
 
 /** Nobody but its author, or a cloud on the author's terms, serves it: it ends with the author's word. */

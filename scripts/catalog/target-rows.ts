@@ -4,7 +4,7 @@ import { authorInId, type ModelRow, type PriceRow, type TargetRow } from "../../
 import { regionRank } from "./amazon-regions.ts";
 import { byLength } from "./model-id.ts";
 import type { ModelOffer, SourceName } from "./offer.ts";
-import { samePrice } from "./price-rows.ts";
+import { isPriced, samePrice } from "./price-rows.ts";
 
 /** After the author: clouds, hosts of open models, Cloudflare's own machines, those who pass calls on, Cloudflare's gateway. */
 const PLACES: readonly string[] = [
@@ -39,8 +39,8 @@ function rankOf({ id, provider, fidelity }: ModelOffer): number {
 
 /** The author's price, else the first of those who set their own; OpenRouter's changes by the day. */
 export function listPrice(offers: readonly ModelOffer[]): PriceRow | undefined {
-  const priced = offers.filter(({ price }) => price !== undefined);
-  const own = priced.filter(({ fidelity }) => fidelity === undefined);
+  const priced = offers.filter(({ price }) => isPriced(price));
+  const own = priced.filter(({ fidelity, answersAs }) => fidelity === undefined && answersAs === undefined);
   const settled = own.filter(({ provider }) => provider !== "openrouter");
   return (settled[0] ?? own[0] ?? priced[0])?.price;
 }

@@ -10,12 +10,13 @@ import * as genaiPrices from "../../scripts/catalog/genai-prices.ts";
 import type { Offer } from "../../scripts/catalog/offer.ts";
 import { checkOverlay, OVERLAY, type Overlay } from "../../scripts/catalog/overlay-checks.ts";
 import { EXTRA_OFFERS } from "../../scripts/catalog/overlay/extra-offers.ts";
+import { LEFT_OUT_OFFERS } from "../../scripts/catalog/overlay/left-out-offers.ts";
 import * as piAi from "../../scripts/catalog/pi-ai.ts";
 import { makeCatalog } from "../../scripts/catalog/pipeline.ts";
 import { bestPrice, differences, explanation, type PricePair } from "../../scripts/catalog/price-review.ts";
 import { checkAliases, checkRows } from "../../scripts/catalog/row-checks.ts";
 import { nameOf } from "../../scripts/catalog/same-model.ts";
-import { pricesAsOf } from "../../scripts/catalog/sources.ts";
+import { isLeftOut, pricesAsOf } from "../../scripts/catalog/sources.ts";
 import { placeOf, providersOf } from "../../scripts/catalog/target-rows.ts";
 import * as workersTypes from "../../scripts/catalog/workers-types.ts";
 import { ALIASES, resolveAlias } from "../../src/catalog/aliases.ts";
@@ -56,6 +57,23 @@ describe("the rows", () => {
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
+  it("name a source that has the very rates", () => {
+    const overlay = made.offers.filter(({ source, alsoFrom = [] }) => [source, ...alsoFrom].includes("overlay"));
+    const sources = { "pi-ai": piAi.readOffers(), "cloudflare-docs": cloudflareDocs.readOffers(), overlay };
+    const offers = { ...sources, "genai-prices": genaiPrices.readOffers(pricesAsOf()) };
+    const known = new Set(
+      Object.entries(offers).flatMap(([name, all]) => all.map(({ price }) => `${name} ${ratesText(price?.usd)}`)),
+    );
+    const priced = made.rows.filter(({ usd }) => usd !== undefined);
+    expect(priced.length).toBeGreaterThan(880);
+    const wrong = priced.filter(
+      ({ usd, from }) => !from.split(" ").some((name) => known.has(`${name} ${ratesText(usd)}`)),
+    );
+    expect(wrong.map(({ id, from }) => `${id}: ${from}`)).toEqual([]);
+    // pi-ai describes it; its rates for searches are genai-prices'.
+    expect(rowById.get("openai/o3-pro")?.from).toBe("genai-prices overlay pi-ai");
+  });
+
   it("hold every hosted id of workers-types", () => {
     const types = readFileSync(createRequire(import.meta.url).resolve("@cloudflare/workers-types/index.d.ts"), "utf8");
     const [, body = ""] = /interface AiModels \{([\s\S]*?)\n\}/.exec(types) ?? [];
@@ -77,6 +95,66 @@ function isRefused(id: string): boolean {
   const alias = Object.hasOwn(ALIASES, id) ? ALIASES[id] : undefined;
   return alias !== undefined && "refused" in alias;
 }
+
+/** In one order; the hour's cache writes of Anthropic are a rule of ours. */
+function ratesText(usd: PriceRow["usd"] = {}): string {
+  const rates = Object.entries(usd).filter(([meter]) => meter !== "cacheWrite1h");
+  return JSON.stringify(rates.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+// ---- limits and ends -----------------------------------------------------------------------------------------------
+
+describe("limits", () => {
+  it("let an input reach every tier of its price", () => {
+    const tiered = made.rows.flatMap((row) => {
+      const limit = Math.max(...pricesOf(row).flatMap(({ long = [] }) => long.map(({ above }) => above)));
+      return limit > 0 && row.context !== undefined ? [{ row, limit }] : [];
+    });
+    expect(tiered.length).toBeGreaterThan(40);
+    expect(tiered.filter(({ row, limit }) => (row.context ?? 0) <= limit).map(({ row }) => row.id)).toEqual([]);
+    expect(rowById.get("openai/gpt-6.1-sol")?.context).toBe(1_050_000);
+    // Its only figure is below its tier.
+    expect(rowById.get("google/gemini-2.5-computer-use-preview-10-2025")).not.toHaveProperty("context");
+  });
+
+  it("let every output fit into its window", () => {
+    const wrong = made.rows.filter(({ context = Infinity, output = 0 }) => output > context);
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+    // OpenRouter's 1,048,576 is of a larger window; Fireworks' figure fits.
+    expect(rowById.get("thinkingmachines/inkling-small")?.output).toBe(262_144);
+    expect(rowById.get("deepseek/deepseek-v3.1-terminus")).not.toHaveProperty("output");
+  });
+});
+
+/** The row's own price and its targets', with what was announced for later. */
+function pricesOf(row: ModelRow): PriceRow[] {
+  const own = row.usd === undefined ? [] : [{ ...row, usd: row.usd }];
+  const targets = row.to.flatMap((target) => (typeof target === "string" || !target.price ? [] : [target.price]));
+  return [...own, ...targets].flatMap((price: PriceRow) => [price, ...(price.changes ?? [])]);
+}
+
+describe("a model that left Workers AI", () => {
+  const today = made.sources["cloudflare-docs"]?.asOf ?? "";
+  const gone = new Set(
+    made.rows.filter(({ id, retires = "9" }) => id.startsWith("@") && retires <= today).map(({ id }) => id),
+  );
+
+  it("is a target of no other row", () => {
+    expect(gone.size).toBeGreaterThan(10);
+    const served = made.rows.filter(({ id }) => !id.startsWith("@"));
+    const wrong = served.filter((row) => row.to.map(placeOf).some(({ id = "" }) => gone.has(id)));
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each([
+    ["@cf/moonshotai/kimi-k2.5", "moonshotai/kimi-k2.5", "moonshotai"],
+    ["@cf/meta/llama-2-7b-chat-int8", "meta/llama-2-7b-chat-hf", "together"],
+  ])("%s ends, and %s does not", (hosted, model, server) => {
+    expect(rowById.get(hosted)).toMatchObject({ retires: "2026-05-30", deprecated: 1, same: model });
+    expect(rowById.get(model)).not.toHaveProperty("retires");
+    expect(providersOf(rowById.get(model)!)).toContain(server);
+  });
+});
 
 // ---- who serves what -----------------------------------------------------------------------------------------------
 
@@ -107,7 +185,9 @@ describe("Claude, GPT and Gemini", () => {
 
   it("name everybody that a source says serves them", () => {
     expect(offers.length).toBeGreaterThan(500);
-    const missing = offers.filter((offer) => !isVertexAmongGoogle(offer) && !isServed(offer.provider, offer));
+    const missing = offers.filter(
+      (offer) => !isVertexAmongGoogle(offer) && !isLeftOut(offer) && !isServed(offer.provider, offer),
+    );
     expect(missing.map(({ source, provider, id }) => `${source}: ${provider} ${id}`)).toEqual([]);
   });
 
@@ -125,6 +205,37 @@ describe("Claude, GPT and Gemini", () => {
     const reasons = [piAi.LEFT_OUT, genaiPrices.LEFT_OUT].flatMap((reasonById) => Object.entries(reasonById));
     expect(reasons.filter(([, why]) => why.trim() === "")).toEqual([]);
     expect(piAi.providerIds().filter((id) => !piAi.isDecided(id))).toEqual([]);
+  });
+
+  it("leave out OpenAI's open weights at OpenAI, with the reason, and nowhere else", () => {
+    expect(LEFT_OUT_OFFERS.filter(({ why }) => why.trim() === "")).toEqual([]);
+    const left = made.leftOut.map(({ provider, id }) => `${provider} ${id}`);
+    expect(left).toEqual(["openai gpt-oss-120b", "openai gpt-oss-20b", "openai gpt-oss-safeguard-20b"]);
+    const row = rowById.get("openai/gpt-oss-120b")!;
+    expect(providersOf(row)).not.toContain("openai");
+    expect(providersOf(row)).toEqual(expect.arrayContaining(["google-vertex", "amazon-bedrock", "groq", "workers-ai"]));
+  });
+});
+
+describe("names that mean one model", () => {
+  const catalog = createCatalog();
+
+  it.each([
+    ["xai/grok-4-0709", "xai/grok-4"],
+    ["xai/grok-4-latest", "xai/grok-4"],
+    ["xai/grok-4.20", "xai/grok-4.20-0309-reasoning"],
+    ["xai/grok-4.20-reasoning", "xai/grok-4.20-0309-reasoning"],
+    ["cohere/command-a-03-2025", "cohere/command-a"],
+    ["cohere/command-r7b-12-2024", "cohere/command-r7b"],
+    ["mistral/codestral-latest", "mistral/codestral-2508"],
+    ["mistral/voxtral-small-latest", "mistral/voxtral-small-2507"],
+  ])("%s: %s", (name, id) => {
+    expect(catalog.get(name)?.id).toBe(id);
+  });
+
+  it("are not BFL's fixed snapshot and its latest", () => {
+    const ids = ["black-forest-labs/flux-2-pro", "black-forest-labs/flux-2-pro-preview"];
+    expect(ids.map((id) => catalog.get(id)?.id)).toEqual(ids);
   });
 });
 
@@ -171,6 +282,46 @@ describe("prices that both packages have", () => {
     const taken = explained.map((known) => (bestPrice(known) === known.pi ? "pi-ai" : "genai-prices"));
     expect(taken).toEqual(explained.map((known) => explanation(known)?.take));
     expect(new Set(taken)).toEqual(new Set(["pi-ai", "genai-prices"]));
+  });
+});
+
+describe("prices that the overlay knows", () => {
+  it("are twice the input for what Anthropic's cache keeps an hour, in every tier and at every place", () => {
+    const rates = made.rows
+      .filter(({ id }) => authorInId(id) === "anthropic")
+      .flatMap(pricesOf)
+      .flatMap(({ usd, long = [] }) => [usd, ...long.map((tier) => tier.usd)])
+      .filter((usd) => usd["cacheWrite"] !== undefined);
+    expect(rates.length).toBeGreaterThan(35);
+    expect(rates.filter((usd) => usd["cacheWrite1h"] !== Number(((usd["input"] ?? 0) * 2).toFixed(9)))).toEqual([]);
+  });
+
+  it("are of the model that answers to a name now, and others keep theirs", () => {
+    const flash = rowById.get("deepseek/deepseek-v4-flash")!;
+    const { usd, hours } = flash;
+    const [own, ...others] = rowById.get("deepseek/deepseek-chat")!.to;
+    expect(own).toEqual({ to: "deepseek:deepseek-chat", price: { usd, hours } });
+    expect(others).toEqual(["openrouter"]);
+    expect(rowById.get("deepseek/deepseek-chat")?.usd).toEqual({ input: 0.32, output: 0.89 });
+    expect(rowById.get("deepseek/deepseek-reasoner")).toMatchObject({ usd, hours });
+  });
+
+  it("are unknown for names of which nobody says what they mean", () => {
+    for (const name of ["flash", "flash-lite", "pro"])
+      expect(rowById.get(`google/gemini-${name}-latest`)).not.toHaveProperty("usd");
+    const [cohere] = rowById.get("cohere/command-a-plus")!.to;
+    expect(cohere).toEqual({ to: "cohere:command-a-plus-05-2026", price: { usd: {} } });
+  });
+
+  it("have a rate for audio wherever OpenAI's models take or make it in tokens", () => {
+    const chat = made.rows.filter(({ id, task, usd }) => id.startsWith("openai/") && task === undefined && usd);
+    const [hear, speak] = [
+      chat.filter((row) => row.in?.includes("audio")),
+      chat.filter((row) => row.out?.includes("audio")),
+    ];
+    expect([hear.length, speak.length]).toEqual([4, 4]);
+    expect(hear.filter(({ usd }) => usd?.["inputAudio"] === undefined)).toEqual([]);
+    expect(speak.filter(({ usd }) => usd?.["outputAudio"] === undefined)).toEqual([]);
   });
 });
 
@@ -318,6 +469,21 @@ describe("an overlay entry is refused", () => {
       "that joins names to a model there is not",
       withEntry("equivalents", { "acme/one-latest": "acme/one" }),
       /equivalents\.ts: acme\/one-latest: nobody offers .* acme\/one/,
+    ],
+    [
+      "of a price that nobody offers",
+      withEntry("prices", [{ provider: "openai", ids: /^gpt-none$/, unknown: true, source: "a page" }]),
+      /prices\.ts: openai .*gpt-none.*: no offer has such an id/,
+    ],
+    [
+      "of a price without a source",
+      withEntry("prices", [{ provider: "openai", ids: /^gpt-4o$/, unknown: true, source: "" }]),
+      /prices\.ts: openai .*gpt-4o.*: source: it is missing/,
+    ],
+    [
+      "that leaves out what nobody has",
+      withEntry("leftOutOffers", [{ provider: "openai", ids: /^gpt-4o$/, why: "gone", source: "a page" }]),
+      /left-out-offers\.ts: openai .*gpt-4o.*: no offer has such an id/,
     ],
     [
       "that explains a difference there is no more",

@@ -414,6 +414,8 @@ describe("tiers", () => {
       const rates = { input: usd(0.1), cacheRead: usd(0.01), output: usd(0.4) };
       const tokens = 2 * 100 + 9 * 10 + 15 * 400;
       expect(amount({ rates: { ...rates, inputAudioSeconds: usd(0.36) } }, usage)).toBe(tokens + 5 * 100_000);
+      // $0.004 a minute.
+      expect(amount(priceOf("mistral/voxtral-small-2507"), usage)).toBe(Math.ceil(tokens + (5 * 4_000_000) / 60));
       expect(costOf({ rates }, usage, { at: AT })).toMatchObject({ source: "unknown", atLeastNanoUsd: tokens });
     });
 
@@ -427,6 +429,9 @@ describe("tiers", () => {
         total_tokens: 80,
       });
       expect(amount(priceOf("openai/gpt-audio"), usage)).toBe(10 * 2_500 + 40 * 32_000 + 5 * 10_000 + 25 * 64_000);
+      expect(amount(priceOf("openai/gpt-4o-audio-preview"), usage)).toBe(
+        10 * 2_500 + 40 * 40_000 + 5 * 10_000 + 25 * 80_000,
+      );
     });
 
     it("has a rate for audio from the cache", () => {
@@ -456,6 +461,25 @@ describe("tiers", () => {
       const seen = { inputTokens: 277, inputImageTokens: 258, outputTokens: 694, reasoningTokens: 570 };
       expect(amount(priceOf("google/gemini-2.5-flash"), seen)).toBe(277 * 300 + 694 * 2_500);
     });
+  });
+
+  it("charges Perplexity's fee by the context it searches: low, where the request does not say it", () => {
+    // rig/perplexity/openai.chat/chat.chat_history_smoke.0: $0.00504 for 20 tokens in and 20 out.
+    const usage = { inputTokens: 20, outputTokens: 20 };
+    const at = (id: string, variant?: string): number =>
+      amount(priceOf(id), usage, { ...(variant !== undefined && { variant }) });
+    const tokens = 40 * 1_000;
+    expect(at("perplexity/sonar")).toBe(tokens + 5_000_000);
+    expect(["low", "medium", "high"].map((size) => at("perplexity/sonar", size) - tokens)).toEqual([
+      5_000_000, 8_000_000, 12_000_000,
+    ]);
+    expect(at("perplexity/sonar-pro", "high")).toBe(20 * 3_000 + 20 * 15_000 + 14_000_000);
+  });
+
+  it("counts xAI's searches by the thousand", () => {
+    // ruby_llm/xai/openai.responses/chat_web_search_with_xai_grok-4_3_replays_search_turns_…0: 160,708,500 ticks.
+    const usage = { inputTokens: 5_689, cacheReadTokens: 2_048, outputTokens: 444, reasoningTokens: 245, searches: 2 };
+    expect(amount(priceOf("xai/grok-4.3"), usage)).toBe(16_070_850);
   });
 
   it("counts searches by the thousand", () => {

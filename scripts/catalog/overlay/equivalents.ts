@@ -26,9 +26,9 @@ const EQUIVALENTS: readonly (readonly [model: string, ...others: string[]])[] = 
   ["google/gemma-2-9b-it", "google/gemma2-9b-it"],
   ["google/gemma-4-26b-a4b-it", "google/gemma-4-26b-a4b", "google/gemma-4-26b-a4b-it-maas"],
   ["google/gemma-4-31b-it", "google/gemma-4-31b"],
-  // OpenAI's open weights at Amazon.
-  ["openai/gpt-oss-120b", "openai/gpt-oss-120b-1"],
-  ["openai/gpt-oss-20b", "openai/gpt-oss-20b-1"],
+  // OpenAI's open weights at Amazon and Google.
+  ["openai/gpt-oss-120b", "openai/gpt-oss-120b-1", "openai/gpt-oss-120b-maas"],
+  ["openai/gpt-oss-20b", "openai/gpt-oss-20b-1", "openai/gpt-oss-20b-maas"],
   // Amazon's own, with and without their version.
   ["amazon/nova-lite", "amazon/nova-lite-v1"],
   ["amazon/nova-2-lite", "amazon/nova-2-lite-v1"],
@@ -101,7 +101,9 @@ const EQUIVALENTS: readonly (readonly [model: string, ...others: string[]])[] = 
   ["mistral/ministral-8b-2512", "mistral/ministral-3-8b-instruct"],
   ["mistral/ministral-14b-2512", "mistral/ministral-3-14b-instruct"],
   ["mistral/devstral-2512", "mistral/devstral-2-123b", "mistral/devstral-2-123b-instruct-2512"],
-  ["mistral/voxtral-small-24b-2507", "mistral/voxtral-small-2507"],
+  // models.dev: "Dated id for voxtral-small-latest"; codestral-latest has codestral-2508 as its base_model.
+  ["mistral/voxtral-small-24b-2507", "mistral/voxtral-small-2507", "mistral/voxtral-small-latest"],
+  ["mistral/codestral-2508", "mistral/codestral", "mistral/codestral-latest"],
   // MiniMax, Moonshot, NVIDIA, xAI, Cohere, Xiaomi.
   ["minimax/minimax-m2-7", "minimax/m2-7"],
   ["minimax/minimax-m3", "minimax/m3"],
@@ -117,7 +119,12 @@ const EQUIVALENTS: readonly (readonly [model: string, ...others: string[]])[] = 
   ["nvidia/nemotron-3-5-super-vl", "nvidia/nemotron-3-5-super-vl-120b-a12b"],
   ["xai/grok-3", "xai/grok-3-beta"],
   ["xai/grok-3-mini", "xai/grok-3-mini-beta"],
+  // genai-prices: aliases of grok-4-0709; docs.x.ai/developers/models/grok-4.20-0309.md names the others as aliases.
+  ["xai/grok-4-0709", "xai/grok-4", "xai/grok-4-latest"],
+  ["xai/grok-4-20-0309-reasoning", "xai/grok-4-20", "xai/grok-4-20-reasoning"],
   ["xai/grok-4-20-multi-agent", "xai/grok-4-20-multi-agent-0309"],
+  ["cohere/command-a", "cohere/command-a-03-2025"],
+  ["cohere/command-a-plus", "cohere/command-a-plus-05-2026"],
   ["cohere/command-r7b", "cohere/command-r7b-12-2024"],
 ];
 

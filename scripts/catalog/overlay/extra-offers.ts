@@ -55,14 +55,53 @@ const ON_VERTEX = [
   "xai/grok-4.20-reasoning",
   "xai/grok-4.3",
   "xai/grok-4.6",
-  "openai/gpt-oss-120b-maas",
-  "openai/gpt-oss-20b-maas",
+];
+
+/** OpenAI's open weights at Google, at a price of their own: `providers/google-vertex/models/openai/`. */
+const GPT_OSS_ON_VERTEX: readonly Omit<Offer, "source" | "provider">[] = [
+  { id: "openai/gpt-oss-120b-maas", price: { usd: { input: 0.09, output: 0.36 } } },
+  {
+    id: "openai/gpt-oss-20b-maas",
+    price: { usd: { input: 0.07, output: 0.25, cacheRead: 0.007 } },
+    deprecated: true,
+  },
+];
+
+/** Nobody has said it: models.dev has $2.50 and $10, Cohere's own pages sell capacity by the hour (Model Vault) only. */
+const NO_PRICE: Pick<Offer, "price"> = { price: { usd: {} } };
+
+/** Cohere's own ids: recorded in the fixtures, but for R+; limits of `providers/cohere/`, docs.cohere.com/docs/command-a-reasoning. */
+const COHERE: readonly Omit<Offer, "source" | "provider">[] = [
+  { id: "command-a-03-2025", name: "Command A" },
+  { id: "command-a-plus-05-2026", ...NO_PRICE },
+  {
+    id: "command-a-reasoning-08-2025",
+    name: "Command A Reasoning",
+    contextTokens: 256_000,
+    maxOutputTokens: 32_000,
+    capabilities: ["tools", "reasoning"],
+    ...NO_PRICE,
+  },
+  { id: "command-r-08-2024" },
+  { id: "command-r-plus-08-2024" },
+  { id: "command-r7b-12-2024", name: "Command R7B" },
+];
+
+/** xAI's other names of its models (genai-prices; docs.x.ai), and OpenRouter's (openrouter.ai/x-ai/grok-4; recorded). */
+const GROK: readonly Pick<Offer, "provider" | "id">[] = [
+  { provider: "xai", id: "grok-4" },
+  { provider: "xai", id: "grok-4-latest" },
+  { provider: "openrouter", id: "x-ai/grok-4" },
+  { provider: "xai", id: "grok-4.20-reasoning" },
 ];
 
 /** Offers beside those of the packages. */
 export const EXTRA_OFFERS: readonly Offer[] = [
   ...CLAUDE_ON_VERTEX.map((id): Offer => ({ source: "overlay", provider: "google-vertex", id })),
   ...ON_VERTEX.map((id): Offer => ({ source: "overlay", provider: "google-vertex", id })),
+  ...GPT_OSS_ON_VERTEX.map((offer): Offer => ({ source: "overlay", provider: "google-vertex", ...offer })),
+  ...COHERE.map((offer): Offer => ({ source: "overlay", provider: "cohere", ...offer })),
+  ...GROK.map((offer): Offer => ({ source: "overlay", ...offer })),
   ...CLAUDE_ON_AZURE.map((id): Offer => ({ source: "overlay", provider: "azure-openai", id })),
   ...GPT_ON_AZURE.map((id): Offer => ({ source: "overlay", provider: "azure-openai", id })),
 ];

@@ -1,8 +1,8 @@
 /** What holds for whole families of models and no package says: what they refuse, and how they take reasoning. */
 import type { ModelRow } from "../../../src/catalog/row.ts";
 
-/** What a rule adds to the rows it matches. `can` and `in` are added to what is there; the rest replaces it. */
-export type FamilyFacts = Partial<Pick<ModelRow, "no" | "reasoning" | "mct" | "in">> & { can?: string };
+/** What a rule adds to the rows it matches. `can`, `in` and `out` are added to what is there; the rest replaces it. */
+export type FamilyFacts = Partial<Pick<ModelRow, "no" | "reasoning" | "mct" | "in" | "out">> & { can?: string };
 
 /** One family: which ids, what holds, and where that is said. */
 export interface Family {
@@ -42,6 +42,12 @@ export const FAMILIES: readonly Family[] = [
   },
   { ids: /^openai\/(?!gpt-oss)/, facts: { mct: 1 }, source: OPENAI },
   { ids: /^openai\/(gpt-4o|gpt-4\.1|gpt-[56]|o1$|o1-pro|o3|o4)/, facts: { can: "json" }, source: OPENAI },
+  { ids: /^openai\/gpt-(4o-|4o-mini-)?audio/, facts: { in: "text audio", out: "text audio" }, source: OPENAI },
+  {
+    ids: /^mistral\/voxtral-(small|mini-3b)/,
+    facts: { in: "text audio" },
+    source: "https://docs.mistral.ai/models/voxtral-small-25-07",
+  },
   // These think at their default effort, and take no sampling parameters then.
   {
     ids: /^openai\/(o[134]|gpt-5(-mini|-nano|-pro|\.\d-pro)?$|gpt-5-codex|gpt-6)/,
