@@ -88,11 +88,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files of `providers/` that are no adapter: the contract, the list of those that are on by default, and how they are connected. */
-export const NOT_ADAPTERS: readonly string[] = [
-  "providers/connections.ts",
-  "providers/provider.ts",
-  "providers/providers.ts",
-];
+export const NOT_ADAPTERS: readonly string[] = ["providers/provider.ts", "providers/providers.ts"];
 
 /** File names that say nothing about what is inside. */
 export const VAGUE_NAMES: ReadonlySet<string> = new Set(

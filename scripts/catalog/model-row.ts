@@ -2,8 +2,16 @@
 import { CAPABILITIES, MODALITIES } from "../../src/catalog/model-checks.ts";
 import type { Modality, Task } from "../../src/catalog/model.ts";
 import { HOST } from "../../src/catalog/providers.ts";
-import { authorInId, TASK_MODALITIES, type ModelRow, type PriceRow, type RateRow } from "../../src/catalog/row.ts";
-import { sourcesOf, type ModelOffer, type SourceName } from "./offer.ts";
+import {
+  authorInId,
+  lastPart,
+  nameInId,
+  TASK_MODALITIES,
+  type ModelRow,
+  type PriceRow,
+  type RateRow,
+} from "../../src/catalog/row.ts";
+import { SOURCE_LETTERS, sourcesOf, type ModelOffer, type SourceName } from "./offer.ts";
 import { FAMILIES } from "./overlay/families.ts";
 import { taskOf } from "./overlay/tasks.ts";
 import { exact, longestLimit, mapRates } from "./price-rows.ts";
@@ -12,15 +20,15 @@ import { byPlace, listPrice, targetRows } from "./target-rows.ts";
 
 /** What the rows are made of beside the offers. */
 export interface RowOptions {
-  /** When each source was read (ISO date). */
-  asOf: Readonly<Record<SourceName, string>>;
+  /** When Cloudflare's pages were read (ISO date). */
+  cloudflareAsOf: string;
   /** What the committed rows say of when a model was added: it stays. */
   addedBefore: ReadonlyMap<string, string | undefined>;
 }
 
 /** The row of the model `id`, by all who offer it. */
 export function modelRow(id: string, members: readonly ModelOffer[], options: RowOptions): ModelRow {
-  const { retirement, served } = endingOf(id, members, options.asOf["cloudflare-docs"]);
+  const { retirement, served } = endingOf(id, members, options.cloudflareAsOf);
   const offers = served.toSorted(byPlace(id)).map((offer) => withHourWrites(id, offer));
   const task = taskAmong(id, offers);
   const price = listPrice(offers);
@@ -30,10 +38,10 @@ export function modelRow(id: string, members: readonly ModelOffer[], options: Ro
     ...to.map((target) => (typeof target === "string" ? {} : target.price)),
   ]);
   const ends: SourceName[] = retirement === undefined ? [] : ["overlay"];
-  const sources = [...new Set([...offers.flatMap(sourcesOf), ...ends])].toSorted();
+  const sources = [...new Set([...offers.flatMap(sourcesOf), ...ends])];
   return withFamilies({
     id,
-    name: displayName(id, [...offers, ...members]),
+    name: unlessInId(id, displayName([...offers, ...members])),
     ...(task !== "text-generation" && { task }),
     ...modalities(task, offers),
     context,
@@ -48,12 +56,10 @@ export function modelRow(id: string, members: readonly ModelOffer[], options: Ro
     retires: retirement === undefined ? retiresAt(id, offers) : retirement.retiresAt,
     instead: retirement?.replacedBy,
     to,
-    from: sources.join(" "),
-    at:
-      sources
-        .map((source) => options.asOf[source])
-        .toSorted()
-        .at(-1) ?? "",
+    from: sources
+      .map((source) => SOURCE_LETTERS[source])
+      .toSorted()
+      .join(""),
   });
 }
 
@@ -124,15 +130,17 @@ function firstOf<T>(offers: readonly ModelOffer[], read: (offer: ModelOffer) => 
   return undefined;
 }
 
-function displayName(id: string, offers: readonly ModelOffer[]): string {
+function displayName(offers: readonly ModelOffer[]): string | undefined {
   const named = offers.filter(({ name }) => name !== undefined && name !== "");
   const plain = named.filter(({ fidelity }) => fidelity === undefined);
   const own = plain.find(({ source }) => source === "cloudflare-docs") ?? plain[0] ?? named[0];
   // What follows in brackets is of one place only: a region, a date.
-  return (
-    own?.name?.replace(/ \((latest|US|EU|Global|AU|JP|India|Canada|APAC)\)$/i, "").trim() ??
-    id.slice(id.lastIndexOf("/") + 1)
-  );
+  return own?.name?.replace(/ \((latest|US|EU|Global|AU|JP|India|Canada|APAC)\)$/i, "").trim();
+}
+
+/** A name that says no more than the id is none: some sources repeat the id. */
+function unlessInId(id: string, name: string | undefined): string | undefined {
+  return name === undefined || name === lastPart(id) || name === nameInId(id) ? undefined : name;
 }
 
 function modalities(task: Task, offers: readonly ModelOffer[]): Pick<ModelRow, "in" | "out"> {

@@ -5,6 +5,15 @@ import type { PriceRow } from "../../src/catalog/row.ts";
 /** Short names of the sources, as rows have them. */
 export type SourceName = "genai-prices" | "pi-ai" | "workers-types" | "cloudflare-docs" | "overlay";
 
+/** How a row names it. */
+export const SOURCE_LETTERS: Readonly<Record<SourceName, string>> = {
+  "cloudflare-docs": "c",
+  "genai-prices": "g",
+  overlay: "o",
+  "pi-ai": "p",
+  "workers-types": "w",
+};
+
 /** One model at one provider. Everything but its place and name may be unknown. */
 export interface Offer {
   source: SourceName;

@@ -9,7 +9,7 @@ import * as genaiPrices from "./genai-prices.ts";
 import { LEFT_OUT_OFFERS } from "./overlay/left-out-offers.ts";
 import * as piAi from "./pi-ai.ts";
 import { differences, explanation } from "./price-review.ts";
-import { placeOf, providersOf } from "./target-rows.ts";
+import { placesOf, providersOf } from "./target-rows.ts";
 
 /** Models that came in this many days before the newest figure are listed as new. */
 const NEW_DAYS = 60;
@@ -32,7 +32,7 @@ export function catalogPage(data: CatalogData): string {
     "",
     `Models whose first day is known, and lies within ${NEW_DAYS} days of the newest figure here.`,
     "",
-    ...table(["since", "model", "served by"], newest(rows)),
+    ...table(["since", "model", "served by"], newest(data)),
     "## Who serves Claude, GPT and Gemini",
     "",
     "One row a model, one column a provider: the provider's own id, where it serves the model. Amazon's regions count as one.",
@@ -92,8 +92,8 @@ function providerCounts(rows: readonly ModelRow[]): string[][] {
   return counts(rows.flatMap(providersOf)).map(([id = "", count = ""]) => [id, names.get(id) ?? id, count]);
 }
 
-function newest(rows: readonly ModelRow[]): string[][] {
-  const last = Math.max(...rows.map(({ at }) => Date.parse(at)));
+function newest({ rows, sources }: CatalogData): string[][] {
+  const last = Math.max(...Object.values(sources).map(({ asOf }) => Date.parse(asOf)));
   return rows
     .filter(({ added }) => added !== undefined && last - Date.parse(added) <= NEW_DAYS * DAY_MS)
     .toSorted((a, b) => ((b.added ?? "") < (a.added ?? "") ? -1 : 1) || (a.id < b.id ? -1 : 1))
@@ -117,8 +117,8 @@ function matrix(rows: readonly ModelRow[]): string[] {
     .filter(({ id }) => FAMOUS.test(id))
     .map((row) => {
       const by = (provider: string): string => {
-        const ids = row.to.map(placeOf).filter((place) => place.provider === provider);
-        const own = [...new Set(ids.map(({ id }) => withoutRegion(id ?? row.id)))];
+        const ids = placesOf(row).filter((place) => place.provider === provider);
+        const own = [...new Set(ids.map(({ id }) => withoutRegion(id)))];
         return own.map((id) => (id === row.id ? "✓" : code(id))).join(" ");
       };
       const others = providersOf(row).filter((provider) => !COLUMNS.includes(provider));
@@ -130,13 +130,15 @@ function matrix(rows: readonly ModelRow[]): string[] {
 function joined(rows: readonly ModelRow[]): string[][] {
   return rows
     .filter((row) => !FAMOUS.test(row.id) && providersOf(row).filter((id) => id !== "openrouter").length > 1)
-    .map((row) => [code(row.id), row.to.map(targetText).join("<br>")]);
+    .map((row) => [code(row.id), targetTexts(row).join("<br>")]);
 }
 
-function targetText(target: ModelRow["to"][number]): string {
-  const { provider, id } = placeOf(target);
-  const fidelity = typeof target === "string" ? undefined : target.fidelity;
-  return `${provider}${id === undefined ? "" : `: ${code(id)}`}${fidelity === undefined ? "" : ` (${fidelity})`}`;
+function targetTexts(row: ModelRow): string[] {
+  return placesOf(row).map(({ provider, id }, index) => {
+    const target = row.to[index];
+    const fidelity = typeof target === "object" ? target.fidelity : undefined;
+    return `${provider}${id === row.id ? "" : `: ${code(id)}`}${fidelity === undefined ? "" : ` (${fidelity})`}`;
+  });
 }
 
 function disagreements({ pairs }: CatalogData): string[][] {

@@ -12,28 +12,28 @@ import {
   type ModelRow,
   type PriceRow,
   type RateRow,
-  type SourceTitles,
+  type Sources,
   type TargetRow,
 } from "../../src/catalog/row.ts";
 import { invalidInput } from "../../src/errors.ts";
 import { exact } from "./price-rows.ts";
 
 /** `groq`, `groq:llama-3.3-70b`, `amazon-bedrock:us.anthropic.claude-opus-5 +10%`. */
-const TARGET = /^[a-z0-9-]+(:\S+)?( \+\d+%)?$/;
+const TARGET = /^[a-z0-9-]+(:\S*)?( \+\d+%)?$/;
 
 /** Checks all rows; `sources` are those a row may name. @throws DurableAIError naming the row and the field. */
-export function checkRows(rows: readonly ModelRow[], sources: SourceTitles): void {
+export function checkRows(rows: readonly ModelRow[], sources: Sources): void {
   const ids = new Set(rows.map(({ id }) => id));
   for (const row of rows) checkRow(row, ids, sources);
   const models = rows.map((row) => toModel(row, sources));
   checkModels(models, new Set(PROVIDERS.map(({ id }) => id)));
 }
 
-function checkRow(row: ModelRow, ids: ReadonlySet<string>, sources: SourceTitles): void {
+function checkRow(row: ModelRow, ids: ReadonlySet<string>, sources: Sources): void {
   const at = `catalog row ${row.id}`;
   checkSources(row.from, `${at}: from`, sources);
-  for (const field of ["at", "added", "retires"] as const)
-    if (row[field] !== undefined || field === "at") checkDate(row[field], `${at}: ${field}`);
+  for (const field of ["added", "retires"] as const)
+    if (row[field] !== undefined) checkDate(row[field], `${at}: ${field}`);
   for (const field of ["same", "instead"] as const) {
     const id = row[field];
     if (id !== undefined && !ids.has(id))
@@ -43,10 +43,10 @@ function checkRow(row: ModelRow, ids: ReadonlySet<string>, sources: SourceTitles
   for (const [index, target] of row.to.entries()) checkTargetRow(target, `${at}: to[${index}]`);
 }
 
-function checkSources(from: string | undefined, field: string, sources: SourceTitles): void {
+function checkSources(from: string | undefined, field: string, sources: Sources): void {
   const fix = `Say where its figures come from: ${Object.keys(sources).join(", ")}.`;
   if (from === undefined || from === "") throw invalidInput(field, "it is missing", fix);
-  const unknown = from.split(" ").find((name) => !Object.hasOwn(sources, name));
+  const unknown = [...from].find((name) => !Object.hasOwn(sources, name));
   if (unknown !== undefined) throw invalidInput(field, `there is no source "${unknown}"`, fix);
 }
 

@@ -9,14 +9,9 @@ import { PRICES } from "./overlay/prices.ts";
 import * as piAi from "./pi-ai.ts";
 import { bestPrice, type PricePair } from "./price-review.ts";
 import { isPriced } from "./price-rows.ts";
+import type { SourceFacts } from "../../src/catalog/row.ts";
 import { nameOf } from "./same-model.ts";
 import * as workersTypes from "./workers-types.ts";
-
-/** A source as a row names it, and the day its data is of. */
-export interface SourceFacts {
-  title: string;
-  asOf: string;
-}
 
 /** Every source, by its short name. */
 export function describeSources(): Readonly<Record<SourceName, SourceFacts>> {

@@ -1,6 +1,6 @@
 /** Who serves a model, in the order to try them, and what each charges where that is not the model's price. */
 import { GATEWAY, HOST, PROVIDERS } from "../../src/catalog/providers.ts";
-import { authorInId, type ModelRow, type PriceRow, type TargetRow } from "../../src/catalog/row.ts";
+import { authorInId, lastPart, toPlace, type ModelRow, type PriceRow, type TargetRow } from "../../src/catalog/row.ts";
 import { regionRank } from "./amazon-regions.ts";
 import { byLength } from "./model-id.ts";
 import type { ModelOffer, SourceName } from "./offer.ts";
@@ -49,11 +49,16 @@ export function listPrice(offers: readonly ModelOffer[]): PriceRow | undefined {
 export function targetRows(id: string, offers: readonly ModelOffer[], price: PriceRow | undefined): TargetRow[] {
   const rows = new Map<string, TargetRow>();
   for (const offer of offers) {
-    const place = offer.id === id ? offer.provider : `${offer.provider}:${offer.id}`;
+    const place = placeText(offer, id);
     // Two sources may list it; dated ids of a place that has an undated one are found by their date (catalog.ts).
     if (!rows.has(place) && !isSnapshot(offer, offers)) rows.set(place, targetRow(place, offer, price));
   }
   return [...rows.values()];
+}
+
+function placeText({ provider, id }: ModelOffer, modelId: string): string {
+  if (id === modelId) return provider;
+  return `${provider}:${id === lastPart(modelId) ? "" : id}`;
 }
 
 function targetRow(place: string, offer: ModelOffer, list: PriceRow | undefined): TargetRow {
@@ -80,14 +85,12 @@ function ownPrice({ price, provider }: ModelOffer, list: PriceRow | undefined): 
 
 // ---- reading them --------------------------------------------------------------------------------------------------
 
-/** Where a target is: the provider, and its id of the model where that is not the catalog's. */
-export function placeOf(target: TargetRow): { provider: string; id?: string } {
-  const [place = ""] = (typeof target === "string" ? target : target.to).split(" ");
-  const colon = place.indexOf(":");
-  return colon < 0 ? { provider: place } : { provider: place.slice(0, colon), id: place.slice(colon + 1) };
+/** Where the targets of a model are: each provider, and its id of the model. */
+export function placesOf({ id, to }: Pick<ModelRow, "id" | "to">): { provider: string; id: string }[] {
+  return to.map((target) => toPlace((typeof target === "string" ? target : target.to).split(" ")[0] ?? "", id));
 }
 
 /** Everybody who serves the model, each once. */
-export function providersOf({ to }: ModelRow): string[] {
-  return [...new Set(to.map((target) => placeOf(target).provider))];
+export function providersOf(row: Pick<ModelRow, "id" | "to">): string[] {
+  return [...new Set(placesOf(row).map(({ provider }) => provider))];
 }

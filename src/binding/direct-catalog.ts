@@ -3,7 +3,7 @@ import type { CatalogAnswers } from "../catalog/catalog-request.ts";
 import type { Model } from "../catalog/model.ts";
 import { HOST } from "../catalog/providers.ts";
 import { toErrorFacts, type DurableAIError } from "../errors.ts";
-import { connect } from "../providers/connections.ts";
+import { connect } from "../providers/providers.ts";
 import { aiGateway } from "../providers/ai-gateway.ts";
 import { workersAI } from "../providers/workers-ai.ts";
 import { whyNotCallable } from "../run/route.ts";

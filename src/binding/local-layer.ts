@@ -8,9 +8,8 @@ import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.
 import { modelOfRun } from "../catalog/catalog.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
-import { connect } from "../providers/connections.ts";
+import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
-import { defaultProviders } from "../providers/providers.ts";
 import { routeOf, type Target } from "../run/route.ts";
 import { executeRun } from "../run/run.ts";
 import type {

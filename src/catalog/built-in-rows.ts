@@ -1,18 +1,18 @@
 /** The rows this package brings, read from their text when they are asked for: a Worker that asks for none parses none. */
 import type { Model } from "./model.ts";
-import { toModel, type ModelRow, type SourceTitles } from "./row.ts";
+import { toModel, type ModelRow, type Sources } from "./row.ts";
 
-/** Where each row begins, by what every row begins with. */
-const ROW_START = /^\{"id":"([^"]+)"/;
+/** What every row begins with; its id follows. */
+const ROW_START = '{"id":"';
 
-/** Rows as text, one JSON object a line, each line beginning with its id. */
+/** Rows as text, one JSON object a line, each line beginning with its id and ending with a line break. */
 export class BuiltInRows {
   readonly #text: string;
-  readonly #sources: SourceTitles;
+  readonly #sources: Sources;
   readonly #models = new Map<string, Model>();
-  #lines: Map<string, string> | undefined;
+  #starts: Map<string, number> | undefined;
 
-  constructor(text: string, sources: SourceTitles) {
+  constructor(text: string, sources: Sources) {
     this.#text = text;
     this.#sources = sources;
   }
@@ -26,20 +26,22 @@ export class BuiltInRows {
   get(id: string): Model | undefined {
     const known = this.#models.get(id);
     if (known !== undefined) return known;
-    const line = this.#index().get(id);
-    if (line === undefined) return undefined;
+    const start = this.#index().get(id);
+    if (start === undefined) return undefined;
+    const line = this.#text.slice(start, this.#text.indexOf("\n", start));
     const model = toModel(JSON.parse(line) as ModelRow, this.#sources);
     this.#models.set(id, model);
     return model;
   }
 
-  #index(): Map<string, string> {
-    this.#lines ??= new Map(
-      this.#text.split("\n").flatMap((line): [string, string][] => {
-        const id = ROW_START.exec(line)?.[1];
-        return id === undefined ? [] : [[id, line]];
-      }),
-    );
-    return this.#lines;
+  /** Where each row begins. */
+  #index(): Map<string, number> {
+    if (this.#starts !== undefined) return this.#starts;
+    this.#starts = new Map();
+    for (let start = 0; start < this.#text.length; start = this.#text.indexOf("\n", start) + 1) {
+      const from = start + ROW_START.length;
+      this.#starts.set(this.#text.slice(from, this.#text.indexOf('"', from)), start);
+    }
+    return this.#starts;
   }
 }

@@ -18,13 +18,14 @@ export interface PriceRow {
   changes?: readonly ({ since: string } & Omit<PriceRow, "changes">)[];
 }
 
-/** `provider`, `provider:id`, both followed by ` +10%` where it is dearer than the model's price by so much; or whole. */
+/** `provider` where its id is the catalog's, `provider:` where it is what follows the author, else `provider:id`; each followed by ` +10%` where it is dearer than the model's price by so much; or whole. */
 export type TargetRow = string | { to: string; price?: PriceRow; fidelity?: string };
 
 /** {@link Model}, as it is written. */
 export interface ModelRow extends Partial<PriceRow> {
   id: string;
-  name: string;
+  /** Absent: the words of the id. */
+  name?: string;
   /** Absent: text-generation. */
   task?: Task;
   /** Words. Absent: what the task says. */
@@ -47,8 +48,8 @@ export interface ModelRow extends Partial<PriceRow> {
   /** What to use in its place. */
   instead?: string;
   to: readonly TargetRow[];
+  /** Sources, a letter each. */
   from: string;
-  at: string;
 }
 
 /** What goes in and comes out where a row does not say it. */
@@ -75,20 +76,24 @@ export const TASK_MODALITIES: Readonly<Record<Task, readonly [input: Modality, o
   "document-to-text": ["document", "text"],
 };
 
-/** Names of the sources, as a row's `from` has them, and what a model says of them. */
-export interface SourceTitles {
-  readonly [short: string]: string;
+/** Where figures come from, by the letter in a row's `from`. */
+export type Sources = Readonly<Record<string, SourceFacts>>;
+
+/** A source, and the day it was read (ISO date). */
+export interface SourceFacts {
+  title: string;
+  asOf: string;
 }
 
 const NANO_PER_USD = 1_000_000_000;
 
 /** A row as the model it describes. */
-export function toModel(row: ModelRow, sources: SourceTitles): Model {
+export function toModel(row: ModelRow, sources: Sources): Model {
   const [input, output] = TASK_MODALITIES[row.task ?? "text-generation"];
   const price = row.usd === undefined ? undefined : toPrice({ ...row, usd: row.usd });
   return {
     id: row.id,
-    name: row.name,
+    name: row.name ?? nameInId(row.id),
     author: authorInId(row.id),
     task: row.task ?? "text-generation",
     input: words<Modality>(row.in) ?? [input],
@@ -107,12 +112,32 @@ export function toModel(row: ModelRow, sources: SourceTitles): Model {
     ...(row.deprecated === undefined ? {} : { deprecated: true }),
     ...(row.retires === undefined ? {} : { retiresAt: row.retires }),
     ...(row.instead === undefined ? {} : { replacedBy: row.instead }),
-    source: row.from
-      .split(" ")
-      .map((short) => sources[short] ?? short)
-      .join(", "),
-    asOf: row.at,
+    ...sourcesOf(row, sources),
   };
+}
+
+/** Where a row's figures come from, and the newest day that any of them was read. */
+export function sourcesOf({ from }: Pick<ModelRow, "from">, sources: Sources): Pick<Model, "source" | "asOf"> {
+  const named = [...from].map((letter) => sources[letter] ?? { title: letter, asOf: "" });
+  return {
+    source: named.map(({ title, asOf }) => `${title} (${asOf})`).join(", "),
+    asOf:
+      named
+        .map(({ asOf }) => asOf)
+        .toSorted()
+        .at(-1) ?? "",
+  };
+}
+
+/** `Gemini 3.7 Flash` of `google/gemini-3.7-flash`. */
+export function nameInId(id: string): string {
+  const parts = lastPart(id).split("-");
+  return parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(" ");
+}
+
+/** What follows the author. */
+export function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
 }
 
 /** The author in a model's id: what precedes its last slash, without the host. */
@@ -176,6 +201,13 @@ function mapValues<From, To>(
 /** The region that begins an id of Amazon's: `us.anthropic.claude-…`. */
 const REGION_IN_ID = /^(us-gov|us|eu|apac|global|jp|au|ca|in)\./;
 
+/** The provider, and its id of the model `modelId`. */
+export function toPlace(place: string, modelId: string): { provider: string; id: string } {
+  const colon = place.indexOf(":");
+  if (colon < 0) return { provider: place, id: modelId };
+  return { provider: place.slice(0, colon), id: place.slice(colon + 1) || lastPart(modelId) };
+}
+
 function toTarget(row: TargetRow, model: ModelRow, price: Price | undefined): ModelTarget {
   const {
     to,
@@ -183,8 +215,7 @@ function toTarget(row: TargetRow, model: ModelRow, price: Price | undefined): Mo
     fidelity,
   } = typeof row === "string" ? { to: row } : { price: undefined, fidelity: undefined, ...row };
   const [place = "", surcharge] = to.split(" ");
-  const colon = place.indexOf(":");
-  const [provider, id] = colon < 0 ? [place, model.id] : [place.slice(0, colon), place.slice(colon + 1)];
+  const { provider, id } = toPlace(place, model.id);
   const region = REGION_IN_ID.exec(id)?.[1];
   const percent = /^\+(\d+)%$/.exec(surcharge ?? "")?.[1];
   const targetPrice = own ? toPrice(own) : percent && price ? scaled(price, 100 + Number(percent)) : undefined;

@@ -8,9 +8,8 @@ import { DurableObject } from "cloudflare:workers";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
 import { modelOfRun } from "../catalog/catalog.ts";
 import { toErrorFacts } from "../errors.ts";
-import { connect } from "../providers/connections.ts";
+import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
-import { defaultProviders } from "../providers/providers.ts";
 import { routeOf, type Target } from "../run/route.ts";
 import { executeRun, TOTAL_MS } from "../run/run.ts";
 import type {

@@ -1,10 +1,12 @@
-/** The providers that are on by default, and how a list of them is connected. */
+/** The providers that are on by default, and how a list of them is connected: what a target of the catalog leads to. */
+import type { ModelTarget } from "../catalog/model.ts";
 import { invalidInput } from "../errors.ts";
 import { aiGateway } from "./ai-gateway.ts";
 import { anthropic } from "./anthropic.ts";
+import { connectEndpoint } from "./http-api/own-endpoint.ts";
 import { ollama } from "./ollama.ts";
 import { openai } from "./openai.ts";
-import type { Provider, ProviderConnection, ProviderContext } from "./provider.ts";
+import type { Connections, Provider, ProviderConnection, ProviderContext } from "./provider.ts";
 import { workersAI } from "./workers-ai.ts";
 
 /** Every provider of this package that needs no options. One without credentials is no target. */
@@ -12,6 +14,28 @@ export const defaultProviders: readonly Provider[] = [workersAI, openai, anthrop
 
 /** An id is the author part of model ids and a column of the log: short, and without a slash. */
 const PROVIDER_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/**
+ * Connects `providers` in `context`, and any endpoint of its own that a target names.
+ * @throws DurableAIError `input/invalid` where a provider's id is none or comes twice, or a variable holds no base URL.
+ */
+export function connect(providers: readonly Provider[], context: ProviderContext): Connections {
+  const connected = connectProviders(providers, context);
+  const providerIds = providers.map(({ id }) => id);
+  return {
+    providerIds,
+    knows: (target) => isEndpoint(target) || providerIds.includes(target.provider),
+    wantsOf: ({ provider, binding }) =>
+      binding === undefined
+        ? (providers.find(({ id }) => id === provider)?.credentials ?? [])
+        : [`the binding ${binding}`],
+    connectionOf: (target) => (isEndpoint(target) ? connectEndpoint(target, context) : connected.get(target.provider)),
+  };
+}
+
+function isEndpoint({ baseURL, binding }: ModelTarget): boolean {
+  return baseURL !== undefined || binding !== undefined;
+}
 
 /**
  * The providers that have credentials in `context.env`, by id.

@@ -5,7 +5,7 @@ import { wrapAI, type DurableAI } from "../../src/ai.ts";
 import { createLocalLayer } from "../../src/binding/local-layer.ts";
 import type { OwnModel } from "../../src/catalog/own-model.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../../src/run/run-record.ts";
-import { connect } from "../../src/providers/connections.ts";
+import { connect } from "../../src/providers/providers.ts";
 import { openaiCompatible } from "../../src/providers/openai-compatible.ts";
 import { workersAI } from "../../src/providers/workers-ai.ts";
 import { usd } from "../../src/wallet/money.ts";

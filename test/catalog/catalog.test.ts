@@ -4,7 +4,7 @@ import { BuiltInRows } from "../../src/catalog/built-in-rows.ts";
 import { canonicalId, createCatalog, isMediaAtCloudflare } from "../../src/catalog/catalog.ts";
 import type { Model } from "../../src/catalog/model.ts";
 import { PROVIDERS, providerFacts } from "../../src/catalog/providers.ts";
-import { connect } from "../../src/providers/connections.ts";
+import { connect } from "../../src/providers/providers.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
 import { routeOf, whyNotCallable } from "../../src/run/route.ts";
 import { errorOf } from "../providers/provider-suite.ts";
@@ -39,19 +39,19 @@ describe("rows", () => {
   });
 
   it("parse one line for one model", () => {
-    const rows = new BuiltInRows(
-      '\n{"id":"a/b","name":"B","to":["x"],"from":"s","at":"2026-11-25"}\n{"id":"a/c", broken',
-      {
-        s: "somewhere",
-      },
-    );
-    expect(rows.get("a/b")).toMatchObject({
-      id: "a/b",
+    const text = '{"id":"a/b-c","to":["x:","y"],"from":"s"}\n{"id":"a/c", broken\n';
+    const rows = new BuiltInRows(text, { s: { title: "somewhere", asOf: "2026-11-25" } });
+    expect(rows.get("a/b-c")).toMatchObject({
       author: "a",
-      source: "somewhere",
-      targets: [{ provider: "x" }],
+      name: "B C",
+      source: "somewhere (2026-11-25)",
+      asOf: "2026-11-25",
+      targets: [
+        { provider: "x", id: "b-c" },
+        { provider: "y", id: "a/b-c" },
+      ],
     });
-    expect([...rows.ids]).toEqual(["a/b", "a/c"]);
+    expect([...rows.ids]).toEqual(["a/b-c", "a/c"]);
     expect(() => rows.get("a/c")).toThrow(SyntaxError);
     expect(rows.get("a/d")).toBeUndefined();
   });

@@ -2,12 +2,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { rowChanges } from "../../scripts/catalog/changes.ts";
 import * as cloudflareDocs from "../../scripts/catalog/cloudflare-docs.ts";
 import { readRows, ROWS_FILE } from "../../scripts/catalog/files.ts";
 import * as genaiPrices from "../../scripts/catalog/genai-prices.ts";
-import type { Offer } from "../../scripts/catalog/offer.ts";
+import { SOURCE_LETTERS, type Offer, type SourceName } from "../../scripts/catalog/offer.ts";
 import { checkOverlay, OVERLAY, type Overlay } from "../../scripts/catalog/overlay-checks.ts";
 import { EXTRA_OFFERS } from "../../scripts/catalog/overlay/extra-offers.ts";
 import { LEFT_OUT_OFFERS } from "../../scripts/catalog/overlay/left-out-offers.ts";
@@ -17,7 +18,7 @@ import { bestPrice, differences, explanation, type PricePair } from "../../scrip
 import { checkAliases, checkRows } from "../../scripts/catalog/row-checks.ts";
 import { nameOf } from "../../scripts/catalog/same-model.ts";
 import { isLeftOut, pricesAsOf } from "../../scripts/catalog/sources.ts";
-import { placeOf, providersOf } from "../../scripts/catalog/target-rows.ts";
+import { placesOf, providersOf } from "../../scripts/catalog/target-rows.ts";
 import * as workersTypes from "../../scripts/catalog/workers-types.ts";
 import { ALIASES, resolveAlias } from "../../src/catalog/aliases.ts";
 import { createCatalog } from "../../src/catalog/catalog.ts";
@@ -51,10 +52,13 @@ describe("the rows", () => {
   });
 
   it("have a source the file names, and the day it was read", () => {
-    const wrong = committed.filter(
-      ({ from, at }) => !from.split(" ").every((name) => name in made.sources) || !/^20\d{2}-\d{2}-\d{2}$/.test(at),
-    );
+    const wrong = committed.filter(({ from }) => from === "" || ![...from].every((letter) => letter in made.sources));
     expect(wrong.map(({ id }) => id)).toEqual([]);
+    for (const { title, asOf } of Object.values(made.sources)) expect(asOf, title).toMatch(/^20\d{2}-\d{2}-\d{2}$/);
+  });
+
+  it("take at most 60 kB of a Worker, gzipped", () => {
+    expect(gzipSync(made.files.get(ROWS_FILE) ?? "").length).toBeLessThanOrEqual(60_000);
   });
 
   it("name a source that has the very rates", () => {
@@ -62,16 +66,18 @@ describe("the rows", () => {
     const sources = { "pi-ai": piAi.readOffers(), "cloudflare-docs": cloudflareDocs.readOffers(), overlay };
     const offers = { ...sources, "genai-prices": genaiPrices.readOffers(pricesAsOf()) };
     const known = new Set(
-      Object.entries(offers).flatMap(([name, all]) => all.map(({ price }) => `${name} ${ratesText(price?.usd)}`)),
+      Object.entries(offers).flatMap(([name, all]) =>
+        all.map(({ price }) => `${SOURCE_LETTERS[name as SourceName]} ${ratesText(price?.usd)}`),
+      ),
     );
     const priced = made.rows.filter(({ usd }) => usd !== undefined);
     expect(priced.length).toBeGreaterThan(880);
     const wrong = priced.filter(
-      ({ usd, from }) => !from.split(" ").some((name) => known.has(`${name} ${ratesText(usd)}`)),
+      ({ usd, from }) => ![...from].some((letter) => known.has(`${letter} ${ratesText(usd)}`)),
     );
     expect(wrong.map(({ id, from }) => `${id}: ${from}`)).toEqual([]);
     // pi-ai describes it; its rates for searches are genai-prices'.
-    expect(rowById.get("openai/o3-pro")?.from).toBe("genai-prices overlay pi-ai");
+    expect(rowById.get("openai/o3-pro")?.from).toBe("gop");
   });
 
   it("hold every hosted id of workers-types", () => {
@@ -134,7 +140,7 @@ function pricesOf(row: ModelRow): PriceRow[] {
 }
 
 describe("a model that left Workers AI", () => {
-  const today = made.sources["cloudflare-docs"]?.asOf ?? "";
+  const today = made.sources[SOURCE_LETTERS["cloudflare-docs"]]?.asOf ?? "";
   const gone = new Set(
     made.rows.filter(({ id, retires = "9" }) => id.startsWith("@") && retires <= today).map(({ id }) => id),
   );
@@ -142,7 +148,7 @@ describe("a model that left Workers AI", () => {
   it("is a target of no other row", () => {
     expect(gone.size).toBeGreaterThan(10);
     const served = made.rows.filter(({ id }) => !id.startsWith("@"));
-    const wrong = served.filter((row) => row.to.map(placeOf).some(({ id = "" }) => gone.has(id)));
+    const wrong = served.filter((row) => placesOf(row).some(({ id }) => gone.has(id)));
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
@@ -172,12 +178,7 @@ describe("Claude, GPT and Gemini", () => {
   const isVertexAmongGoogle = ({ source, provider, id }: Offer): boolean =>
     source === "genai-prices" && provider === "google" && id.startsWith("claude");
   const providersByName = Map.groupBy(
-    made.rows.flatMap((row) =>
-      row.to.map((target) => {
-        const { provider, id = row.id } = placeOf(target);
-        return { provider, name: modelName(provider, id) };
-      }),
-    ),
+    made.rows.flatMap((row) => placesOf(row).map(({ provider, id }) => ({ provider, name: modelName(provider, id) }))),
     ({ name }) => name,
   );
   const isServed = (provider: string, { provider: listedAt, id }: Offer): boolean =>
@@ -300,7 +301,7 @@ describe("prices that the overlay knows", () => {
     const flash = rowById.get("deepseek/deepseek-v4-flash")!;
     const { usd, hours } = flash;
     const [own, ...others] = rowById.get("deepseek/deepseek-chat")!.to;
-    expect(own).toEqual({ to: "deepseek:deepseek-chat", price: { usd, hours } });
+    expect(own).toEqual({ to: "deepseek:", price: { usd, hours } });
     expect(others).toEqual(["openrouter"]);
     expect(rowById.get("deepseek/deepseek-chat")?.usd).toEqual({ input: 0.32, output: 0.89 });
     expect(rowById.get("deepseek/deepseek-reasoner")).toMatchObject({ usd, hours });
@@ -329,9 +330,7 @@ describe("OpenRouter's :batch ids", () => {
   /** Open weights: whoever serves them there has a price of its own. */
   const OPEN = /^openai\/gpt-oss/;
   const sold = made.rows.flatMap((row) =>
-    row.to
-      .map(placeOf)
-      .flatMap(({ provider, id }) => (provider === "openrouter" ? [[id ?? row.id, row] as const] : [])),
+    placesOf(row).flatMap(({ provider, id }) => (provider === "openrouter" ? [[id, row] as const] : [])),
   );
   const rowBySoldId = new Map(sold);
   const batches = piAi.readModels("openrouter").flatMap(({ id, cost }) => {
@@ -363,10 +362,9 @@ const ROW: ModelRow = {
   name: "One",
   usd: { input: 3, output: 15 },
   to: ["openai:one", "amazon-bedrock:us.acme.one +10%"],
-  from: "overlay",
-  at: "2026-11-25",
+  from: "o",
 };
-const SOURCES = { overlay: "a page" };
+const SOURCES = { o: { title: "a page", asOf: "2026-11-25" } };
 
 describe("a row is refused", () => {
   const price = (usd: PriceRow["usd"]): Partial<ModelRow> => ({ usd });
@@ -375,9 +373,7 @@ describe("a row is refused", () => {
   const bad: [what: string, change: Partial<ModelRow>, error: RegExp][] = [
     ["without a source", absent("from"), /acme\/one: from: it is missing/],
     ["with an empty source", { from: "" }, /acme\/one: from: it is missing/],
-    ["of a source there is not", { from: "overlay hearsay" }, /acme\/one: from: there is no source "hearsay"/],
-    ["without a day", absent("at"), /acme\/one: at: it is not a day/],
-    ["of a day there is not", { at: "2026-13-01" }, /acme\/one: at: it is not a day/],
+    ["of a source there is not", { from: "oz" }, /acme\/one: from: there is no source "z"/],
     ["added on no day", { added: "last week" }, /acme\/one: added: it is not a day/],
     ["that retires on no day", { retires: "2026-1-1" }, /acme\/one: retires: it is not a day/],
     ["priced per token", price({ input: 0.000_003 }), /acme\/one: price\.rates\.input: .* less than anybody charges/],
