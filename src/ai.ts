@@ -9,7 +9,7 @@ import { callLayer, type LayerAnswer } from "./binding/layer-call.ts";
 import { parseResumeUrl, resumeRun } from "./binding/resume-route.ts";
 import type { RunMethod } from "./binding/run-method.ts";
 import { toRunRequest, type CloudflareOptions } from "./binding/run-request.ts";
-import { createAiCatalog, everyModel, type AiCatalog } from "./binding/catalog.ts";
+import { createAiCatalog, everyModel, type AiCatalog, type CatalogAsker } from "./binding/catalog.ts";
 import { createDirectCatalog } from "./binding/direct-catalog.ts";
 import { createRuns, type AiRuns } from "./binding/runs.ts";
 import { builtInModel, canonicalId, isMediaAtCloudflare } from "./catalog/catalog.ts";
@@ -78,6 +78,7 @@ class Binding implements DurableAI {
   readonly catalog: AiCatalog;
 
   readonly #wrapping: Wrapping;
+  readonly #asker: CatalogAsker;
   readonly #answers = new WeakMap<object, AnswerFacts>();
 
   constructor(wrapping: Wrapping) {
@@ -85,7 +86,8 @@ class Binding implements DurableAI {
     this.runs = createRuns(() => this.#layer("ai.runs"), this.#answers);
     const { ai, layer, compat, models } = wrapping;
     const asked = layer ?? createDirectCatalog(ai, compat);
-    this.catalog = createAiCatalog({ layer: () => asked, own: models, direct: ai !== undefined });
+    this.#asker = { layer: () => asked, own: models, direct: ai !== undefined };
+    this.catalog = createAiCatalog(this.#asker);
   }
 
   readonly run: RunMethod = ((...call: RunArguments) => this.#run(call)) as RunMethod;
@@ -153,7 +155,7 @@ class Binding implements DurableAI {
   async #models(params?: AiModelsSearchParams): Promise<AiModelsSearchObject[]> {
     const { ai, compat } = this.#wrapping;
     if (ai !== undefined && compat) return ai.models(params);
-    const models = await everyModel(this.catalog, { includeDeprecated: true });
+    const models = await everyModel(this.#asker, { includeDeprecated: true });
     const hosted = ai === undefined ? undefined : await ai.models(params).catch(() => undefined);
     if (hosted === undefined) return toCloudflareModels(models, params);
     return [

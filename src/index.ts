@@ -1,6 +1,6 @@
 /** durable-ai: one AI binding for agents, every model behind it, and no inference lost or paid for twice. */
 export { wrapAI, type DurableAI } from "./ai.ts";
-export type { AiCatalog, PriceOptions } from "./binding/catalog.ts";
+export type { AiCatalog } from "./binding/catalog.ts";
 export type { AnswerFacts } from "./binding/answer.ts";
 export type { ReplayOptions } from "./binding/replay.ts";
 export type { ModelId } from "./binding/run-method.ts";
@@ -27,4 +27,5 @@ export { defineProvider, type Provider } from "./providers/provider.ts";
 export type { AttemptRecord, InferenceLayer, OnDetach, RunList, RunRecord } from "./run/run-record.ts";
 export type { Frame, Outcome } from "./stream/frame.ts";
 export { usd } from "./wallet/money.ts";
+export type { PriceOptions } from "./wallet/model-price.ts";
 export type { Cost, CostLine } from "./wallet/price.ts";

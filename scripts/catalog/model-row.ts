@@ -15,20 +15,21 @@ import { SOURCE_LETTERS, sourcesOf, type ModelOffer, type SourceName } from "./o
 import { FAMILIES } from "./overlay/families.ts";
 import { taskOf } from "./overlay/tasks.ts";
 import { exact, longestLimit, mapRates } from "./price-rows.ts";
+import { RELEASE_DATES } from "./release-dates.ts";
 import { endingOf } from "./retirements.ts";
 import { byPlace, listPrice, targetRows } from "./target-rows.ts";
 
 /** What the rows are made of beside the offers. */
 export interface RowOptions {
-  /** When Cloudflare's pages were read (ISO date). */
-  cloudflareAsOf: string;
-  /** What the committed rows say of when a model was added: it stays. */
+  /** The day each source is of (ISO date). */
+  asOf: Readonly<Record<SourceName, string>>;
+  /** What the committed rows say of when a model was added: it stays, but where the overlay knows better. */
   addedBefore: ReadonlyMap<string, string | undefined>;
 }
 
 /** The row of the model `id`, by all who offer it. */
 export function modelRow(id: string, members: readonly ModelOffer[], options: RowOptions): ModelRow {
-  const { retirement, served } = endingOf(id, members, options.cloudflareAsOf);
+  const { retirement, served } = endingOf(id, members, options.asOf["cloudflare-docs"]);
   const offers = served.toSorted(byPlace(id)).map((offer) => withHourWrites(id, offer));
   const task = taskAmong(id, offers);
   const price = listPrice(offers);
@@ -51,7 +52,7 @@ export function modelRow(id: string, members: readonly ModelOffer[], options: Ro
     reasoning: firstOf(offers, ({ reasoning }) => reasoning),
     ...price,
     zdr: zdrOf(offers),
-    added: options.addedBefore.has(id) ? options.addedBefore.get(id) : addedAt(offers),
+    added: addedAt(id, offers, options),
     deprecated: retirement !== undefined || isDeprecated(id, offers) ? 1 : undefined,
     retires: retirement === undefined ? retiresAt(id, offers) : retirement.retiresAt,
     instead: retirement?.replacedBy,
@@ -171,9 +172,21 @@ function isDeprecated(id: string, offers: readonly ModelOffer[]): boolean {
   return own.some(({ deprecated }) => deprecated === true) || offers.every(({ deprecated }) => deprecated === true);
 }
 
-/** The earliest there is: when a page appeared, or the date in somebody's id. */
-function addedAt(offers: readonly ModelOffer[]): string | undefined {
-  return offers.flatMap(({ addedAt: date, id }) => [date, dateIn(id)].filter((day) => day !== undefined)).toSorted()[0];
+/**
+ * The earliest there is: when a page appeared, the date in somebody's id, or when the model came out. A model that nobody
+ * dates is new when a committed catalog first has it.
+ */
+function addedAt(id: string, offers: readonly ModelOffer[], { addedBefore, asOf }: RowOptions): string | undefined {
+  const release = RELEASE_DATES[id];
+  if (release === undefined && addedBefore.has(id)) return addedBefore.get(id);
+  const days = [release, ...offers.flatMap((offer) => [offer.addedAt, dateIn(offer.id)])];
+  const [earliest] = days.filter((day) => day !== undefined).toSorted();
+  const isFirst = addedBefore.size > 0 && !addedBefore.has(id);
+  return earliest ?? (isFirst ? newest(offers.map(({ source }) => asOf[source])) : undefined);
+}
+
+function newest(days: readonly string[]): string | undefined {
+  return days.toSorted().at(-1);
 }
 
 function dateIn(id: string): string | undefined {

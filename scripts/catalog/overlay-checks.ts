@@ -9,12 +9,15 @@ import { LEFT_OUT_OFFERS, type LeftOutOffers } from "./overlay/left-out-offers.t
 import { PRICE_DIFFERENCES, type PriceDifference } from "./overlay/price-differences.ts";
 import { PRICES, type PriceEntry } from "./overlay/prices.ts";
 import { differences, explanation, type PricePair } from "./price-review.ts";
+import { RELEASE_DATES, RELEASE_DATES_AS_OF } from "./release-dates.ts";
 import { RETIREMENTS, type Retirement } from "./retirements.ts";
 import { nameOf } from "./same-model.ts";
 
 /** The entries that speak of models others describe. */
 export interface Overlay {
   retirements: readonly Retirement[];
+  /** When the model of each id came out. */
+  releaseDates: Readonly<Record<string, string>>;
   families: readonly Family[];
   priceDifferences: readonly PriceDifference[];
   prices: readonly PriceEntry[];
@@ -26,6 +29,7 @@ export interface Overlay {
 /** The overlay of this repository. */
 export const OVERLAY: Overlay = {
   retirements: RETIREMENTS,
+  releaseDates: RELEASE_DATES,
   families: FAMILIES,
   priceDifferences: PRICE_DIFFERENCES,
   prices: PRICES,
@@ -44,6 +48,7 @@ export interface DescribedModels {
 /** Checks every entry. @throws DurableAIError naming the file and the entry. */
 export function checkOverlay({ rows, offers, pairs, leftOut }: DescribedModels, overlay: Overlay = OVERLAY): void {
   checkRetirements(rows, overlay.retirements);
+  checkReleaseDates(rows, overlay.releaseDates);
   for (const { ids } of overlay.families)
     if (!rows.some(({ id }) => ids.test(id)))
       throw invalidInput(`families.ts: ${ids}`, "no row has such an id", "Correct the pattern, or remove the entry.");
@@ -74,6 +79,22 @@ function checkRetirements(rows: readonly ModelRow[], retirements: readonly Retir
     if (replacedBy !== undefined && !ids.has(replacedBy))
       throw invalidInput(`${entry}: replacedBy`, `there is no row ${replacedBy}`, "Correct the id.");
     if (source === "") throw invalidInput(`${entry}: source`, "it is missing", "Say where it was announced.");
+  }
+}
+
+/** A row on Workers AI has the day Cloudflare added it; a day that is not the row's own is of a row that has an earlier one. */
+function checkReleaseDates(rows: readonly ModelRow[], releaseDates: Overlay["releaseDates"]): void {
+  const addedById = new Map(rows.map(({ id, added }) => [id, added]));
+  for (const [id, day] of Object.entries(releaseDates)) {
+    const entry = `release-dates.json: ${id}`;
+    if (!addedById.has(id)) throw invalidInput(entry, "there is no such row", "Correct the id, or remove the entry.");
+    if (id.startsWith("@"))
+      throw invalidInput(entry, "Cloudflare says when it added what it hosts", "Remove the entry.");
+    checkDate(day, entry);
+    if (day > RELEASE_DATES_AS_OF)
+      throw invalidInput(entry, `${day} is later than the source (${RELEASE_DATES_AS_OF})`, "Correct the day.");
+    const added = addedById.get(id);
+    if (added !== day) throw invalidInput(entry, `the row has ${added ?? "no day"}, not ${day}`, "Remove the entry.");
   }
 }
 

@@ -18,10 +18,14 @@ export interface MadeCatalog extends CatalogData, Omit<SourceData, "pairs"> {
  * @throws Error where a source, the overlay or a row is not what it must be.
  */
 export function makeCatalog(committed: readonly ModelRow[]): MadeCatalog {
-  const sources = byLetter(describeSources());
+  const described = describeSources();
+  const sources = byLetter(described);
   const { offers, pairs, leftOut } = readSources();
   const rows = mergeOffers(offers, {
-    cloudflareAsOf: sources[SOURCE_LETTERS["cloudflare-docs"]]?.asOf ?? "",
+    asOf: Object.fromEntries(Object.entries(described).map(([name, { asOf }]) => [name, asOf])) as Record<
+      SourceName,
+      string
+    >,
     addedBefore: new Map(committed.map(({ id, added }) => [id, added])),
   });
   checkRows(rows, sources);

@@ -33,7 +33,8 @@ export function planCall(question: PlanQuestion): Way {
   const { call, cloudflare, hasWrapped, hasLayer } = question;
   const wire = onlyDirect(question.inputs, cloudflare);
   if (wire !== undefined) {
-    if (hasWrapped && !call.asksDurable && (isHostedModel(question.model) || !hasLayer)) return "direct";
+    const isTheirs = isHostedModel(question.model) || !hasLayer;
+    if (hasWrapped && !call.asksDurable && isTheirs && !question.isRedirected) return "direct";
     checkOneStream(question.inputs);
     throw notOnLayer(wire);
   }

@@ -7,29 +7,16 @@ import type {
   ModelQuery,
   TargetInfo,
 } from "../catalog/catalog-request.ts";
+import { quoted } from "../catalog/catalog.ts";
 import { compareModels, type ModelComparison } from "../catalog/compare.ts";
-import type { Service } from "../catalog/model.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
-import { providerFacts } from "../catalog/providers.ts";
-import { MAX_MODEL_LIMIT } from "../catalog/search.ts";
 import type { Usage } from "../chat.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
-import { costOf, unknownCost, type Cost } from "../wallet/price.ts";
+import { priceOf, type PriceOptions } from "../wallet/model-price.ts";
+import type { Cost } from "../wallet/price.ts";
 import { unwrap } from "./replay.ts";
-
-/** What else decides about a price. */
-export interface PriceOptions {
-  /** Whose price. @default who would be called now */
-  provider?: string;
-  /** When the call is made, in milliseconds since the Unix epoch: some prices change by day or hour. @default now */
-  at?: number;
-  /** @default as the usage says, else the usual one */
-  service?: Service;
-  /** The name of a variant of the price: a resolution, a quality. */
-  variant?: string;
-}
 
 /**
  * The catalog, as the deployment and account behind the binding have it, with the binding's own models.
@@ -65,22 +52,16 @@ export function createAiCatalog(asker: CatalogAsker): AiCatalog {
     get,
     search: (query = {}) => ask(asker, { type: "search", query }),
     compare: async (a, b) => compareModels(await get(a), await get(b)),
-    price: async (id, usage, options) => priceOf(await get(id), usage, options),
+    price: async (id, usage, options = {}) => priceOf(await get(id), usage, options, systemClock.now()),
     targets: async (id) => (await get(id)).targets,
     put: async (model) => (await ask(asker, { type: "put", model })).model,
     delete: async (id) => (await ask(asker, { type: "delete", id })).deleted,
   };
 }
 
-/** Every model of the query, whatever its page. */
-export async function everyModel({ search }: Pick<AiCatalog, "search">, query: ModelQuery): Promise<ModelInfo[]> {
-  const models: ModelInfo[] = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await search({ ...query, limit: MAX_MODEL_LIMIT, ...(cursor && { cursor }) });
-    models.push(...page.models);
-    if (page.cursor === undefined) return models;
-    cursor = page.cursor;
-  }
+/** Every model of the query, on one page. */
+export async function everyModel(asker: CatalogAsker, query: ModelQuery): Promise<ModelInfo[]> {
+  return (await ask(asker, { type: "search", query, all: true })).models;
 }
 
 async function ask<Type extends CatalogRequest["type"]>(
@@ -88,7 +69,24 @@ async function ask<Type extends CatalogRequest["type"]>(
   request: Extract<CatalogRequest, { type: Type }>,
 ): Promise<CatalogAnswers[Type]> {
   const asking = { ...request, ...(own.length > 0 && { own }), ...(direct && { direct }) };
-  return unwrap(await layer().catalog<Type>(asking));
+  return unwrap(await answered(async () => layer().catalog<Type>(asking)));
+}
+
+/** What is thrown on the way to the layer has lost its class, and says nothing that a caller could act on. */
+async function answered<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (DurableAIError.isInstance(cause)) throw cause;
+    const fix = "See that the service of wrapAI is the durable-ai Worker, of the same version, and that it runs.";
+    throw new DurableAIError({
+      code: "internal/unexpected",
+      message: `the inference layer did not answer: ${cause instanceof Error ? cause.message : String(cause)}. ${fix}`,
+      fix,
+      retryable: true,
+      cause,
+    });
+  }
 }
 
 async function getModel(asker: CatalogAsker, id: string): Promise<ModelInfo> {
@@ -104,37 +102,6 @@ async function getModel(asker: CatalogAsker, id: string): Promise<ModelInfo> {
     code: "model/unknown",
     field: "id",
     fix,
-    message: `The catalog has no model ${JSON.stringify(id)}. ${fix}`,
+    message: `The catalog has no model ${quoted(id)}. ${fix}`,
   });
-}
-
-// ---- prices --------------------------------------------------------------------------------------------------------
-
-const STANDARD_PERCENT = 100;
-
-function priceOf(model: ModelInfo, usage: Usage, { provider, at, service, variant }: PriceOptions = {}): Cost {
-  if (typeof usage !== "object" || usage === null)
-    throw invalidInput("usage", "it is not an object", "Write e.g. { inputTokens: 1000, outputTokens: 200 }.");
-  const target = targetOf(model, provider);
-  const own = model.priceIsOwn === true;
-  if (usage.costNanoUsd !== undefined && !own) return { source: "provider", nanoUsd: usage.costNanoUsd, lines: [] };
-  const price = target.price ?? model.price;
-  if (price === undefined) return unknownCost(`nobody has said what ${model.id} costs at ${target.provider}`);
-  const wanted = service ?? usage.service;
-  const facts = providerFacts(target.provider);
-  const ofService = wanted === undefined ? STANDARD_PERCENT : facts?.services?.[wanted];
-  if (ofService === undefined)
-    return unknownCost(`nobody has said what ${target.provider} charges for ${wanted} service`);
-  const ofRegion = (usage.region !== undefined && facts?.regions?.[usage.region]) || STANDARD_PERCENT;
-  const percent = (ofService * ofRegion) / STANDARD_PERCENT;
-  const cost = costOf(price, usage, { at: at ?? systemClock.now(), percent, variant });
-  return cost.source === "catalog" && own ? { ...cost, source: "override" } : cost;
-}
-
-function targetOf({ id, targets, callableBy }: ModelInfo, provider: string | undefined): TargetInfo {
-  const wanted = provider ?? callableBy;
-  const target = wanted === undefined ? targets[0] : targets.find((one) => one.provider === wanted);
-  if (target !== undefined) return target;
-  const names = [...new Set(targets.map((one) => one.provider))].join(", ");
-  throw invalidInput("options.provider", `${provider} does not serve ${id}`, `Name one of ${names}.`);
 }

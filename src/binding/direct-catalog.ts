@@ -1,13 +1,13 @@
 /** The catalog of a binding without an inference layer: what the AI binding alone can call. */
 import type { CatalogAnswers } from "../catalog/catalog-request.ts";
 import type { Model } from "../catalog/model.ts";
-import { HOST } from "../catalog/providers.ts";
 import { toErrorFacts, type DurableAIError } from "../errors.ts";
 import { connect } from "../providers/providers.ts";
 import { aiGateway } from "../providers/ai-gateway.ts";
 import { workersAI } from "../providers/workers-ai.ts";
 import { whyNotCallable } from "../run/route.ts";
 import type { InferenceLayer, LayerResult } from "../run/run-record.ts";
+import { isHostedModel } from "./call-format.ts";
 import { needsLayer } from "./call-plan.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
 
@@ -18,7 +18,7 @@ import { LayerCatalog } from "./layer-catalog.ts";
 export function createDirectCatalog(ai: Ai | undefined, compat: boolean): Pick<InferenceLayer, "catalog"> {
   const connections = connect([workersAI, aiGateway], { env: { AI: ai }, fetch: fetch.bind(globalThis) });
   const whyNot = (model: Model): DurableAIError | undefined =>
-    whyNotCallable(model, connections) ?? (compat || isHosted(model) ? undefined : needsLayer(model.id));
+    whyNotCallable(model, connections) ?? (compat || isHostedModel(model.id) ? undefined : needsLayer(model.id));
   const catalog = new LayerCatalog({ account: "", connections: () => connections, whyNot });
   return {
     catalog: async (request) => {
@@ -29,8 +29,4 @@ export function createDirectCatalog(ai: Ai | undefined, compat: boolean): Pick<I
       }
     },
   };
-}
-
-function isHosted({ targets }: Model): boolean {
-  return targets.some(({ provider }) => provider === HOST);
 }

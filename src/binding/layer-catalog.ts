@@ -26,13 +26,45 @@ export interface LayerCatalogOptions {
   whyNot?: typeof whyNotCallable;
 }
 
+/** Accounts an isolate knows the models of; of more than these the one known longest is asked again. */
+export const MAX_KNOWN_ACCOUNTS = 1_000;
+
 /** One answer of an account, and when it came. It is plain data: a promise would belong to one request. */
 interface Known {
   kept: readonly KeptModel[];
   readAt: number;
 }
 
-const knownModels = new WeakMap<AccountNamespace, Map<string, Known>>();
+/** What an isolate knows of the accounts of one namespace. */
+class KnownAccounts {
+  /** Raised by every change made here: what was asked before it and is answered after it does not count. */
+  changes = 0;
+  readonly #known = new Map<string, Known>();
+
+  get(account: string): Known | undefined {
+    return this.#known.get(account);
+  }
+
+  set(account: string, known: Known): void {
+    this.#known.delete(account);
+    this.#known.set(account, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_KNOWN_ACCOUNTS && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  forget(account: string): void {
+    this.changes += 1;
+    this.#known.delete(account);
+  }
+}
+
+const knownByNamespace = new WeakMap<AccountNamespace, KnownAccounts>();
+
+function knownAccounts(accounts: AccountNamespace): KnownAccounts {
+  const known = knownByNamespace.get(accounts) ?? new KnownAccounts();
+  knownByNamespace.set(accounts, known);
+  return known;
+}
 
 /** Answers questions about models, and finds what is special about the model of a run. */
 export class LayerCatalog {
@@ -58,7 +90,7 @@ export class LayerCatalog {
       case "search":
         return this.#search(request);
       case "put":
-        return { model: await this.#put(request.model) };
+        return { model: await this.#put(request) };
       case "delete":
         return { deleted: await this.#delete(checkModelId(request.id, "id")) };
     }
@@ -72,25 +104,26 @@ export class LayerCatalog {
 
   async #search({
     query,
+    all,
     own,
     direct,
   }: Extract<CatalogRequest, { type: "search" }>): Promise<CatalogAnswers["search"]> {
     const checked = checkModelQuery(query, "query");
     const catalog = await this.#catalog(own);
     const models = catalog.all().map((model) => this.#info(model, direct));
-    return searchModels(models, checked, today());
+    return searchModels(models, checked, today(), all);
   }
 
   /** Checked as it will be used; kept as it was written, so that it follows the built-in row it changes. */
-  async #put(given: OwnModel): Promise<ModelInfo> {
-    const model = toOwnModel(given, "model", builtInModel, accountSource(today()));
-    unwrap(await this.#object().putModel({ model: given, asOf: today() }));
+  async #put({ model: given, direct }: Extract<CatalogRequest, { type: "put" }>): Promise<ModelInfo> {
+    const info = this.#info(toOwnModel(given, "model", builtInModel, accountSource(today())), direct);
+    unwrap(await reached(this.#object().putModel({ model: given, asOf: today() })));
     this.#forget();
-    return this.#info(model);
+    return info;
   }
 
   async #delete(id: string): Promise<boolean> {
-    const deleted = unwrap(await this.#object().deleteModel(id));
+    const deleted = unwrap(await reached(this.#object().deleteModel(id)));
     this.#forget();
     return deleted;
   }
@@ -102,40 +135,54 @@ export class LayerCatalog {
   }
 
   async #catalog(own: readonly OwnModel[] = []): Promise<Catalog> {
-    const ofAccount = (await this.#kept()).map(({ model, asOf }) =>
-      toOwnModel(model, "model", builtInModel, accountSource(asOf)),
-    );
-    const below = createCatalog(ofAccount);
-    if (own.length === 0) return below;
+    const ofAccount = (await this.#kept()).flatMap(toAccountModel);
+    if (own.length === 0) return createCatalog(ofAccount);
+    const below = new Map(ofAccount.map((model) => [model.id, model]));
     const source = { source: "wrapAI({ models })", asOf: today(), bindings: true };
-    const ofCaller = toOwnModels(own, "models", (id) => below.get(id), source);
-    const ids = new Set(ofCaller.map(({ id }) => id));
-    return createCatalog([...ofCaller, ...ofAccount.filter(({ id }) => !ids.has(id))]);
+    for (const model of toOwnModels(own, "models", (id) => below.get(id) ?? builtInModel(id), source))
+      below.set(model.id, model);
+    return createCatalog([...below.values()]);
   }
 
   // ---- the account -------------------------------------------------------------------------------------------------
 
+  /** What the account keeps; where it does not answer, what it said last, however old. */
   async #kept(): Promise<readonly KeptModel[]> {
     const { accounts, account } = this.#options;
     if (accounts === undefined) return [];
-    const known = knownModels.get(accounts)?.get(account);
+    const accountsHere = knownAccounts(accounts);
+    const known = accountsHere.get(account);
     if (known !== undefined && systemClock.now() - known.readAt < ACCOUNT_MODELS_FRESH_MS) return known.kept;
-    const kept = unwrap(await reached(this.#object().models()));
-    const byAccount = knownModels.get(accounts) ?? new Map<string, Known>();
-    byAccount.set(account, { kept, readAt: systemClock.now() });
-    knownModels.set(accounts, byAccount);
-    return kept;
+    const { changes } = accountsHere;
+    try {
+      const kept = unwrap(await reached(this.#object().models()));
+      if (accountsHere.changes === changes) accountsHere.set(account, { kept, readAt: systemClock.now() });
+      return kept;
+    } catch (thrown) {
+      if (known !== undefined) return known.kept;
+      throw thrown;
+    }
   }
 
   #forget(): void {
     const { accounts, account } = this.#options;
-    if (accounts !== undefined) knownModels.get(accounts)?.delete(account);
+    if (accounts !== undefined) knownAccounts(accounts).forget(account);
   }
 
   #object(): AccountObject {
     const { accounts, account } = this.#options;
     if (accounts === undefined) throw noAccounts();
     return accounts.get(accounts.idFromName(`${account}/account`));
+  }
+}
+
+/** None where another release of this package no longer takes what the account keeps: the others are still there. */
+function toAccountModel({ model, asOf }: KeptModel): Model[] {
+  try {
+    return [toOwnModel(model, "model", builtInModel, accountSource(asOf))];
+  } catch (thrown) {
+    if (DurableAIError.isInstance(thrown)) return [];
+    throw thrown;
   }
 }
 

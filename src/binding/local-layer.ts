@@ -224,8 +224,9 @@ class LocalLayer implements InferenceLayer {
     const ofAccount = await this.#catalog.ownModel(request.model);
     if (ofAccount === undefined && request.ownModel === undefined) return request;
     const ownModel: OwnModel = { ...ofAccount, ...request.ownModel } as OwnModel;
-    // What Workers AI speaks is nobody else's: for other targets it is translated.
-    const isRedirected = ownModel.targets !== undefined && request.format === "workers-ai";
+    // An endpoint of one's own speaks chat completions, and what Workers AI speaks is nobody else's: it is translated.
+    const isEndpoint = ownModel.targets?.some(({ baseURL, binding }) => baseURL !== undefined || binding !== undefined);
+    const isRedirected = ownModel.targets !== undefined && (isEndpoint || request.format === "workers-ai");
     return { ...request, ownModel, native: request.native && !isRedirected };
   }
 

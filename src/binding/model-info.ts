@@ -1,10 +1,11 @@
 /** A model of the catalog as it is here: who bills it, whether it can be called now, and by whom. */
 import type { ModelInfo, TargetInfo } from "../catalog/catalog-request.ts";
-import type { Billing, Hosting, Model, ModelTarget } from "../catalog/model.ts";
+import type { Hosting, Model, ModelTarget } from "../catalog/model.ts";
 import { GATEWAY, HOST, providerFacts } from "../catalog/providers.ts";
-import type { DurableAIError } from "../errors.ts";
+import { DurableAIError } from "../errors.ts";
 import type { Connections } from "../providers/provider.ts";
 import { usualTargets } from "../run/route.ts";
+import { isHostedModel } from "./call-format.ts";
 
 /** What only a deployment knows. */
 interface Here {
@@ -33,15 +34,26 @@ export function toModelInfo(model: Model, { connections, refusal, direct }: Here
 }
 
 function toTargetInfo(target: ModelTarget, connections: Connections): TargetInfo {
-  const connected = connections.connectionOf(target) !== undefined;
-  return { ...target, billing: billingOf(target), connected };
+  const { billing = "own-key", cancelStopsBilling } = providerFacts(target.provider) ?? {};
+  const connected = isConnected(target, connections);
+  return { ...target, billing, connected, ...(cancelStopsBilling !== undefined && { cancelStopsBilling }) };
 }
 
-/** Cloudflare's own, for a caller that can reach it by itself: all it hosts, and what is not for chat. */
-function directTarget({ task }: Model, targets: readonly TargetInfo[], direct: boolean): TargetInfo | undefined {
+/** A target that cannot be connected for what is wrong with it is no reason to know nothing of all others. */
+function isConnected(target: ModelTarget, connections: Connections): boolean {
+  try {
+    return connections.connectionOf(target) !== undefined;
+  } catch (thrown) {
+    if (DurableAIError.isInstance(thrown)) return false;
+    throw thrown;
+  }
+}
+
+/** Cloudflare's own, for a caller that can reach it by itself: as `call-plan.ts` sends it there. */
+function directTarget({ id, task }: Model, targets: readonly TargetInfo[], direct: boolean): TargetInfo | undefined {
   if (!direct) return undefined;
-  const isMedia = task !== "text-generation";
-  return targets.find(({ provider }) => provider === HOST || (isMedia && provider === GATEWAY));
+  const place = isHostedModel(id) ? HOST : task === "text-generation" ? undefined : GATEWAY;
+  return targets.find(({ provider }) => provider === place);
 }
 
 function hostingOf(target: TargetInfo | undefined): Hosting {
@@ -50,8 +62,4 @@ function hostingOf(target: TargetInfo | undefined): Hosting {
   const facts = providerFacts(provider);
   if (baseURL !== undefined || binding !== undefined || facts === undefined || facts.selfHosted === true) return "own";
   return provider === HOST ? "workers-ai" : "proxied";
-}
-
-function billingOf({ provider }: ModelTarget): Billing {
-  return providerFacts(provider)?.billing ?? "own-key";
 }

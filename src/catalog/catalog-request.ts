@@ -7,6 +7,8 @@ export interface TargetInfo extends ModelTarget {
   billing: Billing;
   /** Its provider is there, with credentials. */
   connected: boolean;
+  /** Whether it stops billing when a call is cancelled. Absent where its provider has not said so. */
+  cancelStopsBilling?: boolean;
 }
 
 /** A model, and what it is here: in this deployment, with its credentials. */
@@ -75,9 +77,10 @@ interface Asker {
 /** What can be asked, by its `type`. */
 export type CatalogRequest =
   | ({ type: "get"; id: string } & Asker)
-  | ({ type: "search"; query: ModelQuery } & Asker)
+  /** `all`: on one page, whatever the limit says. */
+  | ({ type: "search"; query: ModelQuery; all?: boolean } & Asker)
   /** Keeps a model of the account's own, or a change of a built-in one. */
-  | { type: "put"; model: OwnModel }
+  | ({ type: "put"; model: OwnModel } & Asker)
   | { type: "delete"; id: string };
 
 /** What is answered, by the `type` of the question. */

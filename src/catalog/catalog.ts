@@ -55,14 +55,14 @@ const GATEWAY_AUTHORS: ReadonlySet<string> = new Set([
 ]);
 
 /** What holds for every model of an author, where a row does not say it. */
-const AUTHOR_FACTS: Readonly<Record<string, Pick<Model, "maxCompletionTokens">>> = {
-  openai: { maxCompletionTokens: true },
-};
+const AUTHOR_FACTS: ReadonlyMap<string, Pick<Model, "maxCompletionTokens">> = new Map([
+  ["openai", { maxCompletionTokens: true }],
+]);
 
 /** How an author spells its own ids, where Cloudflare spells them otherwise. */
-const OWN_SPELLING: Readonly<Record<string, (name: string) => string>> = {
-  anthropic: (name) => name.replaceAll(".", "-"),
-};
+const OWN_SPELLING: ReadonlyMap<string, (name: string) => string> = new Map([
+  ["anthropic", (name: string) => name.replaceAll(".", "-")],
+]);
 
 const builtIn = new BuiltInRows(ROWS, SOURCES);
 
@@ -117,8 +117,10 @@ class LayeredCatalog implements Catalog {
   #bySpelling(id: string): Model | undefined {
     const found = spellings(this.#rows).get(id);
     if (found === undefined) return undefined;
-    const model = this.#exactly(found.id);
-    if (model === undefined || found.provider === undefined) return model;
+    if (found.provider === undefined) return this.#exactly(found.id);
+    // What is meant is that provider's own: whoever has other targets for the model did not mean it.
+    const model = this.#rows.get(found.id);
+    if (model === undefined) return undefined;
     const isMeant = ({ provider, id: name }: ModelTarget): boolean => id === `${provider}/${name}`;
     return { ...model, targets: model.targets.filter(isMeant) };
   }
@@ -129,7 +131,7 @@ class LayeredCatalog implements Catalog {
     const own = model?.targets.filter(({ provider }) => provider === model.author) ?? [];
     if (model === undefined || own.length === 0) return undefined;
     const name = id.slice(id.indexOf("/") + 1);
-    return { ...model, id, targets: [{ provider: model.author, id: OWN_SPELLING[model.author]?.(name) ?? name }] };
+    return { ...model, id, targets: [{ provider: model.author, id: OWN_SPELLING.get(model.author)?.(name) ?? name }] };
   }
 }
 
@@ -169,10 +171,10 @@ function madeUp(id: string, providerIds: readonly string[]): Model | undefined {
   if (author === undefined || name === undefined) return undefined;
   // Both serve others' models: theirs have a row or an author of their own.
   const isAuthor = providerIds.includes(author) && author !== HOST && author !== GATEWAY;
-  const own = isAuthor ? [{ provider: author, id: OWN_SPELLING[author]?.(name) ?? name }] : [];
+  const own = isAuthor ? [{ provider: author, id: OWN_SPELLING.get(author)?.(name) ?? name }] : [];
   const resold = GATEWAY_AUTHORS.has(author) ? [{ provider: GATEWAY, id }] : [];
   const targets = [...own, ...resold];
-  return targets.length === 0 ? undefined : { ...bareRow(id, name, targets), ...AUTHOR_FACTS[author] };
+  return targets.length === 0 ? undefined : { ...bareRow(id, name, targets), ...AUTHOR_FACTS.get(author) };
 }
 
 function bareRow(id: string, name: string, targets: ModelTarget[]): Model {
@@ -195,6 +197,11 @@ function bareRow(id: string, name: string, targets: ModelTarget[]): Model {
 /** Enough of an id to recognise it; a caller may have put anything into that field. */
 const MAX_QUOTED_CHARS = 100;
 
+/** An id as an error names it. */
+export function quoted(id: string): string {
+  return JSON.stringify(id.slice(0, MAX_QUOTED_CHARS));
+}
+
 /** The ids that come nearest to one that is none. */
 export function suggestions(id: string, catalog: Catalog): string[] {
   return nearest(id, [...catalog.ids, ...Object.keys(ALIASES)]);
@@ -208,7 +215,7 @@ function unknownModel(id: string, near: readonly string[]): DurableAIError {
   return new DurableAIError({
     code: "model/unknown",
     field: "model",
-    message: `There is no model ${JSON.stringify(id.slice(0, MAX_QUOTED_CHARS))}. ${fix}`,
+    message: `There is no model ${quoted(id)}. ${fix}`,
     fix,
   });
 }
@@ -246,7 +253,7 @@ export function isMediaAtCloudflare(id: string): boolean {
 export function modelOfRun({ model, ownModel }: RunModel, providerIds: readonly string[]): Model {
   if (ownModel === undefined) return packaged.resolve(model, providerIds);
   const source = { source: "the run", asOf: ROWS_AS_OF, bindings: true };
-  return toOwnModel(ownModel, "ownModel", (id) => packaged.get(id), source);
+  return toOwnModel(ownModel, "ownModel", builtInModel, source);
 }
 
 /** What a run says of its model. */

@@ -1,4 +1,5 @@
 /** The catalog in the shape of `env.AI.models()`: Cloudflare's list, with everything in it. */
+import { authorOf } from "./authors.ts";
 import type { ModelInfo } from "./catalog-request.ts";
 import { METERS, type Meter } from "./meters.ts";
 import type { Task } from "./model.ts";
@@ -37,11 +38,13 @@ export function toCloudflareModels(
   params: AiModelsSearchParams = {},
 ): AiModelsSearchObject[] {
   const { author, search, task, page = 1, per_page: perPage = DEFAULT_PER_PAGE } = params;
-  const text = search?.toLowerCase();
+  const text = search === undefined ? undefined : String(search).toLowerCase();
   const found = models.filter(
     (model) =>
-      (author === undefined || model.author === author.toLowerCase()) &&
-      (task === undefined || TASK_NAMES[model.task].toLowerCase() === task.toLowerCase() || model.task === task) &&
+      (author === undefined || model.author === authorOf(String(author))) &&
+      (task === undefined ||
+        TASK_NAMES[model.task].toLowerCase() === String(task).toLowerCase() ||
+        model.task === task) &&
       (text === undefined || `${model.id} ${model.name}`.toLowerCase().includes(text)),
   );
   return found.slice((page - 1) * perPage, page * perPage).map(toCloudflareModel);

@@ -59,25 +59,51 @@ function isDay(date: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }
 
+const PRICE_FIELDS = ["rates", "longInput", "hours", "variants", "changes"];
+
 /** Checks a price. @throws DurableAIError `input/invalid` naming the rate below `field`. */
 export function checkPrice(price: Price, field: string): void {
+  checkObject(price, field, "Write e.g. { rates: { input: usd(3), output: usd(15) } }.");
+  const unknown = Object.keys(price).find((name) => !PRICE_FIELDS.includes(name));
+  if (unknown !== undefined)
+    throw invalidInput(`${field}.${unknown}`, "there is no such field", `There are ${PRICE_FIELDS.join(", ")}.`);
   checkRates(price.rates, `${field}.rates`);
-  for (const [index, tier] of (price.longInput ?? []).entries()) {
-    const at = `${field}.longInput[${index}]`;
+  checkLongInput(price.longInput ?? [], `${field}.longInput`);
+  checkHours(price.hours ?? [], `${field}.hours`);
+  const { variants = {} } = price;
+  checkObject(variants, `${field}.variants`, 'Write e.g. { "1080p": { videoSeconds: usd(0.4) } }.');
+  for (const [name, rates] of Object.entries(variants)) checkRates(rates, `${field}.variants.${name}`);
+  checkChanges(price.changes ?? [], `${field}.changes`);
+}
+
+function checkLongInput(tiers: NonNullable<Price["longInput"]>, field: string): void {
+  checkList(tiers, field, "Write e.g. [{ aboveTokens: 200_000, rates: { input: usd(6) } }].");
+  for (const [index, tier] of tiers.entries()) {
+    const at = `${field}[${index}]`;
+    checkObject(tier, at, "Write e.g. { aboveTokens: 200_000, rates: { input: usd(6) } }.");
     if (!Number.isSafeInteger(tier.aboveTokens) || tier.aboveTokens < 0)
       throw invalidInput(`${at}.aboveTokens`, "it is not a number of tokens", "Write e.g. 200_000.");
     checkRates(tier.rates, `${at}.rates`);
   }
-  for (const [index, hour] of (price.hours ?? []).entries()) {
-    const at = `${field}.hours[${index}]`;
+}
+
+function checkHours(hours: NonNullable<Price["hours"]>, field: string): void {
+  checkList(hours, field, 'Write e.g. [{ from: "16:30", to: "00:30", rates: { input: usd(1) } }].');
+  for (const [index, hour] of hours.entries()) {
+    const at = `${field}[${index}]`;
+    checkObject(hour, at, 'Write e.g. { from: "16:30", to: "00:30", rates: { input: usd(1) } }.');
     checkTime(hour.from, `${at}.from`);
     checkTime(hour.to, `${at}.to`);
     checkRates(hour.rates, `${at}.rates`);
   }
-  for (const [name, rates] of Object.entries(price.variants ?? {})) checkRates(rates, `${field}.variants.${name}`);
+}
+
+function checkChanges(changes: NonNullable<Price["changes"]>, field: string): void {
+  checkList(changes, field, 'Write e.g. [{ since: "2027-01-01", price: { rates: { input: usd(2) } } }].');
   let before = "";
-  for (const [index, change] of (price.changes ?? []).entries()) {
-    const at = `${field}.changes[${index}]`;
+  for (const [index, change] of changes.entries()) {
+    const at = `${field}[${index}]`;
+    checkObject(change, at, 'Write e.g. { since: "2027-01-01", price: { rates: { input: usd(2) } } }.');
     if (checkDate(change.since, `${at}.since`) <= before)
       throw invalidInput(
         `${at}.since`,
@@ -85,8 +111,21 @@ export function checkPrice(price: Price, field: string): void {
         "Put changes in the order of their days.",
       );
     before = change.since;
-    checkPrice(change.price, `${at}.price`);
+    const { price }: { price: Price } = change;
+    checkObject(price, `${at}.price`, "Write e.g. { rates: { input: usd(2) } }.");
+    if (price.changes !== undefined)
+      throw invalidInput(`${at}.price.changes`, "a change has no changes", "Put it beside the others.");
+    checkPrice(price, `${at}.price`);
   }
+}
+
+function checkObject(value: unknown, field: string, fix: string): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalidInput(field, "it is not an object", fix);
+}
+
+function checkList(value: unknown, field: string, fix: string): void {
+  if (!Array.isArray(value)) throw invalidInput(field, "it is not a list", fix);
 }
 
 function checkTime(time: unknown, field: string): void {
@@ -95,8 +134,7 @@ function checkTime(time: unknown, field: string): void {
 }
 
 function checkRates(rates: Rates, field: string): void {
-  if (typeof rates !== "object" || rates === null)
-    throw invalidInput(field, "it is not an object", "Write e.g. { input: usd(3), output: usd(15) }.");
+  checkObject(rates, field, "Write e.g. { input: usd(3), output: usd(15) }.");
   for (const [meter, rate] of Object.entries(rates)) {
     if (!isMeter(meter))
       throw invalidInput(

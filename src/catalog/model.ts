@@ -1,5 +1,4 @@
 /** The contract of the catalog: which models can be called, what they take, who serves them, what they cost. */
-import type { JsonObject } from "../json.ts";
 import type { Meter } from "./meters.ts";
 
 /** What a model is for. Cloudflare's names, in the spelling of its ids. */
@@ -62,6 +61,8 @@ export interface ModelTarget {
   fidelity?: string;
   /** Where it differs from the model's. */
   price?: Price;
+  /** The price is the user's own: it counts before what a provider says it charges. */
+  priceIsOwn?: boolean;
   /** An endpoint of one's own that speaks chat completions: what precedes `/chat/completions`. */
   baseURL?: string;
   /** Or the name of a binding that answers the same requests: a service, or a Durable Object with a container. */
@@ -109,8 +110,6 @@ export interface Model {
   /** Where the row's figures come from, and when they were read (ISO date). */
   source: string;
   asOf: string;
-  /** Anything else worth showing. */
-  notes?: JsonObject;
 }
 
 /** A name for another model, or for something that is none. */
@@ -137,8 +136,6 @@ export interface ProviderFacts {
   regions?: Readonly<Record<string, number>>;
   /** Its users run it themselves. */
   selfHosted?: boolean;
-  /** It says in its answers what they cost; then its figure is the cost. */
-  pricesItself?: boolean;
   /** Where the facts come from. */
   source: string;
 }

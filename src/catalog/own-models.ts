@@ -2,7 +2,7 @@
  * Models of a user's own: new ones, and changes of built-in ones. Given in `wrapAI({ models })`, or kept in the account.
  * What is given is checked as a whole before anything of it counts.
  */
-import { invalidInput } from "../errors.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
 import { authorOf } from "./authors.ts";
 import { CAPABILITIES, checkDate, checkModelId, checkPrice, MODALITIES, TASKS } from "./model-checks.ts";
 import type { Model, ModelTarget, Price, Task } from "./model.ts";
@@ -22,6 +22,8 @@ export interface OwnModelSource {
 
 /** Most own models: each is looked at whenever a binding or a layer is made. */
 export const MAX_OWN_MODELS = 1_000;
+/** An own model as JSON: all of an account's together have to pass in one RPC answer of 32 MiB. */
+export const MAX_OWN_MODEL_BYTES: number = 16 * 1024;
 /** Decided by the catalog, not by whoever overrides a row. */
 const READ_ONLY = new Set([
   "author",
@@ -33,7 +35,6 @@ const READ_ONLY = new Set([
   "billing",
   "callable",
   "callableBy",
-  "notes",
 ]);
 
 type Check = (value: unknown, field: string) => void;
@@ -95,23 +96,42 @@ export function toOwnModel(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as unknown as OwnModel;
   const id = checkModelId(own.id, `${path}.id`);
+  checkSize(own, path);
   const before = builtIn(id);
   const targets = own.targets === undefined ? before?.targets : checkTargets(own.targets, `${path}.targets`, bindings);
   if (targets === undefined)
     throw invalidInput(
       `${path}.targets`,
-      `there is no built-in model ${id}, so somebody has to serve it`,
-      'Write e.g. targets: [{ provider: "acme", id: "my-model", baseURL: "https://llm.acme.com/v1" }].',
+      `no built-in model has the id ${id}, so somebody has to serve it`,
+      'To change a built-in one, use its own id, not another spelling. For a new one write e.g. targets: [{ provider: "acme", id: "my-model", baseURL: "https://llm.acme.com/v1" }].',
     );
-  const isPriced = own.price !== undefined || own.targets?.some(({ price }) => price !== undefined);
   return {
     ...(before ?? newModel(id, own.task ?? "text-generation")),
     ...own,
-    targets,
-    ...(isPriced && { priceIsOwn: true }),
+    targets: withOwnPrices(own, targets),
+    ...(own.price !== undefined && { priceIsOwn: true }),
     source: before === undefined ? source : `${before.source}, changed by ${source}`,
     asOf,
   };
+}
+
+/** A price of one's own holds wherever one has not said another. */
+function withOwnPrices({ price, targets: given }: OwnModel, targets: readonly ModelTarget[]): readonly ModelTarget[] {
+  if (given !== undefined)
+    return targets.map((target) => (target.price === undefined ? target : { ...target, priceIsOwn: true }));
+  return price === undefined ? targets : targets.map(({ price: _theirs, ...target }) => target);
+}
+
+function checkSize(own: OwnModel, path: string): void {
+  const bytes = new TextEncoder().encode(JSON.stringify(own)).length;
+  if (bytes <= MAX_OWN_MODEL_BYTES) return;
+  const fix = `Keep it within ${MAX_OWN_MODEL_BYTES} bytes of JSON.`;
+  throw new DurableAIError({
+    code: "input/too-large",
+    field: path,
+    fix,
+    message: `${path}: it has ${bytes} bytes. ${fix}`,
+  });
 }
 
 function checkFields(fields: Record<string, unknown>, path: string): void {
@@ -138,6 +158,7 @@ function newModel(id: string, task: Task): Omit<Model, "targets" | "source" | "a
 
 // ---- one field each ------------------------------------------------------------------------------------------------
 
+const MAX_NAME_CHARS = 200;
 const TARGET_FIELDS = new Set(["provider", "id", "region", "fidelity", "price", "baseURL", "binding"]);
 const PROVIDER_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const BINDING_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
@@ -186,14 +207,14 @@ function checkEndpoint({ provider, baseURL, binding }: ModelTarget, path: string
 function checkURL(text: unknown, field: string): void {
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
   const isWeb = url !== undefined && (url.protocol === "https:" || url.protocol === "http:");
-  if (isWeb && url.username === "" && url.password === "") return;
-  const problem = isWeb ? "it has a password in it" : "it is not a web address";
+  if (isWeb && url.username === "" && url.password === "" && url.hash === "") return;
+  const problem = isWeb ? "it has a password or a fragment in it" : "it is not a web address";
   throw invalidInput(field, problem, 'Write what precedes /chat/completions: "https://llm.acme.com/v1".');
 }
 
 function checkText(value: unknown, field: string): void {
-  if (typeof value === "string" && value.length > 0 && value.length <= 200) return;
-  throw invalidInput(field, "it is not a name", "Write 1 to 200 characters.");
+  if (typeof value === "string" && value.length > 0 && value.length <= MAX_NAME_CHARS) return;
+  throw invalidInput(field, "it is not a name", `Write 1 to ${MAX_NAME_CHARS} characters.`);
 }
 
 function checkBoolean(value: unknown, field: string): void {

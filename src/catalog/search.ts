@@ -1,5 +1,6 @@
 /** Finds models: filters over what is known of each, and pages. */
 import { invalidInput } from "../errors.ts";
+import { authorOf } from "./authors.ts";
 import type { ModelInfo, ModelPage, ModelQuery } from "./catalog-request.ts";
 import { isMeter, METERS, type Meter } from "./meters.ts";
 import { CAPABILITIES, checkDate, MODALITIES, TASKS } from "./model-checks.ts";
@@ -19,7 +20,7 @@ const FILTERS: {
   task: (model, task) => model.task === task,
   input: (model, wanted) => listed(wanted).every((word) => model.input.includes(word)),
   output: (model, wanted) => listed(wanted).every((word) => model.output.includes(word)),
-  author: (model, author) => model.author === author,
+  author: (model, author) => model.author === authorOf(author),
   provider: ({ targets }, provider) => targets.some((target) => target.provider === provider),
   capability: (model, wanted) => listed(wanted).every((word) => model.capabilities.includes(word)),
   maxPrice: ({ price }, most) => isWithin(price?.rates, most),
@@ -34,11 +35,12 @@ const FILTERS: {
 /**
  * A page of the models that pass, in the order they come.
  * @param today ISO date: what has ended by then is left out unless the query asks for it.
+ * @param all everything is on the page.
  */
-export function searchModels(models: Iterable<ModelInfo>, query: ModelQuery, today: string): ModelPage {
+export function searchModels(models: Iterable<ModelInfo>, query: ModelQuery, today: string, all = false): ModelPage {
   const found = [...models].filter((model) => passes(model, query, today));
   const from = query.cursor === undefined ? 0 : found.findIndex(({ id }) => id > (query.cursor as string));
-  const limit = query.limit ?? DEFAULT_MODEL_LIMIT;
+  const limit = all ? found.length : (query.limit ?? DEFAULT_MODEL_LIMIT);
   const page = from < 0 ? [] : found.slice(from, from + limit);
   const last = page.at(-1);
   const isLast = from < 0 || from + limit >= found.length;

@@ -1,14 +1,13 @@
 /** The catalog over HTTP: find, compare and price models, and keep the account's own. Described in docs/models.md. */
 import { Hono } from "hono";
-import type { PriceOptions } from "../binding/catalog.ts";
 import type { ModelQuery } from "../catalog/catalog-request.ts";
 import { isMeter } from "../catalog/meters.ts";
-import type { Service } from "../catalog/model.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { QUERY_FIELDS } from "../catalog/search.ts";
 import type { Usage } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
+import type { PriceOptions } from "../wallet/model-price.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
 import { catalogOf } from "./model-routes.ts";
 import { parseWholeNumber } from "./query-values.ts";
@@ -35,7 +34,8 @@ export function catalogRoutes(): HttpApp {
   app.post("/catalog/price", async (c) => {
     const { model, usage, options } = await readJsonObject(c.req.raw);
     if (typeof model !== "string") throw invalidInput("model", "it is not a model id", "Send { model, usage }.");
-    return c.json(await catalogOf(c).price(model, toUsage(usage), toPriceOptions(toObject("options", options))));
+    const asked = toPriceOptions(toObject("options", options));
+    return c.json(await catalogOf(c).price(model, usage as Usage, asked));
   });
   return app;
 }
@@ -109,45 +109,7 @@ function wholeNumber(text: string, field: string): number {
 
 // ---- prices --------------------------------------------------------------------------------------------------------
 
-const SERVICES: readonly Service[] = ["batch", "flex", "priority", "fast"];
-
-function toUsage(usage: JsonObject[string]): Usage {
-  if (usage === undefined)
-    throw invalidInput(
-      "usage",
-      "it is missing",
-      "Send e.g. { model, usage: { inputTokens: 1000, outputTokens: 200 } }.",
-    );
-  const given = toObject("usage", usage);
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "quantities") checkQuantities(toObject("usage.quantities", value));
-    else if (typeof value === "number" && !(Number.isFinite(value) && value >= 0))
-      throw invalidInput(`usage.${name}`, "it is not a quantity", "Write a number, 0 or more.");
-    else if (typeof value !== "number" && !["service", "region", "estimated", "raw"].includes(name))
-      throw invalidInput(`usage.${name}`, "it is not a quantity", "Write a number, 0 or more.");
-  }
-  return given as Usage;
-}
-
-function checkQuantities(quantities: JsonObject): void {
-  for (const [meter, value] of Object.entries(quantities))
-    if (!isMeter(meter) || typeof value !== "number" || value < 0)
-      throw invalidInput(`usage.quantities.${meter}`, "it is not a quantity of anything", "Write e.g. { images: 2 }.");
-}
-
-function toPriceOptions({ provider, at, service, variant }: JsonObject): PriceOptions {
-  if (service !== undefined && !SERVICES.some((known) => known === service))
-    throw invalidInput("options.service", "there is no such service", `Use one of ${SERVICES.join(", ")}.`);
-  return {
-    ...(typeof provider === "string" && { provider }),
-    ...(at !== undefined && { at: toTime(at) }),
-    ...(service !== undefined && { service: service as Service }),
-    ...(typeof variant === "string" && { variant }),
-  };
-}
-
-function toTime(at: JsonObject[string]): number {
-  const time = typeof at === "number" ? at : Date.parse(String(at));
-  if (Number.isFinite(time)) return time;
-  throw invalidInput("options.at", "it is not a time", 'Write "2026-11-25T18:00:00Z", or milliseconds.');
+/** `at` may be an ISO date here; everything else is checked where it is used. */
+function toPriceOptions({ at, ...options }: JsonObject): PriceOptions {
+  return { ...options, ...(at !== undefined && { at: typeof at === "string" ? Date.parse(at) : at }) } as PriceOptions;
 }

@@ -73,9 +73,15 @@ export function checkCatalogRequest(value: unknown): CatalogRequest {
     case "get":
       return { type: "get", id: required(given, "id", isModelId), own, direct };
     case "search":
-      return { type: "search", query: required(given, "query", isJsonObject), own, direct };
+      return {
+        type: "search",
+        query: required(given, "query", isJsonObject),
+        all: optional(given, "all", isBoolean),
+        own,
+        direct,
+      };
     case "put":
-      return { type: "put", model: required(given, "model", isOwnModel) };
+      return { type: "put", model: required(given, "model", isOwnModel), direct };
     case "delete":
       return { type: "delete", id: required(given, "id", isModelId) };
     default:

@@ -3,8 +3,7 @@
  * clients ask on the same path; Anthropic's say so with `anthropic-version`, and page.
  */
 import { Hono } from "hono";
-import { wrapAI } from "../ai.ts";
-import { everyModel, type AiCatalog } from "../binding/catalog.ts";
+import { createAiCatalog, everyModel, type AiCatalog, type CatalogAsker } from "../binding/catalog.ts";
 import type { ModelInfo } from "../catalog/catalog-request.ts";
 import { toCloudflareModels } from "../catalog/cloudflare-models.ts";
 import { invalidInput } from "../errors.ts";
@@ -20,13 +19,14 @@ const MS_PER_SECOND = 1_000;
 const DEFAULT_MESSAGES_LIMIT = 20;
 const MAX_MESSAGES_LIMIT = 1_000;
 const MAX_PER_PAGE = 1_000;
+const MAX_PAGE = 1_000_000;
 
 /** Lists of models, and one model; and the list of the binding's own wire. */
 export function modelRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   for (const path of PATHS) {
     app.get(path, async (c) => {
-      const models = await everyModel(catalogOf(c), { callable: true });
+      const models = await everyModel(askerOf(c), { callable: true });
       return c.json(isMessagesClient(c) ? messagesPage(models, c) : { object: "list", data: models.map(toChatModel) });
     });
     app.get(`${path}/:id{.+}`, async (c) => {
@@ -35,7 +35,7 @@ export function modelRoutes(): HttpApp {
     });
   }
   app.get("/ai-api/models/search", async (c) => {
-    const result = toCloudflareModels(await everyModel(catalogOf(c), { includeDeprecated: true }), searchParams(c));
+    const result = toCloudflareModels(await everyModel(askerOf(c), { includeDeprecated: true }), searchParams(c));
     return c.json({ result, success: true, errors: [], messages: [] });
   });
   return app;
@@ -43,7 +43,11 @@ export function modelRoutes(): HttpApp {
 
 /** The catalog, as the caller's account has it. */
 export function catalogOf(c: HttpContext): AiCatalog {
-  return wrapAI(undefined, { service: c.env.layerOf(c.var.account) }).catalog;
+  return createAiCatalog(askerOf(c));
+}
+
+function askerOf(c: HttpContext): CatalogAsker {
+  return { layer: () => c.env.layerOf(c.var.account), own: [], direct: false };
 }
 
 function isMessagesClient(c: HttpContext): boolean {
@@ -96,7 +100,7 @@ function searchParams(c: HttpContext): AiModelsSearchParams {
     ...(author && { author }),
     ...(search && { search }),
     ...(task && { task }),
-    ...(page && { page: parseWholeNumber(page, "page", { min: 1, max: MAX_PER_PAGE }) }),
+    ...(page && { page: parseWholeNumber(page, "page", { min: 1, max: MAX_PAGE }) }),
     ...(perPage && { per_page: parseWholeNumber(perPage, "per_page", { min: 1, max: MAX_PER_PAGE }) }),
   };
 }

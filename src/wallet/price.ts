@@ -35,7 +35,7 @@ export type Cost =
 export interface CostOptions {
   /** When the call was made, in milliseconds since the Unix epoch: for prices by day and time. */
   at: number;
-  /** Of the list price; 50 for a batch. @default 100 */
+  /** Of the list price of tokens; 50 for a batch. Searches and the like cost the same. @default 100 */
   percent?: number;
   /** The name of a variant of the price: a resolution, a quality. */
   variant?: string;
@@ -63,7 +63,7 @@ export function costOf(price: Price, usage: Usage, { at, percent = PERCENT, vari
       unpriced.push(meter);
       continue;
     }
-    const scaled = product(meter, quantity, rate) * BigInt(percent);
+    const scaled = product(meter, quantity, rate) * BigInt(METERS[meter].unit === "token" ? percent : PERCENT);
     total += scaled;
     lines.push({ meter, quantity, rateNanoUsd: rate, nanoUsd: roundedUp(scaled) });
   }

@@ -87,6 +87,11 @@ describe("the way of a call", () => {
     ["audio for a third party", { model: GPT, inputs: audio }, "inputs.audio"],
     ["a WebSocket in a session", { model: CF, options: { websocket: true, session: "s" } }, "options.websocket"],
     ["a batch under a key", { model: CF, options: { queueRequest: true, key: "k" } }, "options.queueRequest"],
+    [
+      "a WebSocket to targets of one's own",
+      { model: CF, isRedirected: true, options: { websocket: true } },
+      "options.websocket",
+    ],
     ["a WebSocket offline", { model: CF, options: { websocket: true }, has: "layer" }, "options.websocket"],
   ])("there is none for %s", (_what, question, field) => {
     expect(() => planOf(question)).toThrow(expect.objectContaining({ code: "option/not-available", field }) as Error);

@@ -1,6 +1,6 @@
 /** `ai.catalog` over the test Worker's objects, as a deployment has it. */
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { wrapAI, type DurableAI } from "../../src/ai.ts";
 import { createLocalLayer } from "../../src/binding/local-layer.ts";
 import type { OwnModel } from "../../src/catalog/own-model.ts";
@@ -113,10 +113,14 @@ describe("ai.catalog", () => {
     expect(await catalog.price(SONNET, usage, { service: "batch", provider: "anthropic" })).toMatchObject({
       nanoUsd: expected / 2,
     });
-    expect(await catalog.price(SONNET, { ...usage, costNanoUsd: 7 })).toEqual({
-      source: "provider",
-      nanoUsd: 7,
-      lines: [],
+    const charged = { ...usage, costNanoUsd: 7 };
+    expect(await catalog.price(SONNET, charged)).toEqual({ source: "provider", nanoUsd: 7, lines: [] });
+    expect(await catalog.price(SONNET, charged, { provider: "anthropic" })).toMatchObject({ nanoUsd: expected });
+    expect(await catalog.price(SONNET, usage, { provider: "amazon-bedrock", region: "eu" })).toMatchObject({
+      nanoUsd: (expected * 110) / 100,
+    });
+    await expect(catalog.price(SONNET, usage, { provider: "amazon-bedrock", region: "mars" })).rejects.toMatchObject({
+      field: "options.region",
     });
     expect(await catalog.price(SONNET, usage, { service: "priority" })).toMatchObject({ source: "unknown" });
     expect(await catalog.price(SONNET, { ...usage, region: "us" }, { provider: "anthropic" })).toMatchObject({
@@ -133,6 +137,8 @@ describe("ai.catalog", () => {
     expect(await direct.catalog.get("@cf/meta/llama-3.3-70b-instruct-fp8-fast")).toMatchObject({ callable: true });
     expect(await direct.catalog.get("ollama/x").catch(({ code }: { code: string }) => code)).toBe("model/unknown");
     expect((await direct.catalog.search({ callable: true, limit: 1 })).total).toBeGreaterThan(100);
+    for (const id of ["openai/gpt-oss-120b", "alibaba/qwq-32b"])
+      expect(await direct.catalog.get(id), id).toMatchObject({ callable: false });
     expect(await direct.catalog.get("openai/gpt-6-sol")).toMatchObject({
       callable: false,
       whyNot: expect.stringContaining("needs the inference layer"),
@@ -199,6 +205,30 @@ describe("a model of wrapAI({ models })", () => {
     });
   });
 
+  it("costs so at every target but those with a price of their own", async () => {
+    const million = { inputTokens: 1_000_000 };
+    const QWEN = "alibaba/qwen3-30b-a3b";
+    const cheap = bind([{ id: QWEN, price: { rates: { input: usd(7) } } }]);
+    for (const { provider } of await cheap.catalog.targets(QWEN))
+      expect(await cheap.catalog.price(QWEN, million, { provider })).toMatchObject({
+        source: "override",
+        nanoUsd: usd(7),
+      });
+    const own: OwnModel = {
+      id: SONNET,
+      targets: [
+        { provider: "acme", id: "m", price: { rates: { input: usd(1) } } },
+        { provider: "openrouter", id: "anthropic/claude-sonnet-5.5" },
+      ],
+    };
+    const { catalog } = bind([own]);
+    expect(await catalog.price(SONNET, million, { provider: "acme" })).toMatchObject({
+      source: "override",
+      nanoUsd: usd(1),
+    });
+    expect(await catalog.price(SONNET, million, { provider: "openrouter" })).toMatchObject({ source: "catalog" });
+  });
+
   it("may stand behind a binding, as a container does", async () => {
     const asked: Request[] = [];
     const LLM = {
@@ -211,7 +241,7 @@ describe("a model of wrapAI({ models })", () => {
     };
     const NAMESPACE = { idFromName: () => ({}), getByName: (name: string) => ({ ...LLM, name }) };
     const box = (binding: string): OwnModel => ({ id: "acme/box", targets: [{ provider: "box", id: "m", binding }] });
-    const service = layerOf(undefined, { LLM, NAMESPACE, MODEL_KEY_LLM: "secret", MODEL_KEY_NAMESPACE: "secret" });
+    const service = layerOf(undefined, { LLM, NAMESPACE, BINDING_KEY_LLM: "secret", BINDING_KEY_NAMESPACE: "secret" });
     for (const binding of ["LLM", "NAMESPACE"]) {
       const ai = bind([box(binding)], service);
       expect(await ai.run("acme/box", CHAT)).toMatchObject({ response: "from the box" });
@@ -250,6 +280,11 @@ describe("a model of wrapAI({ models })", () => {
     expect(kept.headers.get("durable-ai-provider")).toBe("acme");
   });
 
+  it("is asked in its own words, also where the answer is to be native", async () => {
+    const ai = wrapAI(undefined, { service: layerOf(), models: [SIMULATED], compat: "cloudflare" });
+    expect(await ai.run("acme/small", CHAT)).toMatchObject({ choices: [expect.any(Object)] });
+  });
+
   it("redirects one that Cloudflare hosts", async () => {
     const id = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
     const ai = bind([{ id, targets: SIMULATED.targets }], layerOf(), AI);
@@ -264,14 +299,29 @@ describe("a model of wrapAI({ models })", () => {
       keys.push(new Headers(init?.headers).get("authorization"));
       return Response.json({});
     };
-    const secrets = { MODEL_KEY_LLM_ACME_COM: "ours", MODEL_KEY_ACME: "other", OPENAI_API_KEY: "openai" };
-    for (const host of ["llm.acme.com", "llm-acme.com", "llm.acme.com.evil.test", "acme"]) {
-      const target = { provider: "acme", id: "m", baseURL: `https://${host}/v1` };
+    const secrets = {
+      BINDING_KEY_LLM_AI: "of-a-binding",
+      MODEL_KEY_10_0_0_7: "at-home",
+      MODEL_KEY_LLM_ACME_COM: "ours",
+      MODEL_KEY_ACME: "other",
+      OPENAI_API_KEY: "openai",
+    };
+    const asked = [
+      "https://llm.acme.com/v1",
+      "https://llm-acme.com/v1",
+      "https://llm.acme.com.evil.test/v1",
+      "http://llm.acme.com/v1",
+      "https://llm.ai/v1",
+      "https://acme/v1",
+      "http://10.0.0.7:8080/v1",
+    ];
+    for (const baseURL of asked) {
+      const target = { provider: "acme", id: "m", baseURL };
       const connection = connect([], { env: secrets, fetch: send as typeof fetch }).connectionOf(target);
       const call = { model: "m", body: {}, stream: false, headers: {}, signal: new AbortController().signal };
       await connection?.dispatch(call);
     }
-    expect(keys).toEqual(["Bearer ours", null, null, "Bearer other"]);
+    expect(keys).toEqual(["Bearer ours", null, null, null, null, "Bearer other", "Bearer at-home"]);
   });
 
   it("never gets another provider's key", async () => {
@@ -331,6 +381,109 @@ describe("a model of the account", () => {
     await expect(bind([], service).catalog.put(SIMULATED)).rejects.toMatchObject({
       code: "option/not-available",
       message: expect.stringContaining("Account"),
+    });
+  });
+});
+
+describe("what is wrong with one model", () => {
+  const account = (): { name: string; layer: InferenceLayer } => {
+    const name = crypto.randomUUID();
+    return { name, layer: layerOf(name, { MODEL_KEY_LLM_ACME_TEST: "two words" }) };
+  };
+
+  it("is said of that one, and the others are there", async () => {
+    const { name, layer } = account();
+    const { catalog } = bind([], layer);
+    await expect(
+      catalog.put({ id: "acme/x", targets: [{ provider: "acme", id: "x", baseURL: "https://a.test/v1#h" }] }),
+    ).rejects.toMatchObject({ field: "model.targets[0].baseURL" });
+    await expect(catalog.get("acme/x")).rejects.toMatchObject({ code: "model/unknown" });
+    // A key that no header can carry; and a row of another release, which this one does not take.
+    await catalog.put({ id: "acme/y", targets: [{ provider: "acme", id: "y", baseURL: "https://llm.acme.test/v1" }] });
+    await env.ACCOUNTS.getByName(`${name}/account`).putModel({
+      model: { id: "openai/gone-model" },
+      asOf: "2026-01-01",
+    });
+    expect(await catalog.get("acme/y")).toMatchObject({
+      callable: false,
+      whyNot: expect.stringContaining("MODEL_KEY_LLM_ACME_TEST"),
+    });
+    const other = layerOf(name, { MODEL_KEY_LLM_ACME_TEST: "two words" });
+    expect(await bind([], other).catalog.get(SONNET)).toMatchObject({ callable: true });
+    expect((await bind([], other).catalog.search({ author: "acme" })).models).toHaveLength(1);
+  });
+
+  it("may be its size", async () => {
+    const variants = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`v${index}`, {}]));
+    await expect(bind().catalog.put({ ...SIMULATED, price: { rates: {}, variants } })).rejects.toMatchObject({
+      code: "input/too-large",
+      field: "model",
+    });
+  });
+
+  it("may be that it goes by the name of an alias that is refused", async () => {
+    const ai = bind([{ ...SIMULATED, id: "cloudflare/auto" }]);
+    expect(await ai.catalog.get(SONNET)).toMatchObject({ id: SONNET });
+    expect(await ai.run("cloudflare/auto", CHAT)).toMatchObject({ response: expect.any(String) });
+  });
+});
+
+describe("an account that does not answer", () => {
+  const objects = (models: () => Promise<unknown>): AccountNamespace =>
+    ({ idFromName: () => ({}), get: () => ({ models }) }) as unknown as AccountNamespace;
+  const over = (accounts: AccountNamespace) =>
+    bind([], createLocalLayer({ runs: env.RUNS as unknown as RunObjectNamespace, env: {}, accounts })).catalog;
+
+  it("is not taken for one without models", async () => {
+    const broken = over(objects(() => Promise.reject(new Error("overloaded"))));
+    await expect(broken.get(SONNET)).rejects.toMatchObject({ code: "internal/unexpected", retryable: true });
+  });
+
+  it("counts for what it said last", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const answers = [{ ok: true, value: [{ model: SIMULATED, asOf: "2026-01-01" }] }];
+      const catalog = over(objects(async () => answers.shift() ?? Promise.reject(new Error("overloaded"))));
+      expect(await catalog.get("acme/small")).toMatchObject({ source: "the account" });
+      vi.setSystemTime(Date.now() + 3_600_000);
+      expect(await catalog.get("acme/small")).toMatchObject({ source: "the account" });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is asked again where it was asked before a change and answered after it", async () => {
+    let answer = (_kept: unknown[]): void => undefined;
+    let kept: unknown[] = [];
+    const namespace = {
+      idFromName: () => ({}),
+      get: () => ({
+        models: () =>
+          (asked += 1) === 1
+            ? new Promise((resolve) => void (answer = (value) => resolve({ ok: true, value })))
+            : Promise.resolve({ ok: true, value: kept }),
+        putModel: async (model: unknown) => {
+          kept = [model];
+          return { ok: true };
+        },
+      }),
+    } as unknown as AccountNamespace;
+    let asked = 0;
+    const catalog = over(namespace);
+    const early = catalog.get(SONNET);
+    await catalog.put(SIMULATED);
+    answer([]);
+    await early;
+    expect(await catalog.get("acme/small")).toMatchObject({ source: "the account" });
+  });
+});
+
+describe("a layer of another version", () => {
+  it("is said to be one", async () => {
+    const old = { ...layerOf(), catalog: undefined } as unknown as InferenceLayer;
+    await expect(bind([], old).catalog.get(SONNET)).rejects.toMatchObject({
+      code: "internal/unexpected",
+      fix: expect.stringContaining("same version"),
     });
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { resolveAlias } from "../../src/catalog/aliases.ts";
+import { authorOf } from "../../src/catalog/authors.ts";
 import { BuiltInRows } from "../../src/catalog/built-in-rows.ts";
 import { canonicalId, createCatalog, isMediaAtCloudflare } from "../../src/catalog/catalog.ts";
 import type { Model } from "../../src/catalog/model.ts";
@@ -113,6 +114,12 @@ describe("get", () => {
   });
 });
 
+describe("an author", () => {
+  it("is found by any of its names, and by no property of an object", () => {
+    expect(["Qwen", "constructor", "__proto__"].map(authorOf)).toEqual(["alibaba", "constructor", "__proto__"]);
+  });
+});
+
 describe("resolve", () => {
   it("gives each target its own spelling, the author first and Cloudflare's gateway last", () => {
     const targets = targetsOf("anthropic/claude-sonnet-4.5");
@@ -175,6 +182,7 @@ describe("own models", () => {
     expect(own.get(mine.id)?.name).toBe("Mine");
     expect(own.get("anthropic/claude-sonnet-5-5")?.name).toBe("Mine");
     expect(own.get("acme/small")?.id).toBe("acme/small");
+    expect(own.get("groq/llama-3.3-70b-versatile")?.targets).toHaveLength(1);
     expect(own.ids.length).toBe(catalog.ids.length + 1);
     expect(own.all().filter(({ id }) => id === mine.id)).toEqual([mine]);
   });

@@ -35,7 +35,7 @@ describe("an own model", () => {
     const own = make({ id: SONNET, price: { rates: { input: usd(2), output: usd(9) } }, maxOutputTokens: 1_000 });
     expect(own).toMatchObject({
       name: before?.name,
-      targets: before?.targets,
+      targets: before?.targets.map(({ price: _theirs, ...one }) => one),
       contextTokens: before?.contextTokens,
       maxOutputTokens: 1_000,
       price: { rates: { input: usd(2), output: usd(9) } },
@@ -88,6 +88,21 @@ describe("an own model", () => {
       price({ rates: {}, longInput: [{ aboveTokens: -1, rates: {} }] }),
       "model.price.longInput[0].aboveTokens",
     ],
+    ["tiers that are no list", price({ rates: {}, longInput: 5 }), "model.price.longInput"],
+    ["a tier that is none", price({ rates: {}, longInput: [null] }), "model.price.longInput[0]"],
+    ["hours that are no list", price({ rates: {}, hours: {} }), "model.price.hours"],
+    ["rates that are a list", price({ rates: [] }), "model.price.rates"],
+    ["a price with an unknown field", price({ rates: {}, tiers: [] }), "model.price.tiers"],
+    [
+      "a change to nothing",
+      price({ rates: {}, changes: [{ since: "2027-01-01", price: null }] }),
+      "model.price.changes[0].price",
+    ],
+    [
+      "changes in a change",
+      price({ rates: {}, changes: [{ since: "2027-01-01", price: { rates: {}, changes: [] } }] }),
+      "model.price.changes[0].price.changes",
+    ],
     [
       "an hour that is none",
       price({ rates: {}, hours: [{ from: "24:00", to: "06:00", rates: {} }] }),
@@ -103,6 +118,7 @@ describe("an own model", () => {
     ["a target with an unknown field", target({ apiKey: "secret" }), "model.targets[0].apiKey"],
     ["an address that is none", target({ baseURL: "llm.acme.test" }), "model.targets[0].baseURL"],
     ["an address with a password", target({ baseURL: "https://me:pw@llm.acme.test/v1" }), "model.targets[0].baseURL"],
+    ["an address with a fragment", target({ baseURL: "https://llm.acme.test/v1#x" }), "model.targets[0].baseURL"],
     ["an address of another kind", target({ baseURL: "file:///etc/passwd" }), "model.targets[0].baseURL"],
     ["an address under a provider's name", target({ provider: "openai" }), "model.targets[0].provider"],
     ["an address and a binding", target({ binding: "LLM" }), "model.targets[0].binding"],

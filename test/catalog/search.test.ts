@@ -42,6 +42,7 @@ describe("a search", () => {
     ["two inputs", { input: ["text", "image"] }, ({ input }) => input.includes("text") && input.includes("image")],
     ["an output", { output: "embedding" }, ({ output }) => output.includes("embedding")],
     ["an author", { author: "google" }, ({ author }) => author === "google"],
+    ["another name of an author", { author: "qwen" }, ({ author }) => author === "alibaba"],
     ["a provider", { provider: "groq" }, ({ targets }) => targets.some(({ provider }) => provider === "groq")],
     ["a capability", { capability: "tools" }, ({ capabilities }) => capabilities.includes("tools")],
     [

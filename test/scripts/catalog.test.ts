@@ -15,6 +15,7 @@ import { LEFT_OUT_OFFERS } from "../../scripts/catalog/overlay/left-out-offers.t
 import * as piAi from "../../scripts/catalog/pi-ai.ts";
 import { makeCatalog } from "../../scripts/catalog/pipeline.ts";
 import { bestPrice, differences, explanation, type PricePair } from "../../scripts/catalog/price-review.ts";
+import { RELEASE_DATES, RELEASE_DATES_AS_OF } from "../../scripts/catalog/release-dates.ts";
 import { checkAliases, checkRows } from "../../scripts/catalog/row-checks.ts";
 import { nameOf } from "../../scripts/catalog/same-model.ts";
 import { isLeftOut, pricesAsOf } from "../../scripts/catalog/sources.ts";
@@ -55,6 +56,16 @@ describe("the rows", () => {
     const wrong = committed.filter(({ from }) => from === "" || ![...from].every((letter) => letter in made.sources));
     expect(wrong.map(({ id }) => id)).toEqual([]);
     for (const { title, asOf } of Object.values(made.sources)) expect(asOf, title).toMatch(/^20\d{2}-\d{2}-\d{2}$/);
+  });
+
+  it("date a model that nobody dates by the catalog that first had it", () => {
+    const undated = committed.filter(({ added }) => added === undefined).map(({ id }) => id);
+    const [first, ...others] = undated;
+    const { rows, sources } = makeCatalog(committed.filter(({ id }) => id !== first));
+    const days = Object.values(sources).map(({ asOf }) => asOf);
+    expect(days).toContain(rows.find(({ id }) => id === first)?.added);
+    const again = new Map(rows.map(({ id, added }) => [id, added]));
+    expect(others.filter((id) => again.get(id) !== undefined)).toEqual([]);
   });
 
   it("take at most 60 kB of a Worker, gzipped", () => {
@@ -129,6 +140,68 @@ describe("limits", () => {
     // OpenRouter's 1,048,576 is of a larger window; Fireworks' figure fits.
     expect(rowById.get("thinkingmachines/inkling-small")?.output).toBe(262_144);
     expect(rowById.get("deepseek/deepseek-v3.1-terminus")).not.toHaveProperty("output");
+  });
+});
+
+describe("the day a model was added", () => {
+  const dated = made.rows.filter(({ added }) => added !== undefined);
+
+  it("is known of half of the rows", () => {
+    expect(dated.length).toBeGreaterThanOrEqual(530);
+  });
+
+  it("is not after the newest source, nor after the model's end", () => {
+    const newest = Object.values(made.sources)
+      .map(({ asOf }) => asOf)
+      .toSorted()
+      .at(-1)!;
+    const wrong = dated.filter(({ added = "", retires = "9" }) => added > newest || added >= retires);
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  // `release_date` in models.dev's providers/<author>/models/; where others have another, it says so.
+  it.each([
+    ["openai/gpt-4", "2023-03-14"], // Azure's; providers/openai has that of GPT-4 Turbo.
+    ["openai/gpt-4.1", "2025-04-14"],
+    ["openai/gpt-5", "2025-08-07"],
+    ["openai/o3-mini", "2025-01-31"], // Azure's; providers/openai has the day it was announced.
+    ["anthropic/claude-opus-4.6", "2026-02-05"],
+    ["anthropic/claude-sonnet-4.6", "2026-02-17"],
+    ["anthropic/claude-sonnet-5", "2026-06-30"],
+    ["google/gemini-2.5-pro", "2025-06-17"],
+    ["google/gemini-3-pro-preview", "2025-11-18"],
+    ["deepseek/deepseek-v3.2", "2025-12-01"], // What most providers have.
+    ["mistral/mistral-small-2603", "2026-03-16"],
+    ["meta/llama-4-maverick", "2025-04-05"],
+    ["zai/glm-4.6", "2025-09-30"],
+  ])("of %s is the day it came out, %s", (id, day) => {
+    expect(rowById.get(id)?.added).toBe(day);
+    expect(RELEASE_DATES[id]).toBe(day);
+  });
+
+  it.each([
+    ["anthropic/claude-opus-4.8", "2026-05-28"], // Cloudflare's page, of the same day.
+    ["openai/gpt-4o-2024-05-13", "2024-05-13"],
+    ["@cf/moonshotai/kimi-k2.5", "2026-02-02"], // Cloudflare's page; the model came out before.
+  ])("of %s stays what a page or the id says", (id, day) => {
+    expect(rowById.get(id)?.added).toBe(day);
+    expect(RELEASE_DATES).not.toHaveProperty([id]);
+  });
+
+  it("is in the overlay by id, in order, for no name that moves", () => {
+    const ids = Object.keys(RELEASE_DATES);
+    expect(ids).toEqual(ids.toSorted());
+    expect(ids.filter((id) => /latest|^@|-20\d\d-\d\d-\d\d$/.test(id))).toEqual([]);
+  });
+
+  it("fills a row that had none, and moves one that had a later one", () => {
+    const changed = committed.map((row) => {
+      if (row.id === "openai/gpt-5") return { ...row, added: "2026-05-22" };
+      const { added: _, ...rest } = row;
+      return row.id === "openai/gpt-5-pro" ? rest : row;
+    });
+    const days = new Map(makeCatalog(changed).rows.map(({ id, added }) => [id, added]));
+    expect([days.get("openai/gpt-5"), days.get("openai/gpt-5-pro")]).toEqual(["2025-08-07", "2025-10-06"]);
   });
 });
 
@@ -456,6 +529,31 @@ describe("an overlay entry is refused", () => {
     ],
     ["without a source", withEntry("retirements", [{ ...retirement, source: "" }]), /source: it is missing/],
     ["that is there twice", withEntry("retirements", [retirement, retirement]), /it is there twice/],
+    [
+      "of the release of a row there is not",
+      withEntry("releaseDates", { "acme/two": "2026-01-02" }),
+      /release-dates\.json: acme\/two: there is no such row/,
+    ],
+    [
+      "of the release of a hosted id",
+      withEntry("releaseDates", { "@cf/baai/bge-m3": "2024-01-30" }),
+      /release-dates\.json: @cf\/baai\/bge-m3: Cloudflare says when/,
+    ],
+    [
+      "of a release on no day",
+      withEntry("releaseDates", { "openai/gpt-5": "2025-08" }),
+      /release-dates\.json: openai\/gpt-5: it is not a day/,
+    ],
+    [
+      "of a release after the source was read",
+      withEntry("releaseDates", { "openai/gpt-5": `${RELEASE_DATES_AS_OF.slice(0, 8)}31` }),
+      /release-dates\.json: openai\/gpt-5: .* later than the source/,
+    ],
+    [
+      "of a release whose row has another day",
+      withEntry("releaseDates", { "openai/gpt-5": "2025-08-08" }),
+      /release-dates\.json: openai\/gpt-5: the row has 2025-08-07, not 2025-08-08/,
+    ],
     [
       "of a family without members",
       withEntry("families", [{ ids: /^acme\//, facts: { can: "tools" }, source: "a page" }]),

@@ -37,8 +37,8 @@ export function parseUsage(usage: JsonObject, tier?: JsonValue): Usage {
     ...someOf({
       outputAudioTokens: numberOf(output["audio_tokens"]),
       outputImageTokens: numberOf(output["image_tokens"]),
-      costNanoUsd: costNanoUsd(usage),
     }),
+    ...charged(usage),
     searches: numberOf(tools["web_search_requests"]) ?? numberOf(usage["num_search_queries"]),
     ...(service && { service }),
     raw: usage,
@@ -58,13 +58,17 @@ function heard(usage: JsonObject, input: JsonObject): Partial<Usage> {
 }
 
 /** xAI counts in ticks: 10,000,000,000 are a dollar. */
-const TICKS_PER_NANO_USD = 10;
+const TICKS_PER_USD = 10_000_000_000;
 
-/** What the provider itself says: OpenRouter in dollars, Perplexity in a sum, xAI in ticks. */
-function costNanoUsd(usage: JsonObject): number | undefined {
+/**
+ * What the provider itself says: OpenRouter in dollars, Perplexity in a sum, xAI in ticks. Zero dollars are a free model;
+ * zero ticks are Azure's, which sells Grok and does not count them.
+ */
+function charged(usage: JsonObject): Partial<Usage> {
   const ticks = numberOf(usage["cost_in_usd_ticks"]);
-  if (ticks !== undefined) return Math.ceil(ticks / TICKS_PER_NANO_USD);
-  return nanoUsdOf(numberOf(usage["cost"]) ?? numberOf(objectOf(usage["cost"])?.["total_cost"]));
+  const dollars = numberOf(usage["cost"]) ?? numberOf(objectOf(usage["cost"])?.["total_cost"]);
+  const costNanoUsd = nanoUsdOf(ticks ? ticks / TICKS_PER_USD : dollars);
+  return costNanoUsd === undefined ? {} : { costNanoUsd };
 }
 
 /** Grok on Azure leaves the cached tokens out: more of them than of the whole says so. */

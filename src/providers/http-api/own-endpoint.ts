@@ -10,6 +10,8 @@ import { readSecret } from "./secret.ts";
  * who asks for it: an account's models come in over HTTP, and must not be able to send a key somewhere else.
  */
 export const KEY_PREFIX = "MODEL_KEY_";
+/** Those of bindings begin otherwise: no host has the same name. */
+export const BINDING_KEY_PREFIX = "BINDING_KEY_";
 /** Where a request to a binding goes: nobody resolves the name. */
 const BINDING_BASE_URL = "http://model.internal/v1";
 /** The instance of a Durable Object that is asked, where the binding is a namespace of containers. */
@@ -23,20 +25,26 @@ export function connectEndpoint(
   const sender = target.binding === undefined ? send : senderOf(env[target.binding]);
   if (sender === undefined) return undefined;
   const baseURL = parseBaseURL(target.baseURL ?? BINDING_BASE_URL, "baseURL");
-  const keyName = target.binding === undefined ? keyNameOfHost(baseURL.hostname) : KEY_PREFIX + target.binding;
+  const keyName = target.binding === undefined ? keyNameOf(baseURL) : BINDING_KEY_PREFIX + target.binding;
   const key = keyName === undefined ? undefined : readSecret(env, keyName);
   const ours: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const url = joinURL(baseURL, "/chat/completions");
   return { formatOf: () => "openai-chat", dispatch: (call) => postJson(sender, url, call, { ours }) };
 }
 
+/** Host names as the internet has them: labels without a dash at their ends. */
+const HOST_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+/** Hosts that may be asked without TLS: this machine, and addresses in numbers, which are of one's own network. */
+const OWN_HOST = /^(localhost|[0-9.]+)$/;
+
 /**
- * The name of the secret that goes to `host`: `MODEL_KEY_LLM_ACME_COM` for `llm.acme.com`. A dash is two underscores, so
- * that no other host has the same name. Undefined for what no variable can be named after.
+ * The name of the secret that goes to `url`: `MODEL_KEY_LLM_ACME_COM` for `https://llm.acme.com`. A dash is two
+ * underscores, so that no other host has the same name. Undefined for a host no variable can be named after, and where
+ * everybody on the way could read the key.
  */
-export function keyNameOfHost(host: string): string | undefined {
-  if (!/^[a-z0-9.-]+$/.test(host)) return undefined;
-  return KEY_PREFIX + host.replaceAll("-", "__").replaceAll(".", "_").toUpperCase();
+export function keyNameOf({ hostname, protocol }: URL): string | undefined {
+  if (!HOST_NAME.test(hostname) || (protocol !== "https:" && !OWN_HOST.test(hostname))) return undefined;
+  return KEY_PREFIX + hostname.replaceAll("-", "__").replaceAll(".", "_").toUpperCase();
 }
 
 function senderOf(binding: ProviderEnv[string]): typeof fetch | undefined {
