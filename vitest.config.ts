@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import agents from "agents/vite";
 import type { RemoteProxyConnectionString } from "miniflare";
@@ -9,6 +10,8 @@ const soak = { seed: Number(process.env["SOAK_SEED"] ?? 1), count: Number(proces
 
 export default defineConfig({
   test: {
+    // Most tests wait for something: two files at a time also where there are two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // `routeAgentRequest` takes any RPC binding for a namespace and leaves what `idFromName` answers unhandled. The tests
     // that show it gets nothing from ours cannot handle it in its place.
     onUnhandledError: ({ message }) => !/"idFromName"|of type "RpcPromise"/.test(message),

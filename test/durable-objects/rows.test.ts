@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
+import { BLOCK_MS } from "../../src/stream/event-log.ts";
 import { framesOf, requestOf, start } from "./layer.ts";
 import { chatEvents } from "./scripted-provider.ts";
 
@@ -12,7 +13,7 @@ interface Rows {
 }
 
 /** Rows that one more run writes in an object that has had one. */
-async function rowsOf(chunks: string[], everyMs: number): Promise<Rows> {
+async function rowsOf(chunks: string[], everyMs: number): Promise<Rows & { elapsedMs: number }> {
   const first = requestOf([{ chunks: chatEvents(1) }], { key: "first" });
   const { runId, frames } = await start(first);
   await framesOf(frames);
@@ -20,9 +21,11 @@ async function rowsOf(chunks: string[], everyMs: number): Promise<Rows> {
   const count = (): Promise<Rows> => runInDurableObject(stub, ({ rows }) => ({ ...rows }));
   const before = await count();
   const second = requestOf([{ chunks, everyMs }], { session: first.session, key: "second" });
+  const startedAt = Date.now();
   await framesOf((await start(second)).frames);
+  const elapsedMs = Date.now() - startedAt;
   const after = await count();
-  return { blocks: after.blocks - before.blocks, bookkeeping: after.bookkeeping - before.bookkeeping };
+  return { blocks: after.blocks - before.blocks, bookkeeping: after.bookkeeping - before.bookkeeping, elapsedMs };
 }
 
 it.each<[name: string, chunks: string[], everyMs: number, most: number]>([
@@ -32,7 +35,8 @@ it.each<[name: string, chunks: string[], everyMs: number, most: number]>([
 ])("%s: few blocks, and at most ten rows of bookkeeping", { timeout: 60_000 }, async (_name, chunks, everyMs, most) => {
   const rows = await rowsOf(chunks, everyMs);
   expect(rows.blocks).toBeGreaterThan(0);
-  expect(rows.blocks).toBeLessThanOrEqual(most);
+  // A machine that is busy takes longer over it, and a block is written when it is so old.
+  expect(rows.blocks).toBeLessThanOrEqual(Math.max(most, Math.ceil(rows.elapsedMs / BLOCK_MS) + 1));
   // Money and log will add theirs within the ten.
   expect(rows.bookkeeping).toBeGreaterThan(0);
   expect(rows.bookkeeping).toBeLessThanOrEqual(6);
