@@ -88,7 +88,7 @@ function measureLookUp(): void {
 }
 
 function manyRows(times: number): string {
-  const copies = Array.from({ length: times }, (_, copy) => ROWS.replaceAll('{"id":"', `{"id":"${copy}/`));
+  const copies = Array.from({ length: times }, (_, copy) => ROWS.replaceAll(/(?<=^|~)(?=.)/g, `${copy}/`));
   return copies.join("");
 }
 

@@ -1,11 +1,9 @@
 /** The rows this package brings, read from their text when they are asked for: a Worker that asks for none parses none. */
 import type { Model } from "./model.ts";
-import { toModel, type ModelRow, type Sources } from "./row.ts";
+import { LINE_END, parseRowText } from "./row-text.ts";
+import { toModel, type Sources } from "./row.ts";
 
-/** What every row begins with; its id follows. */
-const ROW_START = '{"id":"';
-
-/** Rows as text, one JSON object a line, each line beginning with its id and ending with a line break. */
+/** Rows as text (`row-text.ts`), one after the other. */
 export class BuiltInRows {
   readonly #text: string;
   readonly #sources: Sources;
@@ -28,8 +26,8 @@ export class BuiltInRows {
     if (known !== undefined) return known;
     const start = this.#index().get(id);
     if (start === undefined) return undefined;
-    const line = this.#text.slice(start, this.#text.indexOf("\n", start));
-    const model = toModel(JSON.parse(line) as ModelRow, this.#sources);
+    const row = parseRowText(this.#text.slice(start, this.#text.indexOf(LINE_END, start)));
+    const model = toModel(row, this.#sources);
     this.#models.set(id, model);
     return model;
   }
@@ -38,10 +36,8 @@ export class BuiltInRows {
   #index(): Map<string, number> {
     if (this.#starts !== undefined) return this.#starts;
     this.#starts = new Map();
-    for (let start = 0; start < this.#text.length; start = this.#text.indexOf("\n", start) + 1) {
-      const from = start + ROW_START.length;
-      this.#starts.set(this.#text.slice(from, this.#text.indexOf('"', from)), start);
-    }
+    for (let start = 0; start < this.#text.length; start = this.#text.indexOf(LINE_END, start) + 1)
+      this.#starts.set(this.#text.slice(start, this.#text.indexOf(" ", start)), start);
     return this.#starts;
   }
 }

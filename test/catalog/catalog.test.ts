@@ -5,8 +5,8 @@ import { BuiltInRows } from "../../src/catalog/built-in-rows.ts";
 import { canonicalId, createCatalog, isMediaAtCloudflare } from "../../src/catalog/catalog.ts";
 import type { Model } from "../../src/catalog/model.ts";
 import { PROVIDERS, providerFacts } from "../../src/catalog/providers.ts";
-import { connect } from "../../src/providers/providers.ts";
-import { defaultProviders } from "../../src/providers/providers.ts";
+import { parseRowText, toRowText } from "../../src/catalog/row-text.ts";
+import { connect, defaultProviders } from "../../src/providers/providers.ts";
 import { routeOf, whyNotCallable } from "../../src/run/route.ts";
 import { errorOf } from "../providers/provider-suite.ts";
 import { UpstreamAI } from "../providers/upstream-ai.ts";
@@ -40,7 +40,7 @@ describe("rows", () => {
   });
 
   it("parse one line for one model", () => {
-    const text = '{"id":"a/b-c","to":["x:","y"],"from":"s"}\n{"id":"a/c", broken\n';
+    const text = 'a/b-c {"to":["x:","y"],"from":"s"}~a/c {"broken~';
     const rows = new BuiltInRows(text, { s: { title: "somewhere", asOf: "2026-11-25" } });
     expect(rows.get("a/b-c")).toMatchObject({
       author: "a",
@@ -55,6 +55,20 @@ describe("rows", () => {
     expect([...rows.ids]).toEqual(["a/b-c", "a/c"]);
     expect(() => rows.get("a/c")).toThrow(SyntaxError);
     expect(rows.get("a/d")).toBeUndefined();
+  });
+});
+
+describe("a row's text", () => {
+  const row = { id: "a/b", name: "It's B", usd: { input: 1, output: 2 }, to: ["a:", "openrouter"], from: "gp" };
+
+  it("is read as it was written, and needs no escape in any string", () => {
+    expect(parseRowText(toRowText(row))).toEqual(row);
+    expect(toRowText(row)).toBe("a/b ?It's B^,!1#2}=a:|&gp^}");
+  });
+
+  it.each(["!", "^", "~", "`", "$", "\\", "|"])("cannot hold %s", (character) => {
+    const thrown = errorOf(() => toRowText({ ...row, name: character }));
+    expect(thrown).toMatchObject({ code: "input/invalid", field: "catalog row a/b" });
   });
 });
 

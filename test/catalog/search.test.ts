@@ -4,8 +4,7 @@ import type { ModelInfo, ModelQuery } from "../../src/catalog/catalog-request.ts
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { compareModels } from "../../src/catalog/compare.ts";
 import { MAX_MODEL_LIMIT, searchModels, checkModelQuery } from "../../src/catalog/search.ts";
-import { connect } from "../../src/providers/providers.ts";
-import { defaultProviders } from "../../src/providers/providers.ts";
+import { connect, defaultProviders } from "../../src/providers/providers.ts";
 import { usualTargets, whyNotCallable } from "../../src/run/route.ts";
 import { usd } from "../../src/wallet/money.ts";
 import { errorOf } from "../providers/provider-suite.ts";
