@@ -2,6 +2,7 @@
 import type { ModelInfo } from "./catalog-request.ts";
 import type { JsonValue } from "../json.ts";
 import { METERS, type Meter } from "./meters.ts";
+import type { Price } from "./model.ts";
 
 /** One thing that differs. */
 export interface ModelDifference {
@@ -38,6 +39,9 @@ const FIELDS = [
   "retiresAt",
 ] as const satisfies readonly (keyof ModelInfo)[];
 
+/** When other rates hold. */
+const RULES = ["longInput", "hours", "variants", "changes"] as const satisfies readonly (keyof Price)[];
+
 /** The models and what differs, prices first: rates in nano-dollars for the meter's scale. */
 export function compareModels(a: ModelInfo, b: ModelInfo): ModelComparison {
   const providers = differing("providers", providersOf(a), providersOf(b));
@@ -50,12 +54,13 @@ function priceDifferences(a: ModelInfo, b: ModelInfo): ModelDifference[] {
   const rates = meters.flatMap((meter) =>
     differing(`price.${meter}`, a.price?.rates[meter] ?? null, b.price?.rates[meter] ?? null),
   );
-  const limit = differing("price.longInput", longInput(a), longInput(b));
-  return [...rates, ...limit];
+  const rules = RULES.flatMap((rule) => differing(`price.${rule}`, ruleOf(a, rule), ruleOf(b, rule)));
+  return [...rates, ...rules];
 }
 
-function longInput({ price }: ModelInfo): JsonValue {
-  return (price?.longInput ?? []).map(({ aboveTokens, rates }) => ({ aboveTokens, rates: { ...rates } }));
+/** Rules are plain data: as JSON they are what they were. */
+function ruleOf({ price }: ModelInfo, rule: (typeof RULES)[number]): JsonValue {
+  return (price?.[rule] as JsonValue | undefined) ?? null;
 }
 
 function said(model: ModelInfo, field: (typeof FIELDS)[number]): JsonValue {

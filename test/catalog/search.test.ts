@@ -128,6 +128,12 @@ describe("a comparison", () => {
     for (const { a, b } of differences) expect(a).not.toEqual(b);
   });
 
+  it("has when other rates hold", () => {
+    const changes = [{ since: "2027-01-01", price: { rates: { input: usd(4) } } }];
+    const { differences } = compareModels(sonnet, { ...sonnet, price: { rates: {}, ...sonnet.price, changes } });
+    expect(differences).toEqual([{ field: "price.changes", a: null, b: changes }]);
+  });
+
   it("has null for what one of them does not have", () => {
     const { differences } = compareModels(sonnet, { ...sonnet, price: undefined, contextTokens: undefined });
     expect(differences).toContainEqual({ field: "price.input", a: usd(3), b: null });
