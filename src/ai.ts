@@ -207,8 +207,8 @@ class Binding implements DurableAI {
 
 /** What the binding's owner says of a model, under whatever spelling it is called. */
 function ownModelOf(models: readonly OwnModel[], model: string): OwnModel | undefined {
-  const canonical = canonicalId(model);
-  return models.find(({ id }) => id === model) ?? models.find(({ id }) => id === canonical);
+  const named = (name: string): OwnModel | undefined => models.find(({ id }) => id === name);
+  return named(model) ?? named(canonicalId(model));
 }
 
 /** As many arguments as there were: the caller's very options where none of them were ours. */

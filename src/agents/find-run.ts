@@ -1,5 +1,5 @@
 /** Finds the id of a run by its key: the agent died, or was asked, before it heard the id. */
-import { unwrap } from "../binding/replay.ts";
+import { unwrap } from "../binding/layer-result.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import type { AgentRun } from "./agent-runs.ts";
 

@@ -1,5 +1,5 @@
 /** Reads on, after a restart of the agent, what its earlier lives left open, and tells the agent how it ended. */
-import { unwrap } from "../binding/replay.ts";
+import { unwrap } from "../binding/layer-result.ts";
 import { textReader, type TextReader } from "../binding/run-text.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import type { InferenceLayer } from "../run/run-record.ts";

@@ -16,7 +16,7 @@ import type { InferenceLayer } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { priceOf, type PriceOptions } from "../wallet/model-price.ts";
 import type { Cost } from "../wallet/price.ts";
-import { unwrap } from "./replay.ts";
+import { unwrap } from "./layer-result.ts";
 
 /**
  * The catalog, as the deployment and account behind the binding have it, with the binding's own models.

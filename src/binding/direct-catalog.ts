@@ -1,15 +1,16 @@
 /** The catalog of a binding without an inference layer: what the AI binding alone can call. */
-import type { CatalogAnswers } from "../catalog/catalog-request.ts";
+import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
 import type { Model } from "../catalog/model.ts";
-import { toErrorFacts, type DurableAIError } from "../errors.ts";
+import type { DurableAIError } from "../errors.ts";
 import { connect } from "../providers/providers.ts";
 import { aiGateway } from "../providers/ai-gateway.ts";
 import { workersAI } from "../providers/workers-ai.ts";
 import { whyNotCallable } from "../run/route.ts";
-import type { InferenceLayer, LayerResult } from "../run/run-record.ts";
+import type { InferenceLayer } from "../run/run-record.ts";
 import { isHostedModel } from "./call-format.ts";
 import { needsLayer } from "./call-plan.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
+import { answer } from "./layer-result.ts";
 
 /**
  * Answers as a layer does, from this Worker alone.
@@ -21,12 +22,7 @@ export function createDirectCatalog(ai: Ai | undefined, compat: boolean): Pick<I
     whyNotCallable(model, connections) ?? (compat || isHostedModel(model.id) ? undefined : needsLayer(model.id));
   const catalog = new LayerCatalog({ account: "", connections: () => connections, whyNot });
   return {
-    catalog: async (request) => {
-      try {
-        return { ok: true, value: await catalog.answer(request) } as LayerResult<CatalogAnswers[typeof request.type]>;
-      } catch (thrown) {
-        return { ok: false, error: toErrorFacts(thrown) };
-      }
-    },
+    catalog: async <Type extends CatalogRequest["type"]>(request: Extract<CatalogRequest, { type: Type }>) =>
+      answer(async () => (await catalog.answer(request)) as CatalogAnswers[Type]),
   };
 }

@@ -9,8 +9,9 @@ import { checkModelQuery, searchModels } from "../catalog/search.ts";
 import { DurableAIError } from "../errors.ts";
 import type { Connections } from "../providers/provider.ts";
 import { whyNotCallable } from "../run/route.ts";
-import type { AccountNamespace, AccountObject, KeptModel, LayerResult } from "../run/run-record.ts";
+import type { AccountNamespace, AccountObject, KeptModel } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
+import { reached, unwrap } from "./layer-result.ts";
 import { toModelInfo } from "./model-info.ts";
 
 /** An account's models are asked for again after this time; another isolate's change is seen by then. */
@@ -78,8 +79,8 @@ export class LayerCatalog {
   async ownModel(id: string): Promise<OwnModel | undefined> {
     const kept = await this.#kept();
     if (kept.length === 0) return undefined;
-    const canonical = canonicalId(id);
-    return (kept.find(({ model }) => model.id === id) ?? kept.find(({ model }) => model.id === canonical))?.model;
+    const named = (name: string): OwnModel | undefined => kept.find(({ model }) => model.id === name)?.model;
+    return named(id) ?? named(canonicalId(id));
   }
 
   /** @throws DurableAIError where the question is not what it should be, or the account does not answer. */
@@ -117,13 +118,13 @@ export class LayerCatalog {
   /** Checked as it will be used; kept as it was written, so that it follows the built-in row it changes. */
   async #put({ model: given, direct }: Extract<CatalogRequest, { type: "put" }>): Promise<ModelInfo> {
     const info = this.#info(toOwnModel(given, "model", builtInModel, accountSource(today())), direct);
-    unwrap(await reached(this.#object().putModel({ model: given, asOf: today() })));
+    unwrap(await reached("account", this.#object().putModel({ model: given, asOf: today() })));
     this.#forget();
     return info;
   }
 
   async #delete(id: string): Promise<boolean> {
-    const deleted = unwrap(await reached(this.#object().deleteModel(id)));
+    const deleted = unwrap(await reached("account", this.#object().deleteModel(id)));
     this.#forget();
     return deleted;
   }
@@ -155,7 +156,7 @@ export class LayerCatalog {
     if (known !== undefined && systemClock.now() - known.readAt < ACCOUNT_MODELS_FRESH_MS) return known.kept;
     const { changes } = accountsHere;
     try {
-      const kept = unwrap(await reached(this.#object().models()));
+      const kept = unwrap(await reached("account", this.#object().models()));
       if (accountsHere.changes === changes) accountsHere.set(account, { kept, readAt: systemClock.now() });
       return kept;
     } catch (thrown) {
@@ -192,25 +193,6 @@ function accountSource(asOf: string): { source: string; asOf: string; bindings: 
 
 function today(): string {
   return new Date(systemClock.now()).toISOString().slice(0, 10);
-}
-
-function unwrap<T>(result: LayerResult<T>): T {
-  if (result.ok) return result.value;
-  throw DurableAIError.from(result.error);
-}
-
-/** What is thrown on the way to an object is the platform's. */
-async function reached<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (cause) {
-    throw new DurableAIError({
-      code: "internal/unexpected",
-      message: `the account object did not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
-      retryable: true,
-      cause,
-    });
-  }
 }
 
 function noAccounts(): DurableAIError {

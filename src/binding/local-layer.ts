@@ -31,6 +31,7 @@ import type {
 import { systemClock } from "../run/system-clock.ts";
 import { FrameSink } from "./frame-sink.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
+import { answer, reached } from "./layer-result.ts";
 
 /** Objects that serve an account's runs without session and key. */
 export const POOL_OBJECTS = 4;
@@ -123,7 +124,7 @@ class LocalLayer implements InferenceLayer {
   #startIn(home: Home, place: Omit<Place, "account" | "session">, request: RunRequest): Promise<Started> {
     const { session, key } = request;
     const object = this.#named(home, place.overflow);
-    return reached(object.start(request, { account: this.#account, session, ...place }), key !== undefined);
+    return reached("run", object.start(request, { account: this.#account, session, ...place }), key !== undefined);
   }
 
   async call(given: RunRequest): Promise<LayerResult<RunReading>> {
@@ -179,7 +180,7 @@ class LocalLayer implements InferenceLayer {
   }
 
   async #page(home: Home, overflow: number, query: { before: number; limit: number }): Promise<RunPage> {
-    const page = await reached(this.#named(home, overflow).list(this.#account, query));
+    const page = await reached("run", this.#named(home, overflow).list(this.#account, query));
     if (!page.ok) throw DurableAIError.from(page.error);
     return page.value;
   }
@@ -204,7 +205,7 @@ class LocalLayer implements InferenceLayer {
   ): Promise<LayerResult<T>> {
     try {
       const { object, run } = parseRunId(runId);
-      return await reached(ask(this.#runs.get(this.#idOf(object)), run));
+      return await reached("run", ask(this.#runs.get(this.#idOf(object)), run));
     } catch (thrown) {
       return { ok: false, error: toErrorFacts(thrown) };
     }
@@ -289,30 +290,8 @@ function newestFirst(a: RunRecord, b: RunRecord): number {
   return b.createdAt - a.createdAt || ofB.run - ofA.run || (ofA.object < ofB.object ? -1 : 1);
 }
 
-/** What is thrown on the way to an object is the platform's: it was restarted, or is overloaded. */
-async function reached<T>(call: Promise<T>, retryable = true): Promise<T> {
-  try {
-    return await call;
-  } catch (cause) {
-    throw new DurableAIError({
-      code: "internal/unexpected",
-      message: `the run object did not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
-      retryable,
-      cause,
-    });
-  }
-}
-
 /** Outside an object nothing limits who waits for headers but the platform. */
 const NO_SLOTS = { acquire: async () => undefined, release: () => undefined };
-
-async function answer<T>(run: () => Promise<T>): Promise<LayerResult<T>> {
-  try {
-    return { ok: true, value: await run() };
-  } catch (thrown) {
-    return { ok: false, error: toErrorFacts(thrown) };
-  }
-}
 
 function busy(): DurableAIError {
   return new DurableAIError({

@@ -1,10 +1,11 @@
 /** A run that is kept, read again in a format: what it has so far, then what comes. */
 import type { FormatId } from "../chat.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
-import type { InferenceLayer, LayerResult } from "../run/run-record.ts";
+import type { InferenceLayer } from "../run/run-record.ts";
 import { answerContentType, encodingOf } from "./answer-encoding.ts";
 import { encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
 import { abortableFrames, followedFrames } from "./frame-source.ts";
+import { unwrap } from "./layer-result.ts";
 import { PositionSkipper } from "./positions.ts";
 
 /** How a run is read again. */
@@ -52,12 +53,6 @@ export async function replayRun(
     contentType: answerContentType(opening.attempt, encoding),
     body: toByteStream(prepend(rest, chunks), () => frames.cancel()),
   };
-}
-
-/** The value of a layer's answer. @throws DurableAIError where it is an error. */
-export function unwrap<T>(result: LayerResult<T>): T {
-  if (result.ok) return result.value;
-  throw DurableAIError.from(result.error);
 }
 
 /** Drops `from` positions; what is left of the chunk that the last of them is in. */

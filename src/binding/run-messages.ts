@@ -20,7 +20,7 @@ import { followRun } from "../stream/resume.ts";
 import { dropEvents } from "../stream/scanner.ts";
 import { answerWriter, encodingOf, type AnswerWriter } from "./answer-encoding.ts";
 import { toRunError } from "./answer-stream.ts";
-import { unwrap } from "./replay.ts";
+import { unwrap } from "./layer-result.ts";
 import { textReader } from "./run-text.ts";
 
 /** What the messages are written in: the provider's own events, a format, or the plain text of a chat. */

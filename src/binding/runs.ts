@@ -3,7 +3,8 @@ import type { InferenceLayer, RunList, RunQuery, RunRecord } from "../run/run-re
 import type { Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AnswerFacts } from "./answer.ts";
-import { replayRun, unwrap, type ReplayOptions } from "./replay.ts";
+import { unwrap } from "./layer-result.ts";
+import { replayRun, type ReplayOptions } from "./replay.ts";
 
 /** Every method rejects with a DurableAIError: `run/not-found`, `run/expired`, … */
 export interface AiRuns {

@@ -8,6 +8,7 @@ import { nearest } from "./nearest.ts";
 import type { OwnModel } from "./own-model.ts";
 import { toOwnModel } from "./own-models.ts";
 import { GATEWAY, HOST } from "./providers.ts";
+import { authorInId } from "./row.ts";
 import { ROWS, ROWS_AS_OF, SOURCES } from "./rows.ts";
 
 /** The catalog: models by id, and a way to call models that have no row. */
@@ -178,12 +179,11 @@ function madeUp(id: string, providerIds: readonly string[]): Model | undefined {
 }
 
 function bareRow(id: string, name: string, targets: ModelTarget[]): Model {
-  const author = authorOf(id.replace(/^@[a-z]+\//, "").split("/")[0] ?? "");
   const asOf = ROWS_AS_OF;
   return {
     id,
     name,
-    author,
+    author: authorInId(id),
     task: "text-generation",
     input: ["text"],
     output: ["text"],

@@ -1,4 +1,5 @@
 /** The catalog in the shape of `env.AI.models()`: Cloudflare's list, with everything in it. */
+import { NANO_PER_USD } from "../wallet/money.ts";
 import { authorOf } from "./authors.ts";
 import type { ModelInfo } from "./catalog-request.ts";
 import { METERS, type Meter } from "./meters.ts";
@@ -89,8 +90,6 @@ function properties(model: ModelInfo): AiModelsSearchObject["properties"] {
     value === undefined ? [] : [{ property_id, value }],
   );
 }
-
-const NANO_PER_USD = 1_000_000_000;
 
 function cloudflarePrice(meter: Meter, nanoUsd: number): { unit: string; price: number; currency: string } {
   const { scale, title } = METERS[meter];

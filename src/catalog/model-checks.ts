@@ -1,11 +1,14 @@
 /** What every row must be, whoever wrote it: the generated ones, and a user's own. Errors name the row and the field. */
 import { DurableAIError, invalidInput } from "../errors.ts";
+import { NANO_PER_USD } from "../wallet/money.ts";
 import { isMeter, METERS, type Meter } from "./meters.ts";
 import type { Capability, Modality, Model, ModelTarget, Price, Rates, Task } from "./model.ts";
 import { TASK_MODALITIES } from "./row.ts";
 
 /** Longest id: it is a column, a header and part of a URL. */
 export const MAX_ID_CHARS = 200;
+/** A provider's id is the author part of model ids and a column of the log: short, and without a slash. */
+export const PROVIDER_ID: RegExp = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const MODEL_ID = /^(@[a-z]+\/)?[a-z0-9~][a-z0-9._-]*\/\S+$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -35,7 +38,7 @@ const LEAST_NANO_USD: Readonly<Partial<Record<string, number>>> = {
   second: 1_000,
 };
 /** The most a rate can be: 10,000 dollars for the scale. Above it somebody has multiplied twice. */
-const MOST_NANO_USD = 10_000 * 1_000_000_000;
+const MOST_NANO_USD = 10_000 * NANO_PER_USD;
 
 /** Checks an id. @throws DurableAIError `input/invalid` naming `field`. */
 export function checkModelId(id: unknown, field: string): string {
@@ -60,6 +63,28 @@ function isDay(date: string): boolean {
 }
 
 const PRICE_FIELDS = ["rates", "longInput", "hours", "variants", "changes"];
+
+/** Checks the name of a meter. @throws DurableAIError `input/invalid` naming `field`. */
+export function checkMeter(name: string, field: string): Meter {
+  if (isMeter(name)) return name;
+  throw invalidInput(field, "nothing is counted by that name", `There are ${Object.keys(METERS).join(", ")}.`);
+}
+
+/** Checks what one field has; `field` names it for whoever wrote it. */
+export type Check = (value: unknown, field: string) => void;
+
+/** One of `words`. */
+export function oneOf(words: readonly string[]): Check {
+  return (value, field) => {
+    if (!words.some((word) => word === value))
+      throw invalidInput(field, "it is not one of them", `Use one of ${words.join(", ")}.`);
+  };
+}
+
+/** True or false. */
+export function checkBoolean(value: unknown, field: string): void {
+  if (typeof value !== "boolean") throw invalidInput(field, "it is not true or false", "Write true or false.");
+}
 
 /** Checks a price. @throws DurableAIError `input/invalid` naming the rate below `field`. */
 export function checkPrice(price: Price, field: string): void {
@@ -136,13 +161,7 @@ function checkTime(time: unknown, field: string): void {
 function checkRates(rates: Rates, field: string): void {
   checkObject(rates, field, "Write e.g. { input: usd(3), output: usd(15) }.");
   for (const [meter, rate] of Object.entries(rates)) {
-    if (!isMeter(meter))
-      throw invalidInput(
-        `${field}.${meter}`,
-        "nothing is counted by that name",
-        `There are ${Object.keys(METERS).join(", ")}.`,
-      );
-    checkRate(meter, rate, `${field}.${meter}`);
+    checkRate(checkMeter(meter, `${field}.${meter}`), rate, `${field}.${meter}`);
   }
 }
 

@@ -3,12 +3,22 @@
  * What is given is checked as a whole before anything of it counts.
  */
 import { DurableAIError, invalidInput } from "../errors.ts";
-import { authorOf } from "./authors.ts";
-import { CAPABILITIES, checkDate, checkModelId, checkPrice, MODALITIES, TASKS } from "./model-checks.ts";
+import {
+  CAPABILITIES,
+  checkBoolean,
+  checkDate,
+  checkModelId,
+  checkPrice,
+  MODALITIES,
+  oneOf,
+  PROVIDER_ID,
+  TASKS,
+  type Check,
+} from "./model-checks.ts";
 import type { Model, ModelTarget, Price, Task } from "./model.ts";
 import type { OwnModel } from "./own-model.ts";
 import { providerFacts } from "./providers.ts";
-import { TASK_MODALITIES } from "./row.ts";
+import { authorInId, lastPart, TASK_MODALITIES } from "./row.ts";
 
 /** Where own models come from: what their rows say of it. */
 export interface OwnModelSource {
@@ -36,8 +46,6 @@ const READ_ONLY = new Set([
   "callable",
   "callableBy",
 ]);
-
-type Check = (value: unknown, field: string) => void;
 
 const CHECKS: Readonly<Record<Exclude<keyof OwnModel, "targets">, Check>> = {
   id: checkModelId,
@@ -151,16 +159,14 @@ function checkFields(fields: Record<string, unknown>, path: string): void {
 
 function newModel(id: string, task: Task): Omit<Model, "targets" | "source" | "asOf"> {
   const [input, output] = TASK_MODALITIES[task];
-  const name = id.slice(id.lastIndexOf("/") + 1);
-  const author = authorOf(id.replace(/^@[a-z]+\//, "").split("/")[0] ?? "");
-  return { id, name, author, task, input: [input], output: [output], capabilities: [] };
+  const name = lastPart(id);
+  return { id, name, author: authorInId(id), task, input: [input], output: [output], capabilities: [] };
 }
 
 // ---- one field each ------------------------------------------------------------------------------------------------
 
 const MAX_NAME_CHARS = 200;
 const TARGET_FIELDS = new Set(["provider", "id", "region", "fidelity", "price", "baseURL", "binding"]);
-const PROVIDER_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const BINDING_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 function checkTargets(targets: unknown, path: string, bindings: boolean): ModelTarget[] {
@@ -217,10 +223,6 @@ function checkText(value: unknown, field: string): void {
   throw invalidInput(field, "it is not a name", `Write 1 to ${MAX_NAME_CHARS} characters.`);
 }
 
-function checkBoolean(value: unknown, field: string): void {
-  if (typeof value !== "boolean") throw invalidInput(field, "it is not true or false", "Write true or false.");
-}
-
 function checkTokens(value: unknown, field: string): void {
   if (Number.isSafeInteger(value) && Number(value) > 0) return;
   throw invalidInput(field, "it is not a number of tokens", "Write a whole number above 0.");
@@ -230,13 +232,6 @@ function checkOwnPrice(value: unknown, field: string): void {
   if (typeof value !== "object" || value === null || !("rates" in value))
     throw invalidInput(field, "it has no rates", "Write e.g. { rates: { input: usd(3), output: usd(15) } }.");
   checkPrice(value as Price, field);
-}
-
-function oneOf<T extends string>(words: readonly T[]): Check {
-  return (value, field) => {
-    if (!words.some((word) => word === value))
-      throw invalidInput(field, "it is not one of them", `Use one of ${words.join(", ")}.`);
-  };
 }
 
 function listOf<T extends string>(words: readonly T[]): Check {

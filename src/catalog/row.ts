@@ -4,6 +4,7 @@
  */
 import type { Capability, Modality, Model, ModelTarget, Price, Rates, Task } from "./model.ts";
 import { authorOf } from "./authors.ts";
+import { NANO_PER_USD } from "../wallet/money.ts";
 import { isMeter } from "./meters.ts";
 
 /** Dollars for as many units as the meter's scale says, by meter. */
@@ -84,8 +85,6 @@ export interface SourceFacts {
   title: string;
   asOf: string;
 }
-
-const NANO_PER_USD = 1_000_000_000;
 
 /** A row as the model it describes. */
 export function toModel(row: ModelRow, sources: Sources): Model {

@@ -2,8 +2,17 @@
 import { invalidInput } from "../errors.ts";
 import { authorOf } from "./authors.ts";
 import type { ModelInfo, ModelPage, ModelQuery } from "./catalog-request.ts";
-import { isMeter, METERS, type Meter } from "./meters.ts";
-import { CAPABILITIES, checkDate, MODALITIES, TASKS } from "./model-checks.ts";
+import type { Meter } from "./meters.ts";
+import {
+  CAPABILITIES,
+  checkBoolean,
+  checkDate,
+  checkMeter,
+  MODALITIES,
+  oneOf,
+  TASKS,
+  type Check,
+} from "./model-checks.ts";
 import type { Rates } from "./model.ts";
 
 /** Models on a page where the query does not say it, and at most. */
@@ -76,12 +85,9 @@ function listed<T>(value: T | readonly T[]): readonly T[] {
 
 const MAX_TEXT_CHARS = 200;
 
-/** Checks one field; `field` names it for whoever wrote the query. */
-type Check = (value: unknown, field: string) => void;
-
 const CHECKS: { readonly [Name in keyof ModelQuery]-?: Check } = {
   text: isText,
-  task: isWord(TASKS),
+  task: oneOf(TASKS),
   input: isWords(MODALITIES),
   output: isWords(MODALITIES),
   author: isText,
@@ -89,11 +95,11 @@ const CHECKS: { readonly [Name in keyof ModelQuery]-?: Check } = {
   capability: isWords(CAPABILITIES),
   maxPrice: areRates,
   minContext: isNumberOf("tokens"),
-  zdr: isBoolean,
-  includeDeprecated: isBoolean,
-  hosting: isWord(["workers-ai", "proxied", "own"]),
-  billing: isWord(["cloudflare", "own-key"]),
-  callable: isBoolean,
+  zdr: checkBoolean,
+  includeDeprecated: checkBoolean,
+  hosting: oneOf(["workers-ai", "proxied", "own"]),
+  billing: oneOf(["cloudflare", "own-key"]),
+  callable: checkBoolean,
   since: checkDate,
   limit: isLimit,
   cursor: isText,
@@ -121,15 +127,8 @@ function isText(value: unknown, field: string): void {
   throw invalidInput(field, "it is no text to look for", `Write 1 to ${MAX_TEXT_CHARS} characters.`);
 }
 
-function isWord(known: readonly string[]): Check {
-  return (value, field) => {
-    if (!known.some((word) => word === value))
-      throw invalidInput(field, "there is no such thing in the catalog", `Use one of ${known.join(", ")}.`);
-  };
-}
-
 function isWords(known: readonly string[]): Check {
-  const one = isWord(known);
+  const one = oneOf(known);
   return (value, field) => {
     for (const word of Array.isArray(value) ? value : [value]) one(word, field);
   };
@@ -139,12 +138,7 @@ function areRates(value: unknown, field: string): void {
   if (typeof value !== "object" || value === null)
     throw invalidInput(field, "it is not an object", "Write e.g. { input: usd(1), output: usd(4) }.");
   for (const [meter, rate] of Object.entries(value)) {
-    if (!isMeter(meter))
-      throw invalidInput(
-        `${field}.${meter}`,
-        "nothing is counted by that name",
-        `There are ${Object.keys(METERS).join(", ")}.`,
-      );
+    checkMeter(meter, `${field}.${meter}`);
     if (!Number.isSafeInteger(rate) || Number(rate) < 0)
       throw invalidInput(`${field}.${meter}`, "it is not a number of nano-dollars", "Write e.g. usd(1).");
   }
@@ -155,10 +149,6 @@ function isNumberOf(what: string): Check {
     if (!Number.isSafeInteger(value) || Number(value) < 0)
       throw invalidInput(field, `it is not a number of ${what}`, "Write a whole number.");
   };
-}
-
-function isBoolean(value: unknown, field: string): void {
-  if (typeof value !== "boolean") throw invalidInput(field, "it is not true or false", "Write true or false.");
 }
 
 function isLimit(value: unknown, field: string): void {

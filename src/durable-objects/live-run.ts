@@ -10,7 +10,7 @@
  */
 import { Server, type Connection, type ConnectionContext } from "partyserver";
 import { createLocalLayer } from "../binding/local-layer.ts";
-import { unwrap } from "../binding/replay.ts";
+import { unwrap } from "../binding/layer-result.ts";
 import { parseMessageFormat, parseOffset, type MessageFormat } from "../binding/run-messages.ts";
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { ProviderEnv } from "../providers/provider.ts";

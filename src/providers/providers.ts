@@ -1,4 +1,5 @@
 /** The providers that are on by default, and how a list of them is connected: what a target of the catalog leads to. */
+import { PROVIDER_ID } from "../catalog/model-checks.ts";
 import type { ModelTarget } from "../catalog/model.ts";
 import { invalidInput } from "../errors.ts";
 import { aiGateway } from "./ai-gateway.ts";
@@ -11,9 +12,6 @@ import { workersAI } from "./workers-ai.ts";
 
 /** Every provider of this package that needs no options. One without credentials is no target. */
 export const defaultProviders: readonly Provider[] = [workersAI, openai, anthropic, ollama, aiGateway];
-
-/** An id is the author part of model ids and a column of the log: short, and without a slash. */
-const PROVIDER_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /**
  * Connects `providers` in `context`, and any endpoint of its own that a target names.

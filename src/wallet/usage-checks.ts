@@ -1,5 +1,5 @@
 /** What somebody says was used, checked before it is multiplied with money. */
-import { METERS, isMeter } from "../catalog/meters.ts";
+import { checkMeter } from "../catalog/model-checks.ts";
 import type { Usage } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
 import type { Service } from "../catalog/model.ts";
@@ -72,12 +72,7 @@ function checkQuantities(quantities: unknown, path: string): void {
   if (typeof quantities !== "object" || quantities === null)
     throw invalidInput(path, "it is not an object", "Write e.g. { images: 2 }.");
   for (const [meter, value] of Object.entries(quantities)) {
-    if (!isMeter(meter))
-      throw invalidInput(
-        `${path}.${meter}`,
-        "nothing is counted by that name",
-        `There are ${Object.keys(METERS).join(", ")}.`,
-      );
+    checkMeter(meter, `${path}.${meter}`);
     if (value !== undefined) checkQuantity(value, `${path}.${meter}`);
   }
 }

@@ -1,0 +1,35 @@
+/** Results of the layer's methods: errors do not survive an RPC hop as errors, so they travel as facts. */
+import { DurableAIError, toErrorFacts } from "../errors.ts";
+import type { LayerResult } from "../run/run-record.ts";
+
+/** The value of a result. @throws DurableAIError where there is none. */
+export function unwrap<T>(result: LayerResult<T>): T {
+  if (result.ok) return result.value;
+  throw DurableAIError.from(result.error);
+}
+
+/** What `run` gives, or why it gave nothing. */
+export async function answer<T>(run: () => Promise<T>): Promise<LayerResult<T>> {
+  try {
+    return { ok: true, value: await run() };
+  } catch (thrown) {
+    return { ok: false, error: toErrorFacts(thrown) };
+  }
+}
+
+/**
+ * What the object `name` answers. What is thrown on the way to it is the platform's: it was restarted, or is overloaded.
+ * @throws DurableAIError `internal/unexpected`.
+ */
+export async function reached<T>(name: string, call: Promise<T>, retryable = true): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw new DurableAIError({
+      code: "internal/unexpected",
+      message: `the ${name} object did not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+      retryable,
+      cause,
+    });
+  }
+}
