@@ -3,21 +3,19 @@
  *
  * Start-up is compiling and running a whole bundle in V8, with the catalog's rows and without, by turns.
  */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext, Script } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { BuiltInRows } from "../src/catalog/built-in-rows.ts";
 import { createCatalog } from "../src/catalog/catalog.ts";
 import { ROWS, SOURCES } from "../src/catalog/rows.ts";
 
-// What earlier start-ups left behind is not collected during a later one.
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
 /** Start-ups of each kind. */
-const ROUNDS = 200;
+const ROUNDS = 60;
 const LOOKUPS = 200_000;
 const SOURCE = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 
@@ -54,24 +52,27 @@ async function bundle(isEmpty: boolean): Promise<string> {
   return output.map((chunk) => (chunk.type === "chunk" ? chunk.code : "")).join("");
 }
 
+/** Each start-up in a process of its own, by turns: nothing is warm, as when an isolate starts. */
 function measureStartUp(): void {
+  const folder = mkdtempSync(join(tmpdir(), "durable-ai-bench-"));
   const times = { with: [] as number[], without: [] as number[] };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    times.with.push(startUp(withRows, round));
-    times.without.push(startUp(withoutRows, round));
-  }
+  writeFileSync(join(folder, "with.js"), withRows, "latin1");
+  writeFileSync(join(folder, "without.js"), withoutRows, "latin1");
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const kind of ["with", "without"] as const) times[kind].push(startUp(join(folder, `${kind}.js`)));
+  rmSync(folder, { recursive: true });
   compare("start-up, ms (median)", "with rows", median(times.with), "without", median(times.without));
   compare("start-up, ms (least)", "with rows", Math.min(...times.with), "without", Math.min(...times.without));
 }
 
-/** Milliseconds for a script that V8 has not seen before: compiled and run, as when an isolate starts. */
-function startUp(code: string, round: number): number {
-  // One flat string of one byte a letter, as a file is: V8 need not put it together first.
-  const script = Buffer.from(`${code}//${round}`, "latin1").toString("latin1");
-  collect();
-  const before = performance.now();
-  new Script(script).runInThisContext();
-  return performance.now() - before;
+/** Milliseconds that V8 takes to compile and run the script in `file`, reading it left out. */
+function startUp(file: string): number {
+  const code = `const { Script } = require("node:vm");
+    const script = require("node:fs").readFileSync(${JSON.stringify(file)}, "latin1");
+    const start = performance.now();
+    new Script(script).runInThisContext();
+    console.log(performance.now() - start);`;
+  return Number(execFileSync(process.execPath, ["--eval", code], { encoding: "utf8" }));
 }
 
 function measureLookUp(): void {
@@ -82,6 +83,8 @@ function measureLookUp(): void {
   tenfold.get("0/openai/gpt-6-sol");
   once.get("0/openai/gpt-6-sol");
   const perGet = (rows: BuiltInRows): number => timeOf(() => rows.get("0/openai/gpt-6-sol"), LOOKUPS) * 1_000;
+  // The first ones are slower: V8 has not compiled them yet.
+  for (const rows of [tenfold, once]) perGet(rows);
   compare("a later get, µs", "ten times the rows", perGet(tenfold), "all rows", perGet(once));
   const all = timeOf(() => createCatalog([], new BuiltInRows(ROWS, SOURCES)).all(), 20);
   console.log(`first search of a process (parses all rows): ${all.toFixed(1)} ms`);
