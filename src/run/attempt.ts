@@ -239,7 +239,8 @@ class Attempt {
 const FIXES = {
   "provider/truncated": undefined,
   "provider/timeout": "Try again, or ask another model.",
-  "provider/unreachable": "See that the provider is up and that its base URL (<PROVIDER>_BASE_URL) is right.",
+  "provider/unreachable":
+    "See that the provider is up and that its address is right: <PROVIDER>_BASE_URL, or the baseURL of your own model.",
 } as const;
 
 function tooLarge(): DurableAIError {
