@@ -30,7 +30,7 @@ export function readRows(rowsFileText: string): ModelRow[] {
   return lines.map((line) => parseRowText(line.slice(0, -ROW_END.length)));
 }
 
-/** The rows are one literal, broken over lines where nothing of it is. */
+/** A literal is broken over lines where nothing of it is. */
 const ROW_END = `${LINE_END}\\`;
 
 const MADE = "Made by `npm run catalog`. Do not edit: change scripts/catalog/overlay/, and run it.";
@@ -44,7 +44,6 @@ function rowsFile({ rows, sources }: CatalogData): string {
     .map((row) => sourcesOf(row, sources).asOf)
     .toSorted()
     .at(-1);
-  const lines = rows.map(toRowText);
   return [
     `/** The models of this package: one a line, in the format of \`row.ts\` and \`row-text.ts\`. ${MADE} */`,
     'import type { Sources } from "./row.ts";',
@@ -57,12 +56,23 @@ function rowsFile({ rows, sources }: CatalogData): string {
     "/** The newest day that any of it was read. */",
     `export const ROWS_AS_OF = "${asOf}";`,
     "",
-    "/** Text, so that a Worker that never asks for a model parses none. */",
-    'export const ROWS = "\\',
-    ...lines.map((line) => line + ROW_END),
-    '";',
+    "/**",
+    " * All of them. What a function returns is compiled when it is called, and the literals are short (one an author): a Worker",
+    " * that never asks for a model pays for neither.",
+    " */",
+    "export function allRows(): string {",
+    "  return [",
+    ...literals(rows),
+    '  ].join("");',
+    "}",
     "",
   ].join("\n");
+}
+
+/** A literal for the rows of each author, so that a new row moves none of another's. */
+function literals(rows: readonly ModelRow[]): string[] {
+  const byAuthor = Map.groupBy(rows, ({ id }) => id.slice(0, id.indexOf("/")));
+  return [...byAuthor.values()].flatMap((own) => ['"\\', ...own.map((row) => toRowText(row) + ROW_END), '",']);
 }
 
 function idsFile(rows: readonly ModelRow[]): string {

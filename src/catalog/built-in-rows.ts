@@ -5,13 +5,15 @@ import { toModel, type Sources } from "./row.ts";
 
 /** Rows as text (`row-text.ts`), one after the other. */
 export class BuiltInRows {
-  readonly #text: string;
+  readonly #read: () => string;
   readonly #sources: Sources;
   readonly #models = new Map<string, Model>();
+  #text = "";
   #starts: Map<string, number> | undefined;
 
-  constructor(text: string, sources: Sources) {
-    this.#text = text;
+  /** `read` is called once, at the first question. */
+  constructor(read: () => string, sources: Sources) {
+    this.#read = read;
     this.#sources = sources;
   }
 
@@ -36,6 +38,7 @@ export class BuiltInRows {
   #index(): Map<string, number> {
     if (this.#starts !== undefined) return this.#starts;
     this.#starts = new Map();
+    this.#text = this.#read();
     for (let start = 0; start < this.#text.length; start = this.#text.indexOf(LINE_END, start) + 1)
       this.#starts.set(this.#text.slice(start, this.#text.indexOf(" ", start)), start);
     return this.#starts;

@@ -9,7 +9,7 @@ import type { OwnModel } from "./own-model.ts";
 import { toOwnModel } from "./own-models.ts";
 import { GATEWAY, HOST } from "./providers.ts";
 import { authorInId } from "./row.ts";
-import { ROWS, ROWS_AS_OF, SOURCES } from "./rows.ts";
+import { allRows, ROWS_AS_OF, SOURCES } from "./rows.ts";
 
 /** The catalog: models by id, and a way to call models that have no row. */
 export interface Catalog {
@@ -65,7 +65,7 @@ const OWN_SPELLING: ReadonlyMap<string, (name: string) => string> = new Map([
   ["anthropic", (name: string) => name.replaceAll(".", "-")],
 ]);
 
-const builtIn = new BuiltInRows(ROWS, SOURCES);
+const builtIn = new BuiltInRows(allRows, SOURCES);
 
 /** The catalog of this package, with `own` models before it: new ones, and others in the place of built-in ones. */
 export function createCatalog(own: readonly Model[] = [], rows: BuiltInRows = builtIn): Catalog {

@@ -13,11 +13,18 @@ export const SOURCES: Sources = {
 /** The newest day that any of it was read. */
 export const ROWS_AS_OF = "2026-11-25";
 
-/** Text, so that a Worker that never asks for a model parses none. */
-export const ROWS = "\
+/**
+ * All of them. What a function returns is compiled when it is called, and the literals are short (one an author): a Worker
+ * that never asks for a model pays for neither.
+ */
+export function allRows(): string {
+  return [
+"\
 01-ai/yi-34b {!0.8#0.8}=together:zero-one-ai/Yi-34B&g^}~\
 01-ai/yi-6b {!0.2#0.2}=together:zero-one-ai/Yi-6B&g^}~\
 01-ai/yi-large {!3#3}=openrouter&g^}~\
+",
+"\
 @cf/ai4bharat/indictrans2-en-indic-1B ?IndicTrans2 EN-Indic 1B^,^task^:^translation^,!0.342#0.342}<5-09-23^=workers-ai&cgw^}~\
 @cf/aisingapore/gemma-sea-lion-v4-27b-it ?Gemma SEA-LION v4 27B IT^;128000,!0.35#0.56}<5-09-23^=workers-ai&cgw^}~\
 @cf/baai/bge-base-en-v1.5 ?BGE Base EN v1.5^,^task^:^embeddings^;512,^can^:^batch^,!0.067}<3-09-25^=workers-ai&cgw^,^same^:^baai/bge-base-en-v1.5^}~\
@@ -113,6 +120,8 @@ export const ROWS = "\
 @cf/zai-org/glm-5.2 ?GLM 5.2^;262144#256000,^can^:^tools json reasoning^,!1.4>0.26#4.4}<6-06-15^=workers-ai&cgpw^,^same^:^zai/glm-5.2^}~\
 @cf/zai-org/glm-5.3 ?GLM 5.3^;1048576#1048576,^can^:^tools json reasoning^,!1.4#4.4>0.26}<6-08-14^=workers-ai&cpw^,^same^:^zai/glm-5.3^}~\
 @cf/zai-org/glm-5.3-flash ?GLM 5.3 Flash*^;1048576#1048576,^can^:^tools vision json reasoning^,!0.15>0.03#0.5}<6-08-26^=workers-ai&cgpw^,^same^:^zai/glm-5.3-flash^}~\
+",
+"\
 @hf/google/gemma-7b-it ?Gemma 7B IT^;8192,^can^:^lora^,^deprecated^:1,^retires^:^2026-05-30^=workers-ai&cow^,^same^:^google/gemma-7b-it^}~\
 @hf/mistral/mistral-7b-instruct-v0.2 ?Mistral 7B Instruct v0.2^;3072,^can^:^lora^<4-04-02^,^deprecated^:1,^retires^:^2026-05-30^=workers-ai&cow^,^same^:^mistral/mistral-7b-instruct-v0.2^}~\
 @hf/nexusflow/starling-lm-7b-beta ?Starling LM 7B Beta^;4096<4-04-01^,^deprecated^:1,^retires^:^2025-10-01^=workers-ai&cow^}~\
@@ -124,13 +133,19 @@ export const ROWS = "\
 @hf/thebloke/neural-chat-7b-v3-1-awq ?Neural Chat 7B v3.1 AWQ^;4096,^deprecated^:1,^retires^:^2025-10-01^=workers-ai&cow^}~\
 @hf/thebloke/openhermes-2.5-mistral-7b-awq ?OpenHermes 2.5 Mistral 7B AWQ^;4096<4-02-06^,^deprecated^:1,^retires^:^2025-10-01^=workers-ai&cow^}~\
 @hf/thebloke/zephyr-7b-beta-awq ?Zephyr 7B Beta AWQ^,^deprecated^:1,^retires^:^2025-10-01^=workers-ai&cow^}~\
+",
+"\
 aetherwiing/mn-starcannon-12b {!0.8#1.2}=openrouter&g^}~\
+",
+"\
 ai21/jamba-1-5-large {!2#8}=openrouter&g^}~\
 ai21/jamba-1-5-mini {!0.2#0.4}=openrouter&g^}~\
 ai21/jamba-1.6-large {!2#8}=openrouter&g^}~\
 ai21/jamba-1.6-mini {!0.2#0.4}=openrouter&g^}~\
 ai21/jamba-instruct {!0.5#0.7}=openrouter&g^}~\
 ai21/jamba-large-1.7 {!2#8}<5-08-08^=openrouter&g^}~\
+",
+"\
 aion-labs/aion-1.0 ?Aion-1.0^,!4#8}<5-02-04^=openrouter&g^}~\
 aion-labs/aion-1.0-mini ?Aion-1.0-Mini^,!0.7#1.4}<5-02-04^=openrouter&g^}~\
 aion-labs/aion-2.0 ?Aion-2.0^;131072#32768,^can^:^tools reasoning^,!0.8>0.2#1.6}<6-02-23^=openrouter&gp^}~\
@@ -139,7 +154,11 @@ aion-labs/aion-3.0-mini ?Aion-3.0-Mini^;131072#32768,^can^:^tools reasoning^,!0.
 aion-labs/aion-3.5 {^context^:262144#32768,^can^:^tools reasoning^,!3#6>0.75}=openrouter&p^}~\
 aion-labs/aion-3.5-mini {^context^:262144#32768,^can^:^tools reasoning^,!0.7#1.4>0.18}=openrouter&p^}~\
 aion-labs/aion-rp-llama-3.1-8b {^context^:32768,!0.2#0.2}<5-02-04^=openrouter&g^}~\
+",
+"\
 alfredpros/codellama-7b-instruct-solidity {!0.8#1.2}<5-04-14^=openrouter&g^}~\
+",
+"\
 alibaba/hh1-i2v ?HappyHorse 1.0 I2V^,^task^:^image-to-video*^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
 alibaba/hh1-t2v ?HappyHorse 1.0 T2V^,^task^:^text-to-video^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
 alibaba/hh1.1-i2v ?HappyHorse 1.1 I2V^,^task^:^image-to-video*^,^usd^:{^videoSeconds^:0.18},^variants^:{^720p^:{^videoSeconds^:0.14},^1080p^:{^videoSeconds^:0.18}},^zdr^:0<6-06-24^=ai-gateway&c^}~\
@@ -226,11 +245,19 @@ alibaba/wan-2.6-image {^task^:^text-to-image^<6-04-14^=ai-gateway&c^}~\
 alibaba/wan-2.7-i2v ?Wan 2.7 I2V^,^task^:^image-to-video*^,^usd^:{^videoSeconds^:0.1},^variants^:{^720p^:{^videoSeconds^:0.1},^1080p^:{^videoSeconds^:0.15}},^zdr^:1<6-05-29^=ai-gateway&c^}~\
 alibaba/wan-3.0 ?Wan 3.0 Video^,^task^:^text-to-video^,^usd^:{^videoSeconds^:0.05},^variants^:{^720p^:{^videoSeconds^:0.1},^1080p^:{^videoSeconds^:0.2},^480p^:{^videoSeconds^:0.05}},^zdr^:0<6-08-25^=ai-gateway&c^}~\
 alibaba/wan-3.0-prime ?Wan 3.0 Prime Video^,^task^:^text-to-video^,^usd^:{^videoSeconds^:0.068},^variants^:{^480p^:{^videoSeconds^:0.068},^720p^:{^videoSeconds^:0.14},^1080p^:{^videoSeconds^:0.28}},^zdr^:0<6-09-01^=ai-gateway&c^}~\
+",
+"\
 all-hands/openhands-lm-32b-v0.1 {!2.6#3.4}=openrouter&g^}~\
+",
+"\
 allenai/olmo-3-32b-think ?Olmo 3 32B Think^;65536,!0.15#0.5}<5-11-21^=openrouter&g^}~\
 allenai/olmo-7b {!0.2#0.2}=together:allenai/OLMo-7B&g^}~\
+",
+"\
 alpindale/goliath-120b {!6.5625#9.375}=openrouter&g^}~\
 alpindale/magnum-72b {!1.5#2.25}=openrouter&g^}~\
+",
+"\
 amazon/nova-2-lite-v1 ?Nova 2 Lite*^;1000000#65535,^can^:^tools vision reasoning^,!0.3>0.075#2.5}<5-12-02^=amazon-bedrock:global.amazon.nova-2-lite-v1:0^,^amazon-bedrock:amazon.nova-2-lite-v1:0 +10%^,^amazon-bedrock:us.amazon.nova-2-lite-v1:0 +10%^,{^to^:^amazon-bedrock:eu.amazon.nova-2-lite-v1:0^,^price^:{!0.374#3.157>0.0935,^cacheWrite^:0.374}}},{^to^:^amazon-bedrock:jp.amazon.nova-2-lite-v1:0^,^price^:{!0.396#3.311>0.099,^cacheWrite^:0.396}}},^openrouter&gp^}~\
 amazon/nova-2-sonic {^task^:^speech-to-speech^;1000000,!0.33#2.75,^inputAudio^:3,^outputAudio^:12}=amazon-bedrock:amazon.nova-2-sonic-v1:0&g^}~\
 amazon/nova-lite-v1 ?Nova Lite*^;300000#10000,^can^:^tools vision^,!0.06>0.015#0.24}<4-12-03^=amazon-bedrock:amazon.nova-lite-v1:0^,^amazon-bedrock:us.amazon.nova-lite-v1:0^,^amazon-bedrock:eu.amazon.nova-lite-v1:0 +15%^,^amazon-bedrock:apac.amazon.nova-lite-v1:0 +5%^,{^to^:^amazon-bedrock:ca.amazon.nova-lite-v1:0^,^price^:{!0.064#0.256>0.016,^cacheWrite^:0.064}}},^openrouter&gp^}~\
@@ -241,8 +268,12 @@ amazon/nova-sonic {^task^:^speech-to-speech^,!0.06#0.24,^inputAudio^:3.4,^output
 amazon/titan-embed-text-v1 ?Titan Embeddings G1 - Text^,^task^:^embeddings^;8192,!0.1}=amazon-bedrock:amazon.titan-embed-text-v1&g^}~\
 amazon/titan-text-express-v1 ?Titan Text G1 - Express^,!0.2#0.6}=amazon-bedrock:amazon.titan-text-express-v1&g^}~\
 amazon/titan-text-lite-v1 ?Titan Text G1 - Lite^,!0.15#0.2}=amazon-bedrock:amazon.titan-text-lite-v1&g^}~\
+",
+"\
 anthracite-org/magnum-v2-72b {!3#3}=openrouter&g^}~\
 anthracite-org/magnum-v4-72b {^context^:32768,!1.5#2.25}<4-10-22^=openrouter&g^}~\
+",
+"\
 anthropic/claude-2 ?Claude 2.0 / 2.1^;200000,!8#24},^deprecated^:1,^retires^:^2025-07-21^,^instead^:^anthropic/claude-opus-4.8^=anthropic:|&go^}~\
 anthropic/claude-3-haiku ?Claude Haiku 3* document^;200000,^can^:^tools vision^,!0.25,^cacheWrite^:0.3>0.03#1.25,^cacheWrite1h^:0.5}<4-03-07^,^deprecated^:1,^retires^:^2026-04-20^,^instead^:^anthropic/claude-haiku-4.5^=anthropic:^,^amazon-bedrock:anthropic.claude-3-haiku-20240307-v1:0|&go^}~\
 anthropic/claude-3-opus ?Claude Opus 3* document^;200000,^can^:^tools vision^,!15,^cacheWrite^:18.75>1.5#75,^cacheWrite1h^:30}<4-02-29^,^deprecated^:1,^retires^:^2026-01-05^,^instead^:^anthropic/claude-opus-4.8^=anthropic:claude-3-opus-latest^,^amazon-bedrock:anthropic.claude-3-opus-20240229-v1:0|&go^}~\
@@ -273,20 +304,34 @@ anthropic/claude-sonnet-4.6 {^in^:^text image document^;1000000#128000,^can^:^to
 anthropic/claude-sonnet-5 {^in^:^text image document^;1000000#128000,^can^:^tools vision json reasoning^,^no^:^prefill sampling^,^reasoning^:^adaptive^,!2,^cacheWrite^:2.5>0.2#10,^cacheWrite1h^:4,^searches^:10},^zdr^:0<6-06-30^=anthropic:^,^amazon-bedrock:global.anthropic.claude-sonnet-5^,^amazon-bedrock:anthropic.claude-sonnet-5 +10%^,^amazon-bedrock:us.anthropic.claude-sonnet-5 +10%^,^amazon-bedrock:eu.anthropic.claude-sonnet-5 +10%^,^amazon-bedrock:jp.anthropic.claude-sonnet-5 +10%^,^amazon-bedrock:au.anthropic.claude-sonnet-5 +10%^,^amazon-bedrock:in.anthropic.claude-sonnet-5 +10%|^,^ai-gateway&cgop^}~\
 anthropic/claude-sonnet-5.5 {^in^:^text image document^;1000000#128000,^can^:^tools vision json reasoning^,^no^:^prefill sampling^,^reasoning^:^adaptive^,!2#10>0.1,^cacheWrite^:2.5,^cacheWrite1h^:4},^zdr^:0<6-10-06^=anthropic:claude-sonnet-5-5^,^amazon-bedrock:global.anthropic.claude-sonnet-5-5^,^amazon-bedrock:anthropic.claude-sonnet-5-5 +10%^,^amazon-bedrock:us.anthropic.claude-sonnet-5-5 +10%^,^amazon-bedrock:eu.anthropic.claude-sonnet-5-5 +10%^,^amazon-bedrock:au.anthropic.claude-sonnet-5-5 +10%|^,^ai-gateway&cop^}~\
 anthropic/claude-v1 {!8#24},^deprecated^:1,^retires^:^2024-11-06^,^instead^:^anthropic/claude-haiku-4.5^=anthropic:&go^}~\
+",
+"\
 arcee/coder-large {!0.5#0.8}<5-05-05^=openrouter:arcee-ai/coder-large&g^}~\
 arcee/trinity-large-thinking {^context^:262144,!0.25>0.06#0.8}=arcee:|:arcee-ai/trinity-large-thinking&g^}~\
 arcee/trinity-mini {!0.045#0.15}=openrouter:arcee-ai/trinity-mini&g^}~\
 arcee/virtuoso-large {^context^:131072,!0.75#1.2}<5-05-05^=openrouter:arcee-ai/virtuoso-large&g^}~\
+",
+"\
 assemblyai/universal-3-pro {^task^:^speech-to-text^,^in^:^text audio^<6-04-13^=ai-gateway&c^}~\
 assemblyai/universal-3.5-pro ?AssemblyAI Universal-3.5 Pro^,^task^:^speech-to-text^,^in^:^text audio video^,^usd^:{^inputAudioSeconds^:0.21},^variants^:{^with speaker diarization^:{^inputAudioSeconds^:0.228},^with key terms^:{^inputAudioSeconds^:0.2598},^with medical^:{^inputAudioSeconds^:0.36}},^zdr^:0<6-08-25^=ai-gateway&c^}~\
+",
+"\
 austism/chronos-hermes-13b {!0.3#0.3}=together:Austism/chronos-hermes-13b&g^}~\
+",
+"\
 baai/bge-base-en-v1.5 ?BGE Base EN v1.5^,^task^:^embeddings^;512,^can^:^batch^,!0.01}<3-09-25^=ovhcloud:^,^workers-ai:@cf/baai/bge-base-en-v1.5 +570%&cgw^}~\
 baai/bge-m3 ?BGE M3^,^task^:^embeddings^;8192,!0.01}<4-01-30^=ovhcloud:^,^workers-ai:@cf/baai/bge-m3 +18%&cgw^}~\
 baai/bge-multilingual-gemma2 {^task^:^embeddings^;8192,!0.01}=ovhcloud:&g^}~\
+",
+"\
 baidu/ernie-4.5-vl-424b-a47b ?ERNIE 4.5 VL 424B A47B^;123000,!0.42#1.25}<5-06-30^=openrouter&g^}~\
+",
+"\
 baseten/elephant-1 {^task^:^text-classification*^;16384,^can^:^vision^,!0.035}=openrouter&p^}~\
 baseten/joey-1 {^task^:^text-classification*^;16384,^can^:^vision^,!0.01}=openrouter&p^}~\
 baseten/mammoth-1 {^task^:^text-classification*^;16384,^can^:^vision^,!0.1}=openrouter&p^}~\
+",
+"\
 black-forest-labs/flux-1-kontext-max ?FLUX.1 Kontext [max]^,^task^:^text-to-image*^,^usd^:{^images^:0.08},^zdr^:0<6-08-19^=ai-gateway&c^}~\
 black-forest-labs/flux-1-kontext-pro ?FLUX.1 Kontext [pro]^,^task^:^text-to-image*^,^usd^:{^images^:0.04},^zdr^:0<6-08-19^=ai-gateway&c^}~\
 black-forest-labs/flux-2-flex ?FLUX.2 [flex]^,^task^:^text-to-image*^,^zdr^:0<6-05-27^=openrouter:black-forest-labs/flux.2-flex^,^ai-gateway&cp^}~\
@@ -299,10 +344,14 @@ black-forest-labs/flux-3-image ?FLUX 3 Image^,^task^:^text-to-image*^=openrouter
 black-forest-labs/flux-3-image-klein ?FLUX 3 Image Klein^,^task^:^text-to-image*^=openrouter&p^}~\
 black-forest-labs/flux-3-video ?FLUX 3 Video^,^task^:^text-to-video* video^,^out^:^audio video^,^usd^:{^videoSeconds^:0.53},^variants^:{^hd^:{^videoSeconds^:0.17},^fhd^:{^videoSeconds^:0.29},^v2v hd^:{^videoSeconds^:0.41},^v2v fhd^:{^videoSeconds^:0.53},^hd draft^:{^videoSeconds^:0.06},^v2v hd draft^:{^videoSeconds^:0.12}},^zdr^:0<6-08-04^=ai-gateway&c^}~\
 black-forest-labs/flux-video-upscale ?FLUX Video Upscale^,^task^:^video-to-video^,^in^:^text video^,^out^:^audio video^,^usd^:{^megapixelSeconds^:0.1},^variants^:{^precise^:{^megapixelSeconds^:0.07},^creative^:{^megapixelSeconds^:0.1}},^zdr^:0<6-08-24^=ai-gateway&c^}~\
+",
+"\
 bria/fibo-edit-1.5 ?FIBO Edit 1.5^,^task^:^image-to-image*^,^usd^:{^images^:0.03},^zdr^:0<6-10-06^=ai-gateway&c^}~\
 bria/fibo-generate-1.5 ?FIBO Generate 1.5^,^task^:^text-to-image*^,^usd^:{^images^:0.03},^zdr^:0<6-10-06^=ai-gateway&c^}~\
 bria/remove-background {^task^:^image-to-image^,^usd^:{^images^:0.018},^zdr^:0<6-10-06^=ai-gateway&c^}~\
 bria/v-rmbg-3.0 ?Video Remove Background 3.0^,^task^:^video-to-video^,^usd^:{^videoSeconds^:0.0225},^zdr^:0<6-10-06^=ai-gateway&c^}~\
+",
+"\
 bytedance/seed-1.6 {^in^:^text image^;262144#32768,^can^:^tools vision reasoning^,!0.25#2}<5-12-23^=openrouter:bytedance-seed/seed-1.6&gp^}~\
 bytedance/seed-1.6-flash {^in^:^text image^;262144#32768,^can^:^tools vision reasoning^,!0.075#0.3}<5-12-23^=openrouter:bytedance-seed/seed-1.6-flash&gp^}~\
 bytedance/seed-2-1-turbo ?Seed 2.1 Turbo*^;262144#235929,^can^:^tools vision reasoning^,!0.5#2.5}=openrouter:bytedance-seed/seed-2-1-turbo&p^}~\
@@ -321,16 +370,24 @@ bytedance/seedream-5-0-pro ?Seedream 5.0 Pro^,^task^:^text-to-image*^=openrouter
 bytedance/seedream-5-lite {^task^:^text-to-image*^,^usd^:{^images^:0.035},^zdr^:0<6-05-22^=ai-gateway&c^}~\
 bytedance/seedream-5-pro {^task^:^text-to-image*^,^zdr^:0<6-07-23^=ai-gateway&c^}~\
 bytedance/ui-tars-1.5-7b ?UI-TARS 7B^;128000,!0.1#0.2}<5-07-22^=openrouter&g^}~\
+",
+"\
 cloudflare/clairic {^task^:^text-classification*^;65536,^can^:^vision^,!0.1}=openrouter&p^}~\
 cloudflare/clef {^task^:^text-classification*^;65536,^can^:^vision^,!0.24}=workers-ai:@cf/cloudflare/clef|&p^}~\
 cloudflare/clef-flash {^task^:^text-classification*^;24576,^can^:^vision^,!0.038}=workers-ai:@cf/cloudflare/clef-flash|&p^}~\
 cloudflare/clef-omni {^task^:^text-classification*^;64000,^can^:^vision^,!0.15}=workers-ai:@cf/cloudflare/clef-omni|&p^}~\
+",
+"\
 codellama/codellama-13b-instruct-hf {!0.225#0.225}=together:codellama/CodeLlama-13b-Instruct-hf&g^}~\
 codellama/codellama-34b-instruct-hf {!0.776#0.776}=together:codellama/CodeLlama-34b-Instruct-hf&g^}~\
 codellama/codellama-70b-instruct-hf {!0.9#0.9}=together:codellama/CodeLlama-70b-Instruct-hf&g^}~\
 codellama/codellama-7b-instruct-hf {!0.2#0.2}=together:codellama/CodeLlama-7b-Instruct-hf&g^}~\
+",
+"\
 cognitivecomputations/dolphin-mixtral-8x22b {!0.9#0.9}=novita|&g^}~\
 cognitivecomputations/dolphin-mixtral-8x7b {!0.5#0.5}=openrouter&g^}~\
+",
+"\
 cohere/c4ai-aya-expanse-32b ?Aya Expanse 32B^;128000,!0.5#1.5}<4-10-24^=cohere:&g^}~\
 cohere/c4ai-aya-expanse-8b ?Aya Expanse 8B^;8192,!0.5#1.5}<4-10-24^,^deprecated^:1=cohere:&g^}~\
 cohere/command {^can^:^json^,!1#2},^deprecated^:1,^instead^:^cohere/command-a^=cohere:|&go^}~\
@@ -344,7 +401,11 @@ cohere/command-r-plus ?Command R+^,^can^:^json^,!2.5#10},^deprecated^:1,^instead
 cohere/command-r-plus-08-2024 ?Command R+ (08-2024)^;128000#4000,^can^:^tools json^,!2.5#10}<4-08-30^=cohere:|&gop^}~\
 cohere/command-r7b ?Command R7B^;128000#4000,^can^:^tools json^,!0.0375#0.15}<4-12-02^=cohere:command-r7b-12-2024|:cohere/command-r7b-12-2024&gop^}~\
 cohere/embed-v4.0 ?Embed v4.0^,^task^:^embeddings^;128000,!0.12}<5-04-15^=cohere:&g^}~\
+",
+"\
 deepcogito/cogito-v2.1-671b ?Cogito v2.1 671B^,!1.25#1.25}<5-11-13^=openrouter&g^}~\
+",
+"\
 deepseek/deepseek-chat ?DeepSeek Chat^;64000#16384,^can^:^tools^,!0.32#0.89},^to^:[{^to^:^deepseek:^,^price^:{!0.22>0.007#0.66},^hours^:[{^from^:^01:00^,^to^:^04:00^,!0.44>0.014#1.32}},{^from^:^06:00^,^to^:^10:00^,!0.44>0.014#1.32}}]}},^openrouter&gop^}~\
 deepseek/deepseek-chat-v3-0324 ?Deepseek V3 03-24^;160000#115200,^can^:^tools^,!0.9#0.9}<5-03-24^=fireworks:accounts/fireworks/models/deepseek-v3-0324^,{^to^:^huggingface:deepseek-ai/DeepSeek-V3-0324^,^price^:{!0.27#1.12}}},^openrouter&gp^}~\
 deepseek/deepseek-chat-v3.1 ?DeepSeek-V3.1^;163840#81920,^can^:^tools reasoning^,!0.58#1.68}<5-08-21^=amazon-bedrock:deepseek.v3-v1:0^,{^to^:^huggingface:deepseek-ai/DeepSeek-V3.1^,^price^:{!0.27#1}}},^openrouter&p^}~\
@@ -371,19 +432,35 @@ deepseek/deepseek-v4-pro ?DeepSeek V4 Pro^;1000000#384000,^can^:^tools json reas
 deepseek/deepseek-v4-pro-0813 ?DeepSeek V4 Pro 0813^;1048576#384000,^can^:^tools json reasoning^,!1.32#3.96>0.13}<6-08-13^=together:deepseek-ai/DeepSeek-V4-Pro-0813^,{^to^:^avian^,^price^:{!0.594>0.0198#1.782}}},{^to^:^baseten:deepseek-ai/DeepSeek-V4-Pro-0813^,^price^:{!1.32>0.132#3.96}}},{^to^:^workers-ai:@cf/deepseek-ai/deepseek-v4-pro-0813^,^price^:{!1.32>0.044#3.96}}},^huggingface:deepseek-ai/DeepSeek-V4-Pro-0813|&cgpw^}~\
 deepseek/deepseek-v4.1-flash ?DeepSeek V4.1 Flash*^;1048576#384000,^can^:^tools vision json reasoning^,^reasoning^:^adaptive^,!0.3#1.2>0.006}=together:deepseek-ai/DeepSeek-V4.1-Flash^,^fireworks:accounts/fireworks/models/deepseek-v4p1-flash^,{^to^:^fireworks:accounts/fireworks/routers/deepseek-v4p1-flash-spot^,^price^:{!0.21#0.84>0.0042}},^fidelity^:^spot^},{^to^:^baseten:deepseek-ai/DeepSeek-V4.1-Flash^,^price^:{!0.3#1.2>0.007}}},{^to^:^baseten:deepseek-ai/DeepSeek-V4.1-Flash-Fast^,^price^:{!0.6#2.4>0.014}},^fidelity^:^fast^},{^to^:^doubleword:deepseek-ai/DeepSeek-V4.1-Flash^,^price^:{!0.15>0.01#0.6}}},^nvidia:deepseek-ai/deepseek-v4.1-flash^,^huggingface:deepseek-ai/DeepSeek-V4.1-Flash|&gp^}~\
 deepseek/deepseek-v4.1-flash-1017 ?DeepSeek V4.1 Flash 1017^;1048576#128000,^can^:^tools vision json reasoning^,^reasoning^:^adaptive^,!0.3#1.2>0.007}=mistral:deepseek-v4-1-flash-1017^,{^to^:^fireworks:accounts/fireworks/models/deepseek-v4p1-flash-1017^,^price^:{!0.3#1.2>0.006}}},{^to^:^fireworks:accounts/fireworks/routers/deepseek-v4p1-flash-1017-spot^,^price^:{!0.21#0.84>0.0042}},^fidelity^:^spot^},{^to^:^fireworks:accounts/fireworks/routers/deepseek-v4p1-flash-1017-ultrafast^,^price^:{!2.4#9.6>0.048}},^fidelity^:^ultrafast^},^baseten:deepseek-ai/DeepSeek-V4.1-Flash-1017^,{^to^:^baseten:deepseek-ai/DeepSeek-V4.1-Flash-1017-Fast +100%^,^fidelity^:^fast^},{^to^:^workers-ai:@cf/deepseek-ai/deepseek-v4.1-flash-1017^,^price^:{!0.3#1.2>0.006}}},^huggingface:deepseek-ai/DeepSeek-V4.1-Flash-1017|&p^}~\
+",
+"\
 eleutherai/llemma-7b {!0.8#1.2}=openrouter:eleutherai/llemma_7b&g^}~\
+",
+"\
 elevenlabs/eleven-flash-v2-5 ?Eleven Flash v2.5^,^task^:^text-to-speech^,^usd^:{^characters^:50},^zdr^:0<6-07-09^=ai-gateway&c^}~\
 elevenlabs/eleven-multilingual-v2 ?Eleven Multilingual v2^,^task^:^text-to-speech^,^usd^:{^characters^:100},^zdr^:0<6-07-24^=ai-gateway&c^}~\
 elevenlabs/eleven-turbo-v2-5 ?Eleven Turbo v2.5^,^task^:^text-to-speech^,^usd^:{^characters^:50},^zdr^:0<6-07-09^=ai-gateway&c^}~\
 elevenlabs/eleven-v3 ?Eleven v3^,^task^:^text-to-speech^,^usd^:{^characters^:100},^zdr^:0<6-07-24^=ai-gateway&c^}~\
 elevenlabs/music-v2 ?ElevenLabs Music v2^,^task^:^music-generation^,^usd^:{^outputAudioSeconds^:9},^zdr^:0<6-07-24^=ai-gateway&c^}~\
+",
+"\
 elorian/glimpse {^in^:^text image^;262144#256000,^can^:^tools vision reasoning^,!0.6#3>0.06}=openrouter&p^}~\
+",
+"\
 essentialai/rnj-1-instruct {!0.15#0.15}<5-12-05^=openrouter&g^}~\
+",
+"\
 eva-unit-01/eva-llama-3.33-70b {!4#6}=openrouter&g^}~\
 eva-unit-01/eva-qwen-2.5-32b {!2.6#3.4}=openrouter&g^}~\
 eva-unit-01/eva-qwen-2.5-72b {!0.9#1.2}=openrouter&g^}~\
+",
+"\
 fireworks/ember-1 ?Ember-1*^;1048576#131072,^can^:^tools vision reasoning^,^reasoning^:^adaptive^,!3#15>0.3}=fireworks:accounts/fireworks/models/ember-1|&p^}~\
+",
+"\
 garage-baind/platypus2-70b-instruct {!0.9#0.9}=together:garage-bAInd/Platypus2-70B-instruct&g^}~\
+",
+"\
 google/deep-research-max-preview-04-2026 ?Deep Research Max Preview (Apr-21-2026)*^;1048576#65536,^can^:^tools vision reasoning^,!2#12>0.2},^long^:[{^above^:200000,!4#18>0.4}}]=google:&p^}~\
 google/deep-research-preview-04-2026 ?Deep Research Preview (Apr-21-2026)*^;1048576#65536,^can^:^tools vision reasoning^,!2#12>0.2},^long^:[{^above^:200000,!4#18>0.4}}]=google:&p^}~\
 google/diffusiongemma-26b-a4b-it ?DiffusionGemma 26B A4B IT*^;250000#32768,^can^:^tools vision reasoning^=nvidia&p^}~\
@@ -460,11 +537,19 @@ google/veo-3 {^task^:^text-to-video*^,^out^:^audio video^<5-05-21^,^deprecated^:
 google/veo-3-fast {^task^:^text-to-video*^,^out^:^audio video^,^zdr^:1<5-10-13^=ai-gateway&c^}~\
 google/veo-3.1 {^task^:^text-to-video*^,^out^:^audio video^,^usd^:{^videoSeconds^:0.4},^variants^:{^720p with audio^:{^videoSeconds^:0.4},^1080p with audio^:{^videoSeconds^:0.4},^4k with audio^:{^videoSeconds^:0.6},^720p^:{^videoSeconds^:0.2},^1080p^:{^videoSeconds^:0.2},^4k^:{^videoSeconds^:0.4}},^zdr^:1<5-10-15^=ai-gateway&c^}~\
 google/veo-3.1-fast {^task^:^text-to-video*^,^out^:^audio video^,^usd^:{^videoSeconds^:0.08},^variants^:{^720p^:{^videoSeconds^:0.08},^1080p^:{^videoSeconds^:0.1},^4k^:{^videoSeconds^:0.25},^720p with audio^:{^videoSeconds^:0.1},^1080p with audio^:{^videoSeconds^:0.12},^4k with audio^:{^videoSeconds^:0.3}},^zdr^:1<5-10-15^=ai-gateway&c^}~\
+",
+"\
 gryphe/mythomax-l2-13b {^context^:4096,!0.3#0.3}=together:Gryphe/MythoMax-L2-13b^,{^to^:^novita^,^price^:{!0.09#0.09}}},^openrouter&g^}~\
+",
+"\
 ibm/granite-4.0-h-micro {^context^:131000#131000,^can^:^tools^,!0.017#0.112}<5-10-07^=workers-ai:@cf/ibm-granite/granite-4.0-h-micro|:ibm-granite/granite-4.0-h-micro&cgpw^}~\
 ibm/granite-4.1-8b ?Granite 4.1 8B^;131072,!0.05#0.1}<6-04-29^=openrouter:ibm-granite/granite-4.1-8b&g^}~\
 ibm/granite-4.2-8b ?Granite 4.2 8B^;131072#117964,^can^:^tools reasoning^,!0.06#0.25>0.015}=openrouter:ibm-granite/granite-4.2-8b&p^}~\
+",
+"\
 inception/mercury-2 {^context^:128000,!0.25>0.025#0.75}<6-02-24^=openrouter&g^}~\
+",
+"\
 inclusionai/ling-2.6-1t ?Ling 2.6 1T^;262144#65536,^can^:^tools^,!0.06#0.25}<6-04-23^=ant-ling:Ling-2.6-1T|&gp^}~\
 inclusionai/ling-2.6-flash {^context^:262144#65536,^can^:^tools^,!0.01#0.02}<6-04-21^=ant-ling:Ling-2.6-flash|&gp^}~\
 inclusionai/ling-3.0-flash {^context^:262144#32768,^can^:^tools reasoning^,!0.021#0.063>0.0042}=openrouter&p^}~\
@@ -472,24 +557,46 @@ inclusionai/ling-3.0-flash-vl ?Ling 3.0 Flash VL*^;131072#32768,^can^:^tools vis
 inclusionai/ling-3.0-tiny {^context^:262144#250000,^can^:^tools reasoning^,!0.015#0.045>0.003}=openrouter&p^}~\
 inclusionai/ling-3.1-flash {^context^:1000000#262144,^can^:^tools reasoning^,!0.045#0.135>0.009}=openrouter&p^}~\
 inclusionai/ring-2.6-1t ?Ring 2.6 1T^;262144#65536,^can^:^tools reasoning^,!0.06#0.25}<6-05-08^=ant-ling:Ring-2.6-1T|&gp^}~\
+",
+"\
 infermatic/mn-inferor-12b {!0.8#1.2}=openrouter&g^}~\
+",
+"\
 inflection/inflection-3-pi {!2.5#10}<4-10-11^=openrouter&g^}~\
 inflection/inflection-3-productivity {!2.5#10}<4-10-11^=openrouter&g^}~\
+",
+"\
 inworld/tts-1.5-max ?Inworld TTS 1.5 Max^,^task^:^text-to-speech^,^usd^:{^characters^:35},^zdr^:1<6-05-22^=ai-gateway&c^}~\
 inworld/tts-1.5-mini ?Inworld TTS 1.5 Mini^,^task^:^text-to-speech^,^usd^:{^characters^:15},^zdr^:1<6-05-22^=ai-gateway&c^}~\
 inworld/tts-2 ?Inworld TTS 2^,^task^:^text-to-speech^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
+",
+"\
 jaredpalmer/kev-4b ?Kev 4B^,^task^:^text-classification^;8192,!0.042}=openrouter&p^}~\
+",
+"\
 jondurbin/airoboros-l2-70b {!0.5#0.5}=novita|&g^}~\
+",
+"\
 klingai/kling-v3 {^task^:^text-to-video*^,^out^:^audio video^<6-04-13^=ai-gateway&c^}~\
 klingai/kling-v3-image {^task^:^text-to-image*^<6-04-13^=ai-gateway&c^}~\
 klingai/kling-v3-omni {^task^:^text-to-video*^,^out^:^audio video^<6-04-13^=ai-gateway&c^}~\
+",
+"\
 krea/k3-edit {^task^:^text-to-image*^=openrouter&p^}~\
 krea/krea-2-large {^task^:^text-to-image*^,^usd^:{^images^:0.06},^zdr^:0<6-06-17^=openrouter^,^ai-gateway&cp^}~\
 krea/krea-2-medium {^task^:^text-to-image*^,^usd^:{^images^:0.03},^zdr^:0<6-06-17^=openrouter^,^ai-gateway&cp^}~\
 krea/krea-2-medium-turbo {^task^:^text-to-image*^,^zdr^:0<6-06-17^=openrouter^,^ai-gateway&cp^}~\
+",
+"\
 kwaipilot/kat-coder-pro-v2 ?KAT-Coder-Pro V2^,!0.3>0.06#1.2}<6-03-27^=openrouter&g^}~\
+",
+"\
 latitudegames/wayfarer-large-70b-llama-3.3 {!0.8#0.9}=openrouter&g^}~\
+",
+"\
 lightricks/ltx-2-5-fast ?LTX-2.5 Fast^,^task^:^text-to-video*^,^out^:^audio video^,^zdr^:0<6-08-11^=ai-gateway&c^}~\
+",
+"\
 liquid/d1 {^task^:^text-classification*^;65536,^can^:^vision^,!0.02>0.02}=openrouter&p^}~\
 liquid/d1-ultra {^task^:^text-classification*^;32768,^can^:^vision^,!0.042>0.042}=openrouter&p^}~\
 liquid/d1.1 {^task^:^text-classification*^;65536,^can^:^vision^,!0.02>0.02}=openrouter&p^}~\
@@ -500,10 +607,18 @@ liquid/lfm-3-1.7b ?LFM3-1.7B^;262144#8192,^can^:^tools reasoning^,!0.08#0.2>0.02
 liquid/lfm-3b {!0.02#0.02}=openrouter&g^}~\
 liquid/lfm-40b {!0.15#0.15}=openrouter&g^}~\
 liquid/lfm-7b {!0.01#0.01}=openrouter&g^}~\
+",
+"\
 lmsys/vicuna-13b-v1.5 {!0.3#0.3}=together&g^}~\
 lmsys/vicuna-7b-v1.5 {!0.2#0.2}=together&g^}~\
+",
+"\
 mancer/weaver {^context^:8000,!1.125#1.125}<3-08-02^=openrouter&g^}~\
+",
+"\
 meituan/longcat-2.0 ?LongCat 2.0^;1048756#262144,^can^:^tools reasoning^,!0.3#1.2>0.006}=openrouter&p^}~\
+",
+"\
 meta/llama-2-13b-chat {!0.225#0.225}=together:meta-llama/Llama-2-13b-chat-hf|:meta-llama/llama-2-13b-chat&g^}~\
 meta/llama-2-70b-chat {!0.7#0.8}=groq:llama2-70b-4096^,{^to^:^together:meta-llama/Llama-2-70b-chat-hf^,^price^:{!0.9#0.9}}},^openrouter:meta-llama/llama-2-70b-chat&g^}~\
 meta/llama-2-7b-chat-hf ?Llama 2 7B Chat INT8^,!0.2#0.2}<3-09-25^=together:meta-llama/Llama-2-7b-chat-hf&g^}~\
@@ -539,6 +654,8 @@ meta/muse-spark-1.3 {^in^:^text image^;1048576#131072,^can^:^tools vision reason
 meta/muse-spark-1.3-contributor {^in^:^text image^;1048576#131072,^can^:^tools vision reasoning^,!0.1#0.2>0.002}=meta:|&p^}~\
 meta/muse-spark-open {^in^:^text image^;1048576#131072,^can^:^tools vision reasoning^,^reasoning^:^adaptive^,!1.25#4.25>0.15}=together:meta-models/Muse-Spark-Open-816B-A42B^,^fireworks:accounts/fireworks/models/muse-spark-open|&p^}~\
 meta/muse-wonder-1.0 ?Muse Wonder*^;1048576#131072,^can^:^tools vision reasoning^,!4#20>0.2}=meta:|:meta/muse-wonder&p^}~\
+",
+"\
 microsoft/mai-image-2.5 ?MAI-Image-2.5^,^task^:^text-to-image*^,!5}=openrouter&p^}~\
 microsoft/mai-image-2.5-pro ?MAI-Image-2.5 Pro^,^task^:^text-to-image*^,!5}=openrouter&p^}~\
 microsoft/mai-image-2.6 ?MAI-Image-2.6^,^task^:^text-to-image*^,!5}=openrouter&p^}~\
@@ -554,6 +671,8 @@ microsoft/phi-4-multimodal-instruct {^context^:131072,!0.05#0.1}=azure-openai:|&
 microsoft/phi-4-reasoning-plus {^context^:32768,!0.07#0.35}=azure-openai:&g^}~\
 microsoft/wizardlm-2-7b {!0.07#0.07}=openrouter&g^}~\
 microsoft/wizardlm-2-8x22b ?WizardLM-2 8x22B^;65535,!0.48#0.48}<4-04-24^=azure-openai:^,^together:microsoft/WizardLM-2-8x22B +150%^,{^to^:^novita^,^price^:{!0.62#0.62}}},^openrouter&g^}~\
+",
+"\
 minimax/h3 ?MiniMax H3^,^task^:^text-to-video* audio video^,^usd^:{^videoSeconds^:0.08},^variants^:{^768p^:{^videoSeconds^:0.08},^2k^:{^videoSeconds^:0.13}},^zdr^:0<6-09-16^=ai-gateway&c^}~\
 minimax/h3-max ?MiniMax H3 Max^,^task^:^text-to-video* audio video^,^usd^:{^videoSeconds^:0.05},^variants^:{^480p^:{^videoSeconds^:0.05},^768p^:{^videoSeconds^:0.08}},^zdr^:0<6-09-16^=ai-gateway&c^}~\
 minimax/hailuo-2.3 ?MiniMax Hailuo 2.3^,^task^:^text-to-video*^,^usd^:{^videoSeconds^:0.047},^variants^:{^6s @768p^:{^videos^:0.28},^10s @768p^:{^videos^:0.56},^6s @1080p^:{^videos^:0.49}},^zdr^:1<6-05-22^=ai-gateway&c^}~\
@@ -570,6 +689,8 @@ minimax/minimax-m2.5 ?MiniMax-M2.5^;204800#98304,^can^:^tools reasoning^,!0.3#1.
 minimax/minimax-m3.1-flash ?MiniMax-M3.1-Flash*^;1000000#524288,^can^:^tools vision reasoning^,^reasoning^:^adaptive^,!0.15#0.6>0.015}=minimax:MiniMax-M3.1-Flash^,^fireworks:accounts/fireworks/models/minimax-m3p1-flash^,^nvidia:minimaxai/minimax-m3.1-flash^,^huggingface:MiniMaxAI/MiniMax-M3.1-Flash|&p^}~\
 minimax/music-2.6 ?MiniMax Music 2.6^,^task^:^music-generation^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
 minimax/speech-2.8-hd ?MiniMax Speech 2.8 HD^,^task^:^text-to-speech^,^usd^:{^characters^:100},^zdr^:1<6-05-22^=ai-gateway&c^}~\
+",
+"\
 mistral/codestral-2501 {^can^:^json^,!0.3#0.9},^deprecated^:1,^retires^:^2025-11-30^,^instead^:^mistral/codestral-2508^=openrouter:mistralai/codestral-2501&go^}~\
 mistral/codestral-2508 ?Codestral 25.08^;256000#8192,^can^:^tools json^,!0.3>0.03#0.9}=mistral:^,^mistral:codestral-latest|:mistralai/codestral-2508&gp^}~\
 mistral/codestral-mamba {^can^:^json^,!0.25#0.25},^deprecated^:1,^retires^:^2025-06-06^,^instead^:^mistral/codestral-2508^=openrouter:mistralai/codestral-mamba&go^}~\
@@ -636,6 +757,8 @@ mistral/pixtral-large-2502 ?Pixtral Large (25.02)*^;128000#8192,^can^:^tools vis
 mistral/voxtral-mini-2602 ?Voxtral Mini Transcribe 2^;16384,^usd^:{^inputAudioSeconds^:0.18}=mistral:&g^}~\
 mistral/voxtral-mini-3b-2507 ?Voxtral Mini 3B 2507^,^in^:^text audio^;32768#4096,^can^:^tools^,!0.04#0.04},^deprecated^:1,^retires^:^2026-05-31^,^instead^:^mistral/voxtral-mini-2602^=amazon-bedrock:mistral.voxtral-mini-3b-2507&gop^}~\
 mistral/voxtral-small-2507 ?Voxtral Small^,^in^:^text audio^;32768#32000,^can^:^tools^,!0.1>0.01#0.4,^inputAudioSeconds^:0.24}=mistral:^,^mistral:voxtral-small-latest^,{^to^:^amazon-bedrock:mistral.voxtral-small-24b-2507^,^price^:{!0.1#0.3}}},^openrouter:mistralai/voxtral-small-24b-2507&gop^}~\
+",
+"\
 moonshotai/kimi-fast-latest {^in^:^text image^;1048576#131072,^can^:^tools vision reasoning^,^reasoning^:^adaptive^,!4.5#22.5>0.45}=fireworks:accounts/fireworks/routers/kimi-fast-latest&p^}~\
 moonshotai/kimi-k2 ?Kimi K2 0711^;131072#16384,^can^:^tools json^,!0.57#2.3}<5-07-14^,^deprecated^:1=moonshotai:^,{^to^:^moonshotai:kimi-k2-0711-preview^,^price^:{!0.6>0.15#2.5}}},{^to^:^groq:moonshotai/kimi-k2-instruct^,^price^:{!1>0.5#3}}},{^to^:^huggingface:moonshotai/Kimi-K2-Instruct^,^price^:{!1#3}}},^openrouter&gp^}~\
 moonshotai/kimi-k2-0905-preview {^context^:262144#16384,^can^:^tools json^,!0.6>0.15#2.5}<5-09-05^,^deprecated^:1=moonshotai:^,{^to^:^huggingface:moonshotai/Kimi-K2-Instruct-0905^,^price^:{!1#3}}},^openrouter:moonshotai/kimi-k2-0905&gp^}~\
@@ -653,22 +776,36 @@ moonshotai/kimi-latest {^in^:^text image^;1048576#131072,^can^:^tools vision rea
 moonshotai/moonshot-v1-128k ?Moonshot V1 128K^;131072,!2#5}=moonshotai:&g^}~\
 moonshotai/moonshot-v1-32k ?Moonshot V1 32K^;32768,!1#3}=moonshotai:&g^}~\
 moonshotai/moonshot-v1-8k ?Moonshot V1 8K^;8192,!0.2#2}=moonshotai:&g^}~\
+",
+"\
 morph/morph-v3-fast {^context^:81920,!0.8#1.2}<4-08-15^=openrouter&g^}~\
 morph/morph-v3-large {^context^:262144,!0.9#1.9}<4-08-15^=openrouter&g^}~\
 morph/reflex {^task^:^text-classification*^;65536,^can^:^vision^,!0.042>0.002}=openrouter&p^}~\
+",
+"\
 nace-ai/drex-max {^task^:^text-classification*^;262144,^can^:^vision^,!0.06>0.06}=openrouter&p^}~\
 nace-ai/drex-max-finance {^task^:^text-classification*^;262144,^can^:^vision^,!0.06>0.06}=openrouter&p^}~\
 nace-ai/drex-v1.5 ?Drex v1.5^,^task^:^text-classification^;131072,!0.04}=openrouter&p^}~\
 nace-ai/drex-v2.0 ?Drex v2.0^,^task^:^text-classification^;131072,!0.06}=openrouter&p^}~\
+",
+"\
 neversleep/llama-3-lumimaid-70b {!3.375#4.5}=openrouter&g^}~\
 neversleep/llama-3-lumimaid-8b {!0.09375#0.75}=openrouter&g^}~\
 neversleep/llama-3.1-lumimaid-70b {!1.5#2.25}=openrouter&g^}~\
 neversleep/llama-3.1-lumimaid-8b {!0.09375#0.75}=openrouter&g^}~\
 neversleep/noromaid-20b {!0.75#1.5}=openrouter&g^}~\
+",
+"\
 nex-agi/nex-n2.5-pro ?Nex-N2.5-Pro*^;262144#235929,^can^:^tools vision reasoning^,!0.075#0.25>0.015}=openrouter&p^}~\
 nex-agi/nex-n2.6 ?Nex-N2.6*^;262144#235929,^can^:^tools vision reasoning^,!0.12#0.4>0.024}=openrouter&p^}~\
+",
+"\
 nexusflow/nexusraven-v2-13b {!0.3#0.3}=together:Nexusflow/NexusRaven-V2-13B&g^}~\
+",
+"\
 nothingiisreal/mn-celeste-12b {!0.8#1.2}=openrouter&g^}~\
+",
+"\
 nousresearch/hermes-2-pro-llama-3-8b {^context^:8192,!0.14#0.14}=novita|&g^}~\
 nousresearch/hermes-3-llama-3.1-405b ?Hermes 3 405B Instruct^;131072,!0.7#0.8}<4-08-16^=openrouter&g^}~\
 nousresearch/hermes-3-llama-3.1-70b ?Hermes 3 70B Instruct^;131072,!0.12#0.3}<4-08-18^=openrouter&g^}~\
@@ -682,6 +819,8 @@ nousresearch/nous-hermes-llama-2-7b {!0.2#0.2}=together:NousResearch/Nous-Hermes
 nousresearch/nous-hermes-llama2-13b {^context^:4096,!0.225#0.225}=together:NousResearch/Nous-Hermes-Llama2-13b^,{^to^:^novita^,^price^:{!0.17#0.17}}},^openrouter&g^}~\
 nousresearch/openhermes-2-mistral-7b {!0.2#0.2}=together:teknium/OpenHermes-2-Mistral-7B&g^}~\
 nousresearch/openhermes-2.5-mistral-7b {^context^:4096,!0.2#0.2}=together:teknium/OpenHermes-2p5-Mistral-7B^,{^to^:^novita:teknium/openhermes-2.5-mistral-7b^,^price^:{!0.17#0.17}}}],^from^:^g^}~\
+",
+"\
 nvidia/cosmos-reason2-8b ?Cosmos Reason2 8B*^;131072#16384,^can^:^tools vision reasoning^=nvidia&p^}~\
 nvidia/llama-3.1-nemotron-70b-instruct ?Llama 3.1 Nemotron 70B Instruct^;128000#8192,^can^:^tools^,!0.12#0.3}=nvidia|&gp^}~\
 nvidia/llama-3.1-nemotron-ultra-253b-v1 ?Llama 3.1 Nemotron Ultra 253B^;128000#16384,^can^:^tools reasoning^=nvidia&p^}~\
@@ -694,6 +833,8 @@ nvidia/nemotron-3.5-lightning-30b-a3b ?Nemotron 3.5 Lightning 30B A3B^;262144#26
 nvidia/nemotron-3.5-super-vl-120b-a12b ?Nemotron 3.5 Super VL 120B A12B*^;1048576#8192,^can^:^tools vision reasoning^,!0.15#0.5>0.02}=nvidia^,^together:nvidia/NVIDIA-Nemotron-3.5-Super-VL|:nvidia/nemotron-3.5-super-vl&p^}~\
 nvidia/nemotron-nano-12b-v2 ?NVIDIA Nemotron Nano 12B v2 VL BF16*^;131072#8192,^can^:^tools vision^,!0.2#0.6}=amazon-bedrock:nvidia.nemotron-nano-12b-v2&p^}~\
 nvidia/nemotron-nano-9b-v2 ?NVIDIA Nemotron Nano 9B v2^;131072#8192,^can^:^tools^,!0.06#0.23}<5-08-18^=amazon-bedrock:nvidia.nemotron-nano-9b-v2|&gp^}~\
+",
+"\
 openai/ada {^task^:^embeddings^,!0.4#0.4},^deprecated^:1,^retires^:^2024-01-04^=openai:^,{^to^:^azure-openai:^,^price^:{!0.1}}}],^from^:^go^}~\
 openai/babbage {!0.5#0.5},^deprecated^:1,^retires^:^2024-01-04^=openai:^,{^to^:^azure-openai:^,^price^:{!0.4}}}],^from^:^go^,^mct^:1}~\
 openai/chat-latest {^in^:^text image^;400000#128000,^can^:^tools vision reasoning^,!5#30>0.5}=openai:^,^azure-openai:&p^,^mct^:1}~\
@@ -813,18 +954,30 @@ openai/text-embedding-ada-002 ?text embedding ada^,^task^:^embeddings^;8192,!0.1
 openai/whisper-1 {^task^:^speech-to-text^,^usd^:{^inputAudioSeconds^:0.36}=openai:&g^}~\
 openai/whisper-large-v3 {^task^:^speech-to-text^,^usd^:{^inputAudioSeconds^:0.111}=groq:&g^}~\
 openai/whisper-large-v3-turbo ?Whisper Large v3 Turbo^,^task^:^speech-to-text^,^usd^:{^inputAudioSeconds^:0.04}<4-05-22^=groq:^,{^to^:^workers-ai:@cf/openai/whisper-large-v3-turbo^,^price^:{^usd^:{^inputAudioSeconds^:0.0306}}}],^from^:^cgw^}~\
+",
+"\
 openchat/openchat-3.5-1210 {!0.2#0.2}=together&g^}~\
 openchat/openchat-7b {^context^:4096,!0.06#0.06}=novita|&g^}~\
+",
+"\
 openorca/mistral-7b-openorca {!0.2#0.2}=together:Open-Orca/Mistral-7B-OpenOrca&g^}~\
+",
+"\
 openrouter/auto {^in^:^text image^,^out^:^text image^;2000000#30000,^can^:^tools vision reasoning^=openrouter:|&p^}~\
 openrouter/auto-beta ?Auto Router (Beta)*^,^out^:^text image^;2000000#64000,^can^:^tools vision reasoning^=openrouter&p^}~\
 openrouter/auto-code {^in^:^text image^,^out^:^text image^;2000000#64000,^can^:^tools vision reasoning^=openrouter&p^}~\
 openrouter/free ?Free Models Router*^;200000#4096,^can^:^tools vision reasoning^=openrouter&p^}~\
 openrouter/fusion {^context^:1000000#30000,^can^:^tools reasoning^<6-06-13^=openrouter&p^}~\
 openrouter/pareto-code ?Pareto Code Router^;2000000#4096,^can^:^tools reasoning^<6-04-21^=openrouter&p^}~\
+",
+"\
 particle-ai/particle-1 ?Particle-1*^;1048576#131072,^can^:^tools vision reasoning^,!0.05#0.5>0.003}=openrouter&p^}~\
+",
+"\
 perceptron/perceptron-mk1 {^context^:32768,!0.15#1.5}<6-05-12^=openrouter&g^}~\
 perceptron/perceptron-mk1.5 {^in^:^text image^;36864#8192,^can^:^tools vision reasoning^,!0.15#1.5}=openrouter&p^}~\
+",
+"\
 perplexity/llama-3.1-sonar-large-128k-online ?Llama 3.1 Sonar 70B Online^,!1#1}=perplexity:|&g^}~\
 perplexity/llama-3.1-sonar-small-128k-online ?Llama 3.1 Sonar 8B Online^,!0.2#0.2}=perplexity:|&g^}~\
 perplexity/pplx-decider-flash-v1.2 ?Decider Flash V1.2^,^task^:^text-classification*^;262144,^can^:^vision^,!0.01}=openrouter&p^}~\
@@ -836,17 +989,33 @@ perplexity/sonar-pro {^context^:200000,!3#15,^requests^:6},^variants^:{^low^:{^r
 perplexity/sonar-pro-search {!3#15}=perplexity:&g^}~\
 perplexity/sonar-reasoning {!1#5,^requests^:5},^variants^:{^low^:{^requests^:5},^medium^:{^requests^:8},^high^:{^requests^:12}}=perplexity:|&go^}~\
 perplexity/sonar-reasoning-pro {^context^:128000,!2#8,^requests^:6},^variants^:{^low^:{^requests^:6},^medium^:{^requests^:10},^high^:{^requests^:14}}<5-02-19^=perplexity:|&go^}~\
+",
+"\
 pixverse/v5.6 ?Pixverse v5.6^,^task^:^text-to-video*^,^out^:^audio video^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
 pixverse/v6 ?Pixverse v6^,^task^:^text-to-video*^,^out^:^audio video^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
+",
+"\
 poolside/laguna-xs-2.1 ?Laguna XS 2.1^;262144#16384,^can^:^tools reasoning^=nvidia&p^}~\
+",
+"\
 prime-intellect/intellect-3 ?INTELLECT-3^,!0.2#1.1}<5-11-26^=openrouter&g^}~\
+",
+"\
 prism-ml/ternary-bonsai-2-27b ?Ternary Bonsai 2 27B*^;262144#32768,^can^:^tools vision reasoning^,!0.075#0.5>0.0375}=openrouter&p^}~\
 prism-ml/ternary-bonsai-2-9b ?Ternary Bonsai 2 9B*^;262144#65536,^can^:^tools vision reasoning^,!0.08#0.13>0.04}=openrouter&p^}~\
+",
+"\
 pruna/p-image-upscale ?P-Image-Upscale^,^task^:^image-to-image^,^usd^:{^images^:0.12},^variants^:{^1-4 mp^:{^images^:0.005},^5-8 mp^:{^images^:0.01},^9-16 mp^:{^images^:0.02},^17-32 mp^:{^images^:0.04},^33-64 mp^:{^images^:0.06},^65-128 mp^:{^images^:0.12}},^zdr^:0<6-06-18^=ai-gateway&c^}~\
 pruna/p-video ?P-Video^,^task^:^text-to-video* audio^,^out^:^audio video^,^zdr^:0<6-06-18^=ai-gateway&c^}~\
 pruna/p-video-avatar ?P-Video-Avatar^,^task^:^image-to-video* audio^,^out^:^audio video^,^usd^:{^videoSeconds^:0.025},^variants^:{^720p^:{^videoSeconds^:0.025},^1080p^:{^videoSeconds^:0.045}},^zdr^:0<6-06-18^=ai-gateway&c^}~\
+",
+"\
 pygmalionai/mythalion-13b {!0.5625#1.125}=openrouter&g^}~\
+",
+"\
 raifle/sorcererlm-8x22b {!4.5#4.5}=openrouter&g^}~\
+",
+"\
 recraft/recraft-v3 {^task^:^text-to-image*^<4-10-30^=openrouter&p^}~\
 recraft/recraft-v4 {^task^:^text-to-image*^<6-02-17^=openrouter&p^}~\
 recraft/recraft-v4-pro {^task^:^text-to-image*^<6-02-17^=openrouter&p^}~\
@@ -870,21 +1039,37 @@ recraft/recraftv4-1-pro-vector ?Recraft V4.1 Pro SVG^,^task^:^text-to-image^,^zd
 recraft/recraftv4-1-utility-pro ?Recraft V4.1 Utility Pro^,^task^:^text-to-image^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
 recraft/recraftv4-1-vector ?Recraft V4.1 SVG^,^task^:^text-to-image^,^usd^:{^images^:0.08},^zdr^:1<6-05-22^=ai-gateway&c^}~\
 recraft/recraftv4-pro ?Recraft V4 Pro^,^task^:^text-to-image^,^usd^:{^images^:0.25},^zdr^:1<6-05-22^=ai-gateway&c^}~\
+",
+"\
 reflection/beam-1.0-501b-a23b ?Beam 1.0 501B A23B^;1048576#131072,^can^:^tools reasoning^,!0.4#1.2>0.04}=together:reflection/Beam-1.0-501B-A23B|&p^}~\
+",
+"\
 rekaai/reka-edge {^in^:^text image^;16384#14745,^can^:^tools vision^,!0.1#0.1}<6-03-20^=openrouter&gp^}~\
 rekaai/reka-flash-3 {^context^:65536,!0.1#0.2}<5-03-12^=openrouter&g^}~\
+",
+"\
 relace/relace-apply-3 {^context^:256000,!0.85#1.25}<5-09-26^=openrouter&g^}~\
 relace/relace-search {^context^:256000#128000,^can^:^tools^,!1#3}<5-12-08^=openrouter&gp^}~\
+",
+"\
 respan/span-01 ?Span-01^,^task^:^text-classification^;4096,!0.02}=openrouter&p^}~\
 respan/span-01-lite ?Span-01 Lite^,^task^:^text-classification^;4096=openrouter&p^}~\
 respan/span-02 ?Span-02^,^task^:^text-classification*^;131072,^can^:^vision^,!0.01}=openrouter&p^}~\
+",
+"\
 ricursiveai/ripple-65b-preview ?Ripple 65B Preview^;1048576#131072,^can^:^tools reasoning^,!0.2#0.6>0.05}=openrouter&p^}~\
+",
+"\
 runwayml/aleph-2 ?RunwayML Aleph 2^,^task^:^text-to-video* video^,^usd^:{^videoSeconds^:0.336},^zdr^:0<6-06-15^=ai-gateway&c^}~\
 runwayml/gen-4.5 ?RunwayML Gen-4.5^,^task^:^text-to-video*^<6-04-14^=ai-gateway&c^}~\
+",
+"\
 sakana/fugu-max {^in^:^text image^;1000000#128000,^can^:^tools vision reasoning^,!2#6>0.25}=openrouter&p^}~\
 sakana/fugu-ultra {^in^:^text image^;1000000#128000,^can^:^tools vision reasoning^,!5#30>0.5},^long^:[{^above^:272000,!10#45>1}}]<6-06-15^=openrouter&p^}~\
 sakana/fugu-ultra-v2 ?Fugu Ultra v2*^;1000000#128000,^can^:^tools vision reasoning^,!5#30>0.5},^long^:[{^above^:272000,!10#45>1}}]=openrouter&p^}~\
 sakana/sakana-namazu {^in^:^text image^;262144#65536,^can^:^tools vision reasoning^,!0.95#4>0.15}=openrouter&p^}~\
+",
+"\
 sao10k/fimbulvetr-11b-v2 {!0.8#1.2}=openrouter&g^}~\
 sao10k/l3-70b-euryale-v2.1 {^context^:8192,!1.48#1.48}=novita&g^}~\
 sao10k/l3-8b-lunaris {^context^:8192,!0.05#0.05}=novita&g^}~\
@@ -895,36 +1080,62 @@ sao10k/l3.1-70b-hanami-x1 ?Llama 3.1 70B Hanami x1^,!3#3}<5-01-08^=openrouter&g^
 sao10k/l3.1-euryale-70b ?Llama 3.1 Euryale 70B v2.2^,!0.7#0.8}<4-08-28^=openrouter&g^}~\
 sao10k/l3.3-euryale-70b ?Llama 3.3 Euryale 70B^;131072,!0.7#0.8}<4-12-18^=openrouter&g^}~\
 sao10k/l31-70b-euryale-v2.2 {^context^:8192,!1.48#1.48}=novita&g^}~\
+",
+"\
 scaledown/classify-1 ?Classify-1^,^task^:^text-classification*^;1000000,^can^:^vision^,!0.04}=openrouter&p^}~\
+",
+"\
 scb10x/llama3.1-typhoon2-70b-instruct {!0.88#0.88}=openrouter&g^}~\
 scb10x/llama3.1-typhoon2-8b-instruct {!0.18#0.18}=openrouter&g^}~\
+",
+"\
 snorkelai/snorkel-mistral-pairrm-dpo {!0.2#0.2}=together:snorkelai/Snorkel-Mistral-PairRM-DPO&g^}~\
+",
+"\
 sophosympatheia/midnight-rose-70b {!0.8#0.8}=novita|&g^}~\
+",
+"\
 sourceful/riverflow-v2-fast {^task^:^text-to-image*^=openrouter&p^}~\
 sourceful/riverflow-v2-pro {^task^:^text-to-image*^=openrouter&p^}~\
 sourceful/riverflow-v2.5-fast {^task^:^text-to-image*^=openrouter&p^}~\
 sourceful/riverflow-v2.5-pro {^task^:^text-to-image*^=openrouter&p^}~\
 sourceful/riverflow-v2.6-pro {^task^:^text-to-image*^=openrouter&p^}~\
+",
+"\
 stealth/union-alpha {^in^:^text image^,^can^:^tools vision json reasoning^,^zdr^:0<6-09-16^=ai-gateway&c^}~\
+",
+"\
 steelskull/l3.3-electra-r1-70b {!0.7#0.95}=openrouter&g^}~\
+",
+"\
 stepfun/step-3.5-flash {^context^:262144#256000,^can^:^tools reasoning^,!0.1#0.3}<6-01-29^=huggingface:stepfun-ai/Step-3.5-Flash|&p^}~\
 stepfun/step-3.7-flash {^in^:^text image^;262144#256000,^can^:^tools vision reasoning^,!0.2#1.15}<6-05-29^=huggingface:stepfun-ai/Step-3.7-Flash|&gp^}~\
 stepfun/step-5-preview {^in^:^text image^;1048576#1048576,^can^:^tools vision reasoning^,!1#2.7>0.1}=nvidia:stepfun-ai/step-5-preview|&p^}~\
+",
+"\
 switchpoint/router ?Switchpoint Router^,!0.85#3.4}<5-07-11^=openrouter&g^}~\
+",
+"\
 tencent/hunyuan-a13b-instruct ?Hunyuan A13B Instruct^;131072,!0.14#0.57}<5-06-30^=openrouter&g^}~\
 tencent/hy-image-v3.5-preview ?Hy Image 3.5 Preview^,^task^:^text-to-image*^=openrouter&p^}~\
 tencent/hy3 {^context^:262144#128000,^can^:^tools reasoning^,!0.14#0.58}=huggingface:tencent/Hy3|&p^}~\
 tencent/hy3-preview ?Hy3 preview^;262144#235929,^can^:^tools reasoning^,!0.18#0.6>0.06}<6-04-20^=openrouter&p^}~\
 tencent/hy4 {^in^:^text image^;1048576#65536,^can^:^tools vision reasoning^,!0.417#1.2505>0.021}=openrouter&p^}~\
 tencent/hy4-preview ?Hy4 preview^;1000000#64000,^can^:^tools reasoning^,!0.834#2.501}=huggingface:tencent/Hy4-preview|&p^}~\
+",
+"\
 thedrummer/anubis-pro-105b-v1 {!0.8#1}=openrouter&g^}~\
 thedrummer/cydonia-24b-v4.1 ?Cydonia 24B V4.1^;131072,!0.3>0.15#0.5}<5-09-27^=openrouter&g^}~\
 thedrummer/rocinante-12b ?Rocinante 12B^,!0.25#0.5}<4-09-30^=openrouter&g^}~\
 thedrummer/skyfall-36b-v2 ?Skyfall 36B V2^;32768,!0.5#0.8}<5-03-10^=openrouter&g^}~\
 thedrummer/unslopnemo-12b {!0.5#0.5}<4-11-08^=openrouter&g^}~\
+",
+"\
 thinkingmachines/inkling {^in^:^text image^;524288#131072,^can^:^tools vision reasoning^,!1#4.05>0.17},^zdr^:0<6-07-22^=together:thinkingmachines/Inkling^,^fireworks:accounts/fireworks/models/inkling^,^baseten^,^huggingface:thinkingmachines/Inkling|^,^ai-gateway&cgp^}~\
 thinkingmachines/inkling-256k ?Inkling 256K^;262144,^can^:^tools reasoning^,!3.74#9.36>0.748,^cacheWrite^:3.74},^zdr^:0<6-07-21^=ai-gateway&c^}~\
 thinkingmachines/inkling-small {^in^:^text image^;1048000#262144,^can^:^tools vision reasoning^,!0.5>0.1#1.2}=arcee^,^baseten^,^huggingface:thinkingmachines/Inkling-Small|&gp^}~\
+",
+"\
 togethercomputer/alpaca-7b {!0.2#0.2}=together&g^}~\
 togethercomputer/gpt-jt-moderation-6b {^task^:^text-classification^,!0.2#0.2}=together:togethercomputer/GPT-JT-Moderation-6B&g^}~\
 togethercomputer/llama-2-7b-32k-instruct {!0.2#0.2}=together:togethercomputer/Llama-2-7B-32K-Instruct&g^}~\
@@ -937,6 +1148,8 @@ togethercomputer/redpajama-incite-instruct-3b-v1 {!0.1#0.1}=together:togethercom
 togethercomputer/stripedhyena-hessian-7b {!0.2#0.2}=together:togethercomputer/StripedHyena-Hessian-7B&g^}~\
 togethercomputer/stripedhyena-nous-7b {!0.2#0.2}=together:togethercomputer/StripedHyena-Nous-7B&g^}~\
 togethercomputer/tev1-4b-experimental ?Tev1 4B Experimental^,^task^:^text-classification^;32768,!0.042}=openrouter&p^}~\
+",
+"\
 typesafe/jev {^task^:^text-classification*^;32000,^can^:^vision json^,!0.042},^zdr^:1<6-09-17^=ai-gateway&cp^}~\
 typesafe/jev-1.13 {^task^:^text-classification*^;262144,^can^:^vision^,!0.042}=openrouter&p^}~\
 typesafe/jev-1.13.0 {^task^:^text-classification^,!0.042}=typesafe:&g^}~\
@@ -944,18 +1157,28 @@ typesafe/jev-1.14 {^task^:^text-classification*^;262144,^can^:^vision^,!0.042}=o
 typesafe/jev-1.14.0 ?Jev 1.14^,^task^:^text-classification*^;32000,^can^:^vision^,!0.042}=ai-gateway&p^}~\
 typesafe/jev-latest ?Jev^,^task^:^text-classification*^;64000,^can^:^vision^,!0.042}=typesafe:&gp^}~\
 typesafe/jev-router {^task^:^text-classification*^;1000000#64000,^can^:^tools vision reasoning^=openrouter&p^}~\
+",
+"\
 unbiased/pareto-26.10 {^in^:^text image^;1048576#131072,^can^:^tools vision^,!0.8#3.2>0.03}=openrouter&p^}~\
 unbiased/pareto-26.9 {^in^:^text image^;262144#131072,^can^:^tools vision^,!2.5#7.5>0.25}=openrouter&p^}~\
+",
+"\
 undi95/remm-slerp-l2-13b ?ReMM SLERP 13B^;6144,!0.3#0.3}=together:Undi95/ReMM-SLERP-L2-13B|&g^}~\
 undi95/toppy-m-7b {!0.2#0.2}=together:Undi95/Toppy-M-7B|&g^}~\
+",
+"\
 upstage/solar-10.7b-instruct-v1.0 {!0.3#0.3}=together:upstage/SOLAR-10.7B-Instruct-v1.0&g^}~\
 upstage/solar-decide {^task^:^text-classification^;524288,!0.05>0.05}=openrouter&p^}~\
 upstage/solar-decide-flash {^task^:^text-classification^;524288,!0.05>0.05}=openrouter&p^}~\
 upstage/solar-mini4 ?Solar Mini 4^;524288#131072,^can^:^tools reasoning^,!0.05#0.2>0.005}=openrouter&p^}~\
 upstage/solar-pro-3 {^context^:131072,!0.15>0.015#0.6}<6-01-27^=openrouter&g^}~\
 upstage/solar-pro4 ?Solar Pro 4^;524288#131072,^can^:^tools reasoning^,!0.15#0.6>0.03}=openrouter&p^}~\
+",
+"\
 vidu/q3-pro ?Vidu Q3 Pro^,^task^:^text-to-video*^,^out^:^audio video^,^usd^:{^videoSeconds^:0.125},^variants^:{^720p^:{^videoSeconds^:0.125},^1080p^:{^videoSeconds^:0.15},^540p^:{^videoSeconds^:0.05}},^zdr^:1<6-05-22^=ai-gateway&c^}~\
 vidu/q3-turbo ?Vidu Q3 Turbo^,^task^:^text-to-video*^,^out^:^audio video^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
+",
+"\
 voyage/voyage-01 {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
 voyage/voyage-02 {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
 voyage/voyage-2 {^task^:^embeddings^,!0.1}=voyage:&g^}~\
@@ -978,9 +1201,15 @@ voyage/voyage-lite-01 {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
 voyage/voyage-lite-01-instruct {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
 voyage/voyage-lite-02-instruct {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
 voyage/voyage-multilingual-2 {^task^:^embeddings^,!0.12}=voyage:&g^}~\
+",
+"\
 wizardlm/wizardlm-13b-v1.2 {!0.3#0.3}=together:WizardLM/WizardLM-13B-V1.2&g^}~\
+",
+"\
 writer/palmyra-x4 {^context^:122880#8192,^can^:^tools reasoning^,!2.5#10}<5-04-28^=amazon-bedrock:writer.palmyra-x4-v1:0^,^amazon-bedrock:us.writer.palmyra-x4-v1:0&gp^}~\
 writer/palmyra-x5 {^context^:1040000#8192,^can^:^tools reasoning^,!0.6#6}<5-04-28^=amazon-bedrock:writer.palmyra-x5-v1:0^,^amazon-bedrock:us.writer.palmyra-x5-v1:0|&gp^}~\
+",
+"\
 xai/grok-2-1212 {^context^:32768,!2#10},^deprecated^:1=xai:|:x-ai/grok-2-1212&g^}~\
 xai/grok-2-vision-1212 {^context^:32768,!2#10}=xai:|:x-ai/grok-2-vision-1212&g^}~\
 xai/grok-3 {^context^:131072,^can^:^json^,!3>0.75#15},^deprecated^:1,^retires^:^2026-05-15^,^instead^:^xai/grok-4.3^=xai:|:x-ai/grok-3-beta&go^}~\
@@ -1011,12 +1240,18 @@ xai/grok-vision-beta {!5#15}=openrouter:x-ai/grok-vision-beta&g^}~\
 xai/grok-voice-latest ?Grok Voice^,^task^:^speech-to-speech^,^usd^:{^inputAudioSeconds^:4.8,^messages^:4}=xai:&g^}~\
 xai/grok-voice-think-fast-1.0 {^task^:^speech-to-speech^,^usd^:{^inputAudioSeconds^:3,^messages^:4}<6-04-23^,^deprecated^:1=xai:&g^}~\
 xai/grok-voice-think-fast-2.0 {^task^:^speech-to-speech^,^usd^:{^inputAudioSeconds^:4.8,^messages^:4}=xai:&g^}~\
+",
+"\
 xiaomi/mimo-v2-flash ?MiMo-V2-Flash^,!0.1>0.01#0.3}<5-12-16^=openrouter&g^}~\
 xiaomi/mimo-v2.5 ?MiMo-V2.5 Small^;1000000#131072,^can^:^tools vision reasoning^,!0.2>0.05#0.4}<6-04-22^=avian^,{^to^:^huggingface:XiaomiMiMo/MiMo-V2.5^,^price^:{!0.4#2}}},^openrouter&gp^}~\
 xiaomi/mimo-v2.5-pro ?MiMo-V2.5 Pro^;1000000#131072,^can^:^tools reasoning^,!0.435>0.0036#0.87}<6-04-22^=avian^,{^to^:^huggingface:XiaomiMiMo/MiMo-V2.5-Pro^,^price^:{!1#3}}},^openrouter&gp^}~\
 xiaomi/mimo-v2.6-flash ?MiMo-V2.6-Flash*^;1048576#131072,^can^:^tools vision reasoning^,!0.14#0.28>0.0028}=xiaomi:|&p^}~\
 xiaomi/mimo-v2.6-pro ?MiMo-V2.6-Pro*^;1048576#131072,^can^:^tools vision reasoning^,!0.435#0.87>0.0036}=xiaomi:^,{^to^:^xiaomi:mimo-v2.6-pro-ultraspeed +900%^,^fidelity^:^ultraspeed^},^openrouter^,{^to^:^openrouter:xiaomi/mimo-v2.6-pro-ultraspeed^,^fidelity^:^ultraspeed^}],^from^:^p^}~\
+",
+"\
 xwin-lm/xwin-lm-70b {!3.75#3.75}=openrouter&g^}~\
+",
+"\
 zai/glm-4-air ?GLM-4-Air^;128000,^can^:^json^,!0.069>0.034#0.069}=zhipuai:GLM-4-Air&g^}~\
 zai/glm-4-airx ?GLM-4-AirX^;8000,^can^:^json^,!1.379#1.379}=zhipuai:GLM-4-AirX&g^}~\
 zai/glm-4-assistant ?GLM-4-Assistant^;128000,^can^:^json^,!0.69#0.69}=zhipuai:GLM-4-Assistant&g^}~\
@@ -1045,4 +1280,6 @@ zai/glm-5v-turbo ?GLM 5V Turbo*^;202752#131072,^can^:^tools vision json reasonin
 zai/glm-fast-latest ?GLM 5.3 Fast^;1048572#262144,^can^:^tools reasoning^,!2.1#6.6>0.39}=fireworks:accounts/fireworks/routers/glm-fast-latest&p^}~\
 zai/glm-flash-latest ?GLM Flash Latest (GLM 5.3 Flash)*^;1048573#131072,^can^:^tools vision reasoning^,!0.15#0.5>0.03}=fireworks:accounts/fireworks/routers/glm-flash-latest&p^}~\
 zai/glm-latest ?GLM Latest^;1048573#262144,^can^:^tools reasoning^,!1.4#4.4>0.26}=fireworks:accounts/fireworks/routers/glm-latest&p^}~\
-";
+",
+  ].join("");
+}

@@ -41,7 +41,7 @@ describe("rows", () => {
 
   it("parse one line for one model", () => {
     const text = 'a/b-c {"to":["x:","y"],"from":"s"}~a/c {"broken~';
-    const rows = new BuiltInRows(text, { s: { title: "somewhere", asOf: "2026-11-25" } });
+    const rows = new BuiltInRows(() => text, { s: { title: "somewhere", asOf: "2026-11-25" } });
     expect(rows.get("a/b-c")).toMatchObject({
       author: "a",
       name: "B C",
