@@ -85,6 +85,9 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   agents: ["agents/"],
   hono: ["http/"],
   partyserver: ["durable-objects/"],
+  aws4fetch: ["providers/"],
+  jose: ["providers/"],
+  "@smithy/eventstream-codec": ["formats/", "providers/"],
 };
 
 /** Files of `providers/` that are no adapter: the contract, the list of those that are on by default, and how they are connected. */
