@@ -39,6 +39,7 @@ export const LAYERS: readonly Layer[] = [
       "run/route.ts",
       "run/failover.ts",
       "run/commit-gate.ts",
+      "run/provider-request.ts",
       "run/watchdog.ts",
       "wallet/",
     ],

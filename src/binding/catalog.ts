@@ -5,18 +5,22 @@ import type {
   ModelInfo,
   ModelPage,
   ModelQuery,
+  RequestFit,
   TargetInfo,
 } from "../catalog/catalog-request.ts";
 import { quoted } from "../catalog/catalog.ts";
-import { compareModels, type ModelComparison } from "../catalog/compare.ts";
+import { compareFits, compareModels, type ModelComparison, type NoFit } from "../catalog/compare.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
-import type { Usage } from "../chat.ts";
+import type { FormatId, Usage } from "../chat.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { priceOf, type PriceOptions } from "../wallet/model-price.ts";
 import type { Cost } from "../wallet/price.ts";
+import { chooseFormat } from "./call-format.ts";
 import { unwrap } from "./layer-result.ts";
+import { toJsonInputs } from "./run-inputs.ts";
 
 /**
  * The catalog, as the deployment and account behind the binding have it, with the binding's own models.
@@ -26,8 +30,11 @@ export interface AiCatalog {
   get(id: string): Promise<ModelInfo>;
   /** Models in the order of their ids, a page at a time. */
   search(query?: ModelQuery): Promise<ModelPage>;
-  /** Two models, and what differs in price, limits and capabilities. */
-  compare(a: string, b: string): Promise<ModelComparison>;
+  /**
+   * Two models, and what differs in price, limits and capabilities; with a `request`, also what each would get of it, and
+   * what a switch from `a` to `b` would change. Nothing is sent.
+   */
+  compare(a: string, b: string, options?: CompareOptions): Promise<ModelComparison>;
   /** What a call with that usage costs, in nano-dollars; `unknown` where nobody has said it. */
   price(id: string, usage: Usage, options?: PriceOptions): Promise<Cost>;
   /** Who serves it, in the order they are tried. */
@@ -36,6 +43,14 @@ export interface AiCatalog {
   put(model: OwnModel): Promise<ModelInfo>;
   /** Drops a model of the account's own. Whether there was one. */
   delete(id: string): Promise<boolean>;
+}
+
+/** What two models are compared for. */
+export interface CompareOptions {
+  /** Inputs of `ai.run`. */
+  request?: JsonObject;
+  /** Their format. Default: as `ai.run` would read them. */
+  format?: FormatId;
 }
 
 /** Where a catalog's questions go, and who asks. */
@@ -51,12 +66,31 @@ export function createAiCatalog(asker: CatalogAsker): AiCatalog {
   return {
     get,
     search: (query = {}) => ask(asker, { type: "search", query }),
-    compare: async (a, b) => compareModels(await get(a), await get(b)),
+    compare: async (a, b, options = {}) => {
+      const [first, second] = [await get(a), await get(b)];
+      const compared = compareModels(first, second);
+      if (options.request === undefined) return compared;
+      const request = toJsonInputs(options.request);
+      const fit = (model: ModelInfo): Promise<RequestFit | NoFit> => fitOf(asker, model, request, options.format);
+      return { ...compared, request: compareFits(await fit(first), await fit(second)) };
+    },
     price: async (id, usage, options = {}) => priceOf(await get(id), usage, options, systemClock.now()),
     targets: async (id) => (await get(id)).targets,
     put: async (model) => (await ask(asker, { type: "put", model })).model,
     delete: async (id) => (await ask(asker, { type: "delete", id })).deleted,
   };
+}
+
+async function fitOf(
+  asker: CatalogAsker,
+  { id, callable, whyNot }: ModelInfo,
+  inputs: JsonObject,
+  format: FormatId | undefined,
+): Promise<RequestFit | NoFit> {
+  if (!callable) return { whyNot: whyNot ?? "it cannot be called here" };
+  const question = { model: id, inputs, returnRawResponse: false, compat: false };
+  const chosen = chooseFormat({ ...question, ...(format !== undefined && { format }) });
+  return ask(asker, { type: "fit", id, request: { inputs, ...chosen } });
 }
 
 /** Every model of the query, on one page. */

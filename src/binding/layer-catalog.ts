@@ -1,18 +1,20 @@
 /** The catalog as an inference layer has it: with its providers, the account's own models and those of whoever asks. */
-import { builtInModel, canonicalId, createCatalog, suggestions, type Catalog } from "../catalog/catalog.ts";
-import type { CatalogAnswers, CatalogRequest, ModelInfo } from "../catalog/catalog-request.ts";
+import { builtInModel, canonicalId, createCatalog, quoted, suggestions, type Catalog } from "../catalog/catalog.ts";
+import type { CatalogAnswers, CatalogRequest, ModelInfo, RequestFit } from "../catalog/catalog-request.ts";
 import { checkModelId } from "../catalog/model-checks.ts";
 import type { Model } from "../catalog/model.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { toOwnModel, toOwnModels } from "../catalog/own-models.ts";
 import { checkModelQuery, searchModels } from "../catalog/search.ts";
-import { DurableAIError } from "../errors.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
 import type { Connections } from "../providers/provider.ts";
-import { whyNotCallable } from "../run/route.ts";
+import { toProviderRequest } from "../run/provider-request.ts";
+import { routeOf, whyNotCallable } from "../run/route.ts";
 import type { AccountNamespace, AccountObject, KeptModel } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { reached, unwrap } from "./layer-result.ts";
 import { toModelInfo } from "./model-info.ts";
+import { wantsStream } from "./run-inputs.ts";
 
 /** An account's models are asked for again after this time; another isolate's change is seen by then. */
 export const ACCOUNT_MODELS_FRESH_MS = 30_000;
@@ -90,6 +92,8 @@ export class LayerCatalog {
         return this.#get(request);
       case "search":
         return this.#search(request);
+      case "fit":
+        return this.#fit(request);
       case "put":
         return { model: await this.#put(request) };
       case "delete":
@@ -113,6 +117,16 @@ export class LayerCatalog {
     const catalog = await this.#catalog(own);
     const models = catalog.all().map((model) => this.#info(model, direct));
     return searchModels(models, checked, today(), all);
+  }
+
+  /** @throws DurableAIError where the model cannot be called here, or the request is not what its format takes. */
+  async #fit({ id, request, own }: Extract<CatalogRequest, { type: "fit" }>): Promise<RequestFit> {
+    const model = (await this.#catalog(own)).get(id);
+    if (model === undefined) throw invalidInput("id", `the catalog has no model ${quoted(id)}`, "Ask get first.");
+    const [target] = routeOf(model, this.#options.connections(), systemClock.now());
+    if (target === undefined) throw invalidInput("id", "it has no target here", "Ask get for whyNot.");
+    const { warnings } = toProviderRequest({ ...request, stream: wantsStream(request.inputs) }, target);
+    return { provider: target.provider, model: target.model.id, format: target.format, warnings };
   }
 
   /** Checked as it will be used; kept as it was written, so that it follows the built-in row it changes. */

@@ -1,6 +1,8 @@
 /** The contract of asking the catalog: what is asked, and what is answered. Plain data, for RPC and HTTP. */
 import type { Billing, Capability, Hosting, Modality, Model, ModelTarget, Rates, Task } from "./model.ts";
 import type { OwnModel } from "./own-model.ts";
+import type { FormatId, Warning } from "../chat.ts";
+import type { JsonObject } from "../json.ts";
 
 /** A target, and what it is here. */
 export interface TargetInfo extends ModelTarget {
@@ -66,6 +68,26 @@ export interface ModelPage {
   cursor?: string;
 }
 
+/** A request to a model, in a format. */
+export interface FittedRequest {
+  /** The body, as `ai.run` takes it. */
+  inputs: JsonObject;
+  format: FormatId;
+  /** It goes to the model untouched. */
+  native: boolean;
+}
+
+/** How a request fits a model: what its first target here gets of it. */
+export interface RequestFit {
+  provider: string;
+  /** The provider's id of the model. */
+  model: string;
+  /** The format that the provider is asked in. */
+  format: FormatId;
+  /** What it could not take as it is. None where everything fits. */
+  warnings: Warning[];
+}
+
 /** Who asks. */
 interface Asker {
   /** Models of the caller's own, before all others. */
@@ -79,6 +101,8 @@ export type CatalogRequest =
   | ({ type: "get"; id: string } & Asker)
   /** `all`: on one page, whatever the limit says. */
   | ({ type: "search"; query: ModelQuery; all?: boolean } & Asker)
+  /** What would become of a request: nothing is sent. */
+  | ({ type: "fit"; id: string; request: FittedRequest } & Asker)
   /** Keeps a model of the account's own, or a change of a built-in one. */
   | ({ type: "put"; model: OwnModel } & Asker)
   | { type: "delete"; id: string };
@@ -88,6 +112,7 @@ export interface CatalogAnswers {
   /** The model, or what its id may have meant. */
   get: { model: ModelInfo } | { model?: undefined; suggestions: string[] };
   search: ModelPage;
+  fit: RequestFit;
   put: { model: ModelInfo };
   delete: { deleted: boolean };
 }

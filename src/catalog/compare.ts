@@ -1,5 +1,6 @@
 /** Two models side by side: what differs in what they cost, take and can do. */
-import type { ModelInfo } from "./catalog-request.ts";
+import type { ModelInfo, RequestFit } from "./catalog-request.ts";
+import type { Warning } from "../chat.ts";
 import type { JsonValue } from "../json.ts";
 import { METERS, type Meter } from "./meters.ts";
 import type { Price } from "./model.ts";
@@ -18,6 +19,21 @@ export interface ModelComparison {
   a: ModelInfo;
   b: ModelInfo;
   differences: ModelDifference[];
+  /** How the request fits them. Only where one was given. */
+  request?: RequestComparison;
+}
+
+/** One request, as two models would get it. */
+export interface RequestComparison {
+  a: RequestFit | NoFit;
+  b: RequestFit | NoFit;
+  /** What a switch from the first to the second would change: warnings of the second that the first does not have. */
+  changes: Warning[];
+}
+
+/** The model cannot be called here. */
+export interface NoFit {
+  whyNot: string;
 }
 
 const FIELDS = [
@@ -47,6 +63,16 @@ export function compareModels(a: ModelInfo, b: ModelInfo): ModelComparison {
   const providers = differing("providers", providersOf(a), providersOf(b));
   const fields = FIELDS.flatMap((field) => differing(field, said(a, field), said(b, field)));
   return { a, b, differences: [...priceDifferences(a, b), ...fields, ...providers] };
+}
+
+/** The two fits of one request. */
+export function compareFits(a: RequestFit | NoFit, b: RequestFit | NoFit): RequestComparison {
+  const known = new Set(warningsOf(a).map((warning) => JSON.stringify(warning)));
+  return { a, b, changes: warningsOf(b).filter((warning) => !known.has(JSON.stringify(warning))) };
+}
+
+function warningsOf(fit: RequestFit | NoFit): Warning[] {
+  return "warnings" in fit ? fit.warnings : [];
 }
 
 function priceDifferences(a: ModelInfo, b: ModelInfo): ModelDifference[] {

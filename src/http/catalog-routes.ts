@@ -6,7 +6,8 @@ import type { OwnModel } from "../catalog/own-model.ts";
 import { QUERY_FIELDS } from "../catalog/search.ts";
 import type { Usage } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
-import type { JsonObject } from "../json.ts";
+import { parseFormatId } from "../formats/formats.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import type { PriceOptions } from "../wallet/model-price.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
 import { catalogOf } from "./model-routes.ts";
@@ -16,7 +17,7 @@ import { readJsonObject, toObject } from "./request-body.ts";
 /** Routes whose last part is a model's id: it has slashes, escaped or not. */
 const MODEL = "/catalog/models/:id{.+}";
 
-/** `GET /catalog/models`, `GET|PUT|DELETE /catalog/models/{id}`, `GET /catalog/compare`, `POST /catalog/price`. */
+/** `GET /catalog/models`, `GET|PUT|DELETE /catalog/models/{id}`, `GET|POST /catalog/compare`, `POST /catalog/price`. */
 export function catalogRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.get("/catalog", (c) => c.json(ABOUT));
@@ -30,6 +31,14 @@ export function catalogRoutes(): HttpApp {
   app.get("/catalog/compare", async (c) => {
     const { a, b } = c.req.query();
     return c.json(await catalogOf(c).compare(required("a", a), required("b", b)));
+  });
+  app.post("/catalog/compare", async (c) => {
+    const { a, b, request, format } = await readJsonObject(c.req.raw);
+    const options = {
+      ...(request !== undefined && { request: toObject("request", request) }),
+      ...(format !== undefined && { format: parseFormatId(String(format)) }),
+    };
+    return c.json(await catalogOf(c).compare(required("a", a), required("b", b), options));
   });
   app.post("/catalog/price", async (c) => {
     const { model, usage, options } = await readJsonObject(c.req.raw);
@@ -47,12 +56,13 @@ const ABOUT = {
     "PUT /catalog/models/{id}",
     "DELETE /catalog/models/{id}",
     "GET /catalog/compare?a={id}&b={id}",
+    "POST /catalog/compare",
     "POST /catalog/price",
   ],
 };
 
-function required(field: string, value: string | undefined): string {
-  if (value) return value;
+function required(field: string, value: JsonValue | undefined): string {
+  if (typeof value === "string" && value !== "") return value;
   throw invalidInput(field, "it is missing", "Ask /catalog/compare?a=openai/gpt-6-sol&b=anthropic/claude-sonnet-5.");
 }
 

@@ -82,6 +82,7 @@ const ROUTES = [
   "GET /catalog/models/{id}",
   "PUT /catalog/models/{id}",
   "GET /catalog/compare?a={id}&b={id}",
+  "POST /catalog/compare",
   "POST /catalog/price",
   "POST /ai/run",
   "GET /runs?session={session}",

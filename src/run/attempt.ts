@@ -1,13 +1,14 @@
 /** One call to one target: dispatch, watch, scan, hold back, hand on. */
-import type { ProviderFault, Usage, Warning } from "../chat.ts";
+import type { ProviderFault, Usage } from "../chat.ts";
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import { formatOf } from "../formats/formats.ts";
-import { parseJson, type JsonObject } from "../json.ts";
+import { parseJson } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
 import { CommitGate } from "./commit-gate.ts";
 import { toProviderError } from "./provider-error.ts";
+import { toProviderRequest } from "./provider-request.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest } from "./run-record.ts";
 import { Watchdog, type Clock } from "./watchdog.ts";
@@ -70,7 +71,6 @@ class Attempt {
   readonly #record: AttemptRecord;
   readonly #watchdog: Watchdog;
   #gate: CommitGate | undefined;
-  #warnings: Warning[] = [];
   #isOpen = false;
 
   constructor(context: AttemptContext, sink: RunSink) {
@@ -97,7 +97,7 @@ class Attempt {
   async #dispatch(): Promise<Response> {
     const { target, request, onHeaders } = this.#context;
     const { body, warnings } = toProviderRequest(request, target);
-    this.#warnings = [...target.warnings, ...warnings];
+    if (warnings.length > 0) this.#record.warnings = warnings;
     try {
       const { model, connection } = target;
       const { signal } = this.#watchdog;
@@ -185,8 +185,7 @@ class Attempt {
       this.#isOpen = true;
       this.#record.committedMs = this.#elapsedMs();
       this.#watchdog.allow(this.#context.limits.betweenEventsMs);
-      const { attempt, provider, model } = this.#record;
-      const warnings = this.#warnings.length === 0 ? undefined : this.#warnings;
+      const { attempt, provider, model, warnings } = this.#record;
       const contentType = response.headers.get("content-type") ?? "application/octet-stream";
       const { format } = this.#context.target;
       this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings });
@@ -249,14 +248,6 @@ function tooLarge(): DurableAIError {
     message: `the answer is larger than ${MAX_RUN_BYTES} bytes`,
     fix: "Ask for less in one run.",
   });
-}
-
-/** The body as this target takes it: passed on where the formats are the same, translated where they are not. */
-function toProviderRequest(request: RunRequest, target: Target): { body: JsonObject; warnings: Warning[] } {
-  const to = formatOf(target.format);
-  if (request.native) return { body: request.inputs, warnings: [] };
-  if (request.format === target.format) return to.adaptRequest(request.inputs, target.model, request.stream);
-  return to.toRequest(formatOf(request.format).parseRequest(request.inputs), target.model);
 }
 
 /** See docs/run-protocol.md, Events. */

@@ -5,7 +5,7 @@
  */
 import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
-import type { FormatId, Usage } from "../chat.ts";
+import type { FormatId, Usage, Warning } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
@@ -64,6 +64,8 @@ export interface AttemptRecord {
   committedMs?: number;
   endedMs?: number;
   status?: number;
+  /** What of the request this target could not take, and what a caller should know of its model. Absent where nothing. */
+  warnings?: Warning[];
   usage?: Usage;
   error?: ErrorFacts;
 }

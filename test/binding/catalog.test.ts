@@ -105,6 +105,39 @@ describe("ai.catalog", () => {
     await expect(catalog.search({ task: "chat" as never })).rejects.toMatchObject({ field: "query.task" });
   });
 
+  it("says what a switch would change of a request, and sends nothing", async () => {
+    const both = bind([], layerOf(undefined, { OPENAI_API_KEY: "k" }));
+    const request = { ...CHAT, temperature: 1.4, seed: 7, n: 2 };
+    const compared = await both.catalog.compare("openai/gpt-4.1", "anthropic/claude-haiku-4.5", { request });
+    // It ends soon, which is no matter of the request.
+    const ends = [expect.objectContaining({ field: "model" })];
+    expect(compared.request?.a).toMatchObject({ provider: "openai", format: "openai-chat", warnings: ends });
+    expect(compared.request?.b).toMatchObject({ provider: "anthropic", format: "anthropic-messages" });
+    expect(compared.request?.changes).toEqual(
+      expect.arrayContaining([
+        { field: "temperature", from: 1.4, to: 1, reason: expect.any(String) },
+        { field: "seed", from: 7, reason: expect.any(String) },
+        { field: "n", from: 2, reason: expect.any(String) },
+      ]),
+    );
+    const back = await both.catalog.compare("anthropic/claude-haiku-4.5", "openai/gpt-4.1", { request });
+    expect(back.request?.changes).toEqual(ends);
+    expect((await both.catalog.compare(SONNET, SONNET)).request).toBeUndefined();
+  });
+
+  it("compares requests in the format they are in, and refuses what is none", async () => {
+    const request = { ...CHAT, top_k: 5 };
+    const { request: fits } = await catalog.compare("openai/gpt-6-sol", "anthropic/claude-haiku-4.5", {
+      request,
+      format: "anthropic-messages",
+    });
+    expect(fits?.a).toEqual({ whyNot: expect.stringContaining("Set OPENAI_API_KEY") });
+    expect(fits?.b).toMatchObject({ warnings: [] });
+    const bad = catalog.compare(SONNET, SONNET, { request: { messages: "hi" } });
+    await expect(bad).rejects.toMatchObject({ code: "input/invalid", field: "messages" });
+    await expect(catalog.compare(SONNET, SONNET, { request: [] as never })).rejects.toMatchObject({ field: "inputs" });
+  });
+
   it("prices what a call used", async () => {
     const usage = { inputTokens: 1_000_000, outputTokens: 1_000_000 };
     const { price } = await catalog.get(SONNET);

@@ -114,6 +114,16 @@ describe("GET /catalog/compare", () => {
     expect(comparison["differences"]).toContainEqual({ field: "price.input", a: usd(3), b: usd(1) });
   });
 
+  it("says what a switch would change of a request", async () => {
+    const request = { messages: [{ role: "user", content: "hi" }], seed: 7 };
+    const body = { a: SONNET, b: SONNET, request };
+    const response = await jsonOf(await call("/catalog/compare", { body }));
+    const whyNot = expect.stringContaining("Set ANTHROPIC_API_KEY");
+    expect(response).toMatchObject({ request: { a: { whyNot }, b: { whyNot }, changes: [] } });
+    const bad = { ...body, format: "klingon" };
+    expect(await jsonOf(await call("/catalog/compare", { body: bad }))).toMatchObject({ error: { field: "format" } });
+  });
+
   it("wants two", async () => {
     expect(await jsonOf(await call(`/catalog/compare?a=${SONNET}`))).toMatchObject({ error: { field: "b" } });
   });

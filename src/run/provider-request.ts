@@ -1,0 +1,35 @@
+/** A call as one target gets it, and what of it that target could not take. */
+import type { Warning } from "../chat.ts";
+import type { ProviderRequest } from "../formats/format.ts";
+import { formatOf } from "../formats/formats.ts";
+import type { Target } from "./route.ts";
+import type { RunRequest } from "./run-record.ts";
+
+/** What of a run request says what is asked. */
+export type Asked = Pick<RunRequest, "inputs" | "format" | "native" | "stream">;
+
+/** Warnings kept of one attempt: a long conversation may lose a mark in each of its messages. */
+export const MAX_WARNINGS = 100;
+
+/**
+ * The body as the target takes it: passed on where the formats are the same, translated where they are not. Its warnings
+ * are those of the target's model, then those of the request; beyond {@link MAX_WARNINGS} one says how many there were.
+ * @throws DurableAIError `input/invalid` naming the field that the caller's format does not have so.
+ */
+export function toProviderRequest(asked: Asked, target: Target): ProviderRequest {
+  const { body, warnings } = translated(asked, target);
+  return { body, warnings: kept([...target.warnings, ...warnings]) };
+}
+
+function translated({ inputs, format, native, stream }: Asked, target: Target): ProviderRequest {
+  if (native) return { body: inputs, warnings: [] };
+  const to = formatOf(target.format);
+  if (format === target.format) return to.adaptRequest(inputs, target.model, stream);
+  return to.toRequest(formatOf(format).parseRequest(inputs), target.model);
+}
+
+function kept(warnings: Warning[]): Warning[] {
+  if (warnings.length <= MAX_WARNINGS) return warnings;
+  const reason = `${warnings.length} in all: the others are not kept`;
+  return [...warnings.slice(0, MAX_WARNINGS - 1), { field: "warnings", reason }];
+}
