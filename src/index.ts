@@ -1,6 +1,6 @@
 /** durable-ai: one AI binding for agents, every model behind it, and no inference lost or paid for twice. */
 export { wrapAI, type DurableAI } from "./ai.ts";
-export type { AiCatalog, CompareOptions } from "./binding/catalog.ts";
+export type { AiCatalog, CompareOptions, CountOptions } from "./binding/catalog.ts";
 export type { AnswerFacts } from "./binding/answer.ts";
 export type { ReplayOptions } from "./binding/replay.ts";
 export type { ModelId } from "./binding/run-method.ts";
@@ -16,7 +16,14 @@ export type {
   VideoAnswer,
 } from "./binding/task-types.ts";
 export type { DirectOptions, LocalOptions, ServiceOptions, WrapOptions } from "./binding/wrap-options.ts";
-export type { ModelInfo, ModelPage, ModelQuery, RequestFit, TargetInfo } from "./catalog/catalog-request.ts";
+export type {
+  ModelInfo,
+  ModelPage,
+  ModelQuery,
+  RequestFit,
+  TargetInfo,
+  TokenCount,
+} from "./catalog/catalog-request.ts";
 export type { ModelComparison, ModelDifference, NoFit, RequestComparison } from "./catalog/compare.ts";
 export type { Meter } from "./catalog/meters.ts";
 export type { Capability, Modality, Model, ModelTarget, Price, Rates, Task } from "./catalog/model.ts";

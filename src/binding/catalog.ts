@@ -2,11 +2,13 @@
 import type {
   CatalogAnswers,
   CatalogRequest,
+  FittedRequest,
   ModelInfo,
   ModelPage,
   ModelQuery,
   RequestFit,
   TargetInfo,
+  TokenCount,
 } from "../catalog/catalog-request.ts";
 import { quoted } from "../catalog/catalog.ts";
 import { compareFits, compareModels, type ModelComparison, type NoFit } from "../catalog/compare.ts";
@@ -21,6 +23,7 @@ import type { Cost } from "../wallet/price.ts";
 import { chooseFormat } from "./call-format.ts";
 import { unwrap } from "./layer-result.ts";
 import { toJsonInputs } from "./run-inputs.ts";
+import { formatHeaders } from "./run-request.ts";
 
 /**
  * The catalog, as the deployment and account behind the binding have it, with the binding's own models.
@@ -35,6 +38,11 @@ export interface AiCatalog {
    * what a switch from `a` to `b` would change. Nothing is sent.
    */
   compare(a: string, b: string, options?: CompareOptions): Promise<ModelComparison>;
+  /**
+   * How many tokens the inputs of a call have. Its provider is asked where it counts (Anthropic), which costs nothing; else
+   * it is an estimate, and says so.
+   */
+  countTokens(id: string, inputs: JsonObject, options?: CountOptions): Promise<TokenCount>;
   /** What a call with that usage costs, in nano-dollars; `unknown` where nobody has said it. */
   price(id: string, usage: Usage, options?: PriceOptions): Promise<Cost>;
   /** Who serves it, in the order they are tried. */
@@ -51,6 +59,14 @@ export interface CompareOptions {
   request?: JsonObject;
   /** Their format. Default: as `ai.run` would read them. */
   format?: FormatId;
+}
+
+/** How inputs are counted. */
+export interface CountOptions {
+  /** Their format. Default: as `ai.run` would read them. */
+  format?: FormatId;
+  /** Format headers to pass on: `anthropic-version`, `anthropic-beta`. */
+  extraHeaders?: Readonly<Record<string, string>>;
 }
 
 /** Where a catalog's questions go, and who asks. */
@@ -74,6 +90,13 @@ export function createAiCatalog(asker: CatalogAsker): AiCatalog {
       const fit = (model: ModelInfo): Promise<RequestFit | NoFit> => fitOf(asker, model, request, options.format);
       return { ...compared, request: compareFits(await fit(first), await fit(second)) };
     },
+    countTokens: (id, inputs, { format, extraHeaders } = {}) =>
+      ask(asker, {
+        type: "count",
+        id,
+        request: toFitted(id, toJsonInputs(inputs), format),
+        headers: formatHeaders(extraHeaders),
+      }),
     price: async (id, usage, options = {}) => priceOf(await get(id), usage, options, systemClock.now()),
     targets: async (id) => (await get(id)).targets,
     put: async (model) => (await ask(asker, { type: "put", model })).model,
@@ -88,9 +111,12 @@ async function fitOf(
   format: FormatId | undefined,
 ): Promise<RequestFit | NoFit> {
   if (!callable) return { whyNot: whyNot ?? "it cannot be called here" };
-  const question = { model: id, inputs, returnRawResponse: false, compat: false };
-  const chosen = chooseFormat({ ...question, ...(format !== undefined && { format }) });
-  return ask(asker, { type: "fit", id, request: { inputs, ...chosen } });
+  return ask(asker, { type: "fit", id, request: toFitted(id, inputs, format) });
+}
+
+function toFitted(model: string, inputs: JsonObject, format: FormatId | undefined): FittedRequest {
+  const question = { model, inputs, returnRawResponse: false, compat: false };
+  return { inputs, ...chooseFormat({ ...question, ...(format !== undefined && { format }) }) };
 }
 
 /** Every model of the query, on one page. */

@@ -1,15 +1,16 @@
 /** The catalog as an inference layer has it: with its providers, the account's own models and those of whoever asks. */
-import { builtInModel, canonicalId, createCatalog, quoted, suggestions, type Catalog } from "../catalog/catalog.ts";
-import type { CatalogAnswers, CatalogRequest, ModelInfo, RequestFit } from "../catalog/catalog-request.ts";
+import { builtInModel, canonicalId, createCatalog, suggestions, type Catalog } from "../catalog/catalog.ts";
+import type { CatalogAnswers, CatalogRequest, ModelInfo, RequestFit, TokenCount } from "../catalog/catalog-request.ts";
 import { checkModelId } from "../catalog/model-checks.ts";
 import type { Model } from "../catalog/model.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { toOwnModel, toOwnModels } from "../catalog/own-models.ts";
 import { checkModelQuery, searchModels } from "../catalog/search.ts";
-import { DurableAIError, invalidInput } from "../errors.ts";
+import { DurableAIError } from "../errors.ts";
 import type { Connections } from "../providers/provider.ts";
 import { toProviderRequest } from "../run/provider-request.ts";
-import { routeOf, whyNotCallable } from "../run/route.ts";
+import { routeOf, whyNotCallable, type Target } from "../run/route.ts";
+import { countTokens } from "../run/token-count.ts";
 import type { AccountNamespace, AccountObject, KeptModel } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { reached, unwrap } from "./layer-result.ts";
@@ -94,6 +95,8 @@ export class LayerCatalog {
         return this.#search(request);
       case "fit":
         return this.#fit(request);
+      case "count":
+        return this.#count(request);
       case "put":
         return { model: await this.#put(request) };
       case "delete":
@@ -119,14 +122,24 @@ export class LayerCatalog {
     return searchModels(models, checked, today(), all);
   }
 
-  /** @throws DurableAIError where the model cannot be called here, or the request is not what its format takes. */
   async #fit({ id, request, own }: Extract<CatalogRequest, { type: "fit" }>): Promise<RequestFit> {
-    const model = (await this.#catalog(own)).get(id);
-    if (model === undefined) throw invalidInput("id", `the catalog has no model ${quoted(id)}`, "Ask get first.");
-    const [target] = routeOf(model, this.#options.connections(), systemClock.now());
-    if (target === undefined) throw invalidInput("id", "it has no target here", "Ask get for whyNot.");
+    const [target] = await this.#route(id, own);
     const { warnings } = toProviderRequest({ ...request, stream: wantsStream(request.inputs) }, target);
     return { provider: target.provider, model: target.model.id, format: target.format, warnings };
+  }
+
+  async #count({ id, request, headers, own }: Extract<CatalogRequest, { type: "count" }>): Promise<TokenCount> {
+    const asked = { ...request, stream: false, ...(headers !== undefined && { headers }) };
+    return countTokens(asked, await this.#route(id, own), systemClock);
+  }
+
+  /** Who would be asked. @throws DurableAIError where the model cannot be called here. */
+  async #route(id: string, own: readonly OwnModel[] | undefined): Promise<[Target, ...Target[]]> {
+    const connections = this.#options.connections();
+    const model = (await this.#catalog(own)).resolve(id, connections.providerIds);
+    const [first, ...others] = routeOf(model, connections, systemClock.now());
+    if (first === undefined) throw new DurableAIError({ code: "internal/unexpected", message: "an empty route" });
+    return [first, ...others];
   }
 
   /** Checked as it will be used; kept as it was written, so that it follows the built-in row it changes. */

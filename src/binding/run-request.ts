@@ -57,11 +57,13 @@ export async function toRunRequest({ model, ownModel, inputs, call, cloudflare, 
 }
 
 function passedHeaders({ extraHeaders, gateway }: CloudflareOptions): Record<string, string> {
+  return { ...Object.fromEntries(gatewayHeaders(gateway)), ...formatHeaders(extraHeaders) };
+}
+
+/** Those of a caller's headers that a provider may see. */
+export function formatHeaders(extraHeaders: unknown): Record<string, string> {
   const passed = headersOf(extraHeaders).filter(([name]) => PASSED_HEADERS.test(name) && !KEPT_BACK_HEADERS.has(name));
-  return Object.fromEntries([
-    ...gatewayHeaders(gateway),
-    ...passed.map(([name, value]): [string, string] => [name, String(value)]),
-  ]);
+  return Object.fromEntries(passed.map(([name, value]) => [name, String(value)]));
 }
 
 /** `options.gateway` as the headers AI Gateway reads (workerd src/cloudflare/internal/aig-api.ts). */

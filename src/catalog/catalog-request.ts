@@ -88,6 +88,15 @@ export interface RequestFit {
   warnings: Warning[];
 }
 
+/** How many tokens a request's input has. */
+export interface TokenCount {
+  inputTokens: number;
+  /** Nobody could be asked: it is about so many. */
+  estimated: boolean;
+  /** Who counted. */
+  provider?: string;
+}
+
 /** Who asks. */
 interface Asker {
   /** Models of the caller's own, before all others. */
@@ -103,6 +112,8 @@ export type CatalogRequest =
   | ({ type: "search"; query: ModelQuery; all?: boolean } & Asker)
   /** What would become of a request: nothing is sent. */
   | ({ type: "fit"; id: string; request: FittedRequest } & Asker)
+  /** How many tokens its input has: its provider is asked, where it counts. Costs nothing. */
+  | ({ type: "count"; id: string; request: FittedRequest; headers?: Record<string, string> } & Asker)
   /** Keeps a model of the account's own, or a change of a built-in one. */
   | ({ type: "put"; model: OwnModel } & Asker)
   | { type: "delete"; id: string };
@@ -113,6 +124,7 @@ export interface CatalogAnswers {
   get: { model: ModelInfo } | { model?: undefined; suggestions: string[] };
   search: ModelPage;
   fit: RequestFit;
+  count: TokenCount;
   put: { model: ModelInfo };
   delete: { deleted: boolean };
 }

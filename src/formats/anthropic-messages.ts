@@ -12,6 +12,7 @@ import { parseRequest } from "./anthropic-messages/request.ts";
 import { parseResponse, toResponse } from "./anthropic-messages/response.ts";
 import { MessageDecoder } from "./anthropic-messages/stream-decoder.ts";
 import { MessageEncoder } from "./anthropic-messages/stream-encoder.ts";
+import { tokenCounting } from "./anthropic-messages/token-counting.ts";
 import { mergeUsage, parseUsage } from "./anthropic-messages/usage.ts";
 import { parseFault } from "./fault.ts";
 import { objectOf, objectsOf } from "./fields.ts";
@@ -47,6 +48,7 @@ export const anthropicMessages: Format = {
   parseRequest,
   toRequest,
   adaptRequest,
+  tokenCounting,
   classify: classifyMessageEvent,
   decoder: () => new MessageDecoder(),
   encoder: (context) => new MessageEncoder(context),

@@ -80,6 +80,16 @@ export interface TargetModel {
   maxCompletionTokens?: boolean;
 }
 
+/** How a format asks how many tokens a request's input has. */
+export interface TokenCounting {
+  /** The body that asks, from the body of the request itself. */
+  toBody(body: JsonObject): JsonObject;
+  /** The figure in the answer; undefined where there is none. */
+  parse(body: JsonValue): number | undefined;
+  /** The answer a caller of this format expects. */
+  toAnswer(inputTokens: number): JsonObject;
+}
+
 /** A wire format with its codec. See the head of this file for which side uses which half. */
 export interface Format {
   readonly id: FormatId;
@@ -97,6 +107,9 @@ export interface Format {
    * stream flag, usage in streams). Everything else is passed on as it is.
    */
   adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest;
+
+  /** Absent where the format has no way to ask. */
+  readonly tokenCounting?: TokenCounting;
 
   // -- streams
   /**

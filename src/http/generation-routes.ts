@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import type { FormatId } from "../chat.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
+import { countTokens } from "./token-count.ts";
 import { readJsonObject } from "./request-body.ts";
 import { runModel } from "./run-model.ts";
 
@@ -16,14 +17,26 @@ const PATHS: [path: string, format: FormatId][] = [
 ];
 const PREFIXES = ["", "/ai"];
 
-/** `POST /v1/chat/completions`, `/v1/messages`, and both under `/ai`. */
+/** Counts tokens, below the path of what is counted. */
+const COUNT_PATHS: [path: string, format: FormatId][] = [
+  ["/v1/messages/count_tokens", "anthropic-messages"],
+  ["/v1/v1/messages/count_tokens", "anthropic-messages"],
+];
+
+/** `POST /v1/chat/completions`, `/v1/messages`, `/v1/messages/count_tokens`, and all under `/ai`. */
 export function generationRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
-  for (const prefix of PREFIXES)
+  for (const prefix of PREFIXES) {
+    for (const [path, format] of COUNT_PATHS)
+      app.post(prefix + path, async (c) => {
+        const { model, ...inputs } = await readJsonObject(c.req.raw);
+        return countTokens(c, { model, inputs, format });
+      });
     for (const [path, format] of PATHS)
       app.post(prefix + path, async (c) => {
         const { model, ...inputs } = await readJsonObject(c.req.raw);
         return runModel(c, { model, inputs, format });
       });
+  }
   return app;
 }

@@ -1,6 +1,6 @@
 /**
- * `GET /v1/models` and `/v1/models/{id}`, also under `/ai`: what can be called here, as the SDKs list it. OpenAI's and Anthropic's
- * clients ask on the same path; Anthropic's say so with `anthropic-version`, and page.
+ * `GET /v1/models` and `/v1/models/{id}`, also under `/ai`: what can be called here, as the SDKs list it. OpenAI's,
+ * Anthropic's and Gemini's clients ask on the same path; their headers say whose they are. Gemini's ask `/v1beta`, too.
  */
 import { Hono } from "hono";
 import { createAiCatalog, everyModel, type AiCatalog, type CatalogAsker } from "../binding/catalog.ts";
@@ -9,9 +9,11 @@ import { toCloudflareModels } from "../catalog/cloudflare-models.ts";
 import { invalidInput } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
+import { toGeminiModel, toGeminiPage } from "./gemini-models.ts";
 import { parseWholeNumber } from "./query-values.ts";
 
-const PATHS = ["/v1/models", "/ai/v1/models", "/v1/v1/models", "/ai/v1/v1/models"];
+const VERSIONS = ["/v1", "/v1/v1", "/v1beta"];
+const PATHS = ["", "/ai"].flatMap((prefix) => VERSIONS.map((version) => `${prefix}${version}/models`));
 /** Where the catalog does not know when a model came out; both SDKs allow the epoch for that. */
 const UNKNOWN_DATE = new Date(0);
 const MS_PER_SECOND = 1_000;
@@ -27,10 +29,12 @@ export function modelRoutes(): HttpApp {
   for (const path of PATHS) {
     app.get(path, async (c) => {
       const models = await everyModel(askerOf(c), { callable: true });
+      if (isGeminiClient(c)) return c.json(toGeminiPage(models, c.req.query()));
       return c.json(isMessagesClient(c) ? messagesPage(models, c) : { object: "list", data: models.map(toChatModel) });
     });
     app.get(`${path}/:id{.+}`, async (c) => {
       const model = await catalogOf(c).get(c.req.param("id"));
+      if (isGeminiClient(c)) return c.json(toGeminiModel(model));
       return c.json(isMessagesClient(c) ? toMessagesModel(model) : toChatModel(model));
     });
   }
@@ -48,6 +52,10 @@ export function catalogOf(c: HttpContext): AiCatalog {
 
 function askerOf(c: HttpContext): CatalogAsker {
   return { layer: () => c.env.layerOf(c.var.account), own: [], direct: false };
+}
+
+function isGeminiClient(c: HttpContext): boolean {
+  return /^\/(ai\/)?v1beta\//.test(c.req.path) || c.req.header("x-goog-api-key") !== undefined;
 }
 
 function isMessagesClient(c: HttpContext): boolean {

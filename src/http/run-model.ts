@@ -24,21 +24,27 @@ export interface ModelCall {
 }
 
 /** These say who is calling, which is nobody's business beyond the door. */
-const PRIVATE_HEADERS = new Set(["authorization", "x-api-key", "api-key", "cookie", "cf-aig-authorization"]);
+const PRIVATE_HEADERS = new Set([
+  "authorization",
+  "x-api-key",
+  "api-key",
+  "x-goog-api-key",
+  "cookie",
+  "cf-aig-authorization",
+]);
 
 /**
  * The answer of the call, in the caller's format; a failed run is a Response too.
  * @throws DurableAIError where the call is not what it should be.
  */
 export async function runModel(c: HttpContext, { model, inputs, options = {}, format }: ModelCall): Promise<Response> {
-  if (typeof model !== "string" || model === "")
-    throw invalidInput("model", "it is not a model id", 'Write e.g. "anthropic/claude-sonnet-5".');
   const { headers } = c.req.raw;
   checkFormatHeader(headers, format);
   const watched = watchStart(c.env.layerOf(c.var.account));
   const ai = wrapAI(undefined, { service: watched.layer });
-  const spoken = format ?? spokenFormat(model, inputs, options, headers);
-  const answer = ai.run(model, inputs, {
+  const id = checkModel(model);
+  const spoken = format ?? spokenFormat(id, inputs, options, headers);
+  const answer = ai.run(id, inputs, {
     ...options,
     ...(spoken === undefined ? {} : { format: spoken }),
     ...keptStream(inputs, options, headers),
@@ -47,6 +53,12 @@ export async function runModel(c: HttpContext, { model, inputs, options = {}, fo
   } as RunOptions & { returnRawResponse: true });
   if (!wantsStream(inputs)) return answer;
   return answerStream(answer, { format: spoken ?? "workers-ai", runId: () => watched.runId });
+}
+
+/** `model` as the id of one. @throws DurableAIError `input/invalid`. */
+export function checkModel(model: unknown): string {
+  if (typeof model === "string" && model !== "") return model;
+  throw invalidInput("model", "it is not a model id", 'Write e.g. "anthropic/claude-sonnet-5".');
 }
 
 /** A route of an SDK speaks one format: a header that says otherwise is a mistake, not a wish. */
@@ -77,7 +89,8 @@ function keptStream(inputs: JsonObject, options: JsonObject, headers: Headers): 
   return wantsStream(inputs) && !isSaid ? { durable: true } : {};
 }
 
-function publicHeaders(headers: Headers): Record<string, string> {
+/** The request's headers, but for those of the door. */
+export function publicHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => !PRIVATE_HEADERS.has(name)));
 }
 

@@ -24,10 +24,12 @@ export const anthropic: Provider = defineProvider({
     if (key === undefined) return undefined;
     const base = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
     const url = joinURL(base, "/messages", "/v1");
+    const countUrl = joinURL(base, "/messages/count_tokens", "/v1");
     const headers = { defaults: { "anthropic-version": DEFAULT_VERSION }, ours: { "x-api-key": key } };
     return {
       formatOf: () => "anthropic-messages",
       dispatch: (call) => postJson(send, url, call, headers),
+      countTokens: (call) => postJson(send, countUrl, call, headers),
     };
   },
 });

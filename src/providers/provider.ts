@@ -38,6 +38,11 @@ export interface ProviderConnection {
    * Rejects only where no answer came (network, abort).
    */
   dispatch(call: ProviderCall): Promise<Response>;
+  /**
+   * Asks how many tokens the call's input has; its body is what the format's `tokenCounting` made. Absent where the
+   * provider does not count. Answers and rejects like `dispatch`.
+   */
+  countTokens?(call: ProviderCall): Promise<Response>;
 }
 
 /** One company's API, before it is connected. Its `credentials` are names, never values. */

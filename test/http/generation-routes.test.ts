@@ -285,7 +285,7 @@ describe("bad input", () => {
     const chat = await call("/v1/responses", { body: {} });
     expect(chat.status).toBe(404);
     expect(await jsonOf(chat)).toMatchObject({ error: { code: "route/not-found", message: expect.any(String) } });
-    const messages = await call("/v1/messages/count_tokens", { body: {} });
+    const messages = await call("/v1/messages/batches", { body: {} });
     expect(await jsonOf(messages)).toMatchObject({ type: "error", error: { type: "not_found_error" } });
     const ours = await call("/wallet");
     expect(ours.status).toBe(404);

@@ -5,7 +5,7 @@ import { createLocalLayer } from "../../src/binding/local-layer.ts";
 import type { RunObjectNamespace } from "../../src/run/run-record.ts";
 import { UpstreamAI } from "../providers/upstream-ai.ts";
 import { env } from "cloudflare:workers";
-import { call as callDoor, door as closedDoor, jsonOf, type Call } from "./door.ts";
+import { call as callDoor, door as closedDoor, jsonOf, KEY, type Call } from "./door.ts";
 
 const AI = new UpstreamAI(async () => Response.json({}));
 /** A deployment that can call what Cloudflare serves. */
@@ -52,6 +52,28 @@ describe.each(["/v1/models", "/ai/v1/models"])("GET %s", (path) => {
     expect(idsOf(back)).toEqual(IDS.slice(17, 20));
     const last = await jsonOf(await call(`${path}?after_id=${encodeURIComponent(IDS.at(-2) ?? "")}`, MESSAGES));
     expect(last).toMatchObject({ has_more: false, first_id: IDS.at(-1), last_id: IDS.at(-1) });
+  });
+
+  it("and as Gemini's do", async () => {
+    const GEMINI = { headers: { "x-goog-api-key": KEY, authorization: "" } };
+    const names = (list: object) => (Reflect.get(list, "models") as { name: string }[]).map(({ name }) => name);
+    const first = await jsonOf(await call(path, GEMINI));
+    expect(names(first)).toEqual(IDS.slice(0, 50).map((id) => `models/${id}`));
+    const token = encodeURIComponent(String(first["nextPageToken"]));
+    const next = await jsonOf(await call(`${path.replace("v1", "v1beta")}?pageSize=2&pageToken=${token}`));
+    expect(names(next)).toEqual(IDS.slice(50, 52).map((id) => `models/${id}`));
+    const last = await jsonOf(await call(`${path}?pageToken=${encodeURIComponent(IDS.at(-2) ?? "")}`, GEMINI));
+    expect(last).toEqual({ models: [expect.objectContaining({ name: `models/${IDS.at(-1)}` })] });
+    expect(await jsonOf(await call(`${path}/${SONNET}`, GEMINI))).toEqual({
+      name: `models/${SONNET}`,
+      displayName: expect.any(String),
+      inputTokenLimit: expect.any(Number),
+      outputTokenLimit: expect.any(Number),
+      thinking: true,
+      supportedGenerationMethods: ["generateContent", "streamGenerateContent", "countTokens"],
+    });
+    for (const query of ["pageSize=0", "pageSize=x", "pageToken=nobody/nothing"])
+      expect((await call(`${path}?${query}`, GEMINI)).status).toBe(400);
   });
 
   it.each(["limit=0", "limit=x", "after_id=nobody/nothing"])("refuses a page of %s", async (query) => {

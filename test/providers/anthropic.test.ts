@@ -48,6 +48,21 @@ describe("anthropic", () => {
     expect((await requestWith({}, { authorization: "Bearer theirs" })).headers.get("authorization")).toBeNull();
   });
 
+  it("counts at its own address, with the same key", async () => {
+    const requests: Request[] = [];
+    const connection = anthropic.connect({
+      env: { ANTHROPIC_API_KEY: KEY },
+      fetch: async (input, init) => {
+        requests.push(new Request(input, init));
+        return Response.json({ input_tokens: 3 });
+      },
+    });
+    const { signal } = new AbortController();
+    await connection?.countTokens?.({ model: "m", body: { model: "m" }, stream: false, headers: {}, signal });
+    expect(requests[0]?.url).toBe("https://api.anthropic.com/v1/messages/count_tokens");
+    expect(requests[0]?.headers.get("x-api-key")).toBe(KEY);
+  });
+
   it("takes a base URL with /v1 too", async () => {
     const { url } = await requestWith({ ANTHROPIC_BASE_URL: "http://proxy.test/v1/" }, {});
     expect(url).toBe("http://proxy.test/v1/messages");
