@@ -3,6 +3,7 @@
  * Works in workerd and in Node; vitest.config.ts provides the values.
  */
 import { inject } from "vitest";
+import { randomFrom } from "./random.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -17,13 +18,7 @@ export function soakCount(slice: number): number {
   return count === 0 ? slice : count;
 }
 
-/** A generator of numbers in [0, 1), the same for the same `--seed`: mulberry32. */
+/** A generator of numbers in [0, 1), the same for the same `--seed`. */
 export function seededRandom(): () => number {
-  let state = inject("soak").seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  return randomFrom(inject("soak").seed);
 }

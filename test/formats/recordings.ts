@@ -5,6 +5,7 @@
 import type { FormatId } from "../../src/chat.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../src/json.ts";
 import { samples } from "./samples.ts";
+import { FORMAT_OF_WIRE } from "./wires.ts";
 
 /** What an independent parser read out of the same bytes. */
 export interface Expected {
@@ -30,12 +31,6 @@ export interface Recording {
   isStream: boolean;
   expected: Expected | undefined;
 }
-
-const FORMAT_OF_WIRE: Record<string, FormatId> = {
-  "openai.chat": "openai-chat",
-  "anthropic.messages": "anthropic-messages",
-  "workersai.run": "workers-ai",
-};
 
 /** Exchanges fetched at a time. */
 const BATCH = 50;
@@ -69,7 +64,7 @@ async function read(entry: JsonObject, expected: Map<string, Expected>): Promise
   const id = String(entry["id"]);
   const response = await fetch(`http://fixtures.test/${encodeURI(id).replaceAll("#", "%23")}.json`);
   if (!response.ok) throw new Error(`${id}: ${await response.text()}`);
-  const file = await response.json<ExchangeFile>();
+  const file = (await response.json()) as ExchangeFile;
   const body = file.response.body_text ?? "";
   return {
     id,
