@@ -1,0 +1,131 @@
+/**
+ * `npm run bench`: what a stream costs to decode, ours beside the AI SDK's own providers on the same bytes.
+ *
+ * Both read the body of a Response, chunk by chunk, to its last delta, by turns in one process; figures are CPU time of
+ * the process. Bodies are recordings from ../shared/fixtures, or samples where they are not there.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { formatOf } from "../src/formats/formats.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../src/json.ts";
+import { EventScanner } from "../src/stream/scanner.ts";
+import { samples } from "../test/formats/samples.ts";
+import { FORMAT_OF_WIRE } from "../test/formats/wires.ts";
+import { SDK_WIRES, sdkStreamParts, type SdkBody } from "../test/processes/ai-sdk-model.ts";
+
+const FIXTURES = "../shared/fixtures";
+/** CPU time given to each reader of each body, in milliseconds, after as much again to warm up. */
+const BUDGET_MS = 400;
+/** A long stream has more events than this. */
+const LONG_EVENTS = 200;
+/** Bodies measured for each wire, the longest first. */
+const BODIES = 4;
+/** A body of this size or less says more of what surrounds it. */
+const MIN_BYTES = 1_500;
+
+interface Measured {
+  wire: string;
+  events: number;
+  oursUs: number;
+  theirsUs: number;
+}
+
+console.log("\ndecode, CPU µs an event: ours, the AI SDK's, ratio");
+const all: Measured[] = [];
+for (const wire of SDK_WIRES) {
+  const bodies = streams(wire);
+  for (const body of bodies) all.push(await measure(body));
+  const ofWire = all.filter((measured) => measured.wire === wire);
+  if (ofWire.length > 0) print(wire, ofWire);
+}
+const long = all.filter(({ events }) => events > LONG_EVENTS);
+if (long.length > 0) print(`longer than ${LONG_EVENTS} events`, long);
+
+function print(name: string, measured: readonly Measured[]): void {
+  const events = measured.reduce((sum, { events: of }) => sum + of, 0);
+  const mean = (of: "oursUs" | "theirsUs"): number =>
+    measured.reduce((sum, one) => sum + one[of] * one.events, 0) / events;
+  const [ours, theirs] = [mean("oursUs"), mean("theirsUs")];
+  const worst = Math.min(...measured.map(({ oursUs, theirsUs }) => theirsUs / oursUs));
+  const figures = `${ours.toFixed(2).padStart(7)} ${theirs.toFixed(2).padStart(8)} ${(theirs / ours).toFixed(1).padStart(6)}`;
+  console.log(
+    `${name.padEnd(26)} ${figures}   (${measured.length} streams, ${events} events, least ${worst.toFixed(1)})`,
+  );
+}
+
+async function measure(body: SdkBody): Promise<Measured> {
+  const events = countEvents(body);
+  const [ours, theirs] = [() => decode(body), () => sdkStreamParts(body)];
+  for (const read of [ours, theirs]) await spend(read);
+  return {
+    wire: body.wire,
+    events,
+    oursUs: (await spend(ours)) / events,
+    theirsUs: (await spend(theirs)) / events,
+  };
+}
+
+/** CPU time of one `read` in microseconds, on average over the budget. */
+async function spend(read: () => Promise<unknown>): Promise<number> {
+  const start = process.cpuUsage();
+  let count = 0;
+  let spent = 0;
+  while (spent < BUDGET_MS * 1_000) {
+    await read();
+    count += 1;
+    const { user, system } = process.cpuUsage(start);
+    spent = user + system;
+  }
+  return spent / count;
+}
+
+async function decode({ wire, bytes }: SdkBody): Promise<number> {
+  const decoder = formatOf(FORMAT_OF_WIRE[wire] ?? "openai-chat").decoder();
+  const { body } = new Response(bytes);
+  let deltas = 0;
+  for await (const chunk of body ?? []) deltas += decoder.push(chunk).length;
+  return deltas + decoder.end().length;
+}
+
+function countEvents({ bytes }: SdkBody): number {
+  const scanner = new EventScanner("sse");
+  return scanner.push(bytes).ends.length + scanner.end().ends.length;
+}
+
+// ---- bodies --------------------------------------------------------------------------------------------------------
+
+/** The longest streams of a wire. */
+function streams(wire: string): SdkBody[] {
+  const format = FORMAT_OF_WIRE[wire];
+  if (format === undefined) return [];
+  const found = existsSync(`${FIXTURES}/INDEX.jsonl`) ? recorded(wire) : [];
+  const bodies =
+    found.length > 0
+      ? found.filter(({ bytes }) => bytes.length > MIN_BYTES)
+      : samples
+          .filter((sample) => sample.format === format && sample.isStream && sample.status === 200)
+          .map(({ provider, body }) => ({ wire, provider, bytes: new TextEncoder().encode(body), isStream: true }));
+  return bodies.toSorted((a, b) => b.bytes.length - a.bytes.length).slice(0, BODIES);
+}
+
+function recorded(wire: string): SdkBody[] {
+  const index = readFileSync(`${FIXTURES}/INDEX.jsonl`, "utf8").trim().split("\n").map(parseJson).filter(isJsonObject);
+  const oracle = readFileSync(`${FIXTURES}/ORACLE.jsonl`, "utf8")
+    .trim()
+    .split("\n")
+    .map(parseJson)
+    .filter(isJsonObject);
+  const readable = new Set(oracle.filter(({ ai_sdk_check: check }) => check === "ok").map(({ id }) => id));
+  return index
+    .filter((entry) => entry["wire"] === wire && entry["status"] === 200 && readable.has(entry["id"]))
+    .flatMap((entry) => bodyOf(wire, entry));
+}
+
+function bodyOf(wire: string, { id, provider }: JsonObject): SdkBody[] {
+  const file = parseJson(readFileSync(`${FIXTURES}/${String(id)}.json`, "utf8"));
+  const response = isJsonObject(file) && isJsonObject(file["response"]) ? file["response"] : {};
+  const { body_text: text, body_base64: base64 } = response;
+  const isStream = typeof base64 === "string" || /^\s*(event|data|id|:)/.test(String(text));
+  if (!isStream) return [];
+  const buffer = typeof base64 === "string" ? Buffer.from(base64, "base64") : Buffer.from(String(text));
+  return [{ wire, provider: String(provider), bytes: new Uint8Array(buffer), isStream }];
+}
