@@ -42,7 +42,21 @@ function modelFor({ wire, provider, bytes, isStream }: SdkBody): LanguageModelV4
   const headers = { "content-type": isStream ? streamType : "application/json" };
   const make = MODELS[wire];
   if (make === undefined) throw new TypeError(`the AI SDK reads no ${wire} here`);
-  return make(async () => new Response(bytes, { headers }), provider);
+  return make(async () => new Response(arriving(bytes), { headers }), provider);
+}
+
+/** Size of a chunk, in bytes: what a read of a connection gives. */
+const CHUNK_BYTES = 4_096;
+
+/** `bytes` as they arrive: a chunk at a time. */
+export function arriving(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let from = 0;
+  return new ReadableStream({
+    pull(controller) {
+      controller.enqueue(bytes.slice(from, (from += CHUNK_BYTES)));
+      if (from >= bytes.length) controller.close();
+    },
+  });
 }
 
 /** Every part of the stream in `body`. Rejects where the SDK does not take what the provider sent. */
