@@ -4,15 +4,13 @@
  * Both read the body in chunks of 4 kB, to its last delta, by turns in one process; figures are CPU time of
  * the process. Bodies are recordings from ../shared/fixtures, or samples where they are not there.
  */
-import { existsSync, readFileSync } from "node:fs";
 import { formatOf } from "../src/formats/formats.ts";
-import { isJsonObject, parseJson, type JsonObject } from "../src/json.ts";
 import { EventScanner } from "../src/stream/scanner.ts";
 import { samples } from "../test/formats/samples.ts";
 import { FORMAT_OF_WIRE } from "../test/formats/wires.ts";
 import { arriving, SDK_WIRES, sdkStreamParts, type SdkBody } from "../test/processes/ai-sdk-model.ts";
+import { recordedFiles } from "../test/recorded-files.ts";
 
-const FIXTURES = "../shared/fixtures";
 /** CPU time given to each reader of each body, in milliseconds, after as much again to warm up. */
 const BUDGET_MS = 400;
 /** A long stream has more events than this. */
@@ -96,35 +94,12 @@ function countEvents({ bytes }: SdkBody): number {
 function streams(wire: string): SdkBody[] {
   const format = FORMAT_OF_WIRE[wire];
   if (format === undefined) return [];
-  const found = existsSync(`${FIXTURES}/INDEX.jsonl`) ? recorded(wire) : [];
-  const bodies =
-    found.length > 0
-      ? found.filter(({ bytes }) => bytes.length > MIN_BYTES)
-      : samples
-          .filter((sample) => sample.format === format && sample.isStream && sample.status === 200)
-          .map(({ provider, body }) => ({ wire, provider, bytes: new TextEncoder().encode(body), isStream: true }));
+  const recorded = recordedFiles([wire]).filter(
+    ({ isStream, status, check, bytes }) => isStream && status === 200 && check === "ok" && bytes.length > MIN_BYTES,
+  );
+  const written = samples
+    .filter((sample) => sample.format === format && sample.isStream && sample.status === 200)
+    .map(({ provider, body }) => ({ wire, provider, bytes: new TextEncoder().encode(body), isStream: true }));
+  const bodies: SdkBody[] = recorded.length > 0 ? recorded : written;
   return bodies.toSorted((a, b) => b.bytes.length - a.bytes.length).slice(0, BODIES);
-}
-
-function recorded(wire: string): SdkBody[] {
-  const index = readFileSync(`${FIXTURES}/INDEX.jsonl`, "utf8").trim().split("\n").map(parseJson).filter(isJsonObject);
-  const oracle = readFileSync(`${FIXTURES}/ORACLE.jsonl`, "utf8")
-    .trim()
-    .split("\n")
-    .map(parseJson)
-    .filter(isJsonObject);
-  const readable = new Set(oracle.filter(({ ai_sdk_check: check }) => check === "ok").map(({ id }) => id));
-  return index
-    .filter((entry) => entry["wire"] === wire && entry["status"] === 200 && readable.has(entry["id"]))
-    .flatMap((entry) => bodyOf(wire, entry));
-}
-
-function bodyOf(wire: string, { id, provider }: JsonObject): SdkBody[] {
-  const file = parseJson(readFileSync(`${FIXTURES}/${String(id)}.json`, "utf8"));
-  const response = isJsonObject(file) && isJsonObject(file["response"]) ? file["response"] : {};
-  const { body_text: text, body_base64: base64 } = response;
-  const isStream = typeof base64 === "string" || /^\s*(event|data|id|:)/.test(String(text));
-  if (!isStream) return [];
-  const buffer = typeof base64 === "string" ? Buffer.from(base64, "base64") : Buffer.from(String(text));
-  return [{ wire, provider: String(provider), bytes: new Uint8Array(buffer), isStream }];
 }

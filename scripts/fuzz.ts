@@ -5,15 +5,14 @@
  * The work is done in a thread of its own with a limit of memory: one that says nothing for a while hangs, and its input
  * is known.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { isJsonObject, parseJson, type JsonObject } from "../src/json.ts";
 import { fuzz, type FuzzCase } from "../test/formats/fuzz.ts";
 import { samples } from "../test/formats/samples.ts";
 import { FORMAT_OF_WIRE } from "../test/formats/wires.ts";
+import { recordedFiles } from "../test/recorded-files.ts";
 
-const FIXTURES = "../shared/fixtures";
 const REPORT = "docs/reports/fuzz.md";
 const DEFAULT_COUNT = 1_000_000;
 /** Inputs between two signs of life. */
@@ -94,22 +93,11 @@ function cases(): FuzzCase[] {
     ...sample,
     body: new TextEncoder().encode(body),
   }));
-  if (!existsSync(`${FIXTURES}/INDEX.jsonl`)) return ofSamples;
-  const index = readFileSync(`${FIXTURES}/INDEX.jsonl`, "utf8").trim().split("\n").map(parseJson).filter(isJsonObject);
-  return [...ofSamples, ...index.flatMap(recorded)];
-}
-
-function recorded(entry: JsonObject): FuzzCase[] {
-  const id = String(entry["id"]);
-  const format = FORMAT_OF_WIRE[String(entry["wire"])];
-  const file = format && parseJson(readFileSync(`${FIXTURES}/${id}.json`, "utf8"));
-  const { request, response } = isJsonObject(file) ? file : {};
-  if (format === undefined || !isJsonObject(request) || !isJsonObject(response)) return [];
-  const { body_text: text, body_base64: base64 } = response;
-  const body = typeof base64 === "string" ? Buffer.from(base64, "base64") : Buffer.from(String(text ?? ""));
-  const isStream = typeof base64 === "string" || /^\s*(event|data|id|:)/.test(String(text));
-  const sent = isJsonObject(request["body"]) ? { request: request["body"] } : {};
-  return [{ id, format, status: Number(response["status"]), isStream, body: new Uint8Array(body), ...sent }];
+  const recorded = recordedFiles(Object.keys(FORMAT_OF_WIRE)).flatMap(({ wire, bytes: body, ...exchange }) => {
+    const format = FORMAT_OF_WIRE[wire];
+    return format === undefined ? [] : [{ ...exchange, format, body }];
+  });
+  return [...ofSamples, ...recorded];
 }
 
 function report(seed: number, count: number, seconds: number): string {
