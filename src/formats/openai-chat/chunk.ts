@@ -53,22 +53,19 @@ export function readChunk(chunk: JsonObject): ChunkFacts {
     refusal: textOf(delta["refusal"]) ?? "",
     toolCalls: objectsOf(delta["tool_calls"]).map(parseToolCallFragment),
     finishReason: textOf(choice?.["finish_reason"]) ?? "",
-    usage: usageIn(chunk),
+    usage: usageIn(chunk, choice),
   };
 }
 
 /** Our choice: index 0, or the one without an index. Others (n > 1) are interleaved, and not ours. */
 export function choiceIn(chunk: JsonObject): JsonObject | undefined {
-  return listOf(chunk["choices"]).find(
-    (choice): choice is JsonObject => isJsonObject(choice) && (choice["index"] ?? 0) === 0,
-  );
+  for (const choice of listOf(chunk["choices"])) if (isJsonObject(choice) && (choice["index"] ?? 0) === 0) return choice;
+  return undefined;
 }
 
 /** The usage in a chunk: on top; in Groq's own field; or, at Moonshot, in the choice. */
-export function usageIn(chunk: JsonObject): JsonObject | undefined {
-  return (
-    objectOf(chunk["usage"]) ?? objectOf(objectOf(chunk["x_groq"])?.["usage"]) ?? objectOf(choiceIn(chunk)?.["usage"])
-  );
+export function usageIn(chunk: JsonObject, choice: JsonObject | undefined = choiceIn(chunk)): JsonObject | undefined {
+  return objectOf(chunk["usage"]) ?? objectOf(objectOf(chunk["x_groq"])?.["usage"]) ?? objectOf(choice?.["usage"]);
 }
 
 /** Whether a chunk reports a failure: `error`, whatever it is and whatever is beside it, or an error object itself. */

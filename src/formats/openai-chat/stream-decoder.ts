@@ -73,10 +73,11 @@ export class ChatChunkDecoder implements StreamDecoder {
   }
 
   #start(chunk: JsonObject): Delta[] {
+    if (this.#hasStarted) return [];
     const id = textOf(chunk["id"]) || undefined;
     const model = textOf(chunk["model"]) || undefined;
     // Azure begins with a chunk that has neither.
-    if (this.#hasStarted || (id === undefined && model === undefined && choiceIn(chunk) === undefined)) return [];
+    if (id === undefined && model === undefined && choiceIn(chunk) === undefined) return [];
     this.#hasStarted = true;
     const createdAt = numberOf(chunk["created"]) || undefined;
     return [{ type: "response-start", id, model, createdAt }];
