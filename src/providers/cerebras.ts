@@ -7,7 +7,7 @@ const QUIRKS: readonly ModelQuirks[] = [
     // Its role `system` is what others call `developer`: https://inference-docs.cerebras.ai/resources/openai. Reasoning
     // goes back as `reasoning`: @ai-sdk/cerebras 2.0.82.
     messages: { renames: { reasoning_content: "reasoning" }, values: { role: { developer: "system" } } },
-    // 400 to these: req_llm 1.10.0, guides/cerebras.md, after Cerebras' own page.
+    // 400 to these: hexdocs.pm/req_llm 1.10.0, its page on Cerebras.
     refuses: ["presence_penalty", "frequency_penalty", "logit_bias", "parallel_tool_calls", "service_tier"],
   },
   // Efforts: @earendil-works/pi-ai 1.5.2, providers/data/cerebras.json.

@@ -11,15 +11,15 @@ import { deepseek } from "./deepseek.ts";
 import { fireworks } from "./fireworks.ts";
 import { groq } from "./groq.ts";
 import { connectEndpoint } from "./http-api/own-endpoint.ts";
+import { mistral } from "./mistral.ts";
 import { ollama } from "./ollama.ts";
 import { openai } from "./openai.ts";
-import type { Connections, Provider, ProviderConnection, ProviderContext } from "./provider.ts";
-import { mistral } from "./mistral.ts";
 import { openrouter } from "./openrouter.ts";
 import { perplexity } from "./perplexity.ts";
+import type { Connections, Provider, ProviderConnection, ProviderContext } from "./provider.ts";
 import { together } from "./together.ts";
-import { xai } from "./xai.ts";
 import { workersAI } from "./workers-ai.ts";
+import { xai } from "./xai.ts";
 
 /** Every provider of this package that needs no options. One without credentials is no target. */
 export const defaultProviders: readonly Provider[] = [

@@ -6,12 +6,15 @@ const QUIRKS: readonly ModelQuirks[] = [
   // @earendil-works/pi-ai 1.5.2: `maxTokensField`, `supportsDeveloperRole`, and `reasoning.enabled` in place of efforts.
   {
     outputLimit: "max_tokens",
-    reasoningOff: { reasoning: { enabled: false } },
     messages: { values: { role: { developer: "system" } } },
   },
   { models: /^openai\/gpt-oss/, efforts: ["low", "medium", "high"] },
   { models: /^deepseek-ai\/DeepSeek-V4-Pro/, efforts: ["high"] },
-  { models: /^(?!openai\/gpt-oss|deepseek-ai\/DeepSeek-V4-Pro)/, efforts: [] },
+  {
+    models: /^(?!openai\/gpt-oss|deepseek-ai\/DeepSeek-V4-Pro)/,
+    efforts: [],
+    reasoningOff: { reasoning: { enabled: false } },
+  },
 ];
 
 /** https://docs.together.ai/reference */

@@ -14,12 +14,13 @@ const RANKS: readonly string[] = ["none", "minimal", "low", "medium", "high", "x
  */
 export function fitEffort(body: JsonObject, { efforts, reasoningOff }: Quirks): Warning[] {
   const asked = textOf(body[FIELD]);
-  if (asked === undefined || efforts === undefined || efforts.includes(asked)) return [];
+  if (asked === undefined || efforts?.includes(asked) === true) return [];
   if (asked === "none" && reasoningOff !== undefined) {
     delete body[FIELD];
     Object.assign(body, reasoningOff);
     return [{ field: FIELD, from: asked, to: reasoningOff, reason: "this provider turns reasoning off so" }];
   }
+  if (efforts === undefined) return [];
   const nearest = nearestEffort(asked, efforts);
   if (nearest === undefined) {
     delete body[FIELD];

@@ -60,9 +60,13 @@ function isThere(value: JsonValue | undefined): boolean {
 }
 
 function fitMessages(body: JsonObject, { messages: quirk, toolCallIdChars }: Quirks): Warning[] {
-  if (quirk === undefined && toolCallIdChars === undefined) return [];
+  const given = listOf(body["messages"]);
+  const messages = objectsOf(given);
+  // What is no list of messages is the provider's to refuse.
+  const isFit = (quirk === undefined && toolCallIdChars === undefined) || messages.length === 0;
+  if (isFit || messages.length < given.length) return [];
   const warnings: Warning[] = [];
-  const messages = objectsOf(body["messages"]).map((message, i) => {
+  body["messages"] = messages.map((message, i) => {
     const fitted = { ...message };
     if (quirk !== undefined) {
       const name = message["role"] === "tool" ? message["name"] : undefined;
@@ -73,8 +77,6 @@ function fitMessages(body: JsonObject, { messages: quirk, toolCallIdChars }: Qui
     if (toolCallIdChars !== undefined) narrowIds(fitted, toolCallIdChars);
     return fitted;
   });
-  // What is no list of messages is the provider's to refuse.
-  if (messages.length === listOf(body["messages"]).length) body["messages"] = messages;
   return warnings;
 }
 
