@@ -1,4 +1,5 @@
 /** Workers AI over Cloudflare's API, for places without the `ai` binding. */
+import { isJsonObject, parseJson } from "../../json.ts";
 import { joinURL, parseBaseURL } from "../http-api/base-url.ts";
 import { postJson } from "../http-api/post-json.ts";
 import { readSecret, readVariable } from "../http-api/secret.ts";
@@ -10,8 +11,8 @@ const BASE_NAME = "CLOUDFLARE_BASE_URL";
 const DEFAULT_BASE_URL = "https://api.cloudflare.com/client/v4";
 
 /**
- * It answers as the binding does, within `{ result, success, errors }`; its streams are the same. Both of its secrets
- * are needed. https://developers.cloudflare.com/workers-ai/get-started/rest-api/
+ * It answers as the binding does: its streams are the same, and whole answers are taken out of their envelope. Both of
+ * its secrets are needed. https://developers.cloudflare.com/workers-ai/get-started/rest-api/
  */
 export const workersAIOverAPI: Provider = defineProvider({
   id: "workers-ai",
@@ -25,7 +26,20 @@ export const workersAIOverAPI: Provider = defineProvider({
     const ours = { authorization: `Bearer ${token}` };
     return {
       formatOf: () => "workers-ai",
-      dispatch: (call) => postJson(send, joinURL(base, run + call.model), call, { ours }),
+      dispatch: async (call) => withoutEnvelope(await postJson(send, joinURL(base, run + call.model), call, { ours })),
     };
   },
 });
+
+/** `{ result, success: true, errors, messages }` as its result: the binding does the same. Errors stay as they are. */
+async function withoutEnvelope(response: Response): Promise<Response> {
+  const isJson = response.headers.get("content-type")?.includes("application/json") === true;
+  if (!response.ok || !isJson) return response;
+  const text = await response.text();
+  const body = parseJson(text);
+  const result = isJsonObject(body) && body["success"] === true ? body["result"] : undefined;
+  const headers = new Headers(response.headers);
+  headers.delete("content-length");
+  headers.delete("content-encoding");
+  return new Response(result === undefined ? text : JSON.stringify(result), { status: response.status, headers });
+}
