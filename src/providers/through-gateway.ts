@@ -41,7 +41,8 @@ interface GatewayBinding {
 
 /**
  * `provider`, whose requests go through the `ai` binding and the gateway `AI_GATEWAY_ID` names. Without the binding it
- * is no target: a call that should be logged does not go past the log.
+ * is no target: a call that should be logged does not go past the log. An address of one's own (`GROQ_BASE_URL`) is asked
+ * directly: the gateway forwards to the provider's alone.
  * @throws DurableAIError `input/invalid` for a provider AI Gateway has no name for.
  */
 export function throughGateway(provider: Provider): Provider {
@@ -61,7 +62,6 @@ export function throughGateway(provider: Provider): Provider {
       const gateway = gatewayIdOf(env);
       const send: typeof fetch = (input, init) => {
         const url = new Request(input).url;
-        // An address somebody else gave (`GROQ_BASE_URL`) is none the gateway knows.
         if (!url.startsWith(place.root)) return direct(input, init);
         const request = toGatewayRequest(place.slug, url.slice(place.root.length), init);
         return ai.gateway(gateway).run(request, init?.signal ? { signal: init.signal } : {});
