@@ -78,6 +78,8 @@ function gatewayHeaders(gateway: unknown): [string, string][] {
     ["cf-aig-cache-key", options["cacheKey"]],
     ["cf-aig-collect-log", options["collectLog"]],
     ["cf-aig-event-id", options["eventId"]],
+    // In no type of Cloudflare's, but in those of its agents (0.32), which send it so.
+    ["cf-aig-byok-alias", options["byokAlias"]],
     ["cf-aig-request-timeout", options["requestTimeoutMs"]],
     ["cf-aig-max-attempts", retries["maxAttempts"]],
     ["cf-aig-retry-delay", retries["retryDelayMs"]],

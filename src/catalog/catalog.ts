@@ -34,6 +34,8 @@ export interface Catalog {
 /** Names of Workers AI's own models begin so: `@cf/meta/…`, `@hf/…`. */
 const HOSTED_MODEL = /^@[a-z]+\/[^/\s]+\/\S+$/;
 const AUTHORED_MODEL = /^([a-z0-9][a-z0-9-]*)\/(\S+)$/;
+/** `dynamic/<name>` is a route that was made in AI Gateway: which models it tries, its owner knows. */
+const ROUTE_AUTHOR = "dynamic";
 /** A version pinned by its day, as authors spell them. */
 const PINNED = /[-@](20\d{2}-?[01]\d-?[0-3]\d)$/;
 
@@ -170,6 +172,7 @@ function madeUp(id: string, providerIds: readonly string[]): Model | undefined {
   if (HOSTED_MODEL.test(id)) return bareRow(id, id, [{ provider: HOST, id }]);
   const [, author, name] = AUTHORED_MODEL.exec(id) ?? [];
   if (author === undefined || name === undefined) return undefined;
+  if (author === ROUTE_AUTHOR) return bareRow(id, name, [{ provider: GATEWAY, id }]);
   // Both serve others' models: theirs have a row or an author of their own.
   const isAuthor = providerIds.includes(author) && author !== HOST && author !== GATEWAY;
   const own = isAuthor ? [{ provider: author, id: OWN_SPELLING.get(author)?.(name) ?? name }] : [];

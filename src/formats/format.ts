@@ -66,6 +66,35 @@ export interface ProviderRequest {
   warnings: Warning[];
 }
 
+/**
+ * Where a provider differs from the format it speaks: what it refuses, what it calls otherwise. Data of the provider's
+ * file; the format applies it and warns of each change.
+ */
+export interface Quirks {
+  /** Fields it refuses, or leaves out without a word. */
+  refuses?: readonly string[];
+  /** Fields it calls otherwise: `{ seed: "random_seed" }`. */
+  renames?: Readonly<Record<string, string>>;
+  /** Values of a field it calls otherwise: `{ tool_choice: { required: "any" } }`. */
+  values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The same for messages. Those with a tool's result keep their `name`, which every provider takes. */
+  messages?: Pick<Quirks, "refuses" | "renames" | "values">;
+  /** What it calls the limit of output tokens, whatever the model's makers call it. */
+  outputLimit?: "max_tokens" | "max_completion_tokens";
+  /** Reasoning efforts it takes, from low to high; none at all: the field is refused. */
+  efforts?: readonly string[];
+  /** Fields that turn reasoning off, where no effort says it. */
+  reasoningOff?: JsonObject;
+  /** It cannot be held to a schema, only to JSON: it is told the schema in a message. */
+  jsonSchema?: false;
+  /** It has JSON with a schema alone: JSON without one is asked for with a schema that any object fits. */
+  plainJson?: false;
+  /** It says usage in every stream, and has no `stream_options`. */
+  streamOptions?: false;
+  /** Ids of tool calls have that many letters and digits, no more and no fewer. */
+  toolCallIdChars?: number;
+}
+
 /** What a format has to know about the model it writes a request for. */
 export interface TargetModel {
   /** The provider's id of the model, as it goes into the body. */
@@ -78,6 +107,8 @@ export interface TargetModel {
   reasoning?: "none" | "effort" | "budget" | "adaptive";
   /** Names its output limit `max_completion_tokens`. */
   maxCompletionTokens?: boolean;
+  /** Where its provider differs from the format; applied in order. Default: nowhere. */
+  quirks?: readonly Quirks[];
 }
 
 /** How a format asks how many tokens a request's input has. */

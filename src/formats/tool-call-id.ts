@@ -18,6 +18,20 @@ export function safeToolCallId(id: string): string {
   return id === "" ? "call" : id.replaceAll(/[^a-zA-Z0-9_-]/g, "_");
 }
 
+const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** `id` as exactly `chars` letters and digits: itself where it is that, else the same made-up one each time. */
+export function narrowToolCallId(id: string, chars: number): string {
+  if (id.length === chars && /^[a-zA-Z0-9]+$/.test(id)) return id;
+  // FNV-1a, once per character with the character's number before it: 9 of them are 53 bits.
+  return Array.from({ length: chars }, (_, i) => {
+    let hash = 0x811c9dc5 ^ i;
+    for (const character of id) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+    // The lowest bits of two such hashes go together; the upper ones are mixed.
+    return ALPHANUMERIC[((hash ^ (hash >>> 15)) >>> 3) % ALPHANUMERIC.length];
+  }).join("");
+}
+
 /** Whether `input` is the JSON object a tool can be run with. Nothing at all stands for no arguments. */
 export function isWholeInput(input: string): boolean {
   if (input.trim() === "") return true;

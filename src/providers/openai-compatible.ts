@@ -1,5 +1,6 @@
 /** Any server that speaks OpenAI's chat completions: most of them do. */
 import { invalidInput } from "../errors.ts";
+import type { Quirks } from "../formats/format.ts";
 import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
 import { postJson } from "./http-api/post-json.ts";
 import { envPrefix, readSecret, readVariable } from "./http-api/secret.ts";
@@ -18,6 +19,19 @@ export interface OpenAICompatibleOptions {
   apiKeyName?: string;
   /** Sent with every request. No credentials: they belong into a secret. */
   headers?: Readonly<Record<string, string>>;
+  /** Where it differs from OpenAI: all that fit the model hold, in order. */
+  quirks?: readonly ModelQuirks[];
+}
+
+/** Quirks of some models of a provider. */
+export interface ModelQuirks extends Quirks {
+  /** Of models with such an id at that provider. Default: of all. */
+  models?: RegExp;
+}
+
+/** The quirks among `rows` that hold for `model`. */
+export function quirksFor(model: string, rows: readonly ModelQuirks[]): readonly Quirks[] {
+  return rows.filter(({ models }) => models === undefined || models.test(model));
 }
 
 /**
@@ -36,7 +50,7 @@ export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
 }
 
 function connect(
-  { id, baseURL, apiKeyName, headers }: OpenAICompatibleOptions,
+  { id, baseURL, apiKeyName, headers, quirks = [] }: OpenAICompatibleOptions,
   { env, fetch: send }: ProviderContext,
 ): ProviderConnection | undefined {
   const baseName = `${envPrefix(id)}_BASE_URL`;
@@ -47,6 +61,7 @@ function connect(
   const ours: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   return {
     formatOf: () => "openai-chat",
+    quirksOf: (model) => quirksFor(model, quirks),
     dispatch: (call) => postJson(send, url, call, { defaults: headers, ours }),
   };
 }

@@ -6,6 +6,7 @@
  */
 import type { ModelTarget } from "../catalog/model.ts";
 import type { FormatId } from "../chat.ts";
+import type { Quirks } from "../formats/format.ts";
 import type { JsonObject } from "../json.ts";
 
 /** Where credentials and bindings come from: a Worker's `env`. */
@@ -33,6 +34,8 @@ export interface ProviderCall {
 export interface ProviderConnection {
   /** The format that model speaks at this provider. */
   formatOf(model: string): FormatId;
+  /** Where it differs from that format for that model. Default: nowhere. */
+  quirksOf?(model: string): readonly Quirks[];
   /**
    * Sends the call. Answers with whatever the provider said, errors included, body untouched.
    * Rejects only where no answer came (network, abort).

@@ -4,14 +4,42 @@ import type { ModelTarget } from "../catalog/model.ts";
 import { invalidInput } from "../errors.ts";
 import { aiGateway } from "./ai-gateway.ts";
 import { anthropic } from "./anthropic.ts";
+import { baseten } from "./baseten.ts";
+import { cerebras } from "./cerebras.ts";
+import { cohere } from "./cohere.ts";
+import { deepseek } from "./deepseek.ts";
+import { fireworks } from "./fireworks.ts";
+import { groq } from "./groq.ts";
 import { connectEndpoint } from "./http-api/own-endpoint.ts";
+import { mistral } from "./mistral.ts";
 import { ollama } from "./ollama.ts";
 import { openai } from "./openai.ts";
+import { openrouter } from "./openrouter.ts";
+import { perplexity } from "./perplexity.ts";
 import type { Connections, Provider, ProviderConnection, ProviderContext } from "./provider.ts";
+import { together } from "./together.ts";
 import { workersAI } from "./workers-ai.ts";
+import { xai } from "./xai.ts";
 
 /** Every provider of this package that needs no options. One without credentials is no target. */
-export const defaultProviders: readonly Provider[] = [workersAI, openai, anthropic, ollama, aiGateway];
+export const defaultProviders: readonly Provider[] = [
+  workersAI,
+  openai,
+  anthropic,
+  groq,
+  mistral,
+  deepseek,
+  xai,
+  cerebras,
+  together,
+  fireworks,
+  perplexity,
+  cohere,
+  openrouter,
+  baseten,
+  ollama,
+  aiGateway,
+];
 
 /**
  * Connects `providers` in `context`, and any endpoint of its own that a target names.

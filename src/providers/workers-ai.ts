@@ -1,13 +1,18 @@
-/** Models Cloudflare hosts, through the `ai` binding: no key, no extra hop. */
+/**
+ * Models Cloudflare hosts: through the `ai` binding, without a key and an extra hop; where there is none, over
+ * Cloudflare's API with `CLOUDFLARE_API_TOKEN` and `CLOUDFLARE_ACCOUNT_ID`.
+ */
 import { AI_BINDING_NAME, aiBindingOf, runOnBinding } from "./cloudflare/ai-binding.ts";
+import { workersAIOverAPI } from "./cloudflare/workers-ai-api.ts";
 import { defineProvider, type Provider } from "./provider.ts";
 
 /** https://developers.cloudflare.com/workers-ai/configuration/bindings/ */
 export const workersAI: Provider = defineProvider({
   id: "workers-ai",
-  credentials: [AI_BINDING_NAME],
-  connect: ({ env }) => {
-    const ai = aiBindingOf(env);
-    return ai && { formatOf: () => "workers-ai", dispatch: (call) => runOnBinding(ai, call) };
+  credentials: [AI_BINDING_NAME, workersAIOverAPI.credentials.join(" with ")],
+  connect: (context) => {
+    const ai = aiBindingOf(context.env);
+    if (ai === undefined) return workersAIOverAPI.connect(context);
+    return { formatOf: () => "workers-ai", dispatch: (call) => runOnBinding(ai, call) };
   },
 });

@@ -73,6 +73,7 @@ function toTarget(
       sampling: model.sampling,
       reasoning: model.reasoning,
       maxCompletionTokens: model.maxCompletionTokens,
+      quirks: connection.quirksOf?.(id),
     },
   };
 }

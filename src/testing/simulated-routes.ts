@@ -1,4 +1,5 @@
 /** Which provider is simulated at a path. */
+import { providerFacts } from "../catalog/providers.ts";
 import { simulatedAnthropic } from "./simulated-anthropic.ts";
 import type { SimulatedFormat } from "./simulated-format.ts";
 import { simulatedOpenAI } from "./simulated-openai.ts";
@@ -25,14 +26,12 @@ export interface ModelsPlace {
 /** Whoever speaks a format at a path that names nobody. */
 export const ANY_PROVIDER = "any";
 
-/** What providers look for their key in. A server of one's own wants none. */
-const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = {
-  openai: ["authorization"],
-  anthropic: ["x-api-key", "authorization"],
-};
+/** What providers look for their key in, where it is not what everybody does who speaks chat completions. */
+const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = { anthropic: ["x-api-key", "authorization"] };
 
 const RUN = /^\/(workers-ai)\/run\/(.+)$/;
-const API = /^(?:\/([^/]+))?\/v1\/(chat\/completions|messages|models)$/;
+/** Some have their API below a word of their own: `/groq/openai/v1`, `/openrouter/api/v1`, `/fireworks/inference/v1`. */
+const API = /^(?:\/([^/]+)(?:\/[a-z]+)?)?\/v1\/(chat\/completions|messages|models)$/;
 
 /** What is at `pathname`; undefined where nothing is. */
 export function placeOf(pathname: string): Place | ModelsPlace | undefined {
@@ -49,7 +48,12 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
   if (endpoint === undefined) return undefined;
   if (endpoint === "models") return { type: "models", provider };
   const format = endpoint === "messages" ? simulatedAnthropic : simulatedOpenAI;
-  return { type: "call", provider, format, keyHeaders: KEY_HEADERS[provider] ?? [] };
+  return { type: "call", provider, format, keyHeaders: keyHeadersOf(provider) };
+}
+
+/** A server of one's own wants no key. */
+function keyHeadersOf(provider: string): readonly string[] {
+  return KEY_HEADERS[provider] ?? (providerFacts(provider)?.baseURL === undefined ? [] : ["authorization"]);
 }
 
 /** A model as it stands in a path, escaped or not. */

@@ -63,6 +63,11 @@ describe("the request of a run", () => {
     expect(JSON.stringify(request)).not.toContain("secret");
   });
 
+  it("hands on which stored key of the gateway pays, as its own agents name it", async () => {
+    const { headers } = await requestOf({ gateway: { id: "gw", byokAlias: "team-b" } });
+    expect(headers).toEqual({ "cf-aig-gateway-id": "gw", "cf-aig-byok-alias": "team-b" });
+  });
+
   it("has the same hash for the same request, however it is written", async () => {
     const one = await hashOf({}, { messages: [], max_tokens: 5, stream: true });
     expect(

@@ -214,7 +214,12 @@ describe("every id", () => {
   it("leads to targets, or to a typed error that says why not", () => {
     const codes = new Map<string, number>();
     for (const code of whys.values()) codes.set(code ?? "callable", (codes.get(code ?? "callable") ?? 0) + 1);
-    expect([...codes.keys()].toSorted()).toEqual(["callable", "option/not-available", "provider/not-available"]);
+    expect([...codes.keys()].toSorted()).toEqual([
+      "callable",
+      "option/not-available",
+      "provider/no-credentials",
+      "provider/not-available",
+    ]);
     expect(codes.get("callable")).toBeGreaterThan(200);
     for (const [id, why] of whys)
       if (why === undefined) expect(routeOf(catalog.get(id) as Model, connections, 0).length, id).toBeGreaterThan(0);
@@ -230,11 +235,11 @@ describe("every id", () => {
   });
 
   it("says what to add where its provider is not there", () => {
-    const model = catalog.get("groq/llama-3.3-70b-versatile") as Model;
+    const model = catalog.get("moonshotai/moonshot-v1-32k") as Model;
     const refused = whyNotCallable(model, connections);
     expect(refused).toMatchObject({ code: "provider/not-available", status: 501, field: "model", retryable: false });
     expect(refused?.fix).toBe(
-      'Add openaiCompatible({ id: "groq", baseURL: "https://api.groq.com/openai/v1", apiKeyName: "GROQ_API_KEY" }) to its providers.',
+      'Add openaiCompatible({ id: "moonshotai", baseURL: "https://api.moonshot.ai/v1", apiKeyName: "MOONSHOTAI_API_KEY" }) to its providers.',
     );
     expect(whyNotCallable(catalog.get("amazon/titan-text-lite-v1") as Model, none)?.fix).toContain("not built yet");
   });
@@ -250,7 +255,7 @@ describe("every id", () => {
     const refused = whyNotCallable(model, connect(defaultProviders, { env: {}, fetch }));
     expect(refused).toMatchObject({ code: "provider/no-credentials", field: "model" });
     expect(refused?.message).toContain("anthropic");
-    expect(refused?.fix).toBe("Set ANTHROPIC_API_KEY or AI where the inference layer runs.");
+    expect(refused?.fix).toBe("Set ANTHROPIC_API_KEY or OPENROUTER_API_KEY or AI where the inference layer runs.");
   });
 
   it("says so where its task is nothing for a run", () => {

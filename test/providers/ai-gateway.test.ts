@@ -14,10 +14,14 @@ testProvider({
   baseURL: { skip: "the binding has no URL" },
 });
 
-const dispatch = async (model: string, env: Record<string, string> = {}): Promise<UpstreamAI> => {
+const dispatch = async (
+  model: string,
+  env: Record<string, string> = {},
+  headers: Record<string, string> = {},
+): Promise<UpstreamAI> => {
   const ai = new UpstreamAI(async () => Response.json({}));
   const { signal } = new AbortController();
-  const call = { model, body: {}, stream: false, headers: {}, signal };
+  const call = { model, body: {}, stream: false, headers, signal };
   await aiGateway.connect({ env: { AI: ai, ...env }, fetch })?.dispatch(call);
   return ai;
 };
@@ -34,6 +38,23 @@ describe("ai-gateway", () => {
   it("uses the gateway AI_GATEWAY_ID names", async () => {
     const { calls } = await dispatch("openai/gpt-6-sol", { AI_GATEWAY_ID: "mine" });
     expect(calls[0]?.options.gateway).toEqual({ id: "mine" });
+  });
+
+  it("goes before it where the call names another", async () => {
+    const { calls } = await dispatch("openai/x", { AI_GATEWAY_ID: "mine" }, { "cf-aig-gateway-id": "theirs" });
+    expect(calls[0]?.options.gateway).toEqual({ id: "theirs" });
+  });
+
+  it("asks for a stored key by its alias: of models, not of routes, which have their own", async () => {
+    const headers = { "cf-aig-byok-alias": "team-b", "cf-aig-cache-ttl": "60" };
+    const model = await dispatch("openai/gpt-6-sol", {}, headers);
+    expect(model.calls[0]?.options.extraHeaders).toEqual(headers);
+    const route = await dispatch("dynamic/support", {}, headers);
+    expect(route.calls[0]).toMatchObject({
+      model: "dynamic/support",
+      options: { openaiEndpoint: "/v1/chat/completions", extraHeaders: { "cf-aig-cache-ttl": "60" } },
+    });
+    expect(route.calls[0]?.options.extraHeaders).not.toHaveProperty("cf-aig-byok-alias");
   });
 
   it("answers a refusal of the gateway with its status", async () => {

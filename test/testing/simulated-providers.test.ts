@@ -34,6 +34,17 @@ describe("providers without credentials", () => {
       "workers-ai": "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
       openai: "gpt-6-sol",
       anthropic: "claude-sonnet-5",
+      groq: "openai/gpt-oss-120b",
+      mistral: "mistral-large-4",
+      deepseek: "deepseek-v4-pro",
+      xai: "grok-4.7",
+      cerebras: "gpt-oss-120b",
+      together: "zai-org/GLM-5.3",
+      fireworks: "accounts/fireworks/models/glm-5p3",
+      perplexity: "sonar",
+      cohere: "command-a-03-2025",
+      openrouter: "anthropic/claude-sonnet-5",
+      baseten: "zai-org/GLM-5.3",
       ollama: "llama3.2",
       "ai-gateway": "anthropic/claude-sonnet-5",
       mine: "tiny",
@@ -51,6 +62,21 @@ describe("providers without credentials", () => {
   it("are named", () => expect(simulatedProviderIds(defaultProviders, {})).toEqual(ALL));
 });
 
+describe("a simulated provider's address", () => {
+  it.each(["groq/openai/v1", "openrouter/api/v1", "fireworks/inference/v1", "cohere/compatibility/v1", "xai/v1"])(
+    "may be as its own: %s; it wants a key",
+    async (path) => {
+      const simulator = createSimulator();
+      const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hello" }] });
+      const ask = (headers: Record<string, string>): Promise<Response> =>
+        simulator.fetch(`http://simulator.test/${path}/chat/completions`, { method: "POST", headers, body });
+      expect((await ask({ authorization: "Bearer k" })).status).toBe(200);
+      expect((await ask({})).status).toBe(401);
+      expect(simulator.calls.map(({ provider }) => provider)).toEqual([path.split("/")[0]]);
+    },
+  );
+});
+
 describe("providers with credentials", () => {
   it("are real, and the others simulated", async () => {
     const { ask, requests, simulator } = connect({ OPENAI_API_KEY: "k" });
@@ -62,11 +88,8 @@ describe("providers with credentials", () => {
 
   it("have no simulated gateway behind them: a real failure is not answered with invention", () => {
     expect(connect({ OPENAI_API_KEY: "k" }).connections.has("ai-gateway")).toBe(false);
-    expect(simulatedProviderIds(defaultProviders, { OPENAI_API_KEY: "k" })).toEqual([
-      "workers-ai",
-      "anthropic",
-      "ollama",
-    ]);
+    const others = ALL.filter((id) => id !== "openai" && id !== "ai-gateway");
+    expect(simulatedProviderIds(defaultProviders, { OPENAI_API_KEY: "k" })).toEqual(others);
   });
 
   it("keep what is wrong with their credentials", () => {

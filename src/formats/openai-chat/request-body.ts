@@ -7,6 +7,7 @@ import { foreignFields, ownFields } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
 import { toReasoningEffort } from "../reasoning-effort.ts";
 import { MessageWriter } from "./message-bodies.ts";
+import { applyQuirks, outputLimitOf } from "./quirks.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
 /** Sampling parameters: refused by some models even at their defaults. */
@@ -16,7 +17,7 @@ const SAMPLING = ["temperature", "top_p", "top_k", "presence_penalty", "frequenc
 export function toRequest(call: ChatCall, model: TargetModel, format: FormatId): ProviderRequest {
   const writer = new MessageWriter(format);
   const { tools: _placed, ...own } = ownFields(call.opaque, format);
-  const limit = model.maxCompletionTokens === true ? "max_completion_tokens" : "max_tokens";
+  const limit = outputLimitOf(model);
   const body: JsonObject = {
     model: model.id,
     messages: writer.write(call.messages),
@@ -41,6 +42,7 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
   if (effort.warning !== undefined) warnings.push(effort.warning);
   withStream(body, call.stream);
   if (model.sampling === false) warnings.push(...dropSampling(body, SAMPLING));
+  warnings.push(...applyQuirks(body, model.quirks));
   return { body: defined(body), warnings };
 }
 
@@ -66,10 +68,21 @@ function withStream(body: JsonObject, stream: boolean): void {
 export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
   const adapted: JsonObject = { ...body, model: model.id };
   withStream(adapted, stream);
-  if (model.maxCompletionTokens === true && adapted["max_tokens"] !== undefined) {
-    adapted["max_completion_tokens"] ??= adapted["max_tokens"];
-    delete adapted["max_tokens"];
-  }
+  renameOutputLimit(adapted, model);
   const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
+  warnings.push(...applyQuirks(adapted, model.quirks));
   return { body: defined(adapted), warnings };
+}
+
+/**
+ * Both names mean the same. `max_completion_tokens` is renamed only where a provider is known to refuse it: servers of
+ * one's own may want it.
+ */
+function renameOutputLimit(body: JsonObject, model: TargetModel): void {
+  const isKnown = model.maxCompletionTokens === true || model.quirks?.some(({ outputLimit }) => outputLimit) === true;
+  const limit = outputLimitOf(model);
+  const other = limit === "max_tokens" ? "max_completion_tokens" : "max_tokens";
+  if (!isKnown || body[other] === undefined) return;
+  body[limit] ??= body[other];
+  delete body[other];
 }
