@@ -33,6 +33,7 @@ export interface Recording {
 
 const FORMAT_OF_WIRE: Record<string, FormatId> = {
   "openai.chat": "openai-chat",
+  "openai.responses": "openai-responses",
   "anthropic.messages": "anthropic-messages",
   "workersai.run": "workers-ai",
 };

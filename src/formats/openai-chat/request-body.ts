@@ -5,7 +5,7 @@ import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { foreignFields, ownFields } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
-import { toReasoningEffort } from "../reasoning-effort.ts";
+import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { MessageWriter } from "./message-bodies.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
@@ -38,7 +38,7 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
   const warnings = [...foreignFields(call.opaque, format, ""), ...foreignToolFields(call, format), ...writer.warnings];
   const effort = toReasoningEffort(call.reasoning, model);
   if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
-  if (effort.warning !== undefined) warnings.push(effort.warning);
+  warnings.push(...effort.warnings);
   withStream(body, call.stream);
   if (model.sampling === false) warnings.push(...dropSampling(body, SAMPLING));
   return { body: defined(body), warnings };
@@ -66,10 +66,16 @@ function withStream(body: JsonObject, stream: boolean): void {
 export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
   const adapted: JsonObject = { ...body, model: model.id };
   withStream(adapted, stream);
-  if (model.maxCompletionTokens === true && adapted["max_tokens"] !== undefined) {
-    adapted["max_completion_tokens"] ??= adapted["max_tokens"];
-    delete adapted["max_tokens"];
-  }
+  if (model.maxCompletionTokens === true) rename(adapted, "max_tokens", "max_completion_tokens");
+  if (model.maxCompletionTokens === false) rename(adapted, "max_completion_tokens", "max_tokens");
   const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
-  return { body: defined(adapted), warnings };
+  const fitted = fitEffort(body["reasoning_effort"], model, "reasoning_effort");
+  if (fitted.warnings.length > 0) adapted["reasoning_effort"] = fitted.effort;
+  return { body: defined(adapted), warnings: [...warnings, ...fitted.warnings] };
+}
+
+function rename(body: JsonObject, from: string, to: string): void {
+  if (body[from] === undefined) return;
+  body[to] ??= body[from];
+  delete body[from];
 }
