@@ -85,8 +85,8 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
     },
   },
   {
-    reason: "empty lists of annotations and logprobs say nothing",
-    rewrite: (body) => (Array.isArray(body["input"]) ? { ...body, input: withoutEmptyLists(body["input"]) } : body),
+    reason: "empty lists of annotations and logprobs say nothing, and nor does null",
+    rewrite: (body) => (Array.isArray(body["input"]) ? { ...body, input: body["input"].map(withoutEmptyLists) } : body),
   },
   {
     reason: "messages",
@@ -107,9 +107,9 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
 function withoutEmptyLists(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(withoutEmptyLists);
   if (!isJsonObject(value)) return value;
-  const fields = Object.entries(value).filter(
-    ([name, field]) => !(["annotations", "logprobs"].includes(name) && Array.isArray(field) && field.length === 0),
-  );
+  const isEmpty = (name: string, field: JsonValue | undefined): boolean =>
+    field === null || (["annotations", "logprobs"].includes(name) && Array.isArray(field) && field.length === 0);
+  const fields = Object.entries(value).filter(([name, field]) => !isEmpty(name, field));
   return Object.fromEntries(fields.map(([name, field]) => [name, withoutEmptyLists(field ?? null)]));
 }
 

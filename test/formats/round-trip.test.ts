@@ -41,7 +41,9 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
     service: undefined,
     region: undefined,
   };
-  const finish = answer.finish && { reason: answer.finish.reason };
+  // Responses say of an answer that stopped and of one that calls tools that it is completed.
+  const calls = format === "openai-responses" && answer.toolCalls.length > 0 && answer.finish?.reason === "stop";
+  const finish = answer.finish && { reason: calls ? "tool-calls" : answer.finish.reason };
   // Anthropic and Workers AI have no refusal: it is text, and the finish reason says so.
   const isRefusalText = !format.startsWith("openai-");
   return {

@@ -74,10 +74,12 @@ function stateless({ reasons }: TargetModel): JsonObject {
   return { store: false, include: reasons === true ? [ENCRYPTED_REASONING] : undefined };
 }
 
-/** The input, as a text where it came as one. */
+/** The input as it came: a text, items, or nothing (a stored prompt, or a conversation that is kept over there). */
 function toInput(items: JsonObject[], call: ChatCall): JsonObject["input"] {
+  const spelled = spelling(call.opaque, FORMAT, "$input");
   const [only, another] = items;
-  const isText = spelling(call.opaque, FORMAT, "$input") === "text" && another === undefined;
+  if (only === undefined && spelled === "none") return undefined;
+  const isText = spelled === "text" && another === undefined;
   return isText && typeof only?.["content"] === "string" ? only["content"] : items;
 }
 

@@ -63,7 +63,7 @@ export function parseRequest(body: JsonObject): ChatCall {
       text: restOf(text, output === undefined && !isPlainText(text["format"]) ? new Set() : KNOWN_TEXT),
       reasoning: restOf({ ...thinking, effort: level === undefined ? (effort ?? undefined) : undefined }, new Set()),
       tool_choice: toolChoice === undefined ? (body["tool_choice"] ?? undefined) : undefined,
-      $input: typeof body["input"] === "string" ? "text" : "items",
+      $input: typeof body["input"] === "string" ? "text" : body["input"] ? "items" : "none",
     }),
   };
   return dropUndefined(call);
