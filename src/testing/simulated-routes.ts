@@ -1,6 +1,7 @@
 /** Which provider is simulated at a path. */
 import { simulatedAnthropic } from "./simulated-anthropic.ts";
 import type { SimulatedFormat } from "./simulated-format.ts";
+import { simulatedResponses } from "./simulated-responses.ts";
 import { simulatedOpenAI } from "./simulated-openai.ts";
 import { simulatedWorkersAI } from "./simulated-workers-ai.ts";
 
@@ -28,11 +29,18 @@ export const ANY_PROVIDER = "any";
 /** What providers look for their key in. A server of one's own wants none. */
 const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = {
   openai: ["authorization"],
+  "azure-openai": ["api-key", "authorization"],
   anthropic: ["x-api-key", "authorization"],
 };
 
 const RUN = /^\/(workers-ai)\/run\/(.+)$/;
-const API = /^(?:\/([^/]+))?\/v1\/(chat\/completions|messages|models)$/;
+/** Azure has its API below another path. */
+const API = /^(?:\/([^/]+))?\/v1(?:\/openai\/v1)?\/(chat\/completions|responses|messages|models)$/;
+const FORMATS: Readonly<Record<string, SimulatedFormat>> = {
+  "chat/completions": simulatedOpenAI,
+  responses: simulatedResponses,
+  messages: simulatedAnthropic,
+};
 
 /** What is at `pathname`; undefined where nothing is. */
 export function placeOf(pathname: string): Place | ModelsPlace | undefined {
@@ -46,9 +54,9 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
       keyHeaders: [],
     };
   const [, provider = ANY_PROVIDER, endpoint] = API.exec(pathname) ?? [];
-  if (endpoint === undefined) return undefined;
   if (endpoint === "models") return { type: "models", provider };
-  const format = endpoint === "messages" ? simulatedAnthropic : simulatedOpenAI;
+  const format = FORMATS[endpoint ?? ""];
+  if (format === undefined) return undefined;
   return { type: "call", provider, format, keyHeaders: KEY_HEADERS[provider] ?? [] };
 }
 
