@@ -381,14 +381,14 @@ describe.each(WAYS)("simulated $name", (way) => {
 });
 
 describe("simulated Responses", () => {
-  const ask = async (body: JsonObject): Promise<JsonObject> => {
+  const askFor = async (body: JsonObject): Promise<JsonObject> => {
     const init = { method: "POST", headers: HEADERS, body: JSON.stringify({ model: "gpt-6-sol", ...body }) };
     return (await createSimulator().fetch("http://simulator.invalid/openai/v1/responses", init)).json();
   };
 
   it("shows of its reasoning what was asked for", async () => {
     const asked = { input: "Hi", reasoning: { effort: "high" } };
-    const itemOf = async (body: JsonObject) => ((await ask(body))["output"] as JsonObject[])[0];
+    const itemOf = async (body: JsonObject) => ((await askFor(body))["output"] as JsonObject[])[0];
     expect(await itemOf(asked)).toMatchObject({ type: "reasoning", summary: [] });
     expect(await itemOf({ ...asked, include: ["reasoning.encrypted_content"] })).toMatchObject({
       encrypted_content: expect.any(String) as string,
@@ -407,7 +407,7 @@ describe("simulated Responses", () => {
       { type: "function_call", call_id: "c", name: "weather", arguments: "{}" },
       { type: "function_call_output", call_id: "c", output: "17 degrees" },
     ];
-    expect(JSON.stringify(await ask({ input }))).toContain('The tool said \\"17 degrees\\"');
+    expect(JSON.stringify(await askFor({ input }))).toContain('The tool said \\"17 degrees\\"');
   });
 
   it.each([
@@ -416,7 +416,7 @@ describe("simulated Responses", () => {
     ["messages", { input: "Hi", messages: [] }],
     ["too small a limit", { input: "Hi", max_output_tokens: 15 }],
   ])("refuses %s, as OpenAI does", async (_what, body) => {
-    expect(await ask(body as JsonObject)).toMatchObject({ error: { type: "invalid_request_error" } });
+    expect(await askFor(body as JsonObject)).toMatchObject({ error: { type: "invalid_request_error" } });
   });
 });
 
