@@ -61,6 +61,7 @@ function expectResponse(events: SseEvent[], what: string): void {
     what,
   ).toEqual(bodies.map((_, i) => i));
   expect(types.slice(0, 2), what).toEqual(["response.created", "response.in_progress"]);
+  expect(bodies[0]?.["response"], what).toMatchObject({ status: "in_progress", output: [] });
   expect(["response.completed", "response.incomplete"], what).toContain(types.at(-1));
   const items: { id: unknown; text: string; isOpen: boolean; last?: JsonObject }[] = [];
   for (const [i, body] of bodies.slice(2, -1).entries()) {

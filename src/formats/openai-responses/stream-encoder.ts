@@ -10,7 +10,7 @@ import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { toStatus } from "./finish.ts";
 import { Output } from "./output.ts";
-import { IN_PROGRESS, toResponseBody } from "./response-body.ts";
+import { IN_PROGRESS, toResponseBody, type ResponseHead } from "./response-body.ts";
 
 const FORMAT = "openai-responses";
 const REFUSAL = "refusal";
@@ -113,7 +113,7 @@ export class ResponseEncoder implements StreamEncoder {
   #start(): string {
     if (this.#hasStarted) return "";
     this.#hasStarted = true;
-    const response = this.#response(IN_PROGRESS);
+    const response = toResponseBody(this.#head, IN_PROGRESS, []);
     return this.#write([
       { type: "response.created", response },
       { type: "response.in_progress", response },
@@ -125,13 +125,12 @@ export class ResponseEncoder implements StreamEncoder {
     this.#hasEnded = true;
     const state = toStatus(finish, { refusal: this.#hasRefusal });
     const ends = this.#output.endAll(state["status"] === "incomplete");
-    const response = this.#response(state, this.#usage ?? {});
+    const response = toResponseBody(this.#head, state, this.#output.items, this.#usage ?? {});
     return this.#start() + this.#write([...ends, { type: `response.${String(state["status"])}`, response }]);
   }
 
-  #response(state: JsonObject, usage?: Usage): JsonObject {
-    const head = { id: this.#id, createdAt: this.#createdAt, model: this.#context.model };
-    return toResponseBody(head, state, this.#output.items, usage);
+  get #head(): ResponseHead {
+    return { id: this.#id, createdAt: this.#createdAt, model: this.#context.model };
   }
 
   /** The error as OpenAI writes it, and in `error`, where other clients look for it. */
