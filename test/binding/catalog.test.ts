@@ -50,7 +50,7 @@ describe("ai.catalog", () => {
     });
     expect(await catalog.get("openai/gpt-6-sol")).toMatchObject({
       callable: false,
-      whyNot: expect.stringContaining("Set OPENAI_API_KEY or AI"),
+      whyNot: expect.stringContaining("Set OPENAI_API_KEY or AZURE_OPENAI_API_KEY or AZURE_OPENAI_AD_TOKEN or AI"),
     });
     expect(await catalog.targets(SONNET)).toContainEqual(
       expect.objectContaining({ provider: "anthropic", connected: true, billing: "own-key" }),
