@@ -1,38 +1,20 @@
 /** Tools and the choice among them in Responses, both ways. Functions are flat; everything else is a tool of the server. */
 import type { ChatCall, ChatTool, ToolChoice } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import {
-  defined,
-  objectOf,
-  optionalBoolean,
-  optionalList,
-  optionalText,
-  requiredObject,
-  requiredText,
-  restOf,
-  textOf,
-} from "../fields.ts";
-import { withKeptTools, type ForeignTool } from "../foreign-tools.ts";
+import { defined, objectOf, optionalBoolean, optionalText, requiredText, restOf, textOf } from "../fields.ts";
+import { readTools, withKeptTools } from "../foreign-tools.ts";
 import { ownFields, spelling, withOpaque } from "../opaque.ts";
 
 const FORMAT = "openai-responses";
 const KNOWN_TOOL = new Set(["type", "name", "description", "parameters", "strict"]);
 
 /** @throws DurableAIError `input/invalid` naming the tool. */
-export function parseTools(value: JsonValue | undefined): { tools?: ChatTool[]; foreign?: ForeignTool[] } {
-  const list = optionalList(value, "tools");
-  if (list === undefined) return {};
-  const tools: ChatTool[] = [];
-  const foreign: ForeignTool[] = [];
-  for (const [at, element] of list.entries()) {
-    const tool = requiredObject(element, `tools[${at}]`);
-    if (tool["type"] === "function") tools.push(parseFunction(tool, `tools[${at}]`));
-    else foreign.push({ at, tool });
-  }
-  return { tools, ...(foreign.length === 0 ? {} : { foreign }) };
+export function parseTools(value: JsonValue | undefined): ReturnType<typeof readTools> {
+  return readTools(value, parseFunction);
 }
 
-function parseFunction(tool: JsonObject, field: string): ChatTool {
+function parseFunction(tool: JsonObject, field: string): ChatTool | undefined {
+  if (tool["type"] !== "function") return undefined;
   const schema = objectOf(tool["parameters"]);
   return {
     name: requiredText(tool["name"], `${field}.name`),
