@@ -1,6 +1,6 @@
 /** Decides in which format a call is made and answered: you get the format you speak. */
 import type { FormatId } from "../chat.ts";
-import { DurableAIError, invalidInput } from "../errors.ts";
+import { invalidInput } from "../errors.ts";
 import { detectFormat } from "../formats/formats.ts";
 import type { JsonObject } from "../json.ts";
 
@@ -32,8 +32,8 @@ const MESSAGES_AUTHOR = "anthropic/";
 const ENDPOINT_FORMATS: Record<string, FormatId | undefined> = {
   "/v1/chat/completions": "openai-chat",
   "/v1/messages": "anthropic-messages",
+  "/v1/responses": "openai-responses",
 };
-const MISSING_ENDPOINT = "/v1/responses";
 
 /** Whether Cloudflare itself hosts the model. */
 export function isHostedModel(model: string): boolean {
@@ -42,7 +42,7 @@ export function isHostedModel(model: string): boolean {
 
 /**
  * The format of one call.
- * @throws DurableAIError `option/not-available` for `/v1/responses`, `input/invalid` for another unknown endpoint.
+ * @throws DurableAIError `input/invalid` for an unknown endpoint.
  */
 export function chooseFormat(question: FormatQuestion): CallFormat {
   const { format, openaiEndpoint } = question;
@@ -63,13 +63,6 @@ function spokenFormat({ model, inputs, returnRawResponse, compat, format }: Form
 function endpointFormat(endpoint: unknown): FormatId {
   const format = typeof endpoint === "string" ? ENDPOINT_FORMATS[endpoint] : undefined;
   if (format !== undefined) return format;
-  const field = "options.openaiEndpoint";
   const fix = `Use ${Object.keys(ENDPOINT_FORMATS).join(" or ")}.`;
-  if (endpoint !== MISSING_ENDPOINT) throw invalidInput(field, "it is not an endpoint", fix);
-  throw new DurableAIError({
-    code: "option/not-available",
-    field,
-    fix,
-    message: `${field}: the Responses format is not built yet. ${fix}`,
-  });
+  throw invalidInput("options.openaiEndpoint", "it is not an endpoint", fix);
 }

@@ -22,7 +22,7 @@ function partDeltas(part: ChatResult["content"][number], id: string): Delta[] {
       ];
     case "reasoning":
       return [
-        { type: "reasoning-start", id },
+        { type: "reasoning-start", id, opaque: part.opaque },
         { type: "reasoning-delta", id, text: part.text },
         { type: "reasoning-end", id, opaque: part.opaque },
       ];

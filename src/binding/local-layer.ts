@@ -233,7 +233,7 @@ class LocalLayer implements InferenceLayer {
 
   #route(request: RunRequest): Target[] {
     const connections = this.#connected();
-    return routeOf(modelOfRun(request, connections.providerIds), connections, systemClock.now());
+    return routeOf(modelOfRun(request, connections.providerIds), connections, systemClock.now(), request);
   }
 
   #connected(): Connections {

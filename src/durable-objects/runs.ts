@@ -227,7 +227,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       env: this.env as ProviderEnv,
       fetch: fetch.bind(globalThis),
     }));
-    return routeOf(modelOfRun(request, connections.providerIds), connections, Date.now());
+    return routeOf(modelOfRun(request, connections.providerIds), connections, Date.now(), request);
   }
 
   #tailBytes(): number {

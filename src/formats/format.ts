@@ -5,7 +5,7 @@
  * `parseResponse` at the reader. Towards a caller: `parseRequest`, then `encoder` or `toResponse`, `toErrorBody`.
  * Formats are tolerant of anything real and strict about what they emit.
  */
-import type { ChatCall, ChatResult, Delta, FormatId, ProviderFault, Usage, Warning } from "../chat.ts";
+import type { ChatCall, ChatResult, Delta, FormatId, ProviderFault, ReasoningEffort, Usage, Warning } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
@@ -105,7 +105,11 @@ export interface TargetModel {
   sampling?: boolean;
   /** How it takes reasoning. Default: by effort. */
   reasoning?: "none" | "effort" | "budget" | "adaptive";
-  /** Names its output limit `max_completion_tokens`. */
+  /** It is known to reason. */
+  reasons?: boolean;
+  /** The efforts it takes. Default: it takes all of them. */
+  efforts?: readonly ReasoningEffort[];
+  /** Whether it names its output limit `max_completion_tokens`. Default: as the caller did, else `max_tokens`. */
   maxCompletionTokens?: boolean;
   /** Where its provider differs from the format; applied in order. Default: nowhere. */
   quirks?: readonly Quirks[];

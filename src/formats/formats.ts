@@ -5,16 +5,18 @@ import type { JsonObject } from "../json.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
 import type { Format } from "./format.ts";
 import { openaiChat } from "./openai-chat.ts";
+import { openaiResponses } from "./openai-responses.ts";
 import { workersAi } from "./workers-ai.ts";
 
 const FORMATS: Readonly<Record<FormatId, Format>> = {
   "openai-chat": openaiChat,
+  "openai-responses": openaiResponses,
   "anthropic-messages": anthropicMessages,
   "workers-ai": workersAi,
 };
 
 /** Ids of all formats. */
-export const formatIds: readonly FormatId[] = [openaiChat.id, anthropicMessages.id, workersAi.id];
+export const formatIds: readonly FormatId[] = [openaiChat.id, openaiResponses.id, anthropicMessages.id, workersAi.id];
 
 /** The format called `id`. */
 export function formatOf(id: FormatId): Format {

@@ -1,5 +1,7 @@
 /** How much a model is asked to reason: by effort, or by a budget of tokens. */
 import type { ChatCall, ReasoningEffort, Warning } from "../chat.ts";
+import type { JsonValue } from "../json.ts";
+import { optionalText } from "./fields.ts";
 import type { TargetModel } from "./format.ts";
 
 /** Budgets that stand for an effort, in tokens; what OpenRouter and the AI SDK use is of the same order. */
@@ -12,7 +14,18 @@ export const BUDGET_TOKENS: Record<Exclude<ReasoningEffort, "none">, number> = {
   max: 65_536,
 };
 
+/** From the least to the most, without `none`. */
 const EFFORTS = ["minimal", "low", "medium", "high", "xhigh", "max"] as const;
+const LEVELS: readonly ReasoningEffort[] = ["none", ...EFFORTS];
+
+/**
+ * `value` as an effort; undefined where it is absent, or one only its provider knows (Groq's `default`).
+ * @throws DurableAIError `input/invalid` where it is no string.
+ */
+export function parseEffort(value: JsonValue | undefined, field: string): ReasoningEffort | undefined {
+  const effort = optionalText(value, field);
+  return LEVELS.find((level) => level === effort);
+}
 
 /** The effort that comes closest to a budget from below: nobody is charged for more than they asked. */
 export function effortOfBudget(budgetTokens: number): Exclude<ReasoningEffort, "none"> {
@@ -23,15 +36,37 @@ export function effortOfBudget(budgetTokens: number): Exclude<ReasoningEffort, "
 export function toReasoningEffort(
   reasoning: ChatCall["reasoning"],
   model: TargetModel,
-): { effort?: ReasoningEffort; warning?: Warning } {
-  if (reasoning === undefined) return {};
+): { effort?: ReasoningEffort; warnings: Warning[] } {
+  if (reasoning === undefined) return { warnings: [] };
   const { effort, budgetTokens } = reasoning;
   if (model.reasoning === "none") {
     const isAsked = effort !== "none" && (effort !== undefined || budgetTokens !== undefined);
-    return isAsked ? { warning: { field: "reasoning", reason: "this model does not reason" } } : {};
+    return { warnings: isAsked ? [{ field: "reasoning", reason: "this model does not reason" }] : [] };
   }
-  if (effort !== undefined || budgetTokens === undefined) return effort === undefined ? {} : { effort };
-  const nearest = effortOfBudget(budgetTokens);
+  if (effort !== undefined || budgetTokens === undefined) return fitEffort(effort, model, "reasoning.effort");
+  const nearest = nearestOf(effortOfBudget(budgetTokens), model.efforts);
   const reason = "this model takes an effort, not a budget of tokens";
-  return { effort: nearest, warning: { field: "reasoning.budgetTokens", from: budgetTokens, to: nearest, reason } };
+  const warning = { field: "reasoning.budgetTokens", from: budgetTokens, to: nearest, reason };
+  return { effort: nearest, warnings: [warning] };
+}
+
+/** `asked`, or the nearest effort `model` takes, with a warning in the name of `field`. Not ours to fit: unchanged. */
+export function fitEffort(
+  asked: JsonValue | undefined,
+  { efforts }: TargetModel,
+  field: string,
+): { effort?: ReasoningEffort; warnings: Warning[] } {
+  const effort = LEVELS.find((level) => level === asked);
+  if (effort === undefined) return { warnings: [] };
+  const fitted = nearestOf(effort, efforts);
+  if (fitted === effort) return { effort, warnings: [] };
+  const reason = `this model takes ${efforts?.join(", ")}`;
+  return { effort: fitted, warnings: [{ field, from: effort, to: fitted, reason }] };
+}
+
+/** The most of `efforts` that is not above `asked`; where all are, the least of them. */
+function nearestOf(asked: ReasoningEffort, efforts: readonly ReasoningEffort[] | undefined): ReasoningEffort {
+  if (efforts === undefined || efforts.includes(asked)) return asked;
+  const taken = LEVELS.filter((level) => efforts.includes(level));
+  return taken.findLast((level) => LEVELS.indexOf(level) < LEVELS.indexOf(asked)) ?? taken[0] ?? asked;
 }

@@ -9,7 +9,8 @@ import { DurableAIError, type ErrorFacts } from "../errors.ts";
  */
 export function callerFormat(path: string, headers: Headers): FormatId | undefined {
   if (/^\/(ai\/run|run|ai-gateway)(\/|$)/.test(path) && !/^\/run\/.+/.test(path)) return "workers-ai";
-  if (!/^\/(ai\/)?v1(\/|$)/.test(path)) return undefined;
+  if (!/^\/(ai\/)?(v1|openai)(\/|$)/.test(path)) return undefined;
+  if (/\/responses(\/|$)/.test(path)) return "openai-responses";
   const isMessages = /\/messages(\/|$)/.test(path) || headers.has("anthropic-version");
   return isMessages ? "anthropic-messages" : "openai-chat";
 }

@@ -1,5 +1,6 @@
 /** Where SDKs call models: each path speaks one format, whatever model it is asked for. */
 import { Hono } from "hono";
+import { createCatalog } from "../catalog/catalog.ts";
 import type { FormatId } from "../chat.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
 import { countTokens } from "./token-count.ts";
@@ -12,8 +13,16 @@ import { runModel } from "./run-model.ts";
  */
 const PATHS: [path: string, format: FormatId][] = [
   ["/v1/chat/completions", "openai-chat"],
+  ["/v1/responses", "openai-responses"],
   ["/v1/messages", "anthropic-messages"],
   ["/v1/v1/messages", "anthropic-messages"],
+];
+/** Azure's spelling of the same (its SDK adds `?api-version=`, which says nothing to us). */
+const AZURE_PATHS: [path: string, format: FormatId][] = [
+  ["/openai/deployments/:deployment/chat/completions", "openai-chat"],
+  ["/openai/responses", "openai-responses"],
+  ["/openai/v1/chat/completions", "openai-chat"],
+  ["/openai/v1/responses", "openai-responses"],
 ];
 const PREFIXES = ["", "/ai"];
 
@@ -23,7 +32,7 @@ const COUNT_PATHS: [path: string, format: FormatId][] = [
   ["/v1/v1/messages/count_tokens", "anthropic-messages"],
 ];
 
-/** `POST /v1/chat/completions`, `/v1/messages`, `/v1/messages/count_tokens`, and all under `/ai`. */
+/** `POST /v1/chat/completions`, `/v1/responses`, `/v1/messages`, counts of tokens and Azure's paths, all of them under `/ai` too. */
 export function generationRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   for (const prefix of PREFIXES) {
@@ -37,6 +46,18 @@ export function generationRoutes(): HttpApp {
         const { model, ...inputs } = await readJsonObject(c.req.raw);
         return runModel(c, { model, inputs, format });
       });
+    for (const [path, format] of AZURE_PATHS)
+      app.post(prefix + path, async (c) => {
+        const { model, ...inputs } = await readJsonObject(c.req.raw);
+        return runModel(c, { model: modelOfDeployment(c.req.param("deployment") ?? model), inputs, format });
+      });
   }
   return app;
+}
+
+/** Azure names deployments, after OpenAI's models as a rule: `gpt-6-sol` is `openai/gpt-6-sol`. Other ids stay as they are. */
+function modelOfDeployment(name: unknown): unknown {
+  if (typeof name !== "string" || name.includes("/")) return name;
+  const id = `openai/${name}`;
+  return createCatalog().get(id) === undefined ? name : id;
 }

@@ -76,7 +76,10 @@ function about({ simulated = [] }: HttpDoor): object {
 
 const ROUTES = [
   "POST /v1/chat/completions",
+  "POST /v1/responses",
   "POST /v1/messages",
+  "POST /openai/v1/responses",
+  "POST /openai/deployments/{deployment}/chat/completions",
   "GET /v1/models",
   "GET /catalog/models?task={task}&provider={provider}",
   "GET /catalog/models/{id}",

@@ -19,6 +19,7 @@ export const BREAK_DELAY_MS = 250;
  */
 const SIGNS: Record<FormatId, string> = {
   "openai-chat": ":\n",
+  "openai-responses": ":\n",
   "workers-ai": ":\n",
   "anthropic-messages": 'event: ping\ndata: {"type": "ping"}\n\n',
 };

@@ -6,6 +6,9 @@ import { DurableAIError } from "../errors.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import { KEEP_ALIVE_MS, signOfLife, toOutgoing, within } from "./outgoing-stream.ts";
 
+/** Formats whose error events have that name. */
+const ERROR_EVENTS: ReadonlySet<FormatId> = new Set(["anthropic-messages", "openai-responses"]);
+
 export interface StreamAnswerOptions {
   format: FormatId;
   /** The run's id as far as it is known; empty before. */
@@ -36,8 +39,7 @@ async function* lateEvents(answer: Promise<Response>, format: FormatId): AsyncGe
   const response = await answer.catch((thrown: unknown) => toErrorAnswer(thrown, format));
   if (isEventStream(response)) return yield* response.body;
   const failed = response.ok ? toErrorAnswer(notAStream(), format) : response;
-  const event = format === "anthropic-messages" ? "event: error\n" : "";
-  yield new TextEncoder().encode(`${event}data: ${await failed.text()}\n\n`);
+  yield new TextEncoder().encode(`${ERROR_EVENTS.has(format) ? "event: error\n" : ""}data: ${await failed.text()}\n\n`);
   throw new DurableAIError({ code: "provider/error", message: "the run failed before its first event" });
 }
 

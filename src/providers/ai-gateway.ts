@@ -6,21 +6,28 @@
  * `dynamic/<name>`. Both run on the same path; none of them is turned into a provider's own endpoint, which would want
  * a key of one's own (cloudflare/ai#596).
  */
-import type { FormatId } from "../chat.ts";
-import { AI_BINDING_NAME, aiBindingOf, runOnBinding } from "./cloudflare/ai-binding.ts";
+import type { ReasoningEffort } from "../chat.ts";
+import { AI_BINDING_NAME, aiBindingOf, runOnBinding, type AiRunOptions } from "./cloudflare/ai-binding.ts";
 import { gatewayIdOf } from "./cloudflare/gateway-id.ts";
-import { quirksFor, type ModelQuirks } from "./openai-compatible.ts";
-import { defineProvider, type Provider, type ProviderCall } from "./provider.ts";
+import { openaiEffortsOf, openaiFormatOf } from "./http-api/openai-models.ts";
+import { defineProvider, type Caller, type Provider, type ProviderCall } from "./provider.ts";
+
+type GatewayFormat = "anthropic-messages" | "openai-chat" | "openai-responses";
 
 /** What the binding calls the formats its models are asked in. Read in agents 0.32, `models/ai-sdk`. */
-const ENDPOINTS = { "anthropic-messages": "/v1/messages", "openai-chat": "/v1/chat/completions" } as const;
+const ENDPOINTS: Readonly<Record<GatewayFormat, NonNullable<AiRunOptions["openaiEndpoint"]>>> = {
+  "anthropic-messages": "/v1/messages",
+  "openai-chat": "/v1/chat/completions",
+  "openai-responses": "/v1/responses",
+};
 
-const QUIRKS: readonly ModelQuirks[] = [
-  // Code 7003 for others: models.dev, providers/cloudflare-ai-gateway/curation.toml.
-  { models: /^(openai\/gpt-6-astra|xai\/grok-4\.6)$/, efforts: ["low", "medium", "high"] },
-  // Cloudflare's schema takes `none`, OpenAI refuses it: the same file; @earendil-works/pi-ai 1.5.2.
-  { models: /^openai\/gpt-(5\.6|6\.1-sol)/, efforts: ["low", "medium", "high", "xhigh", "max"] },
+/** Efforts its schemas refuse beside those the model does (comments in models.dev's `cloudflare-ai-gateway`; pi-ai 1.5.2). */
+const REFUSED_EFFORTS: readonly [models: RegExp, efforts: readonly ReasoningEffort[]][] = [
+  [/^openai\/gpt-6-astra|^xai\/grok-4\.6/, ["xhigh", "max"]],
+  [/^openai\/gpt-5/, ["none"]],
 ];
+const ALL_EFFORTS: readonly ReasoningEffort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+const OPENAI = "openai/";
 
 /** https://developers.cloudflare.com/ai-gateway/ */
 export const aiGateway: Provider = defineProvider({
@@ -32,20 +39,31 @@ export const aiGateway: Provider = defineProvider({
     return (
       ai && {
         formatOf,
-        quirksOf: (model) => quirksFor(model, QUIRKS),
-        dispatch: (call) =>
-          runOnBinding(ai, withKeyOfModel(call), {
-            gateway: { id: call.headers[GATEWAY_HEADER] ?? id },
-            openaiEndpoint: ENDPOINTS[formatOf(call.model)],
-          }),
+        effortsOf,
+        dispatch: (call) => {
+          const format = isGatewayFormat(call.format) ? call.format : formatOf(call.model);
+          const gateway = { id: call.headers[GATEWAY_HEADER] ?? id };
+          return runOnBinding(ai, withKeyOfModel(call), { gateway, openaiEndpoint: ENDPOINTS[format] });
+        },
       }
     );
   },
 });
 
 /** A route answers in chat completions, whoever served it (agents 0.32, `DynamicRouteId`). */
-function formatOf(model: string): Extract<FormatId, keyof typeof ENDPOINTS> {
-  return model.startsWith("anthropic/") ? "anthropic-messages" : "openai-chat";
+function formatOf(model: string, caller?: Caller): GatewayFormat {
+  if (model.startsWith("anthropic/")) return "anthropic-messages";
+  return model.startsWith(OPENAI) ? openaiFormatOf(model.slice(OPENAI.length), caller) : "openai-chat";
+}
+
+function isGatewayFormat(format: string | undefined): format is GatewayFormat {
+  return format !== undefined && Object.hasOwn(ENDPOINTS, format);
+}
+
+function effortsOf(model: string): readonly ReasoningEffort[] | undefined {
+  const own = model.startsWith(OPENAI) ? openaiEffortsOf(model.slice(OPENAI.length)) : undefined;
+  const refused = REFUSED_EFFORTS.find(([models]) => models.test(model))?.[1];
+  return refused === undefined ? own : (own ?? ALL_EFFORTS).filter((effort) => !refused.includes(effort));
 }
 
 /** The caller's own choice of a gateway: `options.gateway.id` of `run`. */

@@ -1,10 +1,27 @@
 /** OpenAI: `OPENAI_API_KEY`, and `OPENAI_BASE_URL` for a proxy in front of it. */
-import { openaiCompatible } from "./openai-compatible.ts";
-import type { Provider } from "./provider.ts";
+import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
+import { openaiEffortsOf, openaiFormatOf, openaiPathOf } from "./http-api/openai-models.ts";
+import { postJson } from "./http-api/post-json.ts";
+import { readSecret, readVariable } from "./http-api/secret.ts";
+import { defineProvider, type Provider } from "./provider.ts";
 
-/** https://platform.openai.com/docs/api-reference/chat */
-export const openai: Provider = openaiCompatible({
+const BASE_NAME = "OPENAI_BASE_URL";
+const KEY_NAME = "OPENAI_API_KEY";
+const DEFAULT_BASE_URL = "https://api.openai.com/v1";
+
+/** https://platform.openai.com/docs/api-reference: Responses and Chat Completions, as the model takes them. */
+export const openai: Provider = defineProvider({
   id: "openai",
-  baseURL: "https://api.openai.com/v1",
-  apiKeyName: "OPENAI_API_KEY",
+  credentials: [KEY_NAME],
+  connect: ({ env, fetch: send }) => {
+    const key = readSecret(env, KEY_NAME);
+    if (key === undefined) return undefined;
+    const base = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
+    const ours = { authorization: `Bearer ${key}` };
+    return {
+      formatOf: openaiFormatOf,
+      effortsOf: openaiEffortsOf,
+      dispatch: (call) => postJson(send, joinURL(base, openaiPathOf(call.model, call.format)), call, { ours }),
+    };
+  },
 });

@@ -5,7 +5,7 @@
  * decide what an error means (the run does).
  */
 import type { ModelTarget } from "../catalog/model.ts";
-import type { FormatId } from "../chat.ts";
+import type { FormatId, ReasoningEffort } from "../chat.ts";
 import type { Quirks } from "../formats/format.ts";
 import type { JsonObject } from "../json.ts";
 
@@ -22,20 +22,31 @@ export interface ProviderContext {
 export interface ProviderCall {
   /** The provider's id of the model. */
   model: string;
-  /** The body in the format that `formatOf(model)` names. */
+  /** The body, in `format`. */
   body: JsonObject;
+  /** What `formatOf` named for the call. Default: what it names for the model alone. */
+  format?: FormatId;
   stream: boolean;
   /** Format headers to pass on (`anthropic-version`, `anthropic-beta`, …): never credentials. */
   headers: Readonly<Record<string, string>>;
   signal: AbortSignal;
 }
 
+/** What a call came in. */
+export interface Caller {
+  format: FormatId;
+  /** Its body goes out untouched. */
+  native: boolean;
+}
+
 /** A provider with its credentials. */
 export interface ProviderConnection {
-  /** The format that model speaks at this provider. */
-  formatOf(model: string): FormatId;
+  /** The format that model speaks at this provider; where it speaks several, what `caller` speaks may decide. */
+  formatOf(model: string, caller?: Caller): FormatId;
   /** Where it differs from that format for that model. Default: nowhere. */
   quirksOf?(model: string): readonly Quirks[];
+  /** The efforts of reasoning that model takes here. Default: all there are. */
+  effortsOf?(model: string): readonly ReasoningEffort[] | undefined;
   /**
    * Sends the call. Answers with whatever the provider said, errors included, body untouched.
    * Rejects only where no answer came (network, abort).

@@ -10,6 +10,7 @@ import { cohere } from "./cohere.ts";
 import { deepseek } from "./deepseek.ts";
 import { fireworks } from "./fireworks.ts";
 import { groq } from "./groq.ts";
+import { azureOpenai } from "./azure-openai.ts";
 import { connectEndpoint } from "./http-api/own-endpoint.ts";
 import { mistral } from "./mistral.ts";
 import { ollama } from "./ollama.ts";
@@ -25,6 +26,7 @@ import { xai } from "./xai.ts";
 export const defaultProviders: readonly Provider[] = [
   workersAI,
   openai,
+  azureOpenai,
   anthropic,
   groq,
   mistral,

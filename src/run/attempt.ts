@@ -99,9 +99,9 @@ class Attempt {
     const { body, warnings } = toProviderRequest(request, target);
     if (warnings.length > 0) this.#record.warnings = warnings;
     try {
-      const { model, connection } = target;
+      const { model, format, connection } = target;
       const { signal } = this.#watchdog;
-      const call = { model: model.id, body, stream: request.stream, headers: request.headers ?? {}, signal };
+      const call = { model: model.id, body, format, stream: request.stream, headers: request.headers ?? {}, signal };
       const response = await this.#inTime(connection.dispatch(call));
       this.#record.headersMs = this.#elapsedMs();
       this.#record.status = response.status;

@@ -4,7 +4,7 @@ import { GATEWAY, HOST, providerFacts } from "../catalog/providers.ts";
 import type { FormatId, Warning } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import type { TargetModel } from "../formats/format.ts";
-import type { Connections, ProviderConnection } from "../providers/provider.ts";
+import type { Caller, Connections, ProviderConnection } from "../providers/provider.ts";
 
 /** A provider and its id of the model, ready to be called. */
 export interface Target {
@@ -24,15 +24,16 @@ export const RETIRES_SOON_MS: number = 90 * 86_400_000;
 /**
  * The targets of `model` that can be called here, in the catalog's order.
  * @param now milliseconds since the Unix epoch: a model that ends soon warns.
+ * @param caller what the call came in: a target that speaks several formats may be asked in that one.
  * @throws DurableAIError `option/not-available` for a task the layer does not run, `provider/not-available` where no
  *   target's provider is one of this deployment, `provider/no-credentials` where none of those has credentials.
  */
-export function routeOf(model: Model, connections: Connections, now: number): Target[] {
+export function routeOf(model: Model, connections: Connections, now: number, caller?: Caller): Target[] {
   checkTask(model);
   const warnings = warningsOf(model, now);
   const targets = usualTargets(model.targets).flatMap((target) => {
     const connection = connections.connectionOf(target);
-    return connection === undefined ? [] : [toTarget(model, target, connection, warnings)];
+    return connection === undefined ? [] : [{ ...toTarget(model, target, connection, caller), warnings }];
   });
   if (targets.length > 0) return targets;
   throw noTarget(model, connections);
@@ -57,23 +58,27 @@ export function usualTargets<Kind extends ModelTarget>(targets: readonly Kind[])
 
 function toTarget(
   model: Model,
-  { provider, id }: ModelTarget,
+  { provider, id, baseURL, binding }: ModelTarget,
   connection: ProviderConnection,
-  warnings: readonly Warning[],
-): Target {
+  caller: Caller | undefined,
+): Omit<Target, "warnings"> {
+  const reasons = model.capabilities.includes("reasoning");
+  const isOwnEndpoint = baseURL !== undefined || binding !== undefined;
   return {
     provider,
     connection,
-    warnings,
-    format: connection.formatOf(id),
-    slow: model.capabilities.includes("reasoning"),
+    format: connection.formatOf(id, caller),
+    slow: reasons,
     model: {
       id,
       maxOutputTokens: model.maxOutputTokens,
       sampling: model.sampling,
       reasoning: model.reasoning,
-      maxCompletionTokens: model.maxCompletionTokens,
+      reasons,
+      efforts: connection.effortsOf?.(id),
       quirks: connection.quirksOf?.(id),
+      // What stands behind an endpoint of one's own, nobody knows but its caller.
+      maxCompletionTokens: model.maxCompletionTokens ?? (isOwnEndpoint ? undefined : false),
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Prompt {
   toolChoice: "auto" | "none" | "required" | { name: string };
   parallelToolCalls: boolean;
   reasoning: boolean;
+  /** What of its reasoning the model shows, where a format asks for it: a summary, a sealed copy to send back. */
+  reasoningItem?: { summary: boolean; encrypted: boolean };
   /** JSON is wanted, of this schema where there is one. */
   json?: { schema?: JsonObject };
   maxOutputTokens?: number;

@@ -10,6 +10,8 @@ export interface SimulatedRunOptions {
   returnRawResponse?: boolean;
   signal?: AbortSignal;
   extraHeaders?: Readonly<Record<string, string>>;
+  /** The format of another company's model: `/v1/responses`. */
+  openaiEndpoint?: string;
 }
 
 /** Where the simulator is, as the URLs of in-process calls say it: a name that resolves nowhere (RFC 6761). */
@@ -39,7 +41,7 @@ class SimulatedAI {
   async run(model: string, inputs: JsonObject, options: SimulatedRunOptions = {}): Promise<unknown> {
     const { signal, extraHeaders } = options;
     const headers = { ...DEFAULT_HEADERS, ...extraHeaders, "content-type": "application/json" };
-    const { url, body } = requestOf(model, inputs);
+    const { url, body } = requestOf(model, inputs, options.openaiEndpoint);
     const response = await this.#send(url, { method: "POST", headers, body: JSON.stringify(body), signal });
     this.lastRequestId = response.headers.get("cf-ai-req-id");
     this.aiGatewayLogId = response.headers.get("cf-aig-log-id");
@@ -62,11 +64,15 @@ class SimulatedAI {
 const DEFAULT_HEADERS = { "anthropic-version": "2023-06-01" };
 
 /** Workers AI's own models by their path; other ids in their author's format, as the run path does. */
-function requestOf(model: string, inputs: JsonObject): { url: string; body: JsonObject } {
+function requestOf(model: string, inputs: JsonObject, asked: string | undefined): { url: string; body: JsonObject } {
   const path = model.split("/").map(encodeURIComponent).join("/");
   if (model.startsWith("@")) return { url: `${SIMULATOR_ORIGIN}/workers-ai/run/${path}`, body: inputs };
-  const endpoint = model.startsWith("anthropic/") ? "messages" : "chat/completions";
-  return { url: `${SIMULATOR_ORIGIN}/ai-gateway/v1/${endpoint}`, body: { ...inputs, model } };
+  const endpoint = asked ?? (model.startsWith("anthropic/") ? "/v1/messages" : endpointOf(inputs));
+  return { url: `${SIMULATOR_ORIGIN}/ai-gateway${endpoint}`, body: { ...inputs, model } };
+}
+
+function endpointOf({ input, messages }: JsonObject): string {
+  return input !== undefined && messages === undefined ? "/v1/responses" : "/v1/chat/completions";
 }
 
 /** `"3040: …"`, and neither status nor code on the error. */

@@ -11,8 +11,8 @@ import {
   type SimulatedFormat,
 } from "./simulated-format.ts";
 
-/** The same in every answer, so that answers are equal: 23 Nov 2026. */
-const CREATED = 1_795_392_000;
+/** The same in every answer, so that answers are equal: 23 Nov 2026 (Unix time in seconds). */
+export const CREATED: number = 1_795_392_000;
 
 /** `openai-chat` in the simulator. */
 export const simulatedOpenAI: SimulatedFormat = {
@@ -164,7 +164,8 @@ const TYPES: Readonly<Record<number, { type: string; code: string | null }>> = {
   429: { type: "requests", code: "rate_limit_exceeded" },
 };
 
-function errorOf({ status, message }: SimulatedFailure): JsonObject {
+/** A failure in OpenAI's words. */
+export function errorOf({ status, message }: SimulatedFailure): JsonObject {
   const { type, code } = TYPES[status] ?? { type: "server_error", code: null };
   return { message, type, param: null, code };
 }

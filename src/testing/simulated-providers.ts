@@ -9,8 +9,8 @@ const SIMULATED_KEY = "simulated";
 /**
  * `providers`, each of them connected in any `env`: with its credentials where it finds them, else to the simulator.
  *
- * Cloudflare's gateway stands behind all others as their last target. It is simulated only while nobody is real: a
- * real provider's failure must not be answered with invention.
+ * Whoever serves models of others stands behind them as another target, and is simulated only while nobody is real: a real
+ * provider's failure must not be answered with invention.
  * @param send the simulator's `fetch`
  */
 export function simulatedProviders(providers: readonly Provider[], send: typeof fetch): readonly Provider[] {
@@ -27,13 +27,13 @@ export function simulatedProviders(providers: readonly Provider[], send: typeof 
   );
 }
 
-/** Provider that serves the models of others. */
-const GATEWAY = "ai-gateway";
+/** Providers that serve the models of others. */
+const RESELLERS: ReadonlySet<string> = new Set(["ai-gateway", "azure-openai"]);
 
 /** Ids of the `providers` that are simulated in this `env`. */
 export function simulatedProviderIds(providers: readonly Provider[], env: ProviderEnv): string[] {
   const without = providers.filter((provider) => !isReal(provider, env)).map(({ id }) => id);
-  return without.length === providers.length ? without : without.filter((id) => id !== GATEWAY);
+  return without.length === providers.length ? without : without.filter((id) => !RESELLERS.has(id));
 }
 
 /** Nothing is sent: a connection is made and dropped. */

@@ -2,6 +2,7 @@
 import { providerFacts } from "../catalog/providers.ts";
 import { simulatedAnthropic } from "./simulated-anthropic.ts";
 import type { SimulatedFormat } from "./simulated-format.ts";
+import { simulatedResponses } from "./simulated-responses.ts";
 import { simulatedOpenAI } from "./simulated-openai.ts";
 import { simulatedWorkersAI } from "./simulated-workers-ai.ts";
 
@@ -27,11 +28,22 @@ export interface ModelsPlace {
 export const ANY_PROVIDER = "any";
 
 /** What providers look for their key in, where it is not what everybody does who speaks chat completions. */
-const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = { anthropic: ["x-api-key", "authorization"] };
+const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = {
+  "azure-openai": ["api-key", "authorization"],
+  anthropic: ["x-api-key", "authorization"],
+};
 
 const RUN = /^\/(workers-ai)\/run\/(.+)$/;
-/** Some have their API below a word of their own: `/groq/openai/v1`, `/openrouter/api/v1`, `/fireworks/inference/v1`. */
-const API = /^(?:\/([^/]+)(?:\/[a-z]+)?)?\/v1\/(chat\/completions|messages|models)$/;
+/**
+ * Some have their API below words of their own: `/groq/openai/v1`, `/openrouter/api/v1`, `/fireworks/inference/v1`, and
+ * Azure below `/v1/openai/v1`.
+ */
+const API = /^(?:\/([^/]+)(?:\/[a-z]+)?)?\/v1(?:\/openai\/v1)?\/(chat\/completions|responses|messages|models)$/;
+const FORMATS: Readonly<Record<string, SimulatedFormat>> = {
+  "chat/completions": simulatedOpenAI,
+  responses: simulatedResponses,
+  messages: simulatedAnthropic,
+};
 
 /** What is at `pathname`; undefined where nothing is. */
 export function placeOf(pathname: string): Place | ModelsPlace | undefined {
@@ -45,9 +57,9 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
       keyHeaders: [],
     };
   const [, provider = ANY_PROVIDER, endpoint] = API.exec(pathname) ?? [];
-  if (endpoint === undefined) return undefined;
   if (endpoint === "models") return { type: "models", provider };
-  const format = endpoint === "messages" ? simulatedAnthropic : simulatedOpenAI;
+  const format = FORMATS[endpoint ?? ""];
+  if (format === undefined) return undefined;
   return { type: "call", provider, format, keyHeaders: keyHeadersOf(provider) };
 }
 

@@ -37,6 +37,8 @@ describe("the format of a call", () => {
       false,
     ],
     ["chat completions, else", { model: CLAUDE }, "openai-chat", false],
+    ["the endpoint, of Responses", { model: GPT, openaiEndpoint: "/v1/responses" }, "openai-responses", false],
+    ["the body, of Responses", { model: CLAUDE, inputs: { input: "Hi" } }, "openai-responses", false],
     ["the body, where it is unambiguous", { model: GPT, inputs: withSystem }, "anthropic-messages", false],
     ["Messages for raw Claude", { model: CLAUDE, returnRawResponse: true }, "anthropic-messages", false],
     ["the provider's own for @cf", { model: CF }, "workers-ai", true],
@@ -47,10 +49,7 @@ describe("the format of a call", () => {
     expect(formatOf(question)).toEqual({ format, native });
   });
 
-  it("is not Responses yet, and nothing unknown", () => {
-    expect(ask("/v1/responses")).toThrow(
-      expect.objectContaining({ code: "option/not-available", field: "options.openaiEndpoint" }) as Error,
-    );
+  it("is nothing unknown", () => {
     expect(ask("/v2/x")).toThrow(expect.objectContaining({ code: "input/invalid" }) as Error);
     expect(ask(7)).toThrow(expect.objectContaining({ code: "input/invalid" }) as Error);
   });

@@ -203,7 +203,13 @@ describe("own models", () => {
 });
 
 describe("every id", () => {
-  const env = { AI: new UpstreamAI(async () => Response.json({})), OPENAI_API_KEY: "k", ANTHROPIC_API_KEY: "k" };
+  const env = {
+    AI: new UpstreamAI(async () => Response.json({})),
+    OPENAI_API_KEY: "k",
+    ANTHROPIC_API_KEY: "k",
+    AZURE_OPENAI_API_KEY: "k",
+    AZURE_OPENAI_RESOURCE: "acme",
+  };
   const connections = connect(defaultProviders, { env, fetch });
   const none = connect([], { env: {}, fetch });
   let whys: Map<string, string | undefined>;

@@ -53,6 +53,33 @@ describe(`official SDKs over ${source}`, () => {
     }
   });
 
+  it("openai reads our responses", async () => {
+    for (const { id, answer, body } of written("openai-responses")) {
+      const response = await openai(body).responses.stream({ model: "m", input: "Hi" }).finalResponse();
+      const parts = response.output.flatMap((item) => (item.type === "message" ? item.content : []));
+      const summaries = response.output.flatMap((item) => (item.type === "reasoning" ? item.summary : []));
+      const calls = response.output.flatMap((item) => (item.type === "function_call" ? [item] : []));
+      expect(response.model, id).toBe(context.model);
+      expect(response.output_text, id).toBe(answer.text);
+      expect(parts.map((part) => (part.type === "refusal" ? part.refusal : "")).join(""), id).toBe(answer.refusal);
+      // Of reasoning that is content, and not a summary, the item keeps what it was.
+      const contents = response.output.flatMap((item) => (item.type === "reasoning" ? (item.content ?? []) : []));
+      const reasoning = summaries.length > 0 ? summaries : contents;
+      expect(
+        reasoning
+          .map(({ text }) => text)
+          .join("\n\n")
+          .replaceAll("\n\n", ""),
+        id,
+      ).toBe(answer.reasoning.replaceAll("\n\n", ""));
+      expect(
+        calls.map(({ name }) => name),
+        id,
+      ).toEqual(answer.toolCalls.map(({ name }) => name));
+      expect(response.usage?.output_tokens, id).toBe(answer.usage?.outputTokens ?? 0);
+    }
+  });
+
   it("@anthropic-ai/sdk reads our messages", async () => {
     for (const { id, answer, body } of written("anthropic-messages")) {
       // The SDK parses arguments at the end of a block, and refuses what a limit cut off.
@@ -71,7 +98,7 @@ describe(`official SDKs over ${source}`, () => {
     }
   });
 
-  it("has streams for both", () => expect(written("openai-chat").length).toBeGreaterThan(0));
+  it("has streams for all of them", () => expect(written("openai-chat").length).toBeGreaterThan(0));
 
   it("throw our errors with their code, type and status", async () => {
     const error = new DurableAIError({
@@ -88,6 +115,8 @@ describe(`official SDKs over ${source}`, () => {
       param: "model",
       type: "not_found_error",
     });
+    const response = openai(bodyOf("openai-responses"), 404).responses.create({ model: "m", input: "Hi" });
+    await expect(response).rejects.toMatchObject({ status: 404, code: "model/unknown", param: "model" });
     const message = anthropic(bodyOf("anthropic-messages"), 404).messages.create({
       model: "m",
       max_tokens: 5,
@@ -104,6 +133,8 @@ describe(`official SDKs over ${source}`, () => {
     };
     const chat = openai(failed("openai-chat")).chat.completions.stream({ model: "m", messages });
     await expect(chat.finalChatCompletion()).rejects.toThrow("cut");
+    const response = openai(failed("openai-responses")).responses.stream({ model: "m", input: "Hi" });
+    await expect(response.finalResponse()).rejects.toMatchObject({ code: "provider/truncated" });
     const message = anthropic(failed("anthropic-messages")).messages.stream({ model: "m", max_tokens: 5, messages });
     await expect(message.finalMessage()).rejects.toThrow("cut");
   });

@@ -74,6 +74,21 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
     rewrite: (body, { format }) => (format === "workers-ai" ? body : { model: "model", ...body }),
   },
   {
+    reason: "text is the default of Responses, and an empty object is none",
+    rewrite: (body, { format }) => {
+      const { text, ...rest } = body;
+      if (format !== "openai-responses" || !isJsonObject(text)) return body;
+      const { format: asked, ...more } = text;
+      const isPlain = isJsonObject(asked) && asked["type"] === "text";
+      const kept = { ...more, ...(isPlain || asked === undefined ? {} : { format: asked }) };
+      return Object.keys(kept).length === 0 ? rest : { ...rest, text: kept };
+    },
+  },
+  {
+    reason: "empty lists of annotations and logprobs say nothing, and nor does null",
+    rewrite: (body) => (Array.isArray(body["input"]) ? { ...body, input: body["input"].map(withoutEmptyLists) } : body),
+  },
+  {
     reason: "messages",
     rewrite: (body, recording) =>
       body["messages"] === undefined ? body : { ...body, messages: messagesOf(body["messages"], recording) },
@@ -88,6 +103,15 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
     },
   },
 ];
+
+function withoutEmptyLists(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutEmptyLists);
+  if (!isJsonObject(value)) return value;
+  const isEmpty = (name: string, field: JsonValue | undefined): boolean =>
+    field === null || (["annotations", "logprobs"].includes(name) && Array.isArray(field) && field.length === 0);
+  const fields = Object.entries(value).filter(([name, field]) => !isEmpty(name, field));
+  return Object.fromEntries(fields.map(([name, field]) => [name, withoutEmptyLists(field ?? null)]));
+}
 
 function messagesOf(value: JsonValue | undefined, { format }: Recording): JsonValue {
   const messages = (Array.isArray(value) ? value : []).filter(isJsonObject);
@@ -183,7 +207,8 @@ describe(`requests over ${source}`, () => {
       const before = JSON.stringify(request);
       for (const target of formatIds.filter((other) => other !== format)) {
         const { body, warnings } = formatOf(target).toRequest(call, { id: "m", maxOutputTokens: 1_000 });
-        expect(Array.isArray(body["messages"]) || typeof body["prompt"] === "string", id).toBe(true);
+        const said = body["messages"] ?? body["input"] ?? body["prompt"];
+        expect(Array.isArray(said) || typeof said === "string", id).toBe(true);
         for (const warning of warnings) expect([warning.field, warning.reason].every(Boolean), id).toBe(true);
         expect(() => formatOf(target).parseRequest(body), id).not.toThrow();
       }

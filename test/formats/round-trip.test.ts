@@ -21,8 +21,9 @@ const NO_KINDS: Partial<Usage> = {
 
 /** What a format cannot say, with what becomes of it. The whole list of losses between formats. */
 function asSaidBy(format: FormatId, answer: Answer): Answer {
-  // Anthropic's format has usage in every answer: figures that never came are 0.
-  const given = answer.usage ?? (format === "anthropic-messages" ? { inputTokens: 0, outputTokens: 0 } : undefined);
+  // Anthropic's format and Responses have usage in every answer: figures that never came are 0.
+  const isCounted = format === "anthropic-messages" || format === "openai-responses";
+  const given = answer.usage ?? (isCounted ? { inputTokens: 0, outputTokens: 0 } : undefined);
   const usage = given && {
     ...given,
     raw: undefined,
@@ -33,16 +34,18 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
     // OpenAI has no lifetimes of cache writes and no count of searches.
     cacheWrite1hTokens: format === "anthropic-messages" ? given.cacheWrite1hTokens || undefined : undefined,
     searches: format === "anthropic-messages" ? given.searches || undefined : undefined,
-    // Anthropic does not count kinds of tokens; what a call cost, and how it was served, is said by no usage we write.
-    ...(format === "anthropic-messages" && NO_KINDS),
+    // Anthropic and Responses do not count kinds of tokens; what a call cost, and how it was served, is said by no usage we write.
+    ...((format === "anthropic-messages" || format === "openai-responses") && NO_KINDS),
     costNanoUsd: undefined,
     quantities: undefined,
     service: undefined,
     region: undefined,
   };
-  const finish = answer.finish && { reason: answer.finish.reason };
+  // Responses say of an answer that stopped and of one that calls tools that it is completed.
+  const calls = format === "openai-responses" && answer.toolCalls.length > 0 && answer.finish?.reason === "stop";
+  const finish = answer.finish && { reason: calls ? "tool-calls" : answer.finish.reason };
   // Anthropic and Workers AI have no refusal: it is text, and the finish reason says so.
-  const isRefusalText = format !== "openai-chat";
+  const isRefusalText = !format.startsWith("openai-");
   return {
     ...answer,
     usage,

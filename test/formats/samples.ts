@@ -1,5 +1,5 @@
 /**
- * Exchanges written by hand, in the shapes of the three formats: what the tests run over where the recordings are not.
+ * Exchanges written by hand, in the shapes of the formats: what the tests run over where the recordings are not.
  * They also hold what no public recording has: an overload in mid-stream, interleaved choices, Workers AI's own streams.
  */
 import type { FormatId } from "../../src/chat.ts";
@@ -104,7 +104,164 @@ const block = (index: number, content_block: JsonObject, ...deltas: JsonObject[]
 ];
 const messageUsageRead = { input: 18, cache_read: 10, cache_write: 3, output: 12, reasoning: 0 };
 
+const responsesRequest: JsonObject = {
+  model: "gpt-sample",
+  instructions: "Be brief.",
+  input: [
+    { role: "developer", content: "Answer in French." },
+    {
+      type: "message",
+      role: "user",
+      content: [
+        { type: "input_text", text: "What is this?" },
+        { type: "input_image", image_url: "https://example.com/a.png", detail: "low" },
+        { type: "input_file", filename: "a.pdf", file_data: "data:application/pdf;base64,AAAA" },
+      ],
+    },
+    { type: "reasoning", id: "rs_1", summary: [{ type: "summary_text", text: "Hm." }], encrypted_content: "c2VhbGVk" },
+    {
+      type: "message",
+      id: "msg_1",
+      role: "assistant",
+      status: "completed",
+      content: [
+        { type: "output_text", text: "A cat?" },
+        { type: "refusal", refusal: "I will not say." },
+      ],
+    },
+    { type: "function_call", id: "fc_1", call_id: "call_1", name: "weather", arguments: '{"city":"Paris"}' },
+    { type: "function_call_output", call_id: "call_1", output: "18 °C" },
+    { type: "web_search_call", id: "ws_1", status: "completed", action: { type: "search", query: "cats" } },
+    { type: "item_reference", id: "msg_2" },
+    { role: "assistant", content: "Yes." },
+    { role: "user", content: "And?" },
+  ],
+  tools: [
+    { type: "web_search" },
+    { type: "function", name: "weather", description: "Tells the weather.", parameters: weatherTool, strict: true },
+  ],
+  tool_choice: { type: "function", name: "weather" },
+  text: { format: { type: "json_schema", name: "answer", schema: weatherTool }, verbosity: "low" },
+  reasoning: { effort: "high", summary: "auto" },
+  include: ["reasoning.encrypted_content"],
+  max_output_tokens: 200,
+  store: false,
+  metadata: { customer: "acme" },
+  stream: true,
+};
+const responseUsage = {
+  input_tokens: 20,
+  input_tokens_details: { cached_tokens: 4, cache_write_tokens: 2 },
+  output_tokens: 9,
+  output_tokens_details: { reasoning_tokens: 3 },
+  total_tokens: 29,
+};
+const responseUsageRead = { input: 20, cache_read: 4, cache_write: 2, output: 9, reasoning: 3 };
+const response = (more: JsonObject): JsonObject => ({
+  id: "resp_1",
+  object: "response",
+  created_at: 1_700_000_000,
+  model: "gpt-sample",
+  status: "in_progress",
+  error: null,
+  incomplete_details: null,
+  output: [],
+  usage: null,
+  ...more,
+});
+const responseEvents = (...events: JsonObject[]): string =>
+  messageEvents(...events.map((event, sequence_number) => ({ ...event, sequence_number })));
+const summary = { type: "summary_text", text: "Hm. " };
+const cited = { type: "url_citation", url: "https://example.com/", title: "Example", start_index: 0, end_index: 4 };
+const outputText = (text: string): JsonObject => ({ type: "output_text", text, annotations: [cited], logprobs: [] });
+const responseItems: JsonObject[] = [
+  { id: "rs_1", type: "reasoning", summary: [summary], encrypted_content: "c2VhbGVk" },
+  { id: "ws_1", type: "web_search_call", status: "completed", action: { type: "search", query: "hello" } },
+  { id: "msg_1", type: "message", role: "assistant", status: "completed", content: [outputText("Grüß dich 🌊")] },
+];
+const callItem = (index: number, more: JsonObject): JsonObject => ({
+  id: `fc_${index}`,
+  type: "function_call",
+  call_id: `call_${index}`,
+  name: "weather",
+  ...more,
+});
+
 export const samples: Recording[] = [
+  stream("openai-responses", "reasoning, a search and text", responsesRequest, {
+    body: responseEvents(
+      { type: "response.created", response: response({}) },
+      { type: "response.in_progress", response: response({}) },
+      { type: "response.output_item.added", output_index: 0, item: { id: "rs_1", type: "reasoning", summary: [] } },
+      {
+        type: "response.reasoning_summary_part.added",
+        output_index: 0,
+        summary_index: 0,
+        part: { ...summary, text: "" },
+      },
+      { type: "response.reasoning_summary_text.delta", output_index: 0, summary_index: 0, delta: "Hm. " },
+      { type: "response.output_item.done", output_index: 0, item: responseItems[0] ?? null },
+      { type: "response.output_item.added", output_index: 1, item: { id: "ws_1", type: "web_search_call" } },
+      { type: "response.web_search_call.searching", output_index: 1, item_id: "ws_1" },
+      { type: "response.output_item.done", output_index: 1, item: responseItems[1] ?? null },
+      { type: "response.output_item.added", output_index: 2, item: { id: "msg_1", type: "message", content: [] } },
+      { type: "response.output_text.delta", output_index: 2, content_index: 0, delta: "Grüß " },
+      { type: "response.output_text.annotation.added", output_index: 2, content_index: 0, annotation: cited },
+      { type: "response.output_text.delta", output_index: 2, content_index: 0, delta: "dich 🌊" },
+      { type: "keepalive" },
+      { type: "response.output_item.done", output_index: 2, item: responseItems[2] ?? null },
+      {
+        type: "response.completed",
+        response: response({ status: "completed", output: responseItems, usage: responseUsage }),
+      },
+    ),
+    expected: { text: "Grüß dich 🌊", reasoning: "Hm. ", finish_raw: "completed", usage: responseUsageRead },
+  }),
+  stream("openai-responses", "two tools, their arguments interleaved", undefined, {
+    body: responseEvents(
+      { type: "response.created", response: response({}) },
+      { type: "response.output_item.added", output_index: 0, item: callItem(0, { arguments: "" }) },
+      { type: "response.output_item.added", output_index: 1, item: callItem(1, { arguments: "" }) },
+      { type: "response.function_call_arguments.delta", output_index: 0, delta: '{"city":' },
+      { type: "response.function_call_arguments.delta", output_index: 1, delta: '{"city":"Rome"}' },
+      { type: "response.function_call_arguments.delta", output_index: 0, delta: '"Paris"}' },
+      { type: "response.output_item.done", output_index: 0, item: callItem(0, { arguments: '{"city":"Paris"}' }) },
+      { type: "response.output_item.done", output_index: 1, item: callItem(1, { arguments: '{"city":"Rome"}' }) },
+      { type: "response.completed", response: response({ status: "completed", usage: responseUsage }) },
+    ),
+    expected: {
+      tool_calls: [
+        { id: "call_0", name: "weather", arguments: { city: "Paris" } },
+        { id: "call_1", name: "weather", arguments: { city: "Rome" } },
+      ],
+      finish_raw: "completed",
+      usage: responseUsageRead,
+    },
+  }),
+  stream("openai-responses", "failed after its 200", undefined, {
+    body: responseEvents(
+      { type: "response.created", response: response({}) },
+      {
+        type: "response.failed",
+        response: response({ status: "failed", error: { code: "server_error", message: "Sorry" } }),
+      },
+    ),
+    expected: { error: { message: "Sorry" }, ai_sdk_check: "not run" },
+  }),
+  whole("openai-responses", "whole body", responsesRequest, {
+    body: response({
+      status: "incomplete",
+      incomplete_details: { reason: "max_output_tokens" },
+      output: responseItems,
+      usage: responseUsage,
+    }),
+    expected: {
+      text: "Grüß dich 🌊",
+      reasoning: "Hm. ",
+      finish_raw: "incomplete:max_output_tokens",
+      usage: responseUsageRead,
+    },
+  }),
   stream("openai-chat", "text and reasoning", chatRequest, {
     body: `: keep-alive\n\n${sse(
       chunk({ role: "assistant", content: "" }),

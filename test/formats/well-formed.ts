@@ -14,6 +14,7 @@ export function expectWellFormed(format: FormatId, stream: string, what: string)
   const events = reader.push(encoder.encode(stream));
   expect(stream.split("\n\n").length - 1, `${what}: one blank line per event`).toBe(events.length);
   if (format === "anthropic-messages") expectMessage(events, what);
+  else if (format === "openai-responses") expectResponse(events, what);
   else expectChunks(format, events, what);
 }
 
@@ -45,6 +46,47 @@ function expectMessage(events: SseEvent[], what: string): void {
     }
   }
   expect(open, `${what}: every block is closed`).toBeUndefined();
+}
+
+/** Events counted from 0, created first, each item opened, filled and closed at its place, and the whole response last. */
+function expectResponse(events: SseEvent[], what: string): void {
+  const bodies = events.map(bodyOf);
+  const types = bodies.map((body) => String(body["type"]));
+  expect(
+    events.map(({ name }) => name),
+    `${what}: names are types`,
+  ).toEqual(types);
+  expect(
+    bodies.map((body) => body["sequence_number"]),
+    what,
+  ).toEqual(bodies.map((_, i) => i));
+  expect(types.slice(0, 2), what).toEqual(["response.created", "response.in_progress"]);
+  expect(bodies[0]?.["response"], what).toMatchObject({ status: "in_progress", output: [] });
+  expect(["response.completed", "response.incomplete"], what).toContain(types.at(-1));
+  const items: { id: unknown; text: string; isOpen: boolean; last?: JsonObject }[] = [];
+  for (const [i, body] of bodies.slice(2, -1).entries()) {
+    const index = Number(body["output_index"]);
+    const item = isJsonObject(body["item"]) ? body["item"] : {};
+    if (types[i + 2] === "response.output_item.added") {
+      expect(index, `${what}: items are counted`).toBe(items.length);
+      items.push({ id: item["id"], text: "", isOpen: true });
+      continue;
+    }
+    const known = items[index];
+    expect(known?.isOpen, `${what}: ${types[i + 2]} in an open item`).toBe(true);
+    if (known === undefined) continue;
+    if (typeof body["delta"] === "string") known.text += body["delta"];
+    const whole = body["text"] ?? body["refusal"] ?? body["arguments"];
+    if (whole !== undefined) expect(whole, what).toBe(known.text);
+    if (body["item_id"] !== undefined) expect(body["item_id"], what).toBe(known.id);
+    if (types[i + 2] === "response.output_item.done") Object.assign(known, { isOpen: false, last: item });
+  }
+  expect(
+    items.filter(({ isOpen }) => isOpen),
+    `${what}: every item is closed`,
+  ).toEqual([]);
+  const response = bodies.at(-1)?.["response"];
+  expect(isJsonObject(response) && response["output"], what).toEqual(items.map(({ last }) => last));
 }
 
 /** Chunks, one finish, then nothing but usage, and [DONE] last and once. */

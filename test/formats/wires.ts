@@ -3,6 +3,7 @@ import type { FormatId } from "../../src/chat.ts";
 
 export const FORMAT_OF_WIRE: Readonly<Record<string, FormatId>> = {
   "openai.chat": "openai-chat",
+  "openai.responses": "openai-responses",
   "anthropic.messages": "anthropic-messages",
   "workersai.run": "workers-ai",
 };

@@ -4,7 +4,7 @@ import type { HttpDoor } from "../../src/http/http-door.ts";
 import { defineProvider } from "../../src/providers/provider.ts";
 import type { RunObjectNamespace } from "../../src/run/run-record.ts";
 import { callsOf, chatEvent, chatEvents } from "../durable-objects/scripted-provider.ts";
-import { call, door, jsonOf, runIdOf, scriptedChat } from "./door.ts";
+import { call, door, jsonOf, KEY, runIdOf, scriptedChat } from "./door.ts";
 import { env } from "cloudflare:workers";
 
 const EVENTS = chatEvents(12);
@@ -127,27 +127,96 @@ describe("a provider that fails", () => {
   });
 });
 
-describe("POST /v1/messages", () => {
-  const speaking = defineProvider({
-    id: "speaking",
+/** A provider that says hello in chat completions, under any name; it notes the models it is asked for. */
+const asked: string[] = [];
+const speaking = (id: string) =>
+  defineProvider({
+    id,
     credentials: [],
     connect: () => ({
       formatOf: () => "openai-chat",
-      dispatch: async ({ stream }) =>
-        stream
+      dispatch: async ({ stream, model }) => {
+        asked.push(`${id}/${model}`);
+        return stream
           ? new Response(EVENTS.join(""), { headers: { "content-type": "text/event-stream" } })
           : Response.json({
               id: "c",
               choices: [{ index: 0, message: { role: "assistant", content: "hello" }, finish_reason: "stop" }],
               usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-            }),
+            });
+      },
     }),
   });
-  const speakingDoor: HttpDoor = {
-    ...door,
-    layerOf: () =>
-      createLocalLayer({ runs: env.RUNS as unknown as RunObjectNamespace, env: {}, providers: [speaking] }),
-  };
+const speakingDoor: HttpDoor = {
+  ...door,
+  layerOf: () =>
+    createLocalLayer({
+      runs: env.RUNS as unknown as RunObjectNamespace,
+      env: {},
+      providers: [speaking("speaking"), speaking("openai")],
+    }),
+};
+
+describe("POST /v1/responses", () => {
+  const body = { model: "speaking/any", input: "go" };
+  const headers = { "durable-ai-durable": "false" };
+
+  it.each(["/v1/responses", "/ai/v1/responses", "/openai/responses?api-version=2026-10-01", "/openai/v1/responses"])(
+    "answers Responses at %s, whoever serves the model",
+    async (path) => {
+      const whole = await jsonOf(await call(path, { body, headers, door: speakingDoor }));
+      expect(whole).toMatchObject({ object: "response", status: "completed", model: "speaking/any" });
+      expect(whole["output"]).toMatchObject([{ type: "message", content: [{ type: "output_text", text: "hello" }] }]);
+      const stream = await call(path, { body: { ...body, stream: true }, headers, door: speakingDoor });
+      const text = await stream.text();
+      expect(text.startsWith("event: response.created\n")).toBe(true);
+      expect(text.split("\n\n").at(-2)).toMatch(/^event: response\.completed\n/);
+    },
+  );
+
+  it("reads a run that was started in another format", async () => {
+    const chat = await call(CHAT, { body: scriptedChat([{ chunks: EVENTS }]) });
+    await chat.text();
+    const again = await call(`/runs/${runIdOf(chat)}/events?format=openai-responses`);
+    expect(await again.text()).toContain("event: response.completed\n");
+  });
+
+  it("answers errors as OpenAI does, also where nothing is", async () => {
+    const unknown = await call("/v1/responses", { body: { ...body, model: "nobody/nothing" } });
+    expect(unknown.status).toBe(404);
+    expect(await jsonOf(unknown)).toMatchObject({ error: { type: "not_found_error", code: "model/unknown" } });
+    const nothing = await call("/v1/responses/resp_1/cancel", { body: {} });
+    expect(await jsonOf(nothing)).toMatchObject({ error: { code: "route/not-found" } });
+    const bad = await call("/v1/responses", { body: { model: "speaking/any", input: 7 }, headers, door: speakingDoor });
+    expect(bad.status).toBe(400);
+    expect(await jsonOf(bad)).toMatchObject({ error: { param: "input", code: "input/invalid" } });
+  });
+});
+
+describe("Azure's paths", () => {
+  const body = { messages: [{ role: "user", content: "go" }] };
+  const headers = { "durable-ai-durable": "false", authorization: "", "api-key": KEY };
+
+  it.each([
+    ["/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21", {}, "openai/gpt-4o"],
+    ["/ai/openai/deployments/gpt-4o/chat/completions", { model: "else" }, "openai/gpt-4o"],
+    ["/openai/deployments/speaking%2Fany/chat/completions", {}, "speaking/any"],
+    ["/openai/v1/chat/completions", { model: "gpt-4o" }, "openai/gpt-4o"],
+  ])("call the model a deployment is named after: %s", async (path, more, model) => {
+    asked.length = 0;
+    const response = await call(path, { body: { ...body, ...more }, headers, door: speakingDoor });
+    expect(await jsonOf(response)).toMatchObject({ choices: [{ message: { content: "hello" } }] });
+    expect(asked).toEqual([model]);
+  });
+
+  it("refuse a deployment nobody knows, in the caller's format", async () => {
+    const response = await call("/openai/deployments/my-own/chat/completions", { body, headers, door: speakingDoor });
+    expect(response.status).toBe(404);
+    expect(await jsonOf(response)).toMatchObject({ error: { code: "model/unknown", param: "model" } });
+  });
+});
+
+describe("POST /v1/messages", () => {
   const body = { model: "speaking/any", max_tokens: 100, messages: [{ role: "user", content: "go" }] };
   const headers = { "durable-ai-durable": "false", "anthropic-version": "2023-06-01" };
 
@@ -282,7 +351,7 @@ describe("bad input", () => {
   });
 
   it("answers an unknown route as the SDK that asked expects it", async () => {
-    const chat = await call("/v1/responses", { body: {} });
+    const chat = await call("/v1/completions", { body: {} });
     expect(chat.status).toBe(404);
     expect(await jsonOf(chat)).toMatchObject({ error: { code: "route/not-found", message: expect.any(String) } });
     const messages = await call("/v1/messages/batches", { body: {} });

@@ -3,7 +3,9 @@
  * changing the model's id and nothing else.
  */
 import Anthropic from "@anthropic-ai/sdk";
-import OpenAI from "openai";
+import { createOpenAI } from "@ai-sdk/openai";
+import { generateText } from "ai";
+import OpenAI, { AzureOpenAI } from "openai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freePort, startWrangler, stateDirectory, type WranglerProcess } from "../../scripts/wrangler-dev.ts";
 import { BREAKS, expectedAnswer } from "./expected-answer.ts";
@@ -11,7 +13,9 @@ import { BREAKS, expectedAnswer } from "./expected-answer.ts";
 const OPENAI = "openai/gpt-4.1";
 const ANTHROPIC = "anthropic/claude-sonnet-4.5";
 const HOSTED = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
-const FAMILIES = [OPENAI, ANTHROPIC, HOSTED];
+/** Its provider is asked in Responses, the others' in chat completions and Messages. */
+const RESPONSES = "openai/gpt-6-sol";
+const FAMILIES = [OPENAI, RESPONSES, ANTHROPIC, HOSTED];
 const QUESTION = "Which run survives a restart?";
 const MAX_TOKENS = 1_000;
 
@@ -164,6 +168,97 @@ describe.each(FAMILIES)("the openai SDK, asking %s", (model) => {
     });
     expect(TEXT.startsWith(text)).toBe(true);
     expect(text).not.toBe("");
+  });
+});
+
+describe.each(FAMILIES)("the openai SDK in Responses, asking %s", (model) => {
+  const tools = [{ type: "function" as const, name: "get_weather", parameters: SCHEMA, strict: false }];
+
+  it("gets a whole answer", async () => {
+    const response = await openai.responses.create({ model, input: QUESTION });
+    expect(response).toMatchObject({ object: "response", status: "completed", output_text: TEXT });
+    expect(response.usage?.output_tokens).toBe(USAGE.outputTokens);
+    expect(await calls()).toBe(1);
+  });
+
+  it("gets a stream", async () => {
+    const stream = openai.responses.stream({ model, input: QUESTION });
+    const pieces: string[] = [];
+    stream.on("response.output_text.delta", ({ delta }) => void pieces.push(delta));
+    const response = await stream.finalResponse();
+    expect(pieces.join("")).toBe(TEXT);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(response).toMatchObject({ status: "completed", output_text: TEXT });
+    expect(response.usage?.output_tokens).toBe(USAGE.outputTokens);
+    expect(await calls()).toBe(1);
+  });
+
+  it("calls a tool, in a stream, and goes on with its result", async () => {
+    const question = { role: "user" as const, content: TOOL_QUESTION };
+    const first = await openai.responses.stream({ model, input: [question], tools }).finalResponse();
+    const call = first.output.find((item) => item.type === "function_call");
+    expect(call).toMatchObject({ name: "get_weather", arguments: TOOL_CALL?.input, status: "completed" });
+    if (call === undefined) throw new TypeError("there was no tool call");
+    const result = { type: "function_call_output" as const, call_id: call.call_id, output: TOOL_RESULT };
+    const { parsed_arguments: _parsed, ...item } = call;
+    const second = await openai.responses.create({ model, input: [question, item, result], tools });
+    expect(second.output_text).toBe(TOOL_ANSWER);
+  });
+
+  it("is told of a failing provider once, after our own attempts", async () => {
+    const attempts = await attemptsOf(`${model}+fault=503`);
+    const thrown = await thrownBy(openai.responses.create({ model: `${model}+fault=503`, input: QUESTION }));
+    expect(thrown).toBeInstanceOf(OpenAI.InternalServerError);
+    expect(thrown).toMatchObject({ status: 503, code: "provider/error" });
+    expect(await calls()).toBe(2 * attempts);
+  });
+
+  it.each(Object.entries(BREAKS))("sees no end where there is none: %s", async (fault, reason) => {
+    const stream = openai.responses.stream({ model: `${model}+fault=${fault}`, input: QUESTION });
+    let text = "";
+    stream.on("response.output_text.delta", ({ delta }) => void (text += delta));
+    const thrown = await thrownBy(stream.finalResponse());
+    expect(thrown).toBeInstanceOf(OpenAI.APIError);
+    expect(thrown).toMatchObject({
+      message: expect.stringContaining(reason),
+      code: expect.stringMatching(/^provider\//),
+    });
+    expect(TEXT.startsWith(text)).toBe(true);
+    expect(text).not.toBe("");
+  });
+
+  it("keeps its stream, and reads it again", async () => {
+    const { data, response } = await openai.responses.create({ model, input: QUESTION, stream: true }).withResponse();
+    const types: string[] = [];
+    for await (const { type } of data) types.push(type);
+    expect(types.at(-1)).toBe("response.completed");
+    const runId = response.headers.get("durable-ai-run-id") ?? "";
+    const headers = { authorization: "Bearer dev" };
+    const again = await fetch(`${dev.url}/runs/${runId}/events?format=openai-responses`, { headers });
+    const said = [...(await again.text()).matchAll(/^data: (.+)$/gm)].map(([, json = ""]) => JSON.parse(json).type);
+    expect(said).toEqual(types);
+    expect(await calls()).toBe(1);
+  });
+});
+
+describe("clients that speak Responses or Azure's paths", () => {
+  it("are the AI SDK's own, by default", async () => {
+    const provider = createOpenAI({ baseURL: `${dev.url}/v1`, apiKey: "dev" });
+    for (const model of FAMILIES) {
+      const { text, usage } = await generateText({ model: provider(model), prompt: QUESTION });
+      expect(text).toBe(TEXT);
+      expect(usage.outputTokens).toBe(USAGE.outputTokens);
+    }
+  });
+
+  it("are Azure's, which name deployments", async () => {
+    const azure = new AzureOpenAI({ endpoint: dev.url, apiKey: "dev", apiVersion: "2026-10-01" });
+    const messages = [{ role: "user" as const, content: QUESTION }];
+    for (const model of ["gpt-4.1", "gpt-6-sol"]) {
+      const { choices } = await azure.chat.completions.create({ model, messages });
+      expect(choices[0]?.message.content).toBe(TEXT);
+      expect((await azure.responses.create({ model, input: QUESTION })).output_text).toBe(TEXT);
+    }
   });
 });
 

@@ -8,7 +8,7 @@ testProvider({
   env: (upstream) => ({ AI: new UpstreamAI(upstream) }),
   withoutCredentials: { AI_GATEWAY_ID: "default" },
   model: "openai/gpt-6-sol",
-  format: "openai-chat",
+  format: "openai-responses",
   url: "https://workers-binding.ai/ai-gateway/run",
   auth: { skip: "the binding is the credential" },
   baseURL: { skip: "the binding has no URL" },
@@ -27,12 +27,26 @@ const dispatch = async (
 };
 
 describe("ai-gateway", () => {
-  it("asks Claude in its own format, everyone else in chat completions", async () => {
+  it("asks Claude and new GPTs in their own formats, everyone else in chat completions", async () => {
     const { calls } = await dispatch("anthropic/claude-sonnet-5.5");
     expect(calls[0]?.options).toMatchObject({ gateway: { id: "default" }, openaiEndpoint: "/v1/messages" });
     const connection = aiGateway.connect({ env: { AI: new UpstreamAI(async () => Response.json({})) }, fetch });
     expect(connection?.formatOf("anthropic/claude-sonnet-5.5")).toBe("anthropic-messages");
+    expect((await dispatch("openai/gpt-6-sol")).calls[0]?.options.openaiEndpoint).toBe("/v1/responses");
+    expect((await dispatch("openai/gpt-4o")).calls[0]?.options.openaiEndpoint).toBe("/v1/chat/completions");
+    expect(connection?.formatOf("openai/gpt-4o", { format: "openai-responses", native: false })).toBe(
+      "openai-responses",
+    );
+    expect(connection?.formatOf("xai/grok-4.6", { format: "openai-responses", native: false })).toBe("openai-chat");
     expect((await dispatch("google/gemini-3.8-flash")).calls[0]?.options.openaiEndpoint).toBe("/v1/chat/completions");
+  });
+
+  it("knows the efforts that it refuses, beside those the model does", () => {
+    const connection = aiGateway.connect({ env: { AI: new UpstreamAI(async () => Response.json({})) }, fetch });
+    expect(connection?.effortsOf?.("openai/gpt-6-astra")).toEqual(["low", "medium", "high"]);
+    expect(connection?.effortsOf?.("openai/gpt-5.1")).toEqual(["low", "medium", "high"]);
+    expect(connection?.effortsOf?.("xai/grok-4.6")).toEqual(["none", "minimal", "low", "medium", "high"]);
+    expect(connection?.effortsOf?.("anthropic/claude-sonnet-5.5")).toBeUndefined();
   });
 
   it("uses the gateway AI_GATEWAY_ID names", async () => {

@@ -37,7 +37,8 @@ describe("a simulated env.AI", () => {
     });
     expect(await ai.run("openai/gpt-6-sol", MESSAGES)).toMatchObject({ object: "chat.completion" });
     expect(await ai.run("google/gemini-3.8-flash", MESSAGES)).toMatchObject({ object: "chat.completion" });
-    expect(simulator.calls.map(({ provider }) => provider)).toEqual(["ai-gateway", "ai-gateway", "ai-gateway"]);
+    expect(await ai.run("openai/gpt-6-sol", { input: "Hello" })).toMatchObject({ object: "response" });
+    expect(simulator.calls.map(({ provider }) => provider)).toEqual(Array(4).fill("ai-gateway"));
   });
 
   it("gives the raw response where it is asked for, errors included", async () => {

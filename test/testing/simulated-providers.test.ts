@@ -19,9 +19,12 @@ function connect(env: ProviderEnv, providers = [...defaultProviders, MINE]) {
   };
   const connections = connectProviders(simulatedProviders(providers, simulator.fetch), { env, fetch: network });
   const ask = async (provider: string, model: string): Promise<Response> => {
-    const body: JsonObject = { model, max_tokens: 99, messages: [{ role: "user", content: "Hello" }] };
+    const connection = connections.get(provider)!;
+    const said: JsonObject = { max_tokens: 99, messages: [{ role: "user", content: "Hello" }] };
+    const isResponses = connection.formatOf(model) === "openai-responses";
+    const body: JsonObject = { model, ...(isResponses ? { input: "Hello" } : said) };
     const { signal } = new AbortController();
-    return connections.get(provider)!.dispatch({ model, body, stream: false, headers: {}, signal });
+    return connection.dispatch({ model, body, stream: false, headers: {}, signal });
   };
   return { connections, simulator, requests, ask };
 }
@@ -33,6 +36,7 @@ describe("providers without credentials", () => {
     const models: Record<string, string> = {
       "workers-ai": "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
       openai: "gpt-6-sol",
+      "azure-openai": "gpt-6-sol",
       anthropic: "claude-sonnet-5",
       groq: "openai/gpt-oss-120b",
       mistral: "mistral-large-4",
@@ -81,14 +85,15 @@ describe("providers with credentials", () => {
   it("are real, and the others simulated", async () => {
     const { ask, requests, simulator } = connect({ OPENAI_API_KEY: "k" });
     await ask("openai", "gpt-6-sol");
-    expect(requests).toEqual(["https://api.openai.com/v1/chat/completions"]);
+    expect(requests).toEqual(["https://api.openai.com/v1/responses"]);
     await ask("anthropic", "claude-sonnet-5");
     expect(simulator.calls.map(({ provider }) => provider)).toEqual(["anthropic"]);
   });
 
   it("have no simulated gateway behind them: a real failure is not answered with invention", () => {
-    expect(connect({ OPENAI_API_KEY: "k" }).connections.has("ai-gateway")).toBe(false);
-    const others = ALL.filter((id) => id !== "openai" && id !== "ai-gateway");
+    const { connections } = connect({ OPENAI_API_KEY: "k" });
+    expect([connections.has("ai-gateway"), connections.has("azure-openai")]).toEqual([false, false]);
+    const others = ALL.filter((id) => !["openai", "azure-openai", "ai-gateway"].includes(id));
     expect(simulatedProviderIds(defaultProviders, { OPENAI_API_KEY: "k" })).toEqual(others);
   });
 

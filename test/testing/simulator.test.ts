@@ -24,6 +24,8 @@ interface Way {
   request(asked: Required<Pick<Ask, "model" | "text" | "stream">> & Ask): { path: string; body: JsonObject };
   tools(names: string[], choice?: "required" | { name: string }): JsonObject;
   reasoning?: JsonObject;
+  /** The field of the output limit, and the least there is. Default: `max_tokens`, anything. */
+  limit?: { name: string; least: number };
 }
 
 const SCHEMA: JsonObject = { type: "object", properties: { city: { type: "string" }, days: { type: "integer" } } };
@@ -89,6 +91,21 @@ const WAYS: Way[] = [
     request: run,
     tools: chatTools,
     reasoning: { reasoning_effort: "high" },
+  },
+  {
+    name: "OpenAI, in Responses",
+    format: "openai-responses",
+    model: "gpt-6-sol",
+    request: ({ model, stream, text, more }) => ({
+      path: "/openai/v1/responses",
+      body: { model, stream, input: text, ...more },
+    }),
+    tools: (names, choice) => ({
+      tools: names.map((name) => ({ type: "function", name, parameters: SCHEMA })),
+      tool_choice: typeof choice === "object" ? { type: "function", ...choice } : (choice ?? "auto"),
+    }),
+    reasoning: { reasoning: { effort: "high", summary: "auto" } },
+    limit: { name: "max_output_tokens", least: 16 },
   },
 ];
 
@@ -194,10 +211,11 @@ describe.each(WAYS)("simulated $name", (way) => {
   });
 
   it("stops at the output limit", async () => {
-    const deltas = await decode(await ask(createSimulator(), way, { more: { max_tokens: 6 } }), format);
+    const { name, least } = way.limit ?? { name: "max_tokens", least: 6 };
+    const deltas = await decode(await ask(createSimulator(), way, { more: { [name]: least } }), format);
     // A native answer does not say why it ends.
     if (way.model !== LLAMA) expect(endIn(deltas)?.finish.reason).toBe("length");
-    expect(textIn(deltas).length).toBeLessThanOrEqual(24);
+    expect(textIn(deltas).length).toBeLessThanOrEqual(least * 4);
   });
 
   it.each([true, false])("calls the tool the message names (stream: %s)", async (stream) => {
@@ -359,6 +377,46 @@ describe.each(WAYS)("simulated $name", (way) => {
     expect(response.status).toBe(400);
     expect(formatOf(format).parseError(await response.json(), 400).message).toContain('there is no knob "nonsense"');
     expect(simulator.callCount).toBe(0);
+  });
+});
+
+describe("simulated Responses", () => {
+  const askFor = async (body: JsonObject): Promise<JsonObject> => {
+    const init = { method: "POST", headers: HEADERS, body: JSON.stringify({ model: "gpt-6-sol", ...body }) };
+    return (await createSimulator().fetch("http://simulator.invalid/openai/v1/responses", init)).json();
+  };
+
+  it("shows of its reasoning what was asked for", async () => {
+    const asked = { input: "Hi", reasoning: { effort: "high" } };
+    const itemOf = async (body: JsonObject) => ((await askFor(body))["output"] as JsonObject[])[0];
+    expect(await itemOf(asked)).toMatchObject({ type: "reasoning", summary: [] });
+    expect(await itemOf({ ...asked, include: ["reasoning.encrypted_content"] })).toMatchObject({
+      encrypted_content: expect.any(String) as string,
+    });
+    const shown = await itemOf({ ...asked, reasoning: { effort: "high", summary: "auto" } });
+    expect(shown).toMatchObject({
+      summary: [{ type: "summary_text", text: expect.stringContaining("simulated") as string }],
+    });
+    expect(shown).not.toHaveProperty("encrypted_content");
+  });
+
+  it("reads items: the assistant's that follow each other are one turn", async () => {
+    const input: JsonObject[] = [
+      { role: "user", content: [{ type: "input_text", text: "Weather?" }] },
+      { type: "reasoning", id: "rs_1", summary: [] },
+      { type: "function_call", call_id: "c", name: "weather", arguments: "{}" },
+      { type: "function_call_output", call_id: "c", output: "17 degrees" },
+    ];
+    expect(JSON.stringify(await askFor({ input }))).toContain('The tool said \\"17 degrees\\"');
+  });
+
+  it.each([
+    ["no model", { model: "", input: "Hi" }],
+    ["no input", {}],
+    ["messages", { input: "Hi", messages: [] }],
+    ["too small a limit", { input: "Hi", max_output_tokens: 15 }],
+  ])("refuses %s, as OpenAI does", async (_what, body) => {
+    expect(await askFor(body as JsonObject)).toMatchObject({ error: { type: "invalid_request_error" } });
   });
 });
 

@@ -72,6 +72,7 @@ export class TurnWriter {
 
   /** Turns of the same role that follow each other are one. */
   #turn(role: string, blocks: JsonObject[], own: JsonObject): void {
+    if (blocks.length === 0) return;
     const last = this.#turns.at(-1);
     if (last?.role === role) {
       last.blocks.push(...blocks);

@@ -5,35 +5,26 @@ import {
   defined,
   objectOf,
   optionalBoolean,
-  optionalList,
   optionalText,
   requiredObject,
   requiredText,
   restOf,
   textOf,
 } from "../fields.ts";
-import { withKeptTools, type ForeignTool } from "../foreign-tools.ts";
+import { readTools, withKeptTools } from "../foreign-tools.ts";
 import { ownFields, spelling, withOpaque } from "../opaque.ts";
 
 const FORMAT = "anthropic-messages";
 const KNOWN_TOOL = new Set(["type", "name", "description", "input_schema", "strict"]);
 
 /** @throws DurableAIError `input/invalid` naming the tool. */
-export function parseTools(value: JsonValue | undefined): { tools?: ChatTool[]; foreign?: ForeignTool[] } {
-  const list = optionalList(value, "tools");
-  if (list === undefined) return {};
-  const tools: ChatTool[] = [];
-  const foreign: ForeignTool[] = [];
-  for (const [at, element] of list.entries()) {
-    const tool = requiredObject(element, `tools[${at}]`);
-    const isServerTool = tool["type"] !== undefined && tool["type"] !== null && tool["type"] !== "custom";
-    if (isServerTool) foreign.push({ at, tool });
-    else tools.push(parseTool(tool, `tools[${at}]`));
-  }
-  return { tools, ...(foreign.length === 0 ? {} : { foreign }) };
+export function parseTools(value: JsonValue | undefined): ReturnType<typeof readTools> {
+  return readTools(value, parseTool);
 }
 
-function parseTool(tool: JsonObject, field: string): ChatTool {
+function parseTool(tool: JsonObject, field: string): ChatTool | undefined {
+  const isServerTool = tool["type"] !== undefined && tool["type"] !== null && tool["type"] !== "custom";
+  if (isServerTool) return undefined;
   const $type = tool["type"] === "custom" ? "custom" : undefined;
   return {
     name: requiredText(tool["name"], `${field}.name`),

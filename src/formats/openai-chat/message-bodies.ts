@@ -57,10 +57,14 @@ export class MessageWriter {
       reasoning.map((part) => spelling(part.opaque, this.#format, "$name")).find((note) => note) ?? "reasoning_content";
     const isLegacy = calls.some((call) => spelling(call.opaque, this.#format, "$legacy") === true);
     const [first] = calls;
+    const content = this.#content(rest, `${path}.content`, null);
+    // Nothing of it could be said: a turn without anything is refused.
+    if (message.content.length > 0 && content === null && text === "" && calls.length === 0 && reasoning.length === 0)
+      return;
     this.#bodies.push(
       defined({
         role: "assistant",
-        content: this.#content(rest, `${path}.content`, null),
+        content,
         [String(name)]: text === "" ? undefined : text,
         tool_calls: calls.length === 0 || isLegacy ? undefined : calls.map((call) => this.#toolCall(call)),
         function_call: isLegacy && first ? { name: first.toolName, arguments: first.input } : undefined,

@@ -5,7 +5,7 @@ import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { foreignFields, ownFields } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
-import { toReasoningEffort } from "../reasoning-effort.ts";
+import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { MessageWriter } from "./message-bodies.ts";
 import { applyQuirks, outputLimitOf } from "./quirks.ts";
 import { toToolChoice, toTools } from "./tools.ts";
@@ -39,7 +39,7 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
   const warnings = [...foreignFields(call.opaque, format, ""), ...foreignToolFields(call, format), ...writer.warnings];
   const effort = toReasoningEffort(call.reasoning, model);
   if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
-  if (effort.warning !== undefined) warnings.push(effort.warning);
+  warnings.push(...effort.warnings);
   withStream(body, call.stream);
   if (model.sampling === false) warnings.push(...dropSampling(body, SAMPLING));
   warnings.push(...applyQuirks(body, model.quirks));
@@ -70,7 +70,9 @@ export function adaptRequest(body: JsonObject, model: TargetModel, stream: boole
   withStream(adapted, stream);
   renameOutputLimit(adapted, model);
   const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
-  warnings.push(...applyQuirks(adapted, model.quirks));
+  const fitted = fitEffort(body["reasoning_effort"], model, "reasoning_effort");
+  if (fitted.warnings.length > 0) adapted["reasoning_effort"] = fitted.effort;
+  warnings.push(...fitted.warnings, ...applyQuirks(adapted, model.quirks));
   return { body: defined(adapted), warnings };
 }
 
@@ -79,7 +81,8 @@ export function adaptRequest(body: JsonObject, model: TargetModel, stream: boole
  * one's own may want it.
  */
 function renameOutputLimit(body: JsonObject, model: TargetModel): void {
-  const isKnown = model.maxCompletionTokens === true || model.quirks?.some(({ outputLimit }) => outputLimit) === true;
+  const isKnown =
+    model.maxCompletionTokens !== undefined || model.quirks?.some(({ outputLimit }) => outputLimit) === true;
   const limit = outputLimitOf(model);
   const other = limit === "max_tokens" ? "max_completion_tokens" : "max_tokens";
   if (!isKnown || body[other] === undefined) return;

@@ -1,5 +1,5 @@
 /** A request of Chat Completions → a canonical call. */
-import type { ChatCall, FormatId, ReasoningEffort } from "../../chat.ts";
+import type { ChatCall, FormatId } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import {
@@ -13,6 +13,7 @@ import {
   textOf,
 } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
+import { parseEffort } from "../reasoning-effort.ts";
 import { parseMessages } from "./messages.ts";
 import { parseToolChoice, parseTools } from "./tools.ts";
 
@@ -39,21 +40,12 @@ const KNOWN = new Set([
   "user",
 ]);
 
-const EFFORTS: readonly string[] = [
-  "none",
-  "minimal",
-  "low",
-  "medium",
-  "high",
-  "xhigh",
-  "max",
-] satisfies ReasoningEffort[];
-
 /** @throws DurableAIError `input/invalid` naming the field. */
 export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
   const { tools, foreign } = parseTools(body["tools"], format);
   const output = parseOutput(body["response_format"]);
-  const reasoning = parseReasoning(body["reasoning_effort"]);
+  // An effort only its provider knows (Groq's `default`) is kept as it is.
+  const effort = parseEffort(body["reasoning_effort"], "reasoning_effort");
   const toolChoice = parseToolChoice(body["tool_choice"]);
   const call: ChatCall = {
     messages: parseMessages(body["messages"], format),
@@ -62,7 +54,7 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
     toolChoice,
     parallelToolCalls: optionalBoolean(body["parallel_tool_calls"], "parallel_tool_calls"),
     output,
-    reasoning,
+    reasoning: effort === undefined ? undefined : { effort },
     maxOutputTokens:
       optionalNumber(body["max_completion_tokens"], "max_completion_tokens") ??
       optionalNumber(body["max_tokens"], "max_tokens"),
@@ -78,7 +70,7 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
       ...restOf(body, KNOWN),
       tools: foreign,
       // What could not be read is kept as it is.
-      reasoning_effort: reasoning === undefined ? (body["reasoning_effort"] ?? undefined) : undefined,
+      reasoning_effort: effort === undefined ? (body["reasoning_effort"] ?? undefined) : undefined,
       tool_choice: toolChoice === undefined ? (body["tool_choice"] ?? undefined) : undefined,
       response_format:
         output === undefined && !isTextFormat(body["response_format"]) ? body["response_format"] : undefined,
@@ -106,16 +98,6 @@ function parseOutput(value: JsonValue | undefined): ChatCall["output"] {
     description: textOf(described["description"]),
     strict: optionalBoolean(described["strict"], "response_format.json_schema.strict"),
   };
-}
-
-/** An effort only its provider knows (Groq's `default`) is kept as it is. */
-function parseReasoning(value: JsonValue | undefined): ChatCall["reasoning"] {
-  const effort = optionalText(value, "reasoning_effort");
-  return effort !== undefined && isEffort(effort) ? { effort } : undefined;
-}
-
-function isEffort(effort: string): effort is ReasoningEffort {
-  return EFFORTS.includes(effort);
 }
 
 function parseStop(value: JsonValue | undefined): string[] | undefined {

@@ -2,42 +2,22 @@
 import type { ChatCall, ChatTool, FormatId, ToolChoice } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import {
-  defined,
-  objectOf,
-  optionalBoolean,
-  optionalList,
-  optionalText,
-  requiredObject,
-  restOf,
-  textOf,
-} from "../fields.ts";
-import { withKeptTools, type ForeignTool } from "../foreign-tools.ts";
+import { defined, objectOf, optionalBoolean, optionalText, restOf, textOf } from "../fields.ts";
+import { readTools, withKeptTools } from "../foreign-tools.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 
 const KNOWN_TOOL = new Set(["type", "function"]);
 const KNOWN_FUNCTION = new Set(["name", "description", "parameters", "strict"]);
 
 /** @throws DurableAIError `input/invalid` naming the tool. */
-export function parseTools(
-  value: JsonValue | undefined,
-  format: FormatId,
-): { tools?: ChatTool[]; foreign?: ForeignTool[] } {
-  const list = optionalList(value, "tools");
-  if (list === undefined) return {};
-  const tools: ChatTool[] = [];
-  const foreign: ForeignTool[] = [];
-  for (const [at, element] of list.entries()) {
-    const field = `tools[${at}]`;
-    const tool = requiredObject(element, field);
+export function parseTools(value: JsonValue | undefined, format: FormatId): ReturnType<typeof readTools> {
+  return readTools(value, (tool, field) => {
     const called = objectOf(tool["function"]);
-    if (called !== undefined) tools.push(parseFunction(tool, called, format, field));
+    if (called !== undefined) return parseFunction(tool, called, format, field);
     // Workers AI's older models take a function without its wrapper.
-    else if (format === "workers-ai" && textOf(tool["name"]) !== undefined && tool["type"] === undefined)
-      tools.push(parseFunction({ $flat: true }, tool, format, field));
-    else foreign.push({ at, tool });
-  }
-  return { tools, ...(foreign.length === 0 ? {} : { foreign }) };
+    const isFlat = format === "workers-ai" && textOf(tool["name"]) !== undefined && tool["type"] === undefined;
+    return isFlat ? parseFunction({ $flat: true }, tool, format, field) : undefined;
+  });
 }
 
 function parseFunction(tool: JsonObject, called: JsonObject, format: FormatId, field: string): ChatTool {

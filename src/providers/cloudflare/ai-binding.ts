@@ -12,7 +12,7 @@ export interface AiRunOptions {
   signal: AbortSignal;
   extraHeaders?: Readonly<Record<string, string>>;
   gateway?: { id: string };
-  openaiEndpoint?: "/v1/chat/completions" | "/v1/messages";
+  openaiEndpoint?: "/v1/chat/completions" | "/v1/messages" | "/v1/responses";
 }
 
 /** The one method of `env.AI` that providers use. It has private state: call it as a method. */

@@ -1,0 +1,131 @@
+/** A canonical call → a request of Responses; and the caller's own request, made fit for its target. */
+import type { ChatCall, Opaque, Warning } from "../../chat.ts";
+import type { JsonObject } from "../../json.ts";
+import { defined, objectOf } from "../fields.ts";
+import type { ProviderRequest, TargetModel } from "../format.ts";
+import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
+import { dropSampling } from "../sampling.ts";
+import { ItemWriter } from "./input-items.ts";
+import { toToolChoice, toTools } from "./tools.ts";
+
+const FORMAT = "openai-responses";
+
+/** Less is refused (recorded). */
+export const MIN_OUTPUT_TOKENS = 16;
+const SAMPLING = ["temperature", "top_p"];
+/** Fields without a canonical name that Chat Completions has too, by the same name and with the same meaning. */
+const SHARED_FIELDS = [
+  "metadata",
+  "prompt_cache_key",
+  "prompt_cache_retention",
+  "safety_identifier",
+  "service_tier",
+  "store",
+  "verbosity",
+];
+/** What a stateless conversation needs to go on: reasoning that only its provider can read. */
+const ENCRYPTED_REASONING = "reasoning.encrypted_content";
+
+/** The body for `model`, and what it could not take. */
+export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
+  const opaque = withShared(call.opaque);
+  const { tools: _placed, text, reasoning, verbosity, ...own } = ownFields(opaque, FORMAT);
+  const writer = new ItemWriter();
+  const { instructions, items } = writer.write(call.messages);
+  const tools = toTools(call);
+  const effort = toReasoningEffort(call.reasoning, model);
+  const limit = toLimit(call.maxOutputTokens);
+  const body: JsonObject = {
+    model: model.id,
+    instructions,
+    input: toInput(items, call),
+    tools,
+    tool_choice: tools === undefined ? undefined : toToolChoice(call.toolChoice),
+    parallel_tool_calls: tools === undefined && !isOwn(call) ? undefined : call.parallelToolCalls,
+    text: filled({ verbosity, ...objectOf(text), format: toTextFormat(call.output) }),
+    reasoning: filled({ ...objectOf(reasoning), effort: effort.effort }),
+    max_output_tokens: limit.tokens,
+    temperature: call.temperature,
+    top_p: call.topP,
+    user: call.user,
+    stream: call.stream || undefined,
+    ...(isOwn(call) ? {} : stateless(model)),
+    ...own,
+  };
+  const warnings = [
+    ...foreignFields(opaque, FORMAT, ""),
+    ...(call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, FORMAT, `tools.${tool.name}`)),
+    ...writer.warnings,
+    ...effort.warnings,
+    ...limit.warnings,
+    ...unsupported(call),
+    ...(model.sampling === false ? dropSampling(body, SAMPLING) : []),
+  ];
+  return { body: defined(body), warnings };
+}
+
+/** Whether the call came in this format: then its caller has said what is stored. */
+function isOwn(call: ChatCall): boolean {
+  return spelling(call.opaque, FORMAT, "$input") !== undefined;
+}
+
+function stateless({ reasons }: TargetModel): JsonObject {
+  return { store: false, include: reasons === true ? [ENCRYPTED_REASONING] : undefined };
+}
+
+/** The input as it came: a text, items, or nothing (a stored prompt, or a conversation that is kept over there). */
+function toInput(items: JsonObject[], call: ChatCall): JsonObject["input"] {
+  const spelled = spelling(call.opaque, FORMAT, "$input");
+  const [only, another] = items;
+  if (only === undefined && spelled === "none") return undefined;
+  const isText = spelled === "text" && another === undefined;
+  return isText && typeof only?.["content"] === "string" ? only["content"] : items;
+}
+
+function withShared(opaque: Opaque | undefined): Opaque | undefined {
+  const chat = opaque?.["openai-chat"];
+  if (chat === undefined) return opaque;
+  const fields = Object.entries(chat);
+  const moved = Object.fromEntries(fields.filter(([name]) => SHARED_FIELDS.includes(name)));
+  const rest = Object.fromEntries(fields.filter(([name]) => !SHARED_FIELDS.includes(name)));
+  return { ...opaque, "openai-chat": rest, [FORMAT]: { ...moved, ...opaque?.[FORMAT] } };
+}
+
+function toTextFormat(output: ChatCall["output"]): JsonObject | undefined {
+  if (output === undefined) return undefined;
+  if (output.schema === undefined) return { type: "json_object" };
+  const { schema, name = "output", description, strict } = output;
+  return defined({ type: "json_schema", name, description, schema, strict });
+}
+
+function filled(object: JsonObject): JsonObject | undefined {
+  const said = defined(object);
+  return Object.keys(said).length === 0 ? undefined : said;
+}
+
+function toLimit(tokens: number | undefined): { tokens?: number; warnings: Warning[] } {
+  if (tokens === undefined || tokens >= MIN_OUTPUT_TOKENS) return { tokens, warnings: [] };
+  const reason = `the least is ${MIN_OUTPUT_TOKENS}`;
+  return {
+    tokens: MIN_OUTPUT_TOKENS,
+    warnings: [{ field: "maxOutputTokens", from: tokens, to: MIN_OUTPUT_TOKENS, reason }],
+  };
+}
+
+function unsupported(call: ChatCall): Warning[] {
+  const fields = ["topK", "presencePenalty", "frequencyPenalty", "seed", "stopSequences"] as const;
+  return fields.flatMap((field) =>
+    call[field] === undefined ? [] : [droppedField(field, call[field], "Responses have no such parameter")],
+  );
+}
+
+/** The caller's body, with the model's id, the stream flag, and an effort the model takes. */
+export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
+  const adapted: JsonObject = { ...body, model: model.id, stream: stream || undefined };
+  const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
+  const reasoning = objectOf(body["reasoning"]);
+  const fitted = fitEffort(reasoning?.["effort"], model, "reasoning.effort");
+  if (fitted.warnings.length > 0) adapted["reasoning"] = { ...reasoning, effort: fitted.effort };
+  return { body: defined(adapted), warnings: [...warnings, ...fitted.warnings] };
+}

@@ -1,0 +1,260 @@
+/** Events of Responses → deltas. Grammar: docs/wire-formats.md, Streams. */
+import type { Delta, Opaque, ProviderFault } from "../../chat.ts";
+import { isJsonObject, type JsonObject } from "../../json.ts";
+import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
+import type { StreamDecoder } from "../format.ts";
+import { withOpaque } from "../opaque.ts";
+import { SseReader, type SseEvent } from "../sse.ts";
+import { isWholeInput } from "../tool-call-id.ts";
+import { readResponseEvent } from "./event.ts";
+import { parseFinish } from "./finish.ts";
+import { callFields, parseReasoning, parseToolCall, SUMMARY_BREAK } from "./items.ts";
+import { parseUsage } from "./usage.ts";
+
+const FORMAT = "openai-responses";
+
+/** An item whose end has not come. */
+type OpenItem =
+  | { kind: "message"; texts: Map<number, OpenText> }
+  | { kind: "reasoning"; id: string; text: string; source: string; part: number }
+  | { kind: "tool-call"; id: string; input: string }
+  | { kind: "custom" };
+
+/** One part of a message. */
+interface OpenText {
+  id: string;
+  text: string;
+  isRefusal: boolean;
+}
+
+/**
+ * Decodes one response. It is whole with `response.completed` or `response.incomplete`; only then is there a
+ * `response-end`. Items are known by their place: some servers give one another id in each event.
+ */
+export class ResponseDecoder implements StreamDecoder {
+  readonly #events = new SseReader();
+  readonly #items = new Map<number, OpenItem | "ended">();
+  #hasStarted = false;
+  #hasEnded = false;
+  #hasToolCall = false;
+  #hasRefusal = false;
+
+  push(bytes: Uint8Array): Delta[] {
+    return this.#events.push(bytes).flatMap((event) => this.#event(event));
+  }
+
+  end(): Delta[] {
+    const deltas = this.#events.end().flatMap((event) => this.#event(event));
+    return this.#hasEnded ? deltas : [...deltas, ...this.#closeAll()];
+  }
+
+  #event(event: SseEvent): Delta[] {
+    if (this.#hasEnded) return [];
+    const read = readResponseEvent(event);
+    if (read.fault !== undefined) return this.#fail(read.fault);
+    const { type, body } = read;
+    const index = numberOf(body["output_index"]) ?? 0;
+    switch (type) {
+      case "response.created":
+      case "response.queued":
+      case "response.in_progress":
+        return this.#start(objectOf(body["response"]) ?? {});
+      case "response.output_item.added":
+        return this.#itemAdded(index, objectOf(body["item"]) ?? {});
+      case "response.output_text.delta":
+      case "response.refusal.delta":
+        return this.#text(index, body, textOf(body["delta"]) ?? "");
+      case "response.reasoning_summary_text.delta":
+      case "response.reasoning_text.delta":
+        return this.#reasoning(index, body, type);
+      case "response.function_call_arguments.delta":
+        return this.#arguments(index, textOf(body["delta"]) ?? "");
+      case "response.output_text.annotation.added":
+        return annotation(objectOf(body["annotation"]));
+      case "response.output_item.done":
+        return this.#itemDone(index, objectOf(body["item"]) ?? {});
+      case "response.completed":
+      case "response.incomplete":
+        return this.#end(objectOf(body["response"]) ?? {});
+      default:
+        return [];
+    }
+  }
+
+  #start(response: JsonObject): Delta[] {
+    if (this.#hasStarted) return [];
+    this.#hasStarted = true;
+    const createdAt = numberOf(response["created_at"]) || undefined;
+    return [
+      {
+        type: "response-start",
+        id: textOf(response["id"]) || undefined,
+        model: textOf(response["model"]) || undefined,
+        createdAt,
+      },
+    ];
+  }
+
+  #itemAdded(index: number, item: JsonObject): Delta[] {
+    if (this.#items.has(index)) return [];
+    switch (item["type"]) {
+      case "message":
+        this.#items.set(index, { kind: "message", texts: new Map() });
+        return [];
+      case "reasoning": {
+        const id = `reasoning-${index}`;
+        this.#items.set(index, { kind: "reasoning", id, text: "", source: "", part: 0 });
+        return [{ type: "reasoning-start", id, ...withOpaque(FORMAT, { $id: item["id"] }) }];
+      }
+      case "function_call": {
+        const { toolCallId: id, toolName } = parseToolCall(item, index);
+        this.#hasToolCall = true;
+        this.#items.set(index, { kind: "tool-call", id, input: "" });
+        return [
+          { type: "tool-call-start", id, toolName, ...withOpaque(FORMAT, callFields({ ...item, status: undefined })) },
+        ];
+      }
+      default:
+        this.#items.set(index, { kind: "custom" });
+        return [];
+    }
+  }
+
+  // -- what items grow by
+
+  #text(index: number, body: JsonObject, text: string): Delta[] {
+    const item = this.#items.get(index) ?? this.#begin(index);
+    if (item === "ended" || item.kind !== "message" || text === "") return [];
+    const part = numberOf(body["content_index"]) ?? 0;
+    const isRefusal = body["type"] === "response.refusal.delta" || body["type"] === "refusal";
+    const known = item.texts.get(part);
+    const open = known ?? { id: `text-${index}-${part}`, text: "", isRefusal };
+    item.texts.set(part, open);
+    open.text += text;
+    if (open.isRefusal) {
+      this.#hasRefusal = true;
+      return [{ type: "refusal-delta", text }];
+    }
+    const delta: Delta = { type: "text-delta", id: open.id, text };
+    return known === undefined ? [{ type: "text-start", id: open.id }, delta] : [delta];
+  }
+
+  /** A message nobody announced. */
+  #begin(index: number): OpenItem {
+    const item: OpenItem = { kind: "message", texts: new Map() };
+    this.#items.set(index, item);
+    return item;
+  }
+
+  /** Summaries, or the content: where both come they say the same, and the first that came is read. */
+  #reasoning(index: number, body: JsonObject, source: string): Delta[] {
+    const item = this.#items.get(index);
+    const text = textOf(body["delta"]) ?? "";
+    if (item === undefined || item === "ended" || item.kind !== "reasoning" || text === "") return [];
+    item.source ||= source;
+    if (item.source !== source) return [];
+    const part = numberOf(body["summary_index"]) ?? numberOf(body["content_index"]) ?? 0;
+    const gap = part !== item.part && item.text !== "" ? SUMMARY_BREAK : "";
+    item.part = part;
+    item.text += gap + text;
+    return [{ type: "reasoning-delta", id: item.id, text: gap + text }];
+  }
+
+  #arguments(index: number, input: string): Delta[] {
+    const item = this.#items.get(index);
+    if (item === undefined || item === "ended" || item.kind !== "tool-call" || input === "") return [];
+    item.input += input;
+    return [{ type: "tool-call-delta", id: item.id, inputDelta: input }];
+  }
+
+  // -- their ends: what did not come in deltas comes now
+
+  #itemDone(index: number, body: JsonObject): Delta[] {
+    const opening = this.#itemAdded(index, body);
+    const item = this.#items.get(index);
+    if (item === undefined || item === "ended") return opening;
+    const rest = this.#rest(index, item, body);
+    this.#items.set(index, "ended");
+    const opaque = item.kind === "reasoning" ? parseReasoning(body).opaque : undefined;
+    return [...opening, ...rest, ...(item.kind === "custom" ? [custom(body)] : closed(item, false, opaque))];
+  }
+
+  #rest(index: number, item: OpenItem, body: JsonObject): Delta[] {
+    switch (item.kind) {
+      case "message":
+        return objectsOf(body["content"]).flatMap((part, at) => {
+          const whole = textOf(part["text"]) ?? textOf(part["refusal"]) ?? "";
+          const isNew = !item.texts.has(at);
+          const text = restOfText(whole, item.texts.get(at)?.text ?? "");
+          const annotations = isNew ? objectsOf(part["annotations"]).flatMap(annotation) : [];
+          return [...this.#text(index, { type: part["type"], content_index: at }, text), ...annotations];
+        });
+      case "reasoning": {
+        const text = restOfText(parseReasoning(body).text, item.text);
+        return text === "" ? [] : [{ type: "reasoning-delta", id: item.id, text }];
+      }
+      case "tool-call":
+        return this.#arguments(index, restOfText(parseToolCall(body, index).input, item.input));
+      case "custom":
+        return [];
+    }
+  }
+
+  #end(response: JsonObject): Delta[] {
+    const output = objectsOf(response["output"]);
+    const deltas = [...this.#start(response), ...this.#missed(output), ...this.#closeAll()];
+    this.#hasEnded = true;
+    const usage = parseUsage(response);
+    const finish = parseFinish(response, { toolCall: this.#hasToolCall, refusal: this.#hasRefusal });
+    if (usage === undefined) return [...deltas, { type: "response-end", finish }];
+    return [...deltas, { type: "usage", usage }, { type: "response-end", finish, usage }];
+  }
+
+  /** The output, where no event told of an item before. */
+  #missed(output: JsonObject[]): Delta[] {
+    return this.#items.size > 0 ? [] : output.flatMap((item, index) => this.#itemDone(index, item));
+  }
+
+  #closeAll(): Delta[] {
+    const open = [...this.#items.values()].filter((item) => item !== "ended");
+    for (const index of this.#items.keys()) this.#items.set(index, "ended");
+    return open.flatMap((item) => closed(item, true));
+  }
+
+  #fail(error: ProviderFault): Delta[] {
+    this.#hasEnded = true;
+    return [{ type: "error", error }];
+  }
+}
+
+function closed(item: OpenItem, isCut: boolean, opaque?: Opaque): Delta[] {
+  switch (item.kind) {
+    case "message":
+      return [...item.texts.values()].flatMap(({ id, isRefusal }) => (isRefusal ? [] : [{ type: "text-end", id }]));
+    case "reasoning":
+      return [{ type: "reasoning-end", id: item.id, ...(opaque === undefined ? {} : { opaque }) }];
+    case "tool-call": {
+      const isTruncated = isCut || !isWholeInput(item.input);
+      return [{ type: "tool-call-end", id: item.id, ...(isTruncated ? { truncated: true } : {}) }];
+    }
+    case "custom":
+      return [];
+  }
+}
+
+function custom(item: JsonObject): Delta {
+  return { type: "custom", opaque: { [FORMAT]: item } };
+}
+
+/** A citation of a page is a source; of a file only this format can say. */
+function annotation(cited: JsonObject | undefined): Delta[] {
+  if (!isJsonObject(cited)) return [];
+  const [url, title] = [textOf(cited["url"]), textOf(cited["title"])];
+  if (url === undefined) return [{ type: "custom", opaque: { [FORMAT]: { annotation: cited } } }];
+  return [{ type: "source", url, ...(title === undefined ? {} : { title }), opaque: { [FORMAT]: cited } }];
+}
+
+/** What of `whole` has not been said; nothing where it says something else than what was. */
+function restOfText(whole: string, said: string): string {
+  return whole.startsWith(said) ? whole.slice(said.length) : "";
+}
