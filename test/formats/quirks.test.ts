@@ -47,6 +47,15 @@ describe("quirks", () => {
     expect(body).toEqual({ model: "m", random_seed: 2 });
   });
 
+  it("take a null away without a word: strict providers refuse it as well", () => {
+    const body = { user: null, seed: null, messages: [{ role: "user", name: null, content: "Hi" }] };
+    const quirk: Quirks = { refuses: ["user"], renames: { seed: "random_seed" }, messages: { refuses: ["name"] } };
+    expect(adapt(body, quirk)).toEqual({
+      body: { model: "m", messages: [{ role: "user", content: "Hi" }] },
+      warnings: [],
+    });
+  });
+
   it("hold where a call is translated, too", () => {
     const messages: JsonObject[] = [{ role: "user", content: "Hi" }];
     const call = openaiChat.parseRequest({ messages, seed: 1, top_k: 3, max_tokens: 5 });

@@ -1,6 +1,6 @@
 /** A request made fit for a provider that differs from the format: quirks are its data, each change is a warning. */
 import type { Warning } from "../../chat.ts";
-import type { JsonObject, JsonValue } from "../../json.ts";
+import type { JsonObject } from "../../json.ts";
 import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { Quirks, TargetModel } from "../format.ts";
 import { droppedField } from "../opaque.ts";
@@ -43,37 +43,32 @@ function fitFields(fields: JsonObject, { refuses = [], renames = {}, values = {}
     fields[name] = to;
     warnings.push({ field: path + name, from, to, reason: CALLED_OTHERWISE });
   }
-  for (const name of refuses.filter((refused) => isThere(fields[refused]))) {
-    warnings.push(droppedField(path + name, fields[name], REFUSED));
+  for (const name of refuses.filter((refused) => fields[refused] !== undefined)) {
+    // Strict providers refuse a null, too; nothing is lost with it.
+    if (fields[name] !== null) warnings.push(droppedField(path + name, fields[name], REFUSED));
     delete fields[name];
   }
-  for (const [from, to] of Object.entries(renames).filter(([name]) => isThere(fields[name]))) {
-    fields[to] ??= fields[from];
+  for (const [from, to] of Object.entries(renames).filter(([name]) => fields[name] !== undefined)) {
+    if (fields[from] !== null) {
+      fields[to] ??= fields[from];
+      warnings.push({ field: path + from, from, to, reason: CALLED_OTHERWISE });
+    }
     delete fields[from];
-    warnings.push({ field: path + from, from, to, reason: CALLED_OTHERWISE });
   }
   return warnings;
 }
 
-function isThere(value: JsonValue | undefined): boolean {
-  return value !== undefined && value !== null;
-}
-
-function fitMessages(body: JsonObject, { messages: quirk, toolCallIdChars }: Quirks): Warning[] {
+function fitMessages(body: JsonObject, { messages: quirk = {}, toolCallIdChars }: Quirks): Warning[] {
   const given = listOf(body["messages"]);
   const messages = objectsOf(given);
+  const isFit = Object.keys(quirk).length === 0 && toolCallIdChars === undefined;
   // What is no list of messages is the provider's to refuse.
-  const isFit = (quirk === undefined && toolCallIdChars === undefined) || messages.length === 0;
-  if (isFit || messages.length < given.length) return [];
+  if (isFit || messages.length === 0 || messages.length < given.length) return [];
+  const ofResults = { ...quirk, refuses: quirk.refuses?.filter((name) => name !== "name") };
   const warnings: Warning[] = [];
   body["messages"] = messages.map((message, i) => {
     const fitted = { ...message };
-    if (quirk !== undefined) {
-      const name = message["role"] === "tool" ? message["name"] : undefined;
-      if (name !== undefined) delete fitted["name"];
-      warnings.push(...fitFields(fitted, quirk, `messages[${i}].`));
-      if (name !== undefined) fitted["name"] = name;
-    }
+    warnings.push(...fitFields(fitted, message["role"] === "tool" ? ofResults : quirk, `messages[${i}].`));
     if (toolCallIdChars !== undefined) narrowIds(fitted, toolCallIdChars);
     return fitted;
   });
