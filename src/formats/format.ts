@@ -81,9 +81,7 @@ export interface Quirks {
   messages?: Pick<Quirks, "refuses" | "renames" | "values">;
   /** What it calls the limit of output tokens, whatever the model's makers call it. */
   outputLimit?: "max_tokens" | "max_completion_tokens";
-  /** Reasoning efforts it takes, from low to high; none at all: the field is refused. */
-  efforts?: readonly string[];
-  /** Fields that turn reasoning off, where no effort says it. */
+  /** What an effort of `none` is there: fields that turn reasoning off. */
   reasoningOff?: JsonObject;
   /** It cannot be held to a schema, only to JSON: it is told the schema in a message. */
   jsonSchema?: false;

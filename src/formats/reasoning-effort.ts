@@ -3,6 +3,7 @@ import type { ChatCall, ReasoningEffort, Warning } from "../chat.ts";
 import type { JsonValue } from "../json.ts";
 import { optionalText } from "./fields.ts";
 import type { TargetModel } from "./format.ts";
+import { droppedField } from "./opaque.ts";
 
 /** Budgets that stand for an effort, in tokens; what OpenRouter and the AI SDK use is of the same order. */
 export const BUDGET_TOKENS: Record<Exclude<ReasoningEffort, "none">, number> = {
@@ -46,7 +47,7 @@ export function toReasoningEffort(
   if (effort !== undefined || budgetTokens === undefined) return fitEffort(effort, model, "reasoning.effort");
   const nearest = nearestOf(effortOfBudget(budgetTokens), model.efforts);
   const reason = "this model takes an effort, not a budget of tokens";
-  const warning = { field: "reasoning.budgetTokens", from: budgetTokens, to: nearest, reason };
+  const warning = { field: "reasoning.budgetTokens", from: budgetTokens, ...(nearest && { to: nearest }), reason };
   return { effort: nearest, warnings: [warning] };
 }
 
@@ -60,13 +61,17 @@ export function fitEffort(
   if (effort === undefined) return { warnings: [] };
   const fitted = nearestOf(effort, efforts);
   if (fitted === effort) return { effort, warnings: [] };
+  if (fitted === undefined) return { warnings: [droppedField(field, effort, "this model takes no effort there")] };
   const reason = `this model takes ${efforts?.join(", ")}`;
   return { effort: fitted, warnings: [{ field, from: effort, to: fitted, reason }] };
 }
 
-/** The most of `efforts` that is not above `asked`; where all are, the least of them. */
-function nearestOf(asked: ReasoningEffort, efforts: readonly ReasoningEffort[] | undefined): ReasoningEffort {
+/** The most of `efforts` that is not above `asked`; where all are, the least. Some reasoning never becomes none at all. */
+function nearestOf(
+  asked: ReasoningEffort,
+  efforts: readonly ReasoningEffort[] | undefined,
+): ReasoningEffort | undefined {
   if (efforts === undefined || efforts.includes(asked)) return asked;
-  const taken = LEVELS.filter((level) => efforts.includes(level));
-  return taken.findLast((level) => LEVELS.indexOf(level) < LEVELS.indexOf(asked)) ?? taken[0] ?? asked;
+  const taken = EFFORTS.filter((level) => efforts.includes(level));
+  return taken.findLast((level) => LEVELS.indexOf(level) < LEVELS.indexOf(asked)) ?? taken[0];
 }

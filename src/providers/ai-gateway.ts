@@ -23,7 +23,8 @@ const ENDPOINTS: Readonly<Record<GatewayFormat, NonNullable<AiRunOptions["openai
 
 /** Efforts its schemas refuse beside those the model does (comments in models.dev's `cloudflare-ai-gateway`; pi-ai 1.5.2). */
 const REFUSED_EFFORTS: readonly [models: RegExp, efforts: readonly ReasoningEffort[]][] = [
-  [/^openai\/gpt-6-astra|^xai\/grok-4\.6/, ["xhigh", "max"]],
+  [/^openai\/gpt-6-astra/, ["xhigh", "max"]],
+  [/^xai\/grok-4\.6/, ["none", "minimal", "xhigh", "max"]],
   [/^openai\/gpt-5/, ["none"]],
 ];
 const ALL_EFFORTS: readonly ReasoningEffort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];

@@ -11,7 +11,7 @@ const QUIRKS: readonly ModelQuirks[] = [
   },
   // Efforts: @earendil-works/pi-ai 1.5.2, providers/data/groq.json. `default` is Groq's own word.
   { models: /gpt-oss/, efforts: ["low", "medium", "high"] },
-  { models: /qwen3\.6/, efforts: ["none", "default"] },
+  { models: /qwen3\.6/, efforts: ["none", "medium"], values: { reasoning_effort: { medium: "default" } } },
   { models: /qwen3\.8/, efforts: ["none", "low", "medium", "high"] },
 ];
 

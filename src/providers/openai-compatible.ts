@@ -1,4 +1,5 @@
 /** Any server that speaks OpenAI's chat completions: most of them do. */
+import type { ReasoningEffort } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
 import type { Quirks } from "../formats/format.ts";
 import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
@@ -27,11 +28,21 @@ export interface OpenAICompatibleOptions {
 export interface ModelQuirks extends Quirks {
   /** Of models with such an id at that provider. Default: of all. */
   models?: RegExp;
+  /** Efforts of reasoning they take; of several rows that say it, the last one's. Default: all there are. */
+  efforts?: readonly ReasoningEffort[];
 }
 
 /** The quirks among `rows` that hold for `model`. */
 export function quirksFor(model: string, rows: readonly ModelQuirks[]): readonly Quirks[] {
   return rows.filter(({ models }) => models === undefined || models.test(model));
+}
+
+/** The efforts among `rows` that `model` takes. Where it turns reasoning off in a way of its own, `none` is one of them. */
+export function effortsFor(model: string, rows: readonly ModelQuirks[]): readonly ReasoningEffort[] | undefined {
+  const own = rows.filter(({ models }) => models === undefined || models.test(model));
+  const efforts = own.findLast((row) => row.efforts !== undefined)?.efforts;
+  const canBeOff = own.some(({ reasoningOff }) => reasoningOff !== undefined);
+  return efforts !== undefined && canBeOff && !efforts.includes("none") ? ["none", ...efforts] : efforts;
 }
 
 /**
@@ -62,6 +73,7 @@ function connect(
   return {
     formatOf: () => "openai-chat",
     quirksOf: (model) => quirksFor(model, quirks),
+    effortsOf: (model) => effortsFor(model, quirks),
     dispatch: (call) => postJson(send, url, call, { defaults: headers, ours }),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ReasoningEffort } from "../../src/chat.ts";
 import type { JsonObject } from "../../src/json.ts";
 import type { Quirks } from "../../src/formats/format.ts";
 import { openaiChat } from "../../src/formats/openai-chat.ts";
@@ -17,14 +18,14 @@ describe("quirks", () => {
   it("leave the caller's request as it was", () => {
     const body: JsonObject = {
       seed: 1,
-      reasoning_effort: "max",
+      reasoning_effort: "none",
       messages: [{ role: "developer", name: "Ada", content: "Hi", tool_calls: [{ id: "call-1", type: "function" }] }],
       response_format: { type: "json_schema", json_schema: { name: "a", schema: {} } },
     };
     const before = structuredClone(body);
     const { warnings } = adapt(body, {
       renames: { seed: "random_seed" },
-      efforts: ["low"],
+      reasoningOff: { thinking: { type: "disabled" } },
       messages: { refuses: ["name"], values: { role: { developer: "system" } } },
       jsonSchema: false,
       toolCallIdChars: 9,
@@ -71,10 +72,13 @@ describe("quirks", () => {
     [["none", "high"], "none", "none"],
     [["none", "high"], "low", "high"],
     [["low", "high"], "none", "low"],
-    [["low", "high"], "ultra", undefined],
+    [["low", "high"], "ultra", "ultra"],
+    [["none"], "low", undefined],
     [[], "low", undefined],
-  ])("of efforts %j: %s is %s", (efforts, asked, sent) => {
-    expect(adapt({ reasoning_effort: asked }, { efforts }).body["reasoning_effort"]).toBe(sent);
+  ] as [ReasoningEffort[], string, string | undefined][])("of efforts %j: %s is %s", (efforts, asked, sent) => {
+    const { body, warnings } = openaiChat.adaptRequest({ reasoning_effort: asked }, { id: "m", efforts }, false);
+    expect(body["reasoning_effort"]).toBe(sent);
+    expect(warnings.map(({ field }) => field)).toEqual(asked === sent ? [] : ["reasoning_effort"]);
   });
 
   it("leave messages alone that are no list of messages: their provider says what is wrong", () => {

@@ -45,7 +45,7 @@ describe("ai-gateway", () => {
     const connection = aiGateway.connect({ env: { AI: new UpstreamAI(async () => Response.json({})) }, fetch });
     expect(connection?.effortsOf?.("openai/gpt-6-astra")).toEqual(["low", "medium", "high"]);
     expect(connection?.effortsOf?.("openai/gpt-5.1")).toEqual(["low", "medium", "high"]);
-    expect(connection?.effortsOf?.("xai/grok-4.6")).toEqual(["none", "minimal", "low", "medium", "high"]);
+    expect(connection?.effortsOf?.("xai/grok-4.6")).toEqual(["low", "medium", "high"]);
     expect(connection?.effortsOf?.("anthropic/claude-sonnet-5.5")).toBeUndefined();
   });
 

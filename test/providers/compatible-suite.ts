@@ -45,7 +45,8 @@ export function testCompatible(provider: Provider, { prefix, model, url }: Compa
 /** `model` at `provider`, as a format sees it. */
 export function targetOf(provider: Provider, id: string): TargetModel {
   const env = Object.fromEntries(provider.credentials.map((name) => [name, "k"]));
-  return { id, quirks: provider.connect({ env, fetch })?.quirksOf?.(id) };
+  const connection = provider.connect({ env, fetch });
+  return { id, quirks: connection?.quirksOf?.(id), efforts: connection?.effortsOf?.(id) };
 }
 
 /** A caller's own request of chat completions, made fit for `model` at `provider`. */

@@ -60,9 +60,12 @@ describe("a reasoning effort a target refuses (models.dev, cloudflare-ai-gateway
     ["xai/grok-4.6", "medium", "medium"],
   ])("of %s through AI Gateway: %s is asked for as %s", (model, asked, sent) => {
     const target = only(model, "AI");
-    const adapt = formatOf(target.format).adaptRequest({ reasoning_effort: asked }, target.model, false);
-    expect(adapt.body["reasoning_effort"]).toBe(sent);
-    expect(adapt.warnings).toMatchObject(asked === sent ? [] : [{ field: "reasoning_effort", from: asked, to: sent }]);
+    const messages = [{ role: "user", content: "Hi" }];
+    const call = formatOf("openai-chat").parseRequest({ messages, reasoning_effort: asked });
+    const { body, warnings } = formatOf(target.format).toRequest(call, target.model);
+    expect(body["reasoning_effort"] ?? (body["reasoning"] as JsonObject | undefined)?.["effort"]).toBe(sent);
+    const changed = warnings.filter(({ field }) => field.startsWith("reasoning"));
+    expect(changed).toMatchObject(asked === sent ? [] : [{ field: "reasoning.effort", from: asked, to: sent }]);
   });
 
   it("is fitted where it is translated, too, from a budget of tokens", () => {
@@ -70,7 +73,7 @@ describe("a reasoning effort a target refuses (models.dev, cloudflare-ai-gateway
     const thinking = { type: "enabled", budget_tokens: 60_000 };
     const [, translated] = requests(target, {}, { max_tokens: 64_000, thinking });
     expect(translated?.body["reasoning_effort"]).toBe("high");
-    expect(translated?.warnings.map(({ field }) => field)).toContain("reasoning_effort");
+    expect(translated?.warnings.map(({ field }) => field)).toContain("reasoning.budgetTokens");
   });
 });
 

@@ -5,7 +5,6 @@ import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { Quirks, TargetModel } from "../format.ts";
 import { droppedField } from "../opaque.ts";
 import { narrowToolCallId } from "../tool-call-id.ts";
-import { fitEffort } from "./effort-quirks.ts";
 import { fitResponseFormat } from "./json-quirks.ts";
 
 const REFUSED = "this provider does not take it";
@@ -20,12 +19,19 @@ export function outputLimitOf({ quirks = [], maxCompletionTokens }: TargetModel)
 /** Changes `body` to what its target takes; answers with what was changed. Messages are copied before they are. */
 export function applyQuirks(body: JsonObject, quirks: readonly Quirks[] = []): Warning[] {
   return quirks.flatMap((quirk) => [
-    ...fitEffort(body, quirk),
+    ...turnReasoningOff(body, quirk),
     ...fitResponseFormat(body, quirk),
     ...fitFields(body, quirk, ""),
     ...fitMessages(body, quirk),
     ...fitStreamOptions(body, quirk),
   ]);
+}
+
+function turnReasoningOff(body: JsonObject, { reasoningOff }: Quirks): Warning[] {
+  if (reasoningOff === undefined || body["reasoning_effort"] !== "none") return [];
+  delete body["reasoning_effort"];
+  Object.assign(body, reasoningOff);
+  return [{ field: "reasoning_effort", from: "none", to: reasoningOff, reason: CALLED_OTHERWISE }];
 }
 
 /** Nothing is lost, so nothing is said: usage comes anyhow. */
