@@ -1,0 +1,38 @@
+/** What formats of whole bodies have in common: nothing streams, usage is in the body. */
+import type { Usage } from "../chat.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { objectOf } from "./fields.ts";
+import { malformedFault } from "./malformed.ts";
+import { jsonIn } from "./stored-event.ts";
+import type { WireFormat } from "./task-format.ts";
+
+/** The half of a format that reads streams: an event is an error, whatever it says. */
+export const noStreams: Pick<WireFormat, "wantsUsage" | "classify" | "parseErrorEvent"> = {
+  wantsUsage: () => false,
+  classify: () => ({ class: "error", usage: false }),
+  parseErrorEvent: (event) => malformedFault(new TextDecoder().decode(event)),
+};
+
+/** Usage of the last body in `events`, as `read` finds it. */
+export function usageInBody(events: Uint8Array[], read: (body: JsonObject) => Usage | undefined): Usage | undefined {
+  const last = events.at(-1);
+  const body = last === undefined ? undefined : jsonIn(last);
+  return isJsonObject(body) ? read(body) : undefined;
+}
+
+/** The body, out of the envelope of Cloudflare's API where it is in one. */
+export function unwrapped(body: JsonValue): JsonObject {
+  const outer = objectOf(body) ?? {};
+  return outer["success"] === undefined ? outer : (objectOf(outer["result"]) ?? outer);
+}
+
+/** @throws DurableAIError `input/invalid` where the caller asks for a stream. */
+export function refuseStream(body: JsonObject): void {
+  if (body["stream"] === true) throw invalidInput("stream", "there is nothing to stream here", "Leave it out.");
+}
+
+/** A whole answer that is not what its format says. */
+export function malformedAnswer(what: string): DurableAIError {
+  return new DurableAIError({ code: "provider/malformed", message: `the provider's answer has no ${what}` });
+}
