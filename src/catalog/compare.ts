@@ -30,6 +30,7 @@ const FIELDS = [
   "reasoning",
   "sampling",
   "prefill",
+  "dimensions",
   "maxCompletionTokens",
   "zdr",
   "hosting",

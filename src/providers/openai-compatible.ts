@@ -1,5 +1,7 @@
 /** Any server that speaks OpenAI's chat completions: most of them do. */
 import { invalidInput } from "../errors.ts";
+import { tasksOverHttp, type TaskEndpoints } from "./endpoints/task-endpoint.ts";
+import { COMPATIBLE_TASKS } from "./endpoints/task-endpoints.ts";
 import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
 import { postJson } from "./http-api/post-json.ts";
 import { envPrefix, readSecret, readVariable } from "./http-api/secret.ts";
@@ -18,6 +20,11 @@ export interface OpenAICompatibleOptions {
   apiKeyName?: string;
   /** Sent with every request. No credentials: they belong into a secret. */
   headers?: Readonly<Record<string, string>>;
+  /**
+   * What it serves beside chat. `{}` where that is nothing.
+   * @default embeddings at `/embeddings` as OpenAI's, reranking at `/rerank` as Cohere's
+   */
+  tasks?: TaskEndpoints;
 }
 
 /**
@@ -36,17 +43,20 @@ export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
 }
 
 function connect(
-  { id, baseURL, apiKeyName, headers }: OpenAICompatibleOptions,
+  { id, baseURL, apiKeyName, headers, tasks = COMPATIBLE_TASKS }: OpenAICompatibleOptions,
   { env, fetch: send }: ProviderContext,
 ): ProviderConnection | undefined {
   const baseName = `${envPrefix(id)}_BASE_URL`;
   const base = readVariable(env, baseName) ?? baseURL;
   const key = readSecret(env, apiKeyName ?? `${envPrefix(id)}_API_KEY`);
   if (base === undefined || (apiKeyName !== undefined && key === undefined)) return undefined;
-  const url = joinURL(parseBaseURL(base, baseName), "/chat/completions");
+  const root = parseBaseURL(base, baseName);
+  const url = joinURL(root, "/chat/completions");
   const ours: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const requestHeaders = { defaults: headers, ours };
   return {
     formatOf: () => "openai-chat",
-    dispatch: (call) => postJson(send, url, call, { defaults: headers, ours }),
+    dispatch: (call) => postJson(send, url, call, requestHeaders),
+    tasks: tasksOverHttp(tasks, { send, baseURL: root, headers: requestHeaders }),
   };
 }

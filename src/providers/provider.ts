@@ -6,6 +6,7 @@
  */
 import type { ModelTarget } from "../catalog/model.ts";
 import type { FormatId } from "../chat.ts";
+import type { FormatTask, TaskFormatId, TaskQuirks } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 
 /** Where credentials and bindings come from: a Worker's `env`. */
@@ -21,7 +22,7 @@ export interface ProviderContext {
 export interface ProviderCall {
   /** The provider's id of the model. */
   model: string;
-  /** The body in the format that `formatOf(model)` names. */
+  /** The body in the format that `formatOf(model)` names, or that of the task. */
   body: JsonObject;
   stream: boolean;
   /** Format headers to pass on (`anthropic-version`, `anthropic-beta`, …): never credentials. */
@@ -29,10 +30,19 @@ export interface ProviderCall {
   signal: AbortSignal;
 }
 
+/** How a provider is asked for something that is no chat. */
+export interface TaskConnection extends TaskQuirks {
+  format: TaskFormatId;
+  /** As {@link ProviderConnection.dispatch}. */
+  dispatch(call: ProviderCall): Promise<Response>;
+}
+
 /** A provider with its credentials. */
 export interface ProviderConnection {
-  /** The format that model speaks at this provider. */
-  formatOf(model: string): FormatId;
+  /** The format in which that model chats at this provider; undefined where it has no chat. */
+  formatOf(model: string): FormatId | undefined;
+  /** What else it serves. A task that is not here it does not: it is no target for its models. */
+  readonly tasks?: Readonly<Partial<Record<FormatTask, TaskConnection>>>;
   /**
    * Sends the call. Answers with whatever the provider said, errors included, body untouched.
    * Rejects only where no answer came (network, abort).

@@ -8,10 +8,11 @@ import { connectEndpoint } from "./http-api/own-endpoint.ts";
 import { ollama } from "./ollama.ts";
 import { openai } from "./openai.ts";
 import type { Connections, Provider, ProviderConnection, ProviderContext } from "./provider.ts";
+import { voyage } from "./voyage.ts";
 import { workersAI } from "./workers-ai.ts";
 
 /** Every provider of this package that needs no options. One without credentials is no target. */
-export const defaultProviders: readonly Provider[] = [workersAI, openai, anthropic, ollama, aiGateway];
+export const defaultProviders: readonly Provider[] = [workersAI, openai, anthropic, ollama, voyage, aiGateway];
 
 /**
  * Connects `providers` in `context`, and any endpoint of its own that a target names.

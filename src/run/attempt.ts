@@ -2,7 +2,8 @@
 import type { ProviderFault, Usage, Warning } from "../chat.ts";
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
-import { formatOf } from "../formats/formats.ts";
+import { translateRequest, wireFormatOf } from "../formats/any-format.ts";
+import { estimatedUsage } from "../formats/estimated-usage.ts";
 import { parseJson, type JsonObject } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
@@ -124,7 +125,7 @@ class Attempt {
   async #receive(response: Response): Promise<void> {
     if (!response.ok) throw await this.#toProviderError(response);
     const framing = framingOf(response);
-    const gate = new CommitGate(formatOf(this.#context.target.format), framing);
+    const gate = new CommitGate(wireFormatOf(this.#context.target.format), framing);
     this.#gate = gate;
     const scanner = new EventScanner(framing);
     const take = async (events: ScannedEvents): Promise<void> => {
@@ -196,9 +197,14 @@ class Attempt {
   }
 
   #end(error?: ErrorFacts): AttemptEnd {
-    const usage: Usage | undefined = this.#gate?.usage();
+    const usage = this.#gate?.usage() ?? (error === undefined ? this.#estimatedUsage() : undefined);
     const record = { ...this.#record, endedMs: this.#elapsedMs(), usage, error };
     return { record, committed: this.#isOpen, silent: this.#watchdog.expired, error };
+  }
+
+  #estimatedUsage(): Usage | undefined {
+    const { format, inputs } = this.#context.request;
+    return estimatedUsage(format, inputs);
   }
 
   #elapsedMs(): number {
@@ -216,7 +222,7 @@ class Attempt {
     this.#watchdog.allow(ERROR_BODY_MS);
     const text = await readText(response, MAX_ERROR_BODY_BYTES, this.#watchdog.signal);
     this.#context.signal.throwIfAborted();
-    const fault = formatOf(this.#context.target.format).parseError(parseJson(text) ?? text, response.status);
+    const fault = wireFormatOf(this.#context.target.format).parseError(parseJson(text) ?? text, response.status);
     return this.#toFault(fault, response);
   }
 
@@ -253,10 +259,8 @@ function tooLarge(): DurableAIError {
 
 /** The body as this target takes it: passed on where the formats are the same, translated where they are not. */
 function toProviderRequest(request: RunRequest, target: Target): { body: JsonObject; warnings: Warning[] } {
-  const to = formatOf(target.format);
   if (request.native) return { body: request.inputs, warnings: [] };
-  if (request.format === target.format) return to.adaptRequest(request.inputs, target.model, request.stream);
-  return to.toRequest(formatOf(request.format).parseRequest(request.inputs), target.model);
+  return translateRequest(request, target.format, target.model);
 }
 
 /** See docs/run-protocol.md, Events. */
