@@ -8,8 +8,8 @@ import type { HttpDoor } from "./http-door.ts";
 
 /** Hostnames that only a process on the same machine can use. `*.localhost` is loopback by RFC 6761. */
 const LOOPBACK_HOSTNAME = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** `Authorization: Bearer`: the openai SDK and @anthropic-ai/sdk 1.x; the others: older ones, and Azure's. */
-const KEY_HEADERS = ["x-api-key", "api-key"];
+/** `Authorization: Bearer`: the openai SDK and @anthropic-ai/sdk 1.x; the others: older ones, Azure's, and Google's. */
+const KEY_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"];
 const BEARER = /^bearer +(\S+) *$/i;
 
 const SET_A_KEY = "Set one or more, separated by commas: npx wrangler secret put DURABLE_AI_API_KEYS --env production.";
