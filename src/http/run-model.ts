@@ -26,7 +26,14 @@ export interface ModelCall {
 }
 
 /** These say who is calling, which is nobody's business beyond the door. */
-const PRIVATE_HEADERS = new Set(["authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "cf-aig-authorization"]);
+const PRIVATE_HEADERS = new Set([
+  "authorization",
+  "x-api-key",
+  "api-key",
+  "x-goog-api-key",
+  "cookie",
+  "cf-aig-authorization",
+]);
 
 /**
  * The answer of the call, in the caller's format; a failed run is a Response too.

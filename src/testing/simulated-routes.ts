@@ -1,5 +1,7 @@
 /** Which provider is simulated at a path. */
 import { simulatedAnthropic } from "./simulated-anthropic.ts";
+import { simulatedCohereEmbeddings, simulatedEmbeddings, simulatedGeminiEmbeddings } from "./simulated-embeddings.ts";
+import { simulatedRerank } from "./simulated-reranking.ts";
 import type { SimulatedFormat } from "./simulated-format.ts";
 import { simulatedOpenAI } from "./simulated-openai.ts";
 import { simulatedWorkersAI } from "./simulated-workers-ai.ts";
@@ -29,10 +31,22 @@ export const ANY_PROVIDER = "any";
 const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = {
   openai: ["authorization"],
   anthropic: ["x-api-key", "authorization"],
+  voyage: ["authorization"],
 };
 
 const RUN = /^\/(workers-ai)\/run\/(.+)$/;
-const API = /^(?:\/([^/]+))?\/v1\/(chat\/completions|messages|models)$/;
+const API = /^(?:\/([^/]+))?\/(v1\/(?:chat\/completions|messages|models|embeddings|rerank)|v2\/(?:embed|rerank))$/;
+const EMBED_CONTENT = /^(?:\/([^/]+))?\/v1(?:beta)?\/models\/(.+):(?:batchEmbedContents|embedContent)$/;
+
+/** What is spoken below each endpoint. */
+const FORMATS: Readonly<Record<string, SimulatedFormat>> = {
+  "v1/chat/completions": simulatedOpenAI,
+  "v1/messages": simulatedAnthropic,
+  "v1/embeddings": simulatedEmbeddings,
+  "v1/rerank": simulatedRerank,
+  "v2/embed": simulatedCohereEmbeddings,
+  "v2/rerank": simulatedRerank,
+};
 
 /** What is at `pathname`; undefined where nothing is. */
 export function placeOf(pathname: string): Place | ModelsPlace | undefined {
@@ -45,10 +59,20 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
       model: decode(model),
       keyHeaders: [],
     };
+  const [, google = ANY_PROVIDER, embedder] = EMBED_CONTENT.exec(pathname) ?? [];
+  if (embedder !== undefined)
+    return {
+      type: "call",
+      provider: google,
+      format: simulatedGeminiEmbeddings,
+      model: decode(embedder),
+      keyHeaders: KEY_HEADERS[google] ?? [],
+    };
   const [, provider = ANY_PROVIDER, endpoint] = API.exec(pathname) ?? [];
   if (endpoint === undefined) return undefined;
-  if (endpoint === "models") return { type: "models", provider };
-  const format = endpoint === "messages" ? simulatedAnthropic : simulatedOpenAI;
+  if (endpoint === "v1/models") return { type: "models", provider };
+  const format = FORMATS[endpoint];
+  if (format === undefined) return undefined;
   return { type: "call", provider, format, keyHeaders: KEY_HEADERS[provider] ?? [] };
 }
 
