@@ -2,6 +2,7 @@
 import type { OwnModel } from "../catalog/own-model.ts";
 import type { Task } from "../catalog/model.ts";
 import { isTaskFormat, styleOf, wireFormatOf } from "../formats/any-format.ts";
+import { refuseStream } from "../formats/whole-body.ts";
 import type { RunRequest } from "../run/run-record.ts";
 import { chooseFormat } from "./call-format.ts";
 import { headersOf, type CallOptions } from "./call-options.ts";
@@ -54,6 +55,7 @@ export async function toRunRequest({
     returnRawResponse: Boolean(cloudflare.returnRawResponse),
     compat,
   });
+  if (isTaskFormat(format)) refuseStream(body);
   const { session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction } = call;
   return {
     model,
