@@ -10,8 +10,10 @@ export type {
   AudioAnswer,
   ChatAnswer,
   ClassificationAnswer,
+  EmbeddingsAnswer,
   ImageAnswer,
   ParsedAnswer,
+  RerankAnswer,
   TranscriptAnswer,
   VideoAnswer,
 } from "./binding/task-types.ts";

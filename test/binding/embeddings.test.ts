@@ -64,7 +64,7 @@ const QUERY = "Paris, the capital of France";
 describe("ai.run for vectors", () => {
   it.each(MODELS)("is the same call and answer for %s", async (model, size, estimated) => {
     const { ai } = bound();
-    const answer = (await ai.run(model as string, { input: ["hello world", "bye"] })) as unknown as Vectors;
+    const answer = (await ai.run(model, { input: ["hello world", "bye"] })) as unknown as Vectors;
     expect(answer).toMatchObject({ object: "list", model });
     expect(answer.data.map(({ object, index }) => [object, index])).toEqual([
       ["embedding", 0],
@@ -84,15 +84,15 @@ describe("ai.run for vectors", () => {
   it.each(MODELS)("gives base64 to who asks for it, of %s", async (model, size) => {
     const { ai } = bound();
     const inputs = { input: "hello", encoding_format: "base64" };
-    const answer = (await ai.run(model as string, inputs)) as unknown as { data: { embedding: string }[] };
+    const answer = (await ai.run(model, inputs)) as unknown as { data: { embedding: string }[] };
     expect(atob(answer.data[0]?.embedding ?? "").length).toBe(size * 4);
   });
 
   it("makes vectors of the wanted size, and says where it cannot", async () => {
     const { ai } = bound();
-    const sized = (await ai.run("openai/text-embedding-3-large", { input: "x", dimensions: 9 })) as unknown as Vectors;
+    const sized = await ai.run("openai/text-embedding-3-large", { input: "x", dimensions: 9 });
     expect(sized.data[0]?.embedding).toHaveLength(9);
-    const whole = (await ai.run("openai/text-embedding-ada-002", { input: "x", dimensions: 9 })) as unknown as Vectors;
+    const whole = await ai.run("openai/text-embedding-ada-002", { input: "x", dimensions: 9 });
     expect(whole.data[0]?.embedding).toHaveLength(1_536);
     expect(ai.runs.of(whole)?.warnings).toEqual([expect.objectContaining({ field: "dimensions", from: 9 })]);
   });
@@ -137,7 +137,9 @@ describe("ai.run for vectors", () => {
     "refuses %j",
     async (inputs) => {
       const { ai, simulator } = bound();
-      await expect(ai.run("openai/text-embedding-3-small", inputs)).rejects.toMatchObject({ code: "input/invalid" });
+      await expect(ai.run("openai/text-embedding-3-small" as string, inputs)).rejects.toMatchObject({
+        code: "input/invalid",
+      });
       expect(simulator.callCount).toBe(0);
     },
   );
@@ -168,7 +170,7 @@ describe("ai.run for rankings", () => {
   it.each(RERANKERS)("is the same call and answer for %s", async (model) => {
     const { ai } = bound();
     const inputs = { query: QUERY, documents: DOCUMENTS, top_n: 2 };
-    const answer = (await ai.run(model as string, inputs)) as unknown as Ranking;
+    const answer = (await ai.run(model, inputs)) as unknown as Ranking;
     expect(answer.results.map(({ index }) => index)).toEqual([1, 2]);
     expect(answer.results[0]?.relevance_score).toBeGreaterThan(answer.results[1]?.relevance_score ?? 1);
     expect(Object.values(answer.usage).every((quantity) => quantity > 0)).toBe(true);
@@ -177,9 +179,9 @@ describe("ai.run for rankings", () => {
   it("returns the documents where the provider can, and says where it cannot", async () => {
     const { ai } = bound();
     const inputs = { query: QUERY, documents: DOCUMENTS, return_documents: true };
-    const voyage = (await ai.run("voyage/rerank-2.5", inputs)) as unknown as Ranking;
+    const voyage = await ai.run("voyage/rerank-2.5", inputs);
     expect(voyage.results[0]?.document).toEqual({ text: "the capital of France is Paris" });
-    const cohere = (await ai.run("cohere/rerank-v3.5", inputs)) as unknown as Ranking;
+    const cohere = await ai.run("cohere/rerank-v3.5", inputs);
     expect(cohere.results[0]?.document).toBeUndefined();
     expect(ai.runs.of(cohere)?.warnings.map(({ field }) => field)).toEqual(["return_documents"]);
   });
@@ -210,9 +212,9 @@ describe("Cloudflare's own models", () => {
 
   it("answer the one shape in it, also where there is a binding", async () => {
     const { ai } = bound(true);
-    const answer = (await ai.run(BGE as string, { input: "a" })) as unknown as Vectors;
+    const answer = await ai.run(BGE, { input: "a" });
     expect(answer.data[0]?.embedding).toHaveLength(768);
-    const ranked = (await ai.run(RERANKER as string, { query: QUERY, documents: DOCUMENTS })) as unknown as Ranking;
+    const ranked = await ai.run(RERANKER, { query: QUERY, documents: DOCUMENTS });
     expect(ranked.results[0]?.index).toBe(1);
   });
 
@@ -220,12 +222,12 @@ describe("Cloudflare's own models", () => {
     const simulator = createSimulator();
     const ai = wrapAI(createSimulatedAI(simulator.fetch), { compat: "cloudflare" });
     expect(await ai.run(BGE, { text: "a" })).toMatchObject({ shape: [1, 768] });
-    await expect(ai.run(BGE as string, { input: "a" })).rejects.toThrow(/^5004: /);
+    await expect(ai.run(BGE, { input: "a" })).rejects.toThrow(/^5004: /);
   });
 
   it("say what they need where there is no layer to ask in the one shape", async () => {
     const ai = wrapAI(createSimulatedAI(createSimulator().fetch));
-    await expect(ai.run(BGE as string, { input: "a" })).rejects.toMatchObject({
+    await expect(ai.run(BGE, { input: "a" })).rejects.toMatchObject({
       code: "option/not-available",
       field: "wrapAI options.service",
     });
