@@ -66,6 +66,7 @@ describe("providers with credentials", () => {
       "workers-ai",
       "anthropic",
       "ollama",
+      "voyage",
     ]);
   });
 
