@@ -55,7 +55,7 @@ export async function toRunRequest({
     returnRawResponse: Boolean(cloudflare.returnRawResponse),
     compat,
   });
-  if (isTaskFormat(format)) refuseStream(body);
+  if (isTaskFormat(format) && !native) refuseStream(body);
   const { session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction } = call;
   return {
     model,

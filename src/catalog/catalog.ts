@@ -173,10 +173,10 @@ export function isMadeUp({ source }: Model): boolean {
   return source === MADE_UP;
 }
 
-/** What a model is for that nobody has described: its makers say it in its name, where it is no chat model. */
-export function taskInName(name: string): Task {
-  if (/rerank/i.test(name)) return "reranking";
-  return /embed/i.test(name) ? "embeddings" : "text-generation";
+/** What a model is for that nobody has described: its id says so, where it is no chat model. */
+export function taskInId(id: string): Task {
+  if (/rerank/i.test(id)) return "reranking";
+  return /embed|\/bge-|^voyage\//i.test(id) ? "embeddings" : "text-generation";
 }
 
 /** A row for a model nobody has described; undefined where its id says nothing of who serves it. */
@@ -194,7 +194,7 @@ function madeUp(id: string, providerIds: readonly string[]): Model | undefined {
 
 function bareRow(id: string, name: string, targets: ModelTarget[]): Model {
   const asOf = ROWS_AS_OF;
-  const task = taskInName(name);
+  const task = taskInId(id);
   const [input, output] = TASK_MODALITIES[task];
   return {
     id,

@@ -59,6 +59,8 @@ export interface TaskQuirks {
   maxInputs?: number;
   /** Names that differ from the format's usual ones; undefined where the provider does not take the field. */
   fields?: FieldNames;
+  /** It knows base64, and is always asked for it: a quarter of the bytes to keep. */
+  base64?: true;
 }
 
 /** What a format has to know about the model it writes a request for. */

@@ -2,20 +2,42 @@
 import type { Usage } from "../chat.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { parseFault } from "./fault.ts";
 import { objectOf } from "./fields.ts";
 import { malformedFault } from "./malformed.ts";
 import { jsonIn } from "./stored-event.ts";
-import type { WireFormat } from "./task-format.ts";
+import type { TaskFormat, TaskFormatId } from "./task-format.ts";
 
-/** The half of a format that reads streams: an event is an error, whatever it says. */
-export const noStreams: Pick<WireFormat, "wantsUsage" | "classify" | "parseErrorEvent"> = {
-  wantsUsage: () => false,
-  classify: () => ({ class: "error", usage: false }),
-  parseErrorEvent: (event) => malformedFault(new TextDecoder().decode(event)),
-};
+/** What is a format's own. */
+export interface BodyCodec<Id extends TaskFormatId, Call, Result>
+  extends
+    Pick<
+      TaskFormat<Id, Call, Result>,
+      "id" | "parseRequest" | "toRequest" | "parseResponse" | "toResponse" | "toErrorBody"
+    >,
+    Partial<Pick<TaskFormat<Id, Call, Result>, "parseError" | "styleOf">> {
+  /** The usage in a whole answer. */
+  usageOf(body: JsonObject): Usage | undefined;
+}
+
+/** The format of `codec`: without streams, in which an event is an error whatever it says. */
+export function wholeBodyFormat<Id extends TaskFormatId, Call, Result>({
+  usageOf,
+  ...codec
+}: BodyCodec<Id, Call, Result>): TaskFormat<Id, Call, Result> {
+  return {
+    parseError: parseFault,
+    styleOf: () => undefined,
+    ...codec,
+    wantsUsage: () => false,
+    classify: () => ({ class: "error", usage: false }),
+    parseErrorEvent: (event) => malformedFault(new TextDecoder().decode(event)),
+    parseUsage: (events) => usageInBody(events, usageOf),
+  };
+}
 
 /** Usage of the last body in `events`, as `read` finds it. */
-export function usageInBody(events: Uint8Array[], read: (body: JsonObject) => Usage | undefined): Usage | undefined {
+function usageInBody(events: Uint8Array[], read: (body: JsonObject) => Usage | undefined): Usage | undefined {
   const last = events.at(-1);
   const body = last === undefined ? undefined : jsonIn(last);
   return isJsonObject(body) ? read(body) : undefined;

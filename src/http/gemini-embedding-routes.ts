@@ -10,7 +10,7 @@ import { runModel } from "./run-model.ts";
 
 const PATHS = ["/v1beta/models", "/v1/models"];
 const FORMAT: AnyFormatId = "gemini-embeddings";
-const CALL = /\/models\/(.+):(?:embedContent|batchEmbedContents)$/;
+const CALL = /^(.+):(?:embedContent|batchEmbedContents)$/;
 /** An id without an author is one of the author whose API this is. */
 const AUTHOR = "google/";
 
@@ -18,8 +18,8 @@ const AUTHOR = "google/";
 export function geminiEmbeddingRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   for (const path of PATHS)
-    app.post(`${path}/*`, async (c, next) => {
-      const name = CALL.exec(decodeURIComponent(c.req.path))?.[1];
+    app.post(`${path}/:call{.+}`, async (c, next) => {
+      const name = CALL.exec(c.req.param("call"))?.[1];
       if (name === undefined) return next();
       const model = name.includes("/") ? name : AUTHOR + name;
       return runModel(c, { model, inputs: await readJsonObject(c.req.raw), format: FORMAT });

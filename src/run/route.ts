@@ -99,8 +99,8 @@ function wayTo(connection: ProviderConnection, id: string, task: FormatTask | un
   }
   const served = connection.tasks?.[task];
   if (served === undefined) return undefined;
-  const { format, maxInputs, fields } = served;
-  return { format, connection: served, quirks: { maxInputs, fields } };
+  const { format, dispatch, ...quirks } = served;
+  return { format, connection: { dispatch }, quirks };
 }
 
 /** The catalog's word on a model that has ended, will soon, or should no longer be used. */

@@ -56,6 +56,9 @@ const MODELS: [model: string, size: number, estimated: boolean][] = [
   ["voyage/voyage-4", 1_024, false],
   ["mistral/mistral-embed", 1_024, false],
   ["ollama/nomic-embed-text", 768, false],
+  // Nobody has described these: their ids say what they are for.
+  ["ollama/bge-m3:latest", 1_024, false],
+  ["voyage/voyage-9", 1_024, false],
 ];
 const RERANKERS = ["@cf/baai/bge-reranker-base", "cohere/rerank-v3.5", "voyage/rerank-2.5"];
 const DOCUMENTS = ["cats purr", { text: "the capital of France is Paris" }, "dogs bark in Paris"];
@@ -208,6 +211,7 @@ describe("Cloudflare's own models", () => {
     const asked = { text: ["a"] };
     expect(await ai.run(BGE, asked, { format: "native" })).toMatchObject({ shape: [1, 768] });
     expect(await ai.run(BGE, asked, { format: "workers-ai" })).toMatchObject({ shape: [1, 768] });
+    expect(await ai.run(BGE, { ...asked, stream: true } as { text: string[] })).toMatchObject({ shape: [1, 768] });
   });
 
   it("answer the one shape in it, also where there is a binding", async () => {

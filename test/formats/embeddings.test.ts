@@ -1,13 +1,25 @@
 /** What becomes of one call for vectors at every target, and what is refused. */
 import { describe, expect, it } from "vitest";
-import { translateBody, translateRequest, wireFormatOf } from "../../src/formats/any-format.ts";
+import {
+  anyFormatIds,
+  formatTaskOf,
+  parseAnyFormatId,
+  translateBody,
+  translateRequest,
+  wireFormatOf,
+} from "../../src/formats/any-format.ts";
 import { estimatedUsage } from "../../src/formats/estimated-usage.ts";
 import { geminiEmbeddings } from "../../src/formats/embeddings/gemini.ts";
 import { openaiEmbeddings } from "../../src/formats/embeddings/openai.ts";
 import { toBase64, toNumbers } from "../../src/formats/embeddings/vector.ts";
 import type { AnyFormatId, TaskModel } from "../../src/formats/task-format.ts";
 import type { JsonObject } from "../../src/json.ts";
-import { MISTRAL_TASKS, VOYAGE_TASKS } from "../../src/providers/endpoints/task-endpoints.ts";
+import {
+  COMPATIBLE_TASKS,
+  MISTRAL_TASKS,
+  OPENAI_TASKS,
+  VOYAGE_TASKS,
+} from "../../src/providers/endpoints/task-endpoints.ts";
 import { errorOf } from "../providers/provider-suite.ts";
 
 const CALL: JsonObject = {
@@ -35,6 +47,12 @@ describe("one call for vectors", () => {
       body: { model: "m", input: ["one", "two"], dimensions: 64, encoding_format: "base64", user: "u-1", shiny: 1 },
       dropped: ["input_type", "truncate"],
     });
+  });
+
+  it("asks for base64 where that is known, though its caller wants numbers", () => {
+    const inputs = { input: "a" };
+    expect(asked("openai-embeddings", OPENAI_TASKS.embeddings, inputs).body["encoding_format"]).toBe("base64");
+    expect(asked("openai-embeddings", COMPATIBLE_TASKS.embeddings, inputs).body).toEqual({ model: "m", input: ["a"] });
   });
 
   it("goes to Voyage", () => {
@@ -220,6 +238,17 @@ describe("vectors", () => {
       const vector = Array.from({ length }, (_, index) => Math.fround(Math.sin(index)));
       expect(toNumbers(toBase64(vector))).toEqual(vector);
     }
+  });
+});
+
+describe("ids of formats", () => {
+  it("are of any task, or refused by name", () => {
+    for (const id of anyFormatIds) expect(parseAnyFormatId(id)).toBe(id);
+    expect(anyFormatIds.map(formatTaskOf).filter((task) => task === "reranking")).toHaveLength(2);
+    expect(errorOf(() => parseAnyFormatId("morse"))).toMatchObject({
+      code: "format/unknown",
+      fix: expect.stringContaining("openai-embeddings"),
+    });
   });
 });
 

@@ -7,7 +7,6 @@ import type { Usage, Warning } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { toCohereError } from "../cohere-error.ts";
-import { parseFault } from "../fault.ts";
 import { defined, listOf, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import type {
@@ -19,7 +18,7 @@ import type {
   TaskContext,
   TaskModel,
 } from "../task-format.ts";
-import { malformedAnswer, noStreams, refuseStream, usageInBody } from "../whole-body.ts";
+import { malformedAnswer, refuseStream, wholeBodyFormat } from "../whole-body.ts";
 import { optionalCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { callFields, type Spelling } from "./call-fields.ts";
 import { parseInputs, parseInputType, writeInputs } from "./inputs.ts";
@@ -109,15 +108,12 @@ function toResponse({ vectors, usage }: EmbeddingsResult, { id: answerId }: Task
 }
 
 /** The format of Cohere's embeddings. */
-export const cohereEmbeddings: EmbeddingsFormat = {
+export const cohereEmbeddings: EmbeddingsFormat = wholeBodyFormat({
   id,
-  ...noStreams,
   parseRequest,
   toRequest,
   parseResponse,
   toResponse,
-  styleOf: () => undefined,
-  parseUsage: (events) => usageInBody(events, usageOf),
-  parseError: parseFault,
+  usageOf,
   toErrorBody: toCohereError,
-};
+});

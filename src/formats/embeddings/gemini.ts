@@ -6,7 +6,6 @@
 import type { Usage } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { parseFault } from "../fault.ts";
 import { defined, numberOf, objectOf, objectsOf, optionalText, requiredList, textOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import type {
@@ -19,7 +18,7 @@ import type {
   TaskContext,
   TaskModel,
 } from "../task-format.ts";
-import { malformedAnswer, noStreams, refuseStream, unwrapped, usageInBody } from "../whole-body.ts";
+import { malformedAnswer, refuseStream, unwrapped, wholeBodyFormat } from "../whole-body.ts";
 import { optionalCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { callFields, type Spelling } from "./call-fields.ts";
 import { toErrorBody } from "./gemini-error.ts";
@@ -156,15 +155,13 @@ function toResponse({ vectors, usage }: EmbeddingsResult, { style }: TaskContext
 }
 
 /** The format of Gemini's embeddings. */
-export const geminiEmbeddings: EmbeddingsFormat = {
+export const geminiEmbeddings: EmbeddingsFormat = wholeBodyFormat({
   id,
-  ...noStreams,
   parseRequest,
   toRequest,
   parseResponse,
   toResponse,
-  styleOf: (body) => (body["requests"] === undefined ? "single" : undefined),
-  parseUsage: (events) => usageInBody(events, usageOf),
-  parseError: parseFault,
+  usageOf,
   toErrorBody,
-};
+  styleOf: (body) => (body["requests"] === undefined ? "single" : undefined),
+});

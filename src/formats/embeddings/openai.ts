@@ -7,7 +7,6 @@
 import type { Usage } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import { parseFault } from "../fault.ts";
 import { defined, numberOf, objectOf, objectsOf, optionalBoolean, optionalText, textOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import { toErrorBody } from "../openai-chat/error.ts";
@@ -20,7 +19,7 @@ import type {
   TaskContext,
   TaskModel,
 } from "../task-format.ts";
-import { malformedAnswer, noStreams, refuseStream, usageInBody } from "../whole-body.ts";
+import { malformedAnswer, refuseStream, wholeBodyFormat } from "../whole-body.ts";
 import { namesAt, optionalCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { parseInputs, parseInputType, writeInputs } from "./inputs.ts";
 import { callFields, type Spelling } from "./call-fields.ts";
@@ -66,8 +65,8 @@ function parseEncoding(value: JsonValue | undefined): EmbeddingsCall["encoding"]
 function toRequest(call: EmbeddingsCall, model: TaskModel): ProviderRequest {
   const input = writeInputs(call, model, id, ({ text }) => text);
   const { fields, warnings } = writeFields(callFields(call, SPELLING), id, FIELDS, model);
-  // Who is not asked for base64 answers in numbers; it is a quarter of the bytes.
-  const name = call.encoding === "base64" ? namesAt(FIELDS, model).encoding : undefined;
+  const wantsBase64 = call.encoding === "base64" || model.base64 === true;
+  const name = wantsBase64 ? namesAt(FIELDS, model).encoding : undefined;
   const encoding = name === undefined ? {} : { [name]: "base64" };
   return { body: { ...fields, ...encoding, model: model.id, input }, warnings };
 }
@@ -112,15 +111,13 @@ function toResponse({ vectors, usage }: EmbeddingsResult, { model, style }: Task
 }
 
 /** The format of OpenAI's embeddings. */
-export const openaiEmbeddings: EmbeddingsFormat = {
+export const openaiEmbeddings: EmbeddingsFormat = wholeBodyFormat({
   id,
-  ...noStreams,
   parseRequest,
   toRequest,
   parseResponse,
   toResponse,
-  styleOf: (body) => (body["encoding_format"] === "base64" ? "base64" : undefined),
-  parseUsage: (events) => usageInBody(events, usageOf),
-  parseError: parseFault,
+  usageOf,
   toErrorBody,
-};
+  styleOf: (body) => (body["encoding_format"] === "base64" ? "base64" : undefined),
+});

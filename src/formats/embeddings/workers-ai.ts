@@ -9,7 +9,7 @@ import { listOf, objectOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import { parseUsage as parseChatUsage } from "../openai-chat/usage.ts";
 import type { EmbeddingsCall, EmbeddingsFormat, EmbeddingsResult, FieldNames, TaskModel } from "../task-format.ts";
-import { malformedAnswer, noStreams, refuseStream, unwrapped, usageInBody } from "../whole-body.ts";
+import { malformedAnswer, refuseStream, unwrapped, wholeBodyFormat } from "../whole-body.ts";
 import { ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { parseError, toErrorBody } from "../workers-ai/error.ts";
 import { callFields } from "./call-fields.ts";
@@ -52,15 +52,13 @@ function toResponse({ vectors }: EmbeddingsResult): JsonObject {
 }
 
 /** The format of Workers AI's embeddings. */
-export const workersAiEmbeddings: EmbeddingsFormat = {
+export const workersAiEmbeddings: EmbeddingsFormat = wholeBodyFormat({
   id,
-  ...noStreams,
   parseRequest,
   toRequest,
   parseResponse,
   toResponse,
-  styleOf: () => undefined,
-  parseUsage: (events) => usageInBody(events, usageOf),
+  usageOf,
   parseError,
   toErrorBody,
-};
+});

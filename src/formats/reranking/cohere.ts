@@ -8,12 +8,11 @@ import type { Usage } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { nanoUsdOf } from "../../wallet/money.ts";
 import { toCohereError } from "../cohere-error.ts";
-import { parseFault } from "../fault.ts";
 import { defined, numberOf, objectOf, objectsOf, optionalBoolean, textOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import type { FieldNames, RankedDocument, RerankCall, RerankFormat, RerankResult } from "../task-format.ts";
 import type { TaskContext, TaskModel } from "../task-format.ts";
-import { malformedAnswer, noStreams, refuseStream, usageInBody } from "../whole-body.ts";
+import { malformedAnswer, refuseStream, wholeBodyFormat } from "../whole-body.ts";
 import { checkCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { bestFirst, parseRanking, rankFields } from "./documents.ts";
 
@@ -90,15 +89,12 @@ function toResponse({ results, usage }: RerankResult, context: TaskContext): Jso
 }
 
 /** The format of Cohere's reranking. */
-export const cohereRerank: RerankFormat = {
+export const cohereRerank: RerankFormat = wholeBodyFormat({
   id,
-  ...noStreams,
   parseRequest,
   toRequest,
   parseResponse,
   toResponse,
-  styleOf: () => undefined,
-  parseUsage: (events) => usageInBody(events, usageOf),
-  parseError: parseFault,
+  usageOf,
   toErrorBody: toCohereError,
-};
+});

@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from "../../json.ts";
 import { numberOf, objectsOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import type { FieldNames, RerankCall, RerankFormat, RerankResult, TaskModel } from "../task-format.ts";
-import { malformedAnswer, noStreams, refuseStream, unwrapped, usageInBody } from "../whole-body.ts";
+import { malformedAnswer, refuseStream, unwrapped, wholeBodyFormat } from "../whole-body.ts";
 import { checkCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { parseError, toErrorBody } from "../workers-ai/error.ts";
 import { usageOf } from "../embeddings/workers-ai.ts";
@@ -48,15 +48,13 @@ function toResponse({ results }: RerankResult): JsonObject {
 }
 
 /** The format of Workers AI's reranking. */
-export const workersAiRerank: RerankFormat = {
+export const workersAiRerank: RerankFormat = wholeBodyFormat({
   id,
-  ...noStreams,
   parseRequest,
   toRequest,
   parseResponse,
   toResponse,
-  styleOf: () => undefined,
-  parseUsage: (events) => usageInBody(events, usageOf),
+  usageOf,
   parseError,
   toErrorBody,
-};
+});

@@ -32,8 +32,8 @@ export function tasksOf(
   dispatchTo: (endpoint: TaskEndpoint) => Dispatch,
 ): NonNullable<ProviderConnection["tasks"]> {
   const tasks = Object.entries(endpoints).map(([task, endpoint]) => {
-    const { format, maxInputs, fields } = endpoint;
-    return [task, { format, maxInputs, fields, dispatch: dispatchTo(endpoint) }];
+    const { path: _path, insteadOf: _insteadOf, ...facts } = endpoint;
+    return [task, { ...facts, dispatch: dispatchTo(endpoint) }];
   });
   return Object.fromEntries(tasks);
 }

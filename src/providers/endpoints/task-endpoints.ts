@@ -5,7 +5,7 @@ import type { TaskEndpoints } from "./task-endpoint.ts";
  * https://platform.openai.com/docs/api-reference/embeddings: at most 2,048 inputs (npm openai, embeddings.d.ts).
  */
 export const OPENAI_TASKS: TaskEndpoints = {
-  embeddings: { format: "openai-embeddings", path: "/embeddings", maxInputs: 2_048 },
+  embeddings: { format: "openai-embeddings", path: "/embeddings", maxInputs: 2_048, base64: true },
 };
 
 /** Whoever is compatible with OpenAI, and with Cohere as vLLM, Together and OpenRouter are: limits are its own affair. */
@@ -34,6 +34,7 @@ export const VOYAGE_TASKS: TaskEndpoints = {
     format: "openai-embeddings",
     path: "/embeddings",
     maxInputs: VOYAGE_MAX_INPUTS,
+    base64: true,
     fields: {
       dimensions: "output_dimension",
       encoding: "encoding_format",
