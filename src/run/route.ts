@@ -29,8 +29,9 @@ export const RETIRES_SOON_MS: number = 90 * 86_400_000;
  * The targets of `model` that can be called here, in the catalog's order.
  * @param now milliseconds since the Unix epoch: a model that ends soon warns.
  * @param format what the run's caller speaks: it has to be for the model's task.
- * @throws DurableAIError `input/invalid` where it is for another, `option/not-available` for a task the layer does not run, `provider/not-available` where no
- *   target's provider is one of this deployment, `provider/no-credentials` where none of those has credentials.
+ * @throws DurableAIError `input/invalid` where it is for another, `option/not-available` for a task the layer does not
+ *   run, `provider/not-available` where no target's provider is one of this deployment or serves the task,
+ *   `provider/no-credentials` where none of those has credentials.
  */
 export function routeOf(model: Model, connections: Connections, now: number, format?: AnyFormatId): Target[] {
   checkTask(model);
@@ -163,9 +164,9 @@ function taskToServe(model: Model, format: AnyFormatId | undefined): FormatTask 
 function noTarget(model: Model, connections: Connections, task: FormatTask | undefined): DurableAIError {
   const targets = usualTargets(model.targets);
   const connected = targets.filter((target) => connections.connectionOf(target) !== undefined);
-  if (connected.length > 0) return notServed(model, connected, task);
-  const known = targets.filter((target) => connections.knows(target));
+  const known = targets.filter((target) => connections.knows(target) && !connected.includes(target));
   if (known.length > 0) return noCredentials(model, known, connections);
+  if (connected.length > 0) return notServed(model, connected, task);
   const names = providersOf(targets);
   const fix = howToAdd(names) + otherBuild(model, connections);
   return new DurableAIError({

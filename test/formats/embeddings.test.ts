@@ -187,6 +187,15 @@ describe("Gemini's own calls", () => {
     });
   });
 
+  it("carry the tasks only Google has to Gemini alone", () => {
+    const inputs = { content, task_type: "QUESTION_ANSWERING" };
+    const request = { format: "gemini-embeddings" as const, inputs, stream: false };
+    const { body } = translateRequest(request, "gemini-embeddings", { id: "m" });
+    expect(body["requests"]).toEqual([expect.objectContaining({ taskType: "QUESTION_ANSWERING" })]);
+    const { warnings } = translateRequest(request, "openai-embeddings", { id: "m" });
+    expect(warnings).toEqual([expect.objectContaining({ field: "taskType", from: "QUESTION_ANSWERING" })]);
+  });
+
   it("carry images to Gemini alone", () => {
     const image = { parts: [{ inline_data: { mime_type: "image/png", data: "AA==" } }] };
     const inputs = { requests: [{ content: image }] };
@@ -204,7 +213,7 @@ describe("Gemini's own calls", () => {
     ["no parts", { requests: [{ content: { parts: [] } }] }, "requests[0].content"],
     ["an empty batch", { requests: [] }, "requests"],
     ["an empty text", { content: { parts: [{ text: "" }] } }, "content"],
-    ["an unknown task", { content, taskType: "POETRY" }, "taskType"],
+    ["a task that is no word", { content, taskType: 7 }, "taskType"],
     ["two sizes", { requests: [{ content, outputDimensionality: 1 }, { content }] }, "requests[1]"],
   ])("are refused: %s", (_what, body, field) => {
     expect(errorOf(() => geminiEmbeddings.parseRequest(body))).toMatchObject({ code: "input/invalid", field });

@@ -44,6 +44,8 @@ const KNOWN = new Set(
   "model content taskType task_type title outputDimensionality output_dimensionality stream".split(" "),
 );
 
+const KNOWN_WITHOUT_TASK = new Set([...KNOWN].filter((name) => name !== "taskType"));
+
 function parseRequest(body: JsonObject): EmbeddingsCall {
   refuseStream(body);
   const requests = requestsOf(body);
@@ -56,23 +58,19 @@ function parseRequest(body: JsonObject): EmbeddingsCall {
       "asks for other vectors than the first",
       "Send what differs in a call of its own.",
     );
+  const taskType = optionalText(shared["taskType"], "taskType");
+  const inputType = (Object.keys(TASK_TYPES) as InputType[]).find((type) => TASK_TYPES[type] === taskType);
+  // Google has more of them than anybody else (`QUESTION_ANSWERING`): those stay with it.
+  const own = inputType === undefined ? { ...first, taskType } : first;
+  const known = inputType === undefined ? KNOWN_WITHOUT_TASK : KNOWN;
   return {
     inputs: requests.map((request, index) =>
       parseInput(request, body["requests"] === undefined ? "content" : `requests[${index}].content`),
     ),
     dimensions: optionalCount(shared["dimensions"], "outputDimensionality"),
-    inputType: inputTypeOf(shared["taskType"]),
-    ...ownFieldsOf(first, KNOWN, id),
+    inputType,
+    ...ownFieldsOf(own, known, id),
   };
-}
-
-/** Its own task types that have no canonical name stay with it. */
-function inputTypeOf(taskType: JsonValue | undefined): InputType | undefined {
-  const name = optionalText(taskType, "taskType");
-  if (name === undefined || name === "TASK_TYPE_UNSPECIFIED") return undefined;
-  const known = (Object.keys(TASK_TYPES) as InputType[]).find((type) => TASK_TYPES[type] === name);
-  if (known !== undefined) return known;
-  throw invalidInput("taskType", "is not a use of vectors", `Write one of ${Object.values(TASK_TYPES).join(", ")}.`);
 }
 
 function requestsOf(body: JsonObject): JsonObject[] {

@@ -91,12 +91,11 @@ function vectorOf(value: JsonValue | undefined): number[] | string {
   throw malformedAnswer("vector where one should be");
 }
 
-/** Voyage sends a total alone. */
+/** Voyage sends a total alone. Undefined where nothing is counted: then the run estimates. */
 function usageOf(answer: JsonObject): Usage | undefined {
   const usage = objectOf(answer["usage"]);
-  if (usage === undefined) return undefined;
-  const prompt = usage["prompt_tokens"] ?? usage["total_tokens"];
-  return parseChatUsage({ ...usage, prompt_tokens: prompt });
+  const prompt = numberOf(usage?.["prompt_tokens"]) ?? numberOf(usage?.["total_tokens"]);
+  return prompt === undefined ? undefined : parseChatUsage({ ...usage, prompt_tokens: prompt });
 }
 
 function toResponse({ vectors, usage }: EmbeddingsResult, { model, style }: TaskContext): JsonObject {

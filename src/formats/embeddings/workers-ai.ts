@@ -4,8 +4,8 @@
  * Facts: npm @cloudflare/workers-types (BaseAiTextEmbeddings, the bge, Qwen3 and PLaMo types).
  */
 import type { Usage } from "../../chat.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { listOf, objectOf } from "../fields.ts";
+import type { JsonObject, JsonValue } from "../../json.ts";
+import { listOf, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import { parseUsage as parseChatUsage } from "../openai-chat/usage.ts";
 import type { EmbeddingsCall, EmbeddingsFormat, EmbeddingsResult, FieldNames, TaskModel } from "../task-format.ts";
@@ -43,7 +43,7 @@ function parseResponse(body: JsonValue): EmbeddingsResult {
 /** Usually none is sent. */
 export function usageOf(answer: JsonObject): Usage | undefined {
   const usage = objectOf(unwrapped(answer)["usage"]);
-  return isJsonObject(usage) ? parseChatUsage(usage) : undefined;
+  return numberOf(usage?.["prompt_tokens"]) === undefined ? undefined : parseChatUsage({ ...usage });
 }
 
 function toResponse({ vectors }: EmbeddingsResult): JsonObject {
