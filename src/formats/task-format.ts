@@ -4,7 +4,7 @@
  *
  * Canonical calls and results are what all providers can say; what only one format can say stays with it.
  */
-import type { FormatId, Usage } from "../chat.ts";
+import type { FormatId, ProviderFault, Usage } from "../chat.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { EncodeContext, Format, ProviderRequest } from "./format.ts";
 
@@ -25,10 +25,13 @@ export type AnyFormatId = FormatId | TaskFormatId;
 export type FormatTask = "embeddings" | "reranking";
 
 /** What a run has to know of a format, whatever its task. */
-export type WireFormat = Pick<
+export interface WireFormat extends Pick<
   Format,
   "wantsUsage" | "classify" | "parseUsage" | "parseError" | "parseErrorEvent" | "toErrorBody"
->;
+> {
+  /** Why a whole body that is no error is no answer either: then another target is asked. Absent where anything is one. */
+  faultInAnswer?(body: JsonValue): ProviderFault | undefined;
+}
 
 /**
  * How a caller wants its answer written, where its format has two ways: `base64` for vectors as base64 of 32-bit floats

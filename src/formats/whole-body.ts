@@ -1,5 +1,5 @@
 /** What formats of whole bodies have in common: nothing streams, usage is in the body. */
-import type { Usage } from "../chat.ts";
+import type { ProviderFault, Usage } from "../chat.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { parseFault } from "./fault.ts";
@@ -18,11 +18,14 @@ export interface BodyCodec<Id extends TaskFormatId, Call, Result>
     Partial<Pick<TaskFormat<Id, Call, Result>, "parseError" | "styleOf">> {
   /** The usage in a whole answer. */
   usageOf(body: JsonObject): Usage | undefined;
+  /** Its models have other answers too, which pass as they are: none is refused. */
+  hasOtherAnswers?: true;
 }
 
 /** The format of `codec`: without streams, in which an event is an error whatever it says. */
 export function wholeBodyFormat<Id extends TaskFormatId, Call, Result>({
   usageOf,
+  hasOtherAnswers,
   ...codec
 }: BodyCodec<Id, Call, Result>): TaskFormat<Id, Call, Result> {
   return {
@@ -33,7 +36,19 @@ export function wholeBodyFormat<Id extends TaskFormatId, Call, Result>({
     classify: () => ({ class: "error", usage: false }),
     parseErrorEvent: (event) => malformedFault(new TextDecoder().decode(event)),
     parseUsage: (events) => usageInBody(events, usageOf),
+    ...(hasOtherAnswers ? {} : { faultInAnswer: (body) => faultIn(body, codec.parseResponse) }),
   };
+}
+
+/** What `read` finds wrong with `body`. */
+function faultIn(body: JsonValue, read: (body: JsonValue) => unknown): ProviderFault | undefined {
+  try {
+    read(body);
+    return undefined;
+  } catch (thrown) {
+    if (DurableAIError.isInstance(thrown)) return { message: thrown.message, malformed: true };
+    throw thrown;
+  }
 }
 
 /** Usage of the last body in `events`, as `read` finds it. */

@@ -80,6 +80,8 @@ export class CommitGate {
     if (body === undefined)
       return { message: "the provider answered 200 with a body that is not JSON", malformed: true };
     if (isErrorBody(body)) return this.#format.parseError(body, 200);
+    const fault = this.#format.faultInAnswer?.(body);
+    if (fault !== undefined) return fault;
     this.#keepUsage(bytes);
     this.#committed = true;
     this.#ended = true;

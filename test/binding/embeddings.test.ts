@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { wrapAI, type DurableAI } from "../../src/ai.ts";
 import { COHERE_TASKS, GOOGLE_TASKS, MISTRAL_TASKS } from "../../src/providers/endpoints/task-endpoints.ts";
 import { openaiCompatible } from "../../src/providers/openai-compatible.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import { defineProvider, type Provider } from "../../src/providers/provider.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
 import { createSimulatedAI } from "../../src/testing/simulated-ai.ts";
 import { simulatedProviders } from "../../src/testing/simulated-providers.ts";
@@ -113,6 +113,29 @@ describe("ai.run for vectors", () => {
     expect(answer.data[0]?.embedding).toHaveLength(1_024);
     expect(ai.runs.of(answer)?.provider).toBe("voyage");
     expect(simulator.calls.map(({ provider }) => provider)).toEqual(["openai", "voyage"]);
+  });
+
+  it("goes on where a target answers with no vectors", async () => {
+    const { simulator } = bound();
+    const empty: Provider = defineProvider({
+      id: "empty",
+      credentials: [],
+      connect: () => ({
+        formatOf: () => undefined,
+        dispatch: () => Promise.reject(new Error("no chat")),
+        tasks: { embeddings: { format: "openai-embeddings", dispatch: async () => Response.json({ data: [] }) } },
+      }),
+    });
+    const targets = [
+      { provider: "empty", id: "m" },
+      { provider: "voyage", id: "voyage-4" },
+    ];
+    const models = [{ id: "acme/embed", task: "embeddings" as const, targets }];
+    const providers = [empty, ...simulatedProviders(defaultProviders, simulator.fetch)];
+    const ai = wrapAI(undefined, { runs: env.RUNS, env: {}, providers, models });
+    expect(ai.runs.of(await ai.run("acme/embed", { input: "x" }))?.provider).toBe("voyage");
+    const alone = wrapAI(undefined, { runs: env.RUNS, env: {}, providers: [empty] });
+    await expect(alone.run("empty/some-embed", { input: "x" })).rejects.toMatchObject({ code: "provider/malformed" });
   });
 
   it("goes on where a target takes fewer texts", async () => {

@@ -59,6 +59,7 @@ export const workersAiEmbeddings: EmbeddingsFormat = wholeBodyFormat({
   parseResponse,
   toResponse,
   usageOf,
+  hasOtherAnswers: true,
   parseError,
   toErrorBody,
 });

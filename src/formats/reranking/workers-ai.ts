@@ -55,6 +55,7 @@ export const workersAiRerank: RerankFormat = wholeBodyFormat({
   parseResponse,
   toResponse,
   usageOf,
+  hasOtherAnswers: true,
   parseError,
   toErrorBody,
 });
