@@ -15,8 +15,8 @@ export const COMPATIBLE_TASKS: TaskEndpoints = {
 };
 
 /**
- * https://docs.mistral.ai/api/#tag/embeddings: what it does not know it refuses. Recorded: 257 inputs are too many for it,
- * 256 are not.
+ * https://docs.mistral.ai/api/#tag/embeddings: what it does not know it refuses. Recorded: 257 inputs, one over its limit by
+ * the name of that test (rig, `one_request_over_mistrals_batch_cap`), are refused.
  */
 export const MISTRAL_TASKS: TaskEndpoints = {
   embeddings: {
@@ -27,7 +27,7 @@ export const MISTRAL_TASKS: TaskEndpoints = {
   },
 };
 
-/** https://docs.voyageai.com/reference: at most 1,000 texts or documents. */
+/** https://docs.voyageai.com/reference: at most 1,000 texts or documents; an OpenAPI file of early 2025 still says 128 texts. */
 const VOYAGE_MAX_INPUTS = 1_000;
 export const VOYAGE_TASKS: TaskEndpoints = {
   embeddings: {
