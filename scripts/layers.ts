@@ -23,6 +23,7 @@ export const LAYERS: readonly Layer[] = [
       "catalog/model.ts",
       "catalog/own-model.ts",
       "formats/format.ts",
+      "formats/task-format.ts",
       "providers/provider.ts",
       "run/run-record.ts",
       "stream/frame.ts",

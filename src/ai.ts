@@ -16,6 +16,7 @@ import { builtInModel, canonicalId, isMediaAtCloudflare } from "./catalog/catalo
 import type { OwnModel } from "./catalog/own-model.ts";
 import { GATEWAY, HOST } from "./catalog/providers.ts";
 import { toCloudflareModels } from "./catalog/cloudflare-models.ts";
+import { isCommonShape, taskOfCall } from "./binding/call-task.ts";
 import { checkWrapping, type Wrapping, type WrapOptions } from "./binding/wrap-options.ts";
 import { DurableAIError, invalidInput } from "./errors.ts";
 import { warningsOf } from "./run/route.ts";
@@ -117,6 +118,7 @@ class Binding implements DurableAI {
     const { ai, layer, compat, defaults, models } = this.#wrapping;
     const { call, cloudflare } = parseCallOptions(options, defaults);
     const ownModel = models.length === 0 ? undefined : ownModelOf(models, model);
+    const task = taskOfCall(model, ownModel, inputs);
     const way = planCall({
       model,
       inputs,
@@ -124,13 +126,14 @@ class Binding implements DurableAI {
       cloudflare,
       compat,
       isMedia: !isHostedModel(model) && isMediaAtCloudflare(model),
+      isCommonShape: isCommonShape(task, inputs),
       isRedirected: ownModel?.targets !== undefined,
       hasWrapped: ai !== undefined,
       hasLayer: layer !== undefined,
     });
     if (way === "direct" || layer === undefined) return this.#direct(args, cloudflare);
     const theirs: CloudflareOptions = cloudflare ?? {};
-    const request = await toRunRequest({ model, ownModel, inputs, call, cloudflare: theirs, compat });
+    const request = await toRunRequest({ model, ownModel, task, inputs, call, cloudflare: theirs, compat });
     const raw = Boolean(theirs.returnRawResponse);
     try {
       return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal }));

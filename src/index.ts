@@ -10,8 +10,10 @@ export type {
   AudioAnswer,
   ChatAnswer,
   ClassificationAnswer,
+  EmbeddingsAnswer,
   ImageAnswer,
   ParsedAnswer,
+  RerankAnswer,
   TranscriptAnswer,
   VideoAnswer,
 } from "./binding/task-types.ts";
@@ -29,6 +31,7 @@ export type { Meter } from "./catalog/meters.ts";
 export type { Capability, Modality, Model, ModelTarget, Price, Rates, Task } from "./catalog/model.ts";
 export type { OwnModel } from "./catalog/own-model.ts";
 export type { FormatId, Usage, Warning } from "./chat.ts";
+export type { AnyFormatId } from "./formats/task-format.ts";
 export { DurableAIError, RunKeyConflict, type ErrorCode, type ErrorFacts, type ProviderFacts } from "./errors.ts";
 export { defineProvider, type Provider } from "./providers/provider.ts";
 export type { AttemptRecord, InferenceLayer, OnDetach, RunList, RunRecord } from "./run/run-record.ts";

@@ -6,6 +6,7 @@ import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
 import { scriptedProvider } from "./durable-objects/scripted-provider.ts";
+import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
 export { Account, Inference } from "../src/worker.ts";
 export { AgentReader, PlainReader } from "./agents/reader.ts";
@@ -15,6 +16,7 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
   protected override readonly providers: readonly Provider[] = [
     ...defaultProviders,
     scriptedProvider(this.ctx.id.toString()),
+    vectorProvider,
   ];
 
   /** Rows written by this object's statements so far: those that name `blocks`, and the others. */

@@ -198,7 +198,7 @@ function dateIn(id: string): string | undefined {
 function withFamilies(row: ModelRow): ModelRow {
   const isChat = row.task === undefined;
   let facts = row;
-  for (const family of isChat ? FAMILIES.filter(({ ids }) => ids.test(row.id)) : []) {
+  for (const family of FAMILIES.filter(({ task, ids }) => task === row.task && ids.test(row.id))) {
     const { can, in: input, out: output, ...rest } = family.facts;
     facts = {
       ...facts,

@@ -1,8 +1,10 @@
 /** How a run is written for one reader: always the same bytes for the same run and the same wish. */
-import type { Delta, FormatId } from "../chat.ts";
+import type { Delta, Usage } from "../chat.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
-import type { EncodeContext, Format, StreamDecoder, StreamEncoder } from "../formats/format.ts";
+import { isTaskFormat, translateBody, wireFormatOf } from "../formats/any-format.ts";
+import type { Format, StreamDecoder, StreamEncoder } from "../formats/format.ts";
 import { formatOf } from "../formats/formats.ts";
+import type { AnyFormatId, TaskContext } from "../formats/task-format.ts";
 import { parseJson } from "../json.ts";
 import type { RunReading } from "../run/run-record.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
@@ -10,8 +12,8 @@ import { deltasOf } from "./deltas.ts";
 import { EventRelay } from "./event-relay.ts";
 
 /** What a reader wants to read a run as. */
-export interface Encoding extends EncodeContext {
-  format: FormatId;
+export interface Encoding extends Omit<TaskContext, "usage"> {
+  format: AnyFormatId;
   /** The provider's own events, whatever its format. */
   native: boolean;
   /** The caller asked for a stream. */
@@ -22,7 +24,10 @@ export interface Encoding extends EncodeContext {
 const ID_DIGITS = 24;
 
 /** How a reading is written for whoever started the run, or in another `format` for another reader. */
-export function encodingOf({ runId, run }: Pick<RunReading, "runId" | "run">, format?: FormatId | "native"): Encoding {
+export function encodingOf(
+  { runId, run }: Pick<RunReading, "runId" | "run">,
+  format?: AnyFormatId | "native",
+): Encoding {
   const own = format === undefined;
   return {
     format: own || format === "native" ? run.format : format,
@@ -33,6 +38,7 @@ export function encodingOf({ runId, run }: Pick<RunReading, "runId" | "run">, fo
     createdAt: Math.floor(run.createdAt / 1000),
     // A reader of another format has not been asked; it gets what the run has.
     includeUsage: own ? run.includeUsage : true,
+    ...(own && run.style !== undefined ? { style: run.style } : {}),
   };
 }
 
@@ -44,8 +50,8 @@ function toAnswerId(runId: string): string {
 /** Writes the events of one run for one reader. What it answers with are whole events. */
 export interface AnswerWriter {
   push(bytes: Uint8Array): Uint8Array[];
-  /** The run completed. */
-  end(): Uint8Array[];
+  /** The run completed; `usage` is what it knows it used. */
+  end(usage?: Usage): Uint8Array[];
   /** The run did not: the format's own error event. */
   fail(error: ErrorFacts): Uint8Array[];
 }
@@ -53,8 +59,10 @@ export interface AnswerWriter {
 /** The writer for the events of `attempt`. */
 export function answerWriter(attempt: AttemptFrame, encoding: Encoding): AnswerWriter {
   if (isPassed(attempt, encoding)) return new RelayWriter(attempt, encoding);
+  if (isTaskFormat(attempt.format) || isTaskFormat(encoding.format)) return new TaskWriter(attempt.format, encoding);
   const from = formatOf(attempt.format);
-  return attempt.framing === "json" ? new BodyWriter(from, encoding) : new TranslationWriter(from, encoding);
+  const to = formatOf(encoding.format);
+  return attempt.framing === "json" ? new BodyWriter(from, to, encoding) : new TranslationWriter(from, to, encoding);
 }
 
 /** The content type of what {@link answerWriter} writes. */
@@ -63,9 +71,10 @@ export function answerContentType(attempt: AttemptFrame, encoding: Encoding): st
   return encoding.stream || attempt.framing === "sse" ? "text/event-stream" : "application/json";
 }
 
-/** Whether the provider's bytes are the answer. */
+/** Whether the provider's bytes are the answer. What is no chat is always written anew: providers leave parts of it out. */
 export function isPassed(attempt: AttemptFrame, encoding: Encoding): boolean {
-  return encoding.native || attempt.format === encoding.format || attempt.framing === "bytes";
+  const isSame = attempt.format === encoding.format && !isTaskFormat(encoding.format);
+  return encoding.native || isSame || attempt.framing === "bytes";
 }
 
 class RelayWriter implements AnswerWriter {
@@ -75,7 +84,7 @@ class RelayWriter implements AnswerWriter {
 
   constructor(attempt: AttemptFrame, encoding: Encoding) {
     const dropsUsage = !encoding.native && !encoding.includeUsage;
-    this.#relay = new EventRelay(attempt.framing, dropsUsage ? formatOf(attempt.format) : undefined);
+    this.#relay = new EventRelay(attempt.framing, dropsUsage ? wireFormatOf(attempt.format) : undefined);
     this.#attempt = attempt;
     this.#encoding = encoding;
   }
@@ -89,8 +98,9 @@ class RelayWriter implements AnswerWriter {
   }
 
   fail(error: ErrorFacts): Uint8Array[] {
-    if (this.#attempt.framing !== "sse") return [];
-    return toChunks(formatOf(this.#attempt.format).encoder(this.#encoding).fail(error));
+    const { format, framing } = this.#attempt;
+    if (framing !== "sse" || isTaskFormat(format)) return [];
+    return toChunks(formatOf(format).encoder(this.#encoding).fail(error));
   }
 }
 
@@ -98,9 +108,9 @@ class TranslationWriter implements AnswerWriter {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
 
-  constructor(from: Format, encoding: Encoding) {
+  constructor(from: Format, to: Format, encoding: Encoding) {
     this.#decoder = from.decoder();
-    this.#encoder = formatOf(encoding.format).encoder(encoding);
+    this.#encoder = to.encoder(encoding);
   }
 
   push(bytes: Uint8Array): Uint8Array[] {
@@ -129,15 +139,17 @@ class TranslationWriter implements AnswerWriter {
 /** A whole body in another format; as a stream of events where the caller asked for one and the provider gave none. */
 class BodyWriter implements AnswerWriter {
   readonly #from: Format;
+  readonly #to: Format;
   readonly #encoding: Encoding;
   readonly #encoder: StreamEncoder;
   readonly #decoder = new TextDecoder();
   #text = "";
 
-  constructor(from: Format, encoding: Encoding) {
+  constructor(from: Format, to: Format, encoding: Encoding) {
     this.#from = from;
+    this.#to = to;
     this.#encoding = encoding;
-    this.#encoder = formatOf(encoding.format).encoder(encoding);
+    this.#encoder = to.encoder(encoding);
   }
 
   push(bytes: Uint8Array): Uint8Array[] {
@@ -149,8 +161,7 @@ class BodyWriter implements AnswerWriter {
     const body = parseJson(this.#text);
     if (body === undefined) throw malformedBody();
     const result = this.#from.parseResponse(body);
-    if (!this.#encoding.stream)
-      return toChunks(JSON.stringify(formatOf(this.#encoding.format).toResponse(result, this.#encoding)));
+    if (!this.#encoding.stream) return toChunks(JSON.stringify(this.#to.toResponse(result, this.#encoding)));
     return toChunks(
       deltasOf(result)
         .map((delta) => this.#encoder.push(delta))
@@ -160,6 +171,35 @@ class BodyWriter implements AnswerWriter {
 
   fail(error: ErrorFacts): Uint8Array[] {
     return this.#encoding.stream ? toChunks(this.#encoder.fail(error)) : [];
+  }
+}
+
+/** A whole body of a task that is no chat. */
+class TaskWriter implements AnswerWriter {
+  readonly #from: AnyFormatId;
+  readonly #encoding: Encoding;
+  readonly #decoder = new TextDecoder();
+  #text = "";
+
+  constructor(from: AnyFormatId, encoding: Encoding) {
+    this.#from = from;
+    this.#encoding = encoding;
+  }
+
+  push(bytes: Uint8Array): Uint8Array[] {
+    this.#text += this.#decoder.decode(bytes, { stream: true });
+    return [];
+  }
+
+  end(usage?: Usage): Uint8Array[] {
+    const body = parseJson(this.#text);
+    if (body === undefined) throw malformedBody();
+    const { format } = this.#encoding;
+    return toChunks(JSON.stringify(translateBody(body, this.#from, format, { ...this.#encoding, usage })));
+  }
+
+  fail(): Uint8Array[] {
+    return [];
   }
 }
 

@@ -1,7 +1,7 @@
 /** A failed run as its caller expects to see it: a Response in its format, or something thrown. */
-import type { FormatId } from "../chat.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
-import { formatOf } from "../formats/formats.ts";
+import { wireFormatOf } from "../formats/any-format.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 
 /** How a caller that gets the provider's own answers is told of a failure: as by `env.AI`: `"<code>: <message>"`. */
 const CLOUDFLARE_ERROR_NAME = "InferenceUpstreamError";
@@ -18,7 +18,7 @@ export function toThrown(error: DurableAIError, native: boolean): DurableAIError
 }
 
 /** A failed run as a Response: the status of its error, and a body in `format`. */
-export function toErrorResponse(error: ErrorFacts, format: FormatId, headers: Headers): Response {
+export function toErrorResponse(error: ErrorFacts, format: AnyFormatId, headers: Headers): Response {
   headers.set("content-type", "application/json");
   headers.set("durable-ai-error", error.code);
   // What a provider failed with has been retried here as often as it helps: an SDK's retries would multiply ours.
@@ -27,6 +27,6 @@ export function toErrorResponse(error: ErrorFacts, format: FormatId, headers: He
     headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
     headers.set("retry-after-ms", String(error.retryAfterMs));
   }
-  const body = JSON.stringify(formatOf(format).toErrorBody(error));
+  const body = JSON.stringify(wireFormatOf(format).toErrorBody(error));
   return new Response(body, { status: error.status, headers });
 }

@@ -51,7 +51,7 @@ async function* writeFrames(
     if (frame === undefined) throw lostItsEnd();
     if (frame.type === "closed") {
       if (frame.outcome !== "completed") throw toRunError(frame);
-      return yield* writer.end();
+      return yield* writer.end(frame.usage);
     }
     checkContinues(frame, attempt, end);
     if (frame.type !== "events") continue;

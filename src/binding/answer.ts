@@ -1,6 +1,7 @@
 /** From a run to what its caller gets: a stream, a parsed body, or a raw Response. */
 import type { ChatResult, Warning } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
+import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
@@ -96,8 +97,9 @@ function isParsed(attempt: AttemptFrame, encoding: Encoding): boolean {
 function parseBody(bytes: Uint8Array, encoding: Encoding): JsonValue {
   const body = parseJson(new TextDecoder().decode(bytes));
   if (body === undefined) throw malformedBody();
-  if (encoding.native || !isJsonObject(body) || "response" in body) return body;
-  const response = plainText(formatOf(encoding.format).parseResponse(body));
+  const { format, native } = encoding;
+  if (native || isTaskFormat(format) || !isJsonObject(body) || "response" in body) return body;
+  const response = plainText(formatOf(format).parseResponse(body));
   return response === undefined ? body : { ...body, response };
 }
 

@@ -1,20 +1,25 @@
 /** Decides in which format a call is made and answered: you get the format you speak. */
+import type { Task } from "../catalog/model.ts";
 import type { FormatId } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
+import { COMMON_FORMATS } from "../formats/any-format.ts";
 import { detectFormat } from "../formats/formats.ts";
+import type { AnyFormatId, FormatTask, TaskFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 
 /** The format of a call's inputs, and whether its answer is the provider's own, untouched. */
 export interface CallFormat {
-  format: FormatId;
+  format: AnyFormatId;
   native: boolean;
 }
 
 /** What decides, in this order: `format`, `openaiEndpoint`, `compat`, the model and `returnRawResponse`, the body. */
 export interface FormatQuestion {
   model: string;
+  /** What the model is for. Default: chat. */
+  task?: Task;
   inputs: JsonObject;
-  format?: FormatId | "native";
+  format?: AnyFormatId | "native";
   openaiEndpoint?: unknown;
   returnRawResponse: boolean;
   /** The binding answers exactly as Cloudflare does. */
@@ -45,13 +50,43 @@ export function isHostedModel(model: string): boolean {
  * @throws DurableAIError `input/invalid` for an unknown endpoint.
  */
 export function chooseFormat(question: FormatQuestion): CallFormat {
-  const { format, openaiEndpoint } = question;
+  const { format, openaiEndpoint, task } = question;
+  if (task === "embeddings" || task === "reranking") return chooseTaskFormat(question, task);
   if (format !== undefined && format !== "native") return { format, native: false };
   if (format === undefined && openaiEndpoint !== undefined)
     return { format: endpointFormat(openaiEndpoint), native: false };
   const isHosted = isHostedModel(question.model);
   const native = format === "native" || question.compat || isHosted;
   return { format: isHosted ? WORKERS_AI_FORMAT : spokenFormat(question), native };
+}
+
+/** What Cloudflare's own models of a task speak, and the field by which a caller shows that it does not. */
+const HOSTED: Readonly<Record<FormatTask, { format: TaskFormatId; isCommon(inputs: JsonObject): boolean }>> = {
+  embeddings: {
+    format: "workers-ai-embeddings",
+    isCommon: ({ input, text }) => input !== undefined && text === undefined,
+  },
+  reranking: {
+    format: "workers-ai-rerank",
+    isCommon: ({ documents, contexts }) => documents !== undefined && contexts === undefined,
+  },
+};
+
+/** Whether a call of a model Cloudflare hosts is in the shape of all models, and not in Cloudflare's own. */
+export function speaksCommonShape(task: FormatTask, inputs: JsonObject): boolean {
+  return HOSTED[task].isCommon(inputs);
+}
+
+function chooseTaskFormat({ model, inputs, format, compat }: FormatQuestion, task: FormatTask): CallFormat {
+  const own = HOSTED[task].format;
+  const isHosted = isHostedModel(model);
+  if (format === WORKERS_AI_FORMAT || format === own) return { format: own, native: isHosted };
+  if (format !== undefined && format !== "native") return { format, native: false };
+  const native = format === "native" || compat;
+  if (!isHosted) return { format: COMMON_FORMATS[task], native };
+  return native || !speaksCommonShape(task, inputs)
+    ? { format: own, native: true }
+    : { format: COMMON_FORMATS[task], native: false };
 }
 
 function spokenFormat({ model, inputs, returnRawResponse, compat, format }: FormatQuestion): FormatId {

@@ -16,9 +16,9 @@
  *
  * An option wins over a header, a header over a default of the binding; `metadata` is merged in that order.
  */
-import type { FormatId } from "../chat.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
-import { formatIds } from "../formats/formats.ts";
+import { anyFormatIds } from "../formats/any-format.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
 import type { OnDetach } from "../run/run-record.ts";
 import type { CallDefaults, EndpointOption } from "./run-options.ts";
@@ -39,7 +39,7 @@ export interface CallOptions {
   session?: string;
   key?: string;
   durable?: boolean;
-  format?: FormatId | "native";
+  format?: AnyFormatId | "native";
   metadata?: Record<string, JsonValue>;
   retentionSeconds?: number;
   onDetach?: OnDetach;
@@ -228,13 +228,13 @@ function checkBoolean(value: unknown, field: string): boolean {
 }
 
 /** Also for queries, where a run is read in a format. */
-export function checkFormat(value: unknown, field: string): FormatId | "native" {
+export function checkFormat(value: unknown, field: string): AnyFormatId | "native" {
   if (value === "native") return value;
-  const id = formatIds.find((known) => known === value);
+  const id = anyFormatIds.find((known) => known === value);
   if (id !== undefined) return id;
   if (typeof value !== "string")
     throw invalidInput(field, "it is not a format", 'Name a format, e.g. "openai-chat", or "native".');
-  const fix = `Use one of ${formatIds.join(", ")} or native.`;
+  const fix = `Use one of ${anyFormatIds.join(", ")} or native.`;
   throw new DurableAIError({
     code: "format/unknown",
     field,

@@ -24,6 +24,8 @@ export interface PlanQuestion {
   isMedia: boolean;
   /** The binding has targets of its own for the model: it goes to them, through the layer. */
   isRedirected: boolean;
+  /** A model Cloudflare hosts is asked in the shape of all models: only the layer can answer in it. */
+  isCommonShape?: boolean;
   hasWrapped: boolean;
   hasLayer: boolean;
 }
@@ -58,8 +60,10 @@ export function isDurable({ model, inputs, call }: Pick<PlanQuestion, "model" | 
 }
 
 /** A model Cloudflare hosts, in the format Cloudflare speaks. */
-function isPlain({ model, call, isRedirected }: PlanQuestion): boolean {
-  return !isRedirected && isHostedModel(model) && [undefined, "native", "workers-ai"].includes(call.format);
+function isPlain({ model, call, compat, isRedirected, isCommonShape = false }: PlanQuestion): boolean {
+  if (isRedirected || !isHostedModel(model)) return false;
+  if (call.format === undefined) return compat || !isCommonShape;
+  return call.format === "native" || call.format.startsWith("workers-ai");
 }
 
 /** Without a layer a third-party call can only be Cloudflare's own, answered in Cloudflare's way. */

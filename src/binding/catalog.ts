@@ -12,9 +12,11 @@ import type {
 } from "../catalog/catalog-request.ts";
 import { quoted } from "../catalog/catalog.ts";
 import { compareFits, compareModels, type ModelComparison, type NoFit } from "../catalog/compare.ts";
+import type { Task } from "../catalog/model.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import type { FormatId, Usage } from "../chat.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
@@ -58,7 +60,7 @@ export interface CompareOptions {
   /** Inputs of `ai.run`. */
   request?: JsonObject;
   /** Their format. Default: as `ai.run` would read them. */
-  format?: FormatId;
+  format?: AnyFormatId;
 }
 
 /** How inputs are counted. */
@@ -94,7 +96,7 @@ export function createAiCatalog(asker: CatalogAsker): AiCatalog {
       ask(asker, {
         type: "count",
         id,
-        request: toFitted(id, toJsonInputs(inputs), format),
+        request: toFitted(id, toJsonInputs(inputs), { format }),
         headers: formatHeaders(extraHeaders),
       }),
     price: async (id, usage, options = {}) => priceOf(await get(id), usage, options, systemClock.now()),
@@ -106,17 +108,21 @@ export function createAiCatalog(asker: CatalogAsker): AiCatalog {
 
 async function fitOf(
   asker: CatalogAsker,
-  { id, callable, whyNot }: ModelInfo,
+  { id, task, callable, whyNot }: ModelInfo,
   inputs: JsonObject,
-  format: FormatId | undefined,
+  format: AnyFormatId | undefined,
 ): Promise<RequestFit | NoFit> {
   if (!callable) return { whyNot: whyNot ?? "it cannot be called here" };
-  return ask(asker, { type: "fit", id, request: toFitted(id, inputs, format) });
+  return ask(asker, { type: "fit", id, request: toFitted(id, inputs, { format, task }) });
 }
 
-function toFitted(model: string, inputs: JsonObject, format: FormatId | undefined): FittedRequest {
+function toFitted(
+  model: string,
+  inputs: JsonObject,
+  { format, task }: { format?: AnyFormatId | undefined; task?: Task },
+): FittedRequest {
   const question = { model, inputs, returnRawResponse: false, compat: false };
-  return { inputs, ...chooseFormat({ ...question, ...(format !== undefined && { format }) }) };
+  return { inputs, ...chooseFormat({ ...question, ...(format !== undefined && { format }), ...(task && { task }) }) };
 }
 
 /** Every model of the query, on one page. */

@@ -2,7 +2,8 @@
  * The way from stored events to a stream in the same format: bytes pass as they are, but for what positions need. Line
  * ends are LF, every event ends with exactly one blank line, and usage nobody asked for is left out.
  */
-import type { Format, Framing } from "../formats/format.ts";
+import type { Framing } from "../formats/format.ts";
+import type { WireFormat } from "../formats/task-format.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
 
 const LF = 10;
@@ -13,9 +14,9 @@ export class EventRelay {
   readonly #scanner: EventScanner;
   readonly #framing: Framing;
   /** The format whose usage-only events are dropped; undefined where all events pass. */
-  readonly #usageFormat: Format | undefined;
+  readonly #usageFormat: WireFormat | undefined;
 
-  constructor(framing: Framing, usageFormat: Format | undefined) {
+  constructor(framing: Framing, usageFormat: WireFormat | undefined) {
     this.#scanner = new EventScanner(framing);
     this.#framing = framing;
     this.#usageFormat = usageFormat;

@@ -142,8 +142,8 @@ class LocalLayer implements InferenceLayer {
         slots: NO_SLOTS,
       };
       void executeRun(execution, sink).then((end) => sink.close(end));
-      const { model, format, native, stream, includeUsage } = request;
-      const run = { model, format, native, stream, includeUsage, createdAt: systemClock.now() };
+      const { model, format, native, stream, includeUsage, style } = request;
+      const run = { model, format, native, stream, includeUsage, style, createdAt: systemClock.now() };
       return { runId: "", attached: false, run, frames: readable };
     });
   }
@@ -227,7 +227,7 @@ class LocalLayer implements InferenceLayer {
     const ownModel: OwnModel = { ...ofAccount, ...request.ownModel } as OwnModel;
     // An endpoint of one's own speaks chat completions, and what Workers AI speaks is nobody else's: it is translated.
     const isEndpoint = ownModel.targets?.some(({ baseURL, binding }) => baseURL !== undefined || binding !== undefined);
-    const isRedirected = ownModel.targets !== undefined && (isEndpoint || request.format === "workers-ai");
+    const isRedirected = ownModel.targets !== undefined && (isEndpoint || request.format.startsWith("workers-ai"));
     return { ...request, ownModel, native: request.native && !isRedirected };
   }
 

@@ -1,6 +1,6 @@
 /** A run that is kept, read again in a format: what it has so far, then what comes. */
-import type { FormatId } from "../chat.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { answerContentType, encodingOf } from "./answer-encoding.ts";
 import { encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
@@ -11,7 +11,7 @@ import { PositionSkipper } from "./positions.ts";
 /** How a run is read again. */
 export interface ReplayOptions {
   /** The format to read in; `native` is the provider's own. Default: as the run's first reader read it. */
-  format?: FormatId | "native";
+  format?: AnyFormatId | "native";
   /** Position to read from: the events of the stream in this format that the reader has. Default 0. */
   from?: number;
   /** Ends the reading, not the run. */

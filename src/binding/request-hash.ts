@@ -1,6 +1,6 @@
 /** What makes the same key the same run. */
-import type { FormatId } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
 /** No prompt or schema is nested so deep; what is would exhaust the stack of whoever walks it. */
@@ -11,7 +11,7 @@ export interface HashedRequest {
   model: string;
   inputs: JsonObject;
   /** `native` where the caller wants the provider's own answer. */
-  format: FormatId | "native";
+  format: AnyFormatId | "native";
 }
 
 /** SHA-256, in hex, over the canonical JSON of a request. */

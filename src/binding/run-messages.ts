@@ -4,9 +4,10 @@
  * Offsets count the stored events, whatever the messages are written in: what an event becomes in a format depends on
  * nothing but the events before it. So a reader may go on at any offset, in the same format, and get each thing once.
  */
-import type { FormatId, Usage, Warning } from "../chat.ts";
+import type { Usage, Warning } from "../chat.ts";
 import { invalidInput, type ErrorFacts } from "../errors.ts";
-import { parseFormatId } from "../formats/formats.ts";
+import { parseAnyFormatId } from "../formats/any-format.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
 import {
   concat,
@@ -24,7 +25,7 @@ import { unwrap } from "./layer-result.ts";
 import { textReader } from "./run-text.ts";
 
 /** What the messages are written in: the provider's own events, a format, or the plain text of a chat. */
-export type MessageFormat = FormatId | "native" | "text";
+export type MessageFormat = AnyFormatId | "native" | "text";
 
 /** One message. `closed` comes exactly once, last. */
 export type RunMessage =
@@ -64,7 +65,7 @@ export type RunMessage =
 
 /** `text` as what messages are written in. @throws DurableAIError `format/unknown`. */
 export function parseMessageFormat(text: string): MessageFormat {
-  return text === "native" || text === "text" ? text : parseFormatId(text);
+  return text === "native" || text === "text" ? text : parseAnyFormatId(text);
 }
 
 /** An offset as a query or a message carries it; absent is 0. @throws DurableAIError `input/invalid` naming `from`. */
@@ -162,7 +163,7 @@ export class MessageWriter {
 
   #close(frame: ClosedFrame): RunMessage {
     const { outcome, end, usage, error } = frame;
-    const text = outcome === "completed" ? this.#events?.end() : this.#events?.fail(toRunError(frame).facts);
+    const text = outcome === "completed" ? this.#events?.end(usage) : this.#events?.fail(toRunError(frame).facts);
     return { type: "closed", outcome, end, text: text === "" ? undefined : text, usage, error };
   }
 }
@@ -171,7 +172,7 @@ interface EventWriter {
   /** Where in a message its events go. */
   readonly field: "text" | "base64";
   push(events: Uint8Array): string;
-  end(): string;
+  end(usage?: Usage): string;
   fail(error: ErrorFacts): string;
 }
 
@@ -198,7 +199,7 @@ function formatWriter(writer: AnswerWriter, attempt: AttemptFrame): EventWriter 
   return {
     field: fieldFor(attempt),
     push: (events) => (events.length === 0 ? "" : join(writer.push(events))),
-    end: () => join(writer.end()),
+    end: (usage) => join(writer.end(usage)),
     fail: (error) => join(writer.fail(error)),
   };
 }

@@ -1,7 +1,7 @@
 /** The type of `ai.run`: Cloudflare's overloads with our options, and the catalog's models typed by their task. */
 import type { ProxiedModels } from "../catalog/model-ids.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { ParsedAnswer, TaskTypes } from "./task-types.ts";
+import type { EmbeddingFields, Open, ParsedAnswer, RerankFields, TaskTypes } from "./task-types.ts";
 
 /** Ids that workers-types knows. */
 type Names = keyof AiModels;
@@ -9,6 +9,14 @@ type Inputs<Name extends Names> = AiModels[Name]["inputs"];
 /** Ids of the catalog that others than Workers AI serve. */
 type Proxied = keyof ProxiedModels;
 type ProxiedInputs<Id extends Proxied> = TaskTypes[ProxiedModels[Id]]["inputs"];
+/** Models of Workers AI that rank, and that make vectors: they are asked in Cloudflare's shape, or in the one of all. */
+type HostedRankers = Extract<Names, `${string}rerank${string}`>;
+type HostedVectors = Exclude<Extract<Names, `${string}/bge-${string}` | `${string}embedding${string}`>, HostedRankers>;
+type HostedTask<Name> = Name extends HostedRankers ? "reranking" : "embeddings";
+type CommonInputs<Name> = Name extends HostedRankers
+  ? Open<{ query: string; documents: NonNullable<RerankFields["documents"]> } & Omit<RerankFields, "contexts">>
+  : Open<{ input: NonNullable<EmbeddingFields["input"]> } & Omit<EmbeddingFields, "text">>;
+
 /** An id that neither knows. */
 type Other<Model extends string> = Model extends Names | Proxied ? never : Model;
 
@@ -53,6 +61,18 @@ export interface RunMethod {
     inputs: Inputs<Name>,
     options?: RunOptions,
   ): Promise<AiModels[Name]["postProcessedOutputs"]>;
+  /** The raw answer, in the shape that all models of the task answer in. */
+  <Name extends HostedVectors | HostedRankers>(
+    model: Name,
+    inputs: CommonInputs<Name>,
+    options: RunOptions & { returnRawResponse: true },
+  ): Promise<Response>;
+  /** The answer, in the shape that all models of the task answer in. */
+  <Name extends HostedVectors | HostedRankers>(
+    model: Name,
+    inputs: CommonInputs<Name>,
+    options?: RunOptions,
+  ): Promise<TaskTypes[HostedTask<Name>]["outputs"]>;
   /** The raw answer, in the format of the call. */
   <Id extends Proxied>(
     model: Id,

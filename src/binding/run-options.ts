@@ -1,5 +1,5 @@
 /** The options of a call and of {@link wrapAI}, as a user writes them. */
-import type { FormatId } from "../chat.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonValue } from "../json.ts";
 import type { OnDetach } from "../run/run-record.ts";
 
@@ -12,7 +12,7 @@ export interface DurableOptions {
   /** Keep the run so that it can be read again. Default: see {@link isDurable}. */
   durable?: boolean;
   /** The format of `inputs` and of the answer; `native` is the provider's own. Default: the one the call speaks. */
-  format?: FormatId | "native";
+  format?: AnyFormatId | "native";
   /** Anything worth finding the run by. Added to `gateway.metadata` and to the defaults, name by name. */
   metadata?: Record<string, JsonValue>;
   /** Models to go on with where this one fails. Refused until failover is built. */

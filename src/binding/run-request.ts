@@ -1,6 +1,8 @@
 /** Makes the checked, complete request that the inference layer takes from a call. */
 import type { OwnModel } from "../catalog/own-model.ts";
-import { formatOf } from "../formats/formats.ts";
+import type { Task } from "../catalog/model.ts";
+import { isTaskFormat, styleOf, wireFormatOf } from "../formats/any-format.ts";
+import { refuseStream } from "../formats/whole-body.ts";
 import type { RunRequest } from "../run/run-record.ts";
 import { chooseFormat } from "./call-format.ts";
 import { headersOf, type CallOptions } from "./call-options.ts";
@@ -12,6 +14,8 @@ export interface Call {
   model: string;
   /** What the binding has of its own about it. */
   ownModel?: OwnModel;
+  /** What the model is for, as far as the binding knows. */
+  task?: Task;
   inputs: unknown;
   call: CallOptions;
   /** Cloudflare's options. */
@@ -32,27 +36,48 @@ const PASSED_HEADERS = /^(anthropic-|openai-beta$|x-session-affinity$|cf-aig-)/;
 const KEPT_BACK_HEADERS = new Set(["cf-aig-authorization", "cf-aig-metadata"]);
 
 /** The request of a call. @throws DurableAIError where its format or inputs are not what they should be. */
-export async function toRunRequest({ model, ownModel, inputs, call, cloudflare, compat }: Call): Promise<RunRequest> {
+export async function toRunRequest({
+  model,
+  ownModel,
+  task,
+  inputs,
+  call,
+  cloudflare,
+  compat,
+}: Call): Promise<RunRequest> {
   const body = toJsonInputs(inputs);
   const { format, native } = chooseFormat({
     model,
+    task,
     inputs: body,
     format: call.format,
     openaiEndpoint: cloudflare.openaiEndpoint,
     returnRawResponse: Boolean(cloudflare.returnRawResponse),
     compat,
   });
+  if (isTaskFormat(format) && !native) refuseStream(body);
   const { session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction } = call;
   return {
     model,
     inputs: body,
     format,
     native,
-    stream: wantsStream(body),
-    includeUsage: formatOf(format).wantsUsage(body),
+    stream: !isTaskFormat(format) && wantsStream(body),
+    includeUsage: wireFormatOf(format).wantsUsage(body),
     requestHash: await requestHash({ model, inputs: body, format: native ? "native" : format }),
     headers: passedHeaders(cloudflare),
-    ...defined({ ownModel, session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction }),
+    ...defined({
+      style: styleOf(format, body),
+      ownModel,
+      session,
+      key,
+      retry,
+      metadata,
+      retentionSeconds,
+      onDetach,
+      locationHint,
+      jurisdiction,
+    }),
   };
 }
 

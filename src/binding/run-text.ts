@@ -2,6 +2,7 @@
 import type { Delta } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import type { Format, StreamDecoder } from "../formats/format.ts";
+import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { parseJson } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
@@ -16,9 +17,8 @@ export interface TextReader {
 
 /** The reader for the events of `attempt`. */
 export function textReader({ format, framing }: AttemptFrame): TextReader {
-  if (framing === "sse") return new StreamText(formatOf(format).decoder());
-  if (framing === "json") return new BodyText(formatOf(format));
-  return { push: () => "", end: () => "" };
+  if (framing === "bytes" || isTaskFormat(format)) return { push: () => "", end: () => "" };
+  return framing === "json" ? new BodyText(formatOf(format)) : new StreamText(formatOf(format).decoder());
 }
 
 class StreamText implements TextReader {

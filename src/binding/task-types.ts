@@ -196,9 +196,36 @@ interface ClassificationFields {
   questions?: object;
 }
 
-/** Cloudflare has no schema of such a model yet: the field is the one of OpenAI's, Mistral's and Voyage's own APIs. */
-interface EmbeddingFields {
-  input?: string | readonly unknown[];
+/** OpenAI's fields, and what others have beside them: what a model does not take comes back as a warning. */
+export interface EmbeddingFields {
+  /** A text, several, or token ids where the model is OpenAI's. */
+  input?: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
+  /** Workers AI's name for `input`. */
+  text?: string | readonly string[];
+  /** Numbers in each vector. */
+  dimensions?: number | null;
+  /** `base64`: of 32-bit floats, little-endian. */
+  encoding_format?: "float" | "base64" | null;
+  /** What the vectors are for: some models make other ones for a question than for what answers it. */
+  input_type?: OneOf<"query" | "document" | "classification" | "clustering" | "similarity"> | null;
+  /** Cut texts that are too long; false: refuse them. */
+  truncate?: boolean | null;
+  /** Your name for your end user. */
+  user?: string | null;
+}
+
+/** Cohere's fields: what a model does not take comes back as a warning. */
+export interface RerankFields {
+  /** What to rank by. */
+  query?: string;
+  documents?: readonly (string | Open<{ text: string }>)[];
+  /** Workers AI's name for `documents`. */
+  contexts?: readonly (string | Open<{ text: string }>)[];
+  /** How many of the best. Default: all. */
+  top_n?: number | null;
+  /** Return the texts too. */
+  return_documents?: boolean | null;
+  truncate?: boolean | null;
 }
 
 /** The parsed answer of a model without types. `response` is the plain text where it is a chat model's. */
@@ -271,6 +298,26 @@ export interface ClassificationAnswer extends Record<string, unknown> {
   answers?: Record<string, { type?: string } & Record<string, unknown>>;
 }
 
+/** Vectors, in the order of the inputs. */
+export interface EmbeddingsAnswer extends Record<string, unknown> {
+  object: "list";
+  /** `embedding` is a text where `encoding_format` is `base64`. */
+  data: { object: "embedding"; index: number; embedding: number[] }[];
+  model: string;
+  /** `estimated`: the provider counts no tokens, and these are counted from the texts. */
+  usage: { prompt_tokens: number; total_tokens: number; estimated?: boolean };
+}
+
+/** Documents, the best first. */
+export interface RerankAnswer extends Record<string, unknown> {
+  id: string;
+  model: string;
+  /** `index` is that of the document in the call. Scores of different models do not compare. */
+  results: { index: number; relevance_score: number; document?: { text: string } }[];
+  /** Searches of up to 100 documents, or tokens: as the provider bills. */
+  usage: { search_units?: number; total_tokens?: number; estimated?: boolean };
+}
+
 interface ImageTypes {
   inputs: Open<ImageFields>;
   outputs: ImageAnswer;
@@ -284,7 +331,8 @@ interface VideoTypes {
 export interface TaskTypes extends Record<Task, { inputs: object; outputs: object }> {
   "text-generation": { inputs: Open<ChatFields>; outputs: ChatAnswer };
   "text-classification": { inputs: Open<ClassificationFields>; outputs: ClassificationAnswer };
-  embeddings: { inputs: Open<EmbeddingFields>; outputs: Record<string, unknown> };
+  embeddings: { inputs: Open<EmbeddingFields>; outputs: EmbeddingsAnswer };
+  reranking: { inputs: Open<RerankFields>; outputs: RerankAnswer };
   "text-to-image": ImageTypes;
   "image-to-image": ImageTypes;
   "text-to-video": VideoTypes;

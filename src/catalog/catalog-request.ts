@@ -1,7 +1,8 @@
 /** The contract of asking the catalog: what is asked, and what is answered. Plain data, for RPC and HTTP. */
 import type { Billing, Capability, Hosting, Modality, Model, ModelTarget, Rates, Task } from "./model.ts";
 import type { OwnModel } from "./own-model.ts";
-import type { FormatId, Warning } from "../chat.ts";
+import type { Warning } from "../chat.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 
 /** A target, and what it is here. */
@@ -72,7 +73,7 @@ export interface ModelPage {
 export interface FittedRequest {
   /** The body, as `ai.run` takes it. */
   inputs: JsonObject;
-  format: FormatId;
+  format: AnyFormatId;
   /** It goes to the model untouched. */
   native: boolean;
 }
@@ -83,7 +84,7 @@ export interface RequestFit {
   /** The provider's id of the model. */
   model: string;
   /** The format that the provider is asked in. */
-  format: FormatId;
+  format: AnyFormatId;
   /** What it could not take as it is. None where everything fits. */
   warnings: Warning[];
 }

@@ -3,12 +3,12 @@ import { DurableAIError } from "../errors.ts";
 import { ALIASES, resolveAlias } from "./aliases.ts";
 import { authorOf } from "./authors.ts";
 import { BuiltInRows } from "./built-in-rows.ts";
-import type { Model, ModelTarget } from "./model.ts";
+import type { Model, ModelTarget, Task } from "./model.ts";
 import { nearest } from "./nearest.ts";
 import type { OwnModel } from "./own-model.ts";
 import { toOwnModel } from "./own-models.ts";
 import { GATEWAY, HOST } from "./providers.ts";
-import { authorInId } from "./row.ts";
+import { authorInId, TASK_MODALITIES } from "./row.ts";
 import { allRows, ROWS_AS_OF, SOURCES } from "./rows.ts";
 
 /** The catalog: models by id, and a way to call models that have no row. */
@@ -167,6 +167,20 @@ function addNames(add: (name: string, spelling: Spelling) => void, model: Model,
   add(`${provider}/${id}`, provider === model.author ? { id: model.id } : { id: model.id, provider });
 }
 
+/** The source of a row that was made up. */
+const MADE_UP = "the id alone";
+
+/** Whether nobody has described the model: all that is said of it is guessed from its id. */
+export function isMadeUp({ source }: Model): boolean {
+  return source === MADE_UP;
+}
+
+/** What a model is for that nobody has described: its id says so, where it is no chat model. */
+export function taskInId(id: string): Task {
+  if (/rerank/i.test(id)) return "reranking";
+  return /embed|\/bge-|^voyage\//i.test(id) ? "embeddings" : "text-generation";
+}
+
 /** A row for a model nobody has described; undefined where its id says nothing of who serves it. */
 function madeUp(id: string, providerIds: readonly string[]): Model | undefined {
   if (HOSTED_MODEL.test(id)) return bareRow(id, id, [{ provider: HOST, id }]);
@@ -183,16 +197,18 @@ function madeUp(id: string, providerIds: readonly string[]): Model | undefined {
 
 function bareRow(id: string, name: string, targets: ModelTarget[]): Model {
   const asOf = ROWS_AS_OF;
+  const task = taskInId(id);
+  const [input, output] = TASK_MODALITIES[task];
   return {
     id,
     name,
     author: authorInId(id),
-    task: "text-generation",
-    input: ["text"],
-    output: ["text"],
+    task,
+    input: [input],
+    output: [output],
     capabilities: [],
     targets,
-    source: "the id alone",
+    source: MADE_UP,
     asOf,
   };
 }

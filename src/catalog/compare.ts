@@ -46,6 +46,7 @@ const FIELDS = [
   "reasoning",
   "sampling",
   "prefill",
+  "dimensions",
   "maxCompletionTokens",
   "zdr",
   "hosting",

@@ -19,6 +19,7 @@ export type Meter =
   | "citation"
   | "searches"
   | "fileSearches"
+  | "searchUnits"
   | "requests"
   | "messages"
   | "pages"
@@ -90,6 +91,7 @@ export const METERS: Readonly<Record<Meter, MeterFacts>> = {
   citation: { unit: "token", scale: MILLION, like: "output", title: "citation tokens" },
   searches: { unit: "request", scale: THOUSAND, title: "web searches" },
   fileSearches: { unit: "request", scale: THOUSAND, title: "file searches" },
+  searchUnits: { unit: "request", scale: THOUSAND, title: "searches in up to 100 documents" },
   requests: { unit: "request", scale: THOUSAND, title: "requests" },
   messages: { unit: "request", scale: THOUSAND, title: "text messages" },
   pages: { unit: "page", scale: THOUSAND, title: "document pages" },

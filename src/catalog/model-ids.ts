@@ -224,7 +224,16 @@ export interface ProxiedModels {
   "cohere/command-r-plus": "text-generation";
   "cohere/command-r-plus-08-2024": "text-generation";
   "cohere/command-r7b": "text-generation";
+  "cohere/embed-english-light-v3.0": "embeddings";
+  "cohere/embed-english-v3.0": "embeddings";
+  "cohere/embed-multilingual-light-v3.0": "embeddings";
+  "cohere/embed-multilingual-v3.0": "embeddings";
   "cohere/embed-v4.0": "embeddings";
+  "cohere/rerank-english-v3.0": "reranking";
+  "cohere/rerank-multilingual-v3.0": "reranking";
+  "cohere/rerank-v3.5": "reranking";
+  "cohere/rerank-v4.0-fast": "reranking";
+  "cohere/rerank-v4.0-pro": "reranking";
   "deepcogito/cogito-v2.1-671b": "text-generation";
   "deepseek/deepseek-chat": "text-generation";
   "deepseek/deepseek-chat-v3-0324": "text-generation";
@@ -837,6 +846,8 @@ export interface ProxiedModels {
   "upstage/solar-pro4": "text-generation";
   "vidu/q3-pro": "text-to-video";
   "vidu/q3-turbo": "text-to-video";
+  "voyage/rerank-2.5": "reranking";
+  "voyage/rerank-2.5-lite": "reranking";
   "voyage/voyage-01": "embeddings";
   "voyage/voyage-02": "embeddings";
   "voyage/voyage-2": "embeddings";

@@ -85,6 +85,8 @@ export interface Model {
   sampling?: boolean;
   /** Whether an assistant message may come last, for the model to go on with. Absent where nobody has said it. */
   prefill?: boolean;
+  /** Whether it makes vectors of a wanted size (`dimensions`). Absent where nobody has said it. */
+  dimensions?: boolean;
   /** How it takes reasoning. Default: by effort where it has the capability. */
   reasoning?: "effort" | "budget" | "adaptive";
   /** Its output limit is named `max_completion_tokens`. */

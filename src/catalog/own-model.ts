@@ -20,6 +20,7 @@ export interface OwnModel {
   capabilities?: readonly Capability[];
   sampling?: boolean;
   prefill?: boolean;
+  dimensions?: boolean;
   reasoning?: "effort" | "budget" | "adaptive";
   maxCompletionTokens?: boolean;
   price?: Price;

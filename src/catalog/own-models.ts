@@ -58,6 +58,7 @@ const CHECKS: Readonly<Record<Exclude<keyof OwnModel, "targets">, Check>> = {
   capabilities: listOf(CAPABILITIES),
   sampling: checkBoolean,
   prefill: checkBoolean,
+  dimensions: checkBoolean,
   reasoning: oneOf(["effort", "budget", "adaptive"]),
   maxCompletionTokens: checkBoolean,
   price: checkOwnPrice,

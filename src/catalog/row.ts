@@ -36,7 +36,7 @@ export interface ModelRow extends Partial<PriceRow> {
   output?: number;
   /** Capabilities, as words. */
   can?: string;
-  /** `sampling`, `prefill`: what is refused. */
+  /** `sampling`, `prefill`, `dimensions`: what is refused. */
   no?: string;
   reasoning?: "effort" | "budget" | "adaptive";
   /** `max_completion_tokens` is the name of its limit. */
@@ -148,8 +148,8 @@ function words<Word extends string>(text: string | undefined): Word[] | undefine
   return text?.split(" ") as Word[] | undefined;
 }
 
-function refusals(no: string | undefined): Pick<Model, "sampling" | "prefill"> {
-  const refused = words<"sampling" | "prefill">(no) ?? [];
+function refusals(no: string | undefined): Pick<Model, "sampling" | "prefill" | "dimensions"> {
+  const refused = words<"sampling" | "prefill" | "dimensions">(no) ?? [];
   return Object.fromEntries(refused.map((name) => [name, false]));
 }
 

@@ -400,7 +400,16 @@ cohere/command-r-08-2024 ?Command R (08-2024)^;128000#4000,^can^:^tools json^,!0
 cohere/command-r-plus ?Command R+^,^can^:^json^,!2.5#10},^deprecated^:1,^instead^:^cohere/command-r-plus-08-2024^=cohere:|&go^}~\
 cohere/command-r-plus-08-2024 ?Command R+ (08-2024)^;128000#4000,^can^:^tools json^,!2.5#10}<4-08-30^=cohere:|&gop^}~\
 cohere/command-r7b ?Command R7B^;128000#4000,^can^:^tools json^,!0.0375#0.15}<4-12-02^=cohere:command-r7b-12-2024|:cohere/command-r7b-12-2024&gop^}~\
+cohere/embed-english-light-v3.0 {^task^:^embeddings^;512,^no^:^dimensions^,!0.1}<3-11-02^=cohere:&o^}~\
+cohere/embed-english-v3.0 {^task^:^embeddings^;512,^no^:^dimensions^,!0.1}<3-11-02^=cohere:&o^}~\
+cohere/embed-multilingual-light-v3.0 {^task^:^embeddings^;512,^no^:^dimensions^,!0.1}<3-11-02^=cohere:&o^}~\
+cohere/embed-multilingual-v3.0 {^task^:^embeddings^;512,^no^:^dimensions^,!0.1}<3-11-02^=cohere:&o^}~\
 cohere/embed-v4.0 ?Embed v4.0^,^task^:^embeddings^;128000,!0.12}<5-04-15^=cohere:&g^}~\
+cohere/rerank-english-v3.0 {^task^:^reranking^;4096,^usd^:{^searchUnits^:2}<4-04-11^=cohere:&o^}~\
+cohere/rerank-multilingual-v3.0 {^task^:^reranking^;4096,^usd^:{^searchUnits^:2}<4-04-11^=cohere:&o^}~\
+cohere/rerank-v3.5 {^task^:^reranking^;4096,^usd^:{^searchUnits^:2}<4-12-02^=cohere:&o^}~\
+cohere/rerank-v4.0-fast {^task^:^reranking^;32000<5-12-11^=cohere:&o^}~\
+cohere/rerank-v4.0-pro {^task^:^reranking^;32000<5-12-11^=cohere:&o^}~\
 ",
 "\
 deepcogito/cogito-v2.1-671b ?Cogito v2.1 671B^,!1.25#1.25}<5-11-13^=openrouter&g^}~\
@@ -717,7 +726,7 @@ mistral/mistral-7b-instruct-v0.1 ?Mistral 7B Instruct v0.1^,!0.2#0.2},^deprecate
 mistral/mistral-7b-instruct-v0.2 ?Mistral 7B Instruct v0.2^,!0.2#0.2}<4-04-02^,^deprecated^:1,^retires^:^2025-03-30^,^instead^:^mistral/ministral-8b-2512^=together:mistralai/Mistral-7B-Instruct-v0.2|:mistralai/mistral-7b-instruct-v0.2&go^}~\
 mistral/mistral-7b-instruct-v0.3 ?Mistral-7B-Instruct-v0.3^;65536#65536,^can^:^tools^,!0.11#0.11},^deprecated^:1,^retires^:^2025-03-30^,^instead^:^mistral/ministral-8b-2512^=nvidia:mistralai/mistral-7b-instruct-v0.3^,^ovhcloud:Mistral-7B-Instruct-v0.3&gop^}~\
 mistral/mistral-7b-v0.1 {!0.2#0.2}=together:mistralai/Mistral-7B-v0.1&g^}~\
-mistral/mistral-embed {^task^:^embeddings^;8192,!0.1#0.1}<3-12-11^=mistral:&g^}~\
+mistral/mistral-embed {^task^:^embeddings^;8192,^no^:^dimensions^,!0.1#0.1}<3-12-11^=mistral:&g^}~\
 mistral/mistral-large {^context^:128000#102400,^can^:^tools json^,!2#6}<4-02-26^=mistral:|:mistralai/mistral-large&gp^}~\
 mistral/mistral-large-2402 ?Mistral Large (24.02)^;32000,^can^:^json^,!4#12},^deprecated^:1,^retires^:^2025-06-16^,^instead^:^mistral/mistral-large-2512^=amazon-bedrock:mistral.mistral-large-2402-v1:0&go^}~\
 mistral/mistral-large-2407 {^context^:131072#104857,^can^:^tools json^,!2#6},^deprecated^:1,^retires^:^2025-03-30^,^instead^:^mistral/mistral-large-2512^=openrouter:mistralai/mistral-large-2407&gop^}~\
@@ -950,7 +959,7 @@ openai/text-davinci-002 {!20#20},^deprecated^:1,^retires^:^2024-01-04^,^instead^
 openai/text-davinci-003 {!20#20},^deprecated^:1,^retires^:^2024-01-04^,^instead^:^openai/gpt-3.5-turbo-instruct^=openai:&go^,^mct^:1}~\
 openai/text-embedding-3-large ?text embedding 3^,^task^:^embeddings^;8192,!0.13}<4-01-25^=openai:^,^azure-openai:&g^}~\
 openai/text-embedding-3-small ?text embedding 3^,^task^:^embeddings^;8192,!0.02}<4-01-25^=openai:^,^azure-openai:&g^}~\
-openai/text-embedding-ada-002 ?text embedding ada^,^task^:^embeddings^;8192,!0.1}<2-12-15^=openai:&g^}~\
+openai/text-embedding-ada-002 ?text embedding ada^,^task^:^embeddings^;8192,^no^:^dimensions^,!0.1}<2-12-15^=openai:&g^}~\
 openai/whisper-1 {^task^:^speech-to-text^,^usd^:{^inputAudioSeconds^:0.36}=openai:&g^}~\
 openai/whisper-large-v3 {^task^:^speech-to-text^,^usd^:{^inputAudioSeconds^:0.111}=groq:&g^}~\
 openai/whisper-large-v3-turbo ?Whisper Large v3 Turbo^,^task^:^speech-to-text^,^usd^:{^inputAudioSeconds^:0.04}<4-05-22^=groq:^,{^to^:^workers-ai:@cf/openai/whisper-large-v3-turbo^,^price^:{^usd^:{^inputAudioSeconds^:0.0306}}}],^from^:^cgw^}~\
@@ -1179,28 +1188,30 @@ vidu/q3-pro ?Vidu Q3 Pro^,^task^:^text-to-video*^,^out^:^audio video^,^usd^:{^vi
 vidu/q3-turbo ?Vidu Q3 Turbo^,^task^:^text-to-video*^,^out^:^audio video^,^zdr^:1<6-05-22^=ai-gateway&c^}~\
 ",
 "\
-voyage/voyage-01 {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
-voyage/voyage-02 {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
-voyage/voyage-2 {^task^:^embeddings^,!0.1}=voyage:&g^}~\
-voyage/voyage-3 {^task^:^embeddings^,!0.06}=voyage:&g^}~\
+voyage/rerank-2.5 {^task^:^reranking^;32000,!0.05}<5-08-11^=voyage:&o^}~\
+voyage/rerank-2.5-lite {^task^:^reranking^;32000,!0.02}<5-08-11^=voyage:&o^}~\
+voyage/voyage-01 {^task^:^embeddings^,^no^:^dimensions^,!0.1},^deprecated^:1=voyage:&g^}~\
+voyage/voyage-02 {^task^:^embeddings^,^no^:^dimensions^,!0.1},^deprecated^:1=voyage:&g^}~\
+voyage/voyage-2 {^task^:^embeddings^,^no^:^dimensions^,!0.1}=voyage:&g^}~\
+voyage/voyage-3 {^task^:^embeddings^,^no^:^dimensions^,!0.06}=voyage:&g^}~\
 voyage/voyage-3-large {^task^:^embeddings^,!0.18}<5-01-07^=voyage:&g^}~\
-voyage/voyage-3-lite {^task^:^embeddings^,!0.02}=voyage:&g^}~\
+voyage/voyage-3-lite {^task^:^embeddings^,^no^:^dimensions^,!0.02}=voyage:&g^}~\
 voyage/voyage-3.5 {^task^:^embeddings^,!0.06}<5-05-20^=voyage:&g^}~\
 voyage/voyage-3.5-lite {^task^:^embeddings^,!0.02}<5-05-20^=voyage:&g^}~\
 voyage/voyage-4 {^task^:^embeddings^,!0.06}<6-01-15^=voyage:&g^}~\
 voyage/voyage-4-large {^task^:^embeddings^,!0.12}<6-01-15^=voyage:&g^}~\
 voyage/voyage-4-lite {^task^:^embeddings^,!0.02}<6-01-15^=voyage:&g^}~\
-voyage/voyage-code-2 {^task^:^embeddings^,!0.12}=voyage:&g^}~\
+voyage/voyage-code-2 {^task^:^embeddings^,^no^:^dimensions^,!0.12}=voyage:&g^}~\
 voyage/voyage-code-3 {^task^:^embeddings^,!0.18}<4-12-04^=voyage:&g^}~\
 voyage/voyage-context-3 {^task^:^embeddings^,!0.18}=voyage:&g^}~\
-voyage/voyage-finance-2 {^task^:^embeddings^,!0.12}<4-06-03^=voyage:&g^}~\
-voyage/voyage-large-2 {^task^:^embeddings^,!0.12}=voyage:&g^}~\
-voyage/voyage-large-2-instruct {^task^:^embeddings^,!0.12}=voyage:&g^}~\
-voyage/voyage-law-2 {^task^:^embeddings^,!0.12}<4-04-15^=voyage:&g^}~\
-voyage/voyage-lite-01 {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
-voyage/voyage-lite-01-instruct {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
-voyage/voyage-lite-02-instruct {^task^:^embeddings^,!0.1},^deprecated^:1=voyage:&g^}~\
-voyage/voyage-multilingual-2 {^task^:^embeddings^,!0.12}=voyage:&g^}~\
+voyage/voyage-finance-2 {^task^:^embeddings^,^no^:^dimensions^,!0.12}<4-06-03^=voyage:&g^}~\
+voyage/voyage-large-2 {^task^:^embeddings^,^no^:^dimensions^,!0.12}=voyage:&g^}~\
+voyage/voyage-large-2-instruct {^task^:^embeddings^,^no^:^dimensions^,!0.12}=voyage:&g^}~\
+voyage/voyage-law-2 {^task^:^embeddings^,^no^:^dimensions^,!0.12}<4-04-15^=voyage:&g^}~\
+voyage/voyage-lite-01 {^task^:^embeddings^,^no^:^dimensions^,!0.1},^deprecated^:1=voyage:&g^}~\
+voyage/voyage-lite-01-instruct {^task^:^embeddings^,^no^:^dimensions^,!0.1},^deprecated^:1=voyage:&g^}~\
+voyage/voyage-lite-02-instruct {^task^:^embeddings^,^no^:^dimensions^,!0.1},^deprecated^:1=voyage:&g^}~\
+voyage/voyage-multilingual-2 {^task^:^embeddings^,^no^:^dimensions^,!0.12}=voyage:&g^}~\
 ",
 "\
 wizardlm/wizardlm-13b-v1.2 {!0.3#0.3}=together:WizardLM/WizardLM-13B-V1.2&g^}~\

@@ -4,7 +4,7 @@
  * It is the sink of its own execution. Whatever happens to it ends in exactly one `close`.
  */
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
-import { formatOf } from "../formats/formats.ts";
+import { wireFormatOf } from "../formats/any-format.ts";
 import { CommitGate } from "../run/commit-gate.ts";
 import type { RunSink } from "../run/attempt.ts";
 import type { RunEnd } from "../run/run.ts";
@@ -154,7 +154,7 @@ export class ActiveRun implements RunSink, ReadableRun {
   #closeIfWhole(): void {
     const stream = this.streams.at(-1);
     if (stream === undefined) return;
-    const gate = new CommitGate(formatOf(stream.format), stream.framing);
+    const gate = new CommitGate(wireFormatOf(stream.format), stream.framing);
     let parts: Uint8Array = new Uint8Array(0);
     let cursor: Cursor = { offset: stream.first, parts: 0 };
     for (let slice = this.log.read(cursor); slice !== undefined; slice = this.log.read(cursor)) {

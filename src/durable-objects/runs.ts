@@ -241,8 +241,13 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #reading(run: ReadableRun, from: number, attached: boolean): RunReading {
     const { readable, writable } = new IdentityTransformStream();
     this.ctx.waitUntil(sendFrames(run, from, writable));
-    const { runId, model, format, native, stream, includeUsage, createdAt } = run.record;
-    return { runId, attached, run: { model, format, native, stream, includeUsage, createdAt }, frames: readable };
+    const { runId, model, format, native, stream, includeUsage, style, createdAt } = run.record;
+    return {
+      runId,
+      attached,
+      run: { model, format, native, stream, includeUsage, style, createdAt },
+      frames: readable,
+    };
   }
 
   /** The run, live or from storage. @throws DurableAIError `run/not-found`, `run/expired`. */
@@ -329,7 +334,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 }
 
 function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt: number): StoredRun {
-  const { model, format, native, stream, includeUsage, session, key, metadata } = request;
+  const { model, format, native, stream, includeUsage, style, session, key, metadata } = request;
   const canComeBack = session !== undefined || key !== undefined;
   const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
   const record: RunRecord = {
@@ -339,6 +344,7 @@ function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt
     native,
     stream,
     includeUsage,
+    style,
     session: session ?? place.session,
     key,
     metadata,

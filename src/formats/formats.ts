@@ -1,6 +1,5 @@
 /** The formats there are. */
 import type { FormatId } from "../chat.ts";
-import { DurableAIError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
 import type { Format } from "./format.ts";
@@ -27,16 +26,4 @@ export function formatOf(id: FormatId): Format {
 export function detectFormat(body: JsonObject): FormatId | undefined {
   const [only, another] = formatIds.filter((id) => FORMATS[id].detects(body));
   return another === undefined ? only : undefined;
-}
-
-/** `text` as the id of a format. @throws DurableAIError `format/unknown` naming the formats there are. */
-export function parseFormatId(text: string): FormatId {
-  const id = formatIds.find((known) => known === text);
-  if (id !== undefined) return id;
-  throw new DurableAIError({
-    code: "format/unknown",
-    field: "format",
-    message: `there is no format "${text}"`,
-    fix: `Use one of ${formatIds.join(", ")}.`,
-  });
 }

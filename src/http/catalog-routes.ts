@@ -6,7 +6,7 @@ import type { OwnModel } from "../catalog/own-model.ts";
 import { QUERY_FIELDS } from "../catalog/search.ts";
 import type { Usage } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
-import { parseFormatId } from "../formats/formats.ts";
+import { parseAnyFormatId } from "../formats/any-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { PriceOptions } from "../wallet/model-price.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
@@ -36,7 +36,7 @@ export function catalogRoutes(): HttpApp {
     const { a, b, request, format } = await readJsonObject(c.req.raw);
     const options = {
       ...(request !== undefined && { request: toObject("request", request) }),
-      ...(format !== undefined && { format: parseFormatId(String(format)) }),
+      ...(format !== undefined && { format: parseAnyFormatId(String(format)) }),
     };
     return c.json(await catalogOf(c).compare(required("a", a), required("b", b), options));
   });

@@ -49,6 +49,6 @@ async function inEnvelope(answer: Response): Promise<Response> {
 
 function toFailure(body: unknown): unknown {
   if (!isJsonObject(body) || body["success"] === false) return body;
-  const error = isJsonObject(body["error"]) ? body["error"] : {};
+  const error = isJsonObject(body["error"]) ? body["error"] : body;
   return { result: null, success: false, errors: [error], messages: [] };
 }

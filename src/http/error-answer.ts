@@ -1,22 +1,24 @@
 /** Errors as the caller of a route expects them: in its format, with its status. */
-import type { FormatId } from "../chat.ts";
 import { toErrorResponse } from "../binding/answer-error.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 
 /**
  * The format a caller of `path` speaks; undefined where it is none but ours. SDKs are known by their paths, and on
  * paths they share by their headers.
  */
-export function callerFormat(path: string, headers: Headers): FormatId | undefined {
+export function callerFormat(path: string, headers: Headers): AnyFormatId | undefined {
   if (/^\/(ai\/run|run|ai-gateway)(\/|$)/.test(path) && !/^\/run\/.+/.test(path)) return "workers-ai";
+  if (/:(embedContent|batchEmbedContents)$/.test(path)) return "gemini-embeddings";
   if (!/^\/(ai\/)?(v1|openai)(\/|$)/.test(path)) return undefined;
   if (/\/responses(\/|$)/.test(path)) return "openai-responses";
+  if (path.endsWith("/rerank")) return "cohere-rerank";
   const isMessages = /\/messages(\/|$)/.test(path) || headers.has("anthropic-version");
   return isMessages ? "anthropic-messages" : "openai-chat";
 }
 
 /** `thrown` as a Response in `format`, or as `{ error: ErrorFacts }` where that is undefined. */
-export function toErrorAnswer(thrown: unknown, format: FormatId | undefined): Response {
+export function toErrorAnswer(thrown: unknown, format: AnyFormatId | undefined): Response {
   const facts = publicFacts(thrown);
   const headers = new Headers();
   if (facts.status === 401) headers.set("www-authenticate", "Bearer");

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { createCatalog } from "../catalog/catalog.ts";
 import type { FormatId } from "../chat.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { HttpApp, HttpTypes } from "./http-door.ts";
 import { countTokens } from "./token-count.ts";
 import { readJsonObject } from "./request-body.ts";
@@ -11,11 +12,13 @@ import { runModel } from "./run-model.ts";
  * Below each path, the format it speaks. An Anthropic SDK adds `/v1/messages` to its base URL, and Cloudflare's
  * documentation sets that base to `…/ai/v1`: hence the second `v1`.
  */
-const PATHS: [path: string, format: FormatId][] = [
+const PATHS: [path: string, format: AnyFormatId][] = [
   ["/v1/chat/completions", "openai-chat"],
   ["/v1/responses", "openai-responses"],
   ["/v1/messages", "anthropic-messages"],
   ["/v1/v1/messages", "anthropic-messages"],
+  ["/v1/embeddings", "openai-embeddings"],
+  ["/v1/rerank", "cohere-rerank"],
 ];
 /** Azure's spelling of the same (its SDK adds `?api-version=`, which says nothing to us). */
 const AZURE_PATHS: [path: string, format: FormatId][] = [
@@ -32,7 +35,7 @@ const COUNT_PATHS: [path: string, format: FormatId][] = [
   ["/v1/v1/messages/count_tokens", "anthropic-messages"],
 ];
 
-/** `POST /v1/chat/completions`, `/v1/responses`, `/v1/messages`, counts of tokens and Azure's paths, all of them under `/ai` too. */
+/** `POST /v1/chat/completions` and the others above, counts of tokens and Azure's paths, all of them under `/ai` too. */
 export function generationRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   for (const prefix of PREFIXES) {

@@ -7,6 +7,7 @@ import { cloudflareRoutes } from "./cloudflare-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { callerFormat, toErrorAnswer } from "./error-answer.ts";
 import { logUnexpected } from "./error-log.ts";
+import { geminiEmbeddingRoutes } from "./gemini-embedding-routes.ts";
 import { generationRoutes } from "./generation-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
 import { modelRoutes } from "./model-routes.ts";
@@ -33,6 +34,7 @@ function createApp(): HttpApp {
   });
   for (const part of [
     generationRoutes(),
+    geminiEmbeddingRoutes(),
     cloudflareRoutes(),
     modelRoutes(),
     catalogRoutes(),
@@ -80,6 +82,10 @@ const ROUTES = [
   "POST /v1/messages",
   "POST /openai/v1/responses",
   "POST /openai/deployments/{deployment}/chat/completions",
+  "POST /v1/embeddings",
+  "POST /v1/rerank",
+  "POST /v1beta/models/{model}:embedContent",
+  "POST /v1beta/models/{model}:batchEmbedContents",
   "GET /v1/models",
   "GET /catalog/models?task={task}&provider={provider}",
   "GET /catalog/models/{id}",

@@ -8,7 +8,8 @@ import type { CatalogRequest } from "../catalog/catalog-request.ts";
 import { MAX_ID_CHARS } from "../catalog/model-checks.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
-import { parseFormatId } from "../formats/formats.ts";
+import { parseAnyFormatId } from "../formats/any-format.ts";
+import type { AnswerStyle } from "../formats/task-format.ts";
 import { isJsonObject } from "../json.ts";
 import type { InferenceLayer, Offer, OnInterrupted, ReadOptions, RunRequest } from "../run/run-record.ts";
 
@@ -24,10 +25,11 @@ export function checkRunRequest(value: unknown): RunRequest {
     model: required(given, "model", isName),
     ownModel: optional(given, "ownModel", isOwnModel),
     inputs: required(given, "inputs", isJsonObject),
-    format: parseFormatId(required(given, "format", isString)),
+    format: parseAnyFormatId(required(given, "format", isString)),
     native: required(given, "native", isBoolean),
     stream: required(given, "stream", isBoolean),
     includeUsage: required(given, "includeUsage", isBoolean),
+    style: optional(given, "style", isStyle),
     requestHash: required(given, "requestHash", isName),
     key: optional(given, "key", isName),
     retry: optional(given, "retry", isBoolean),
@@ -154,6 +156,9 @@ function isOffer(value: unknown): value is Offer {
   return typeof value === "object" && value !== null && "first" in value && "bytes" in value
     ? isOffset(value.first) && value.bytes instanceof Uint8Array
     : false;
+}
+function isStyle(value: unknown): value is AnswerStyle {
+  return value === "base64" || value === "single";
 }
 function isInterruptedPolicy(value: unknown): value is OnInterrupted {
   return value === "fail";

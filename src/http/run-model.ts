@@ -4,8 +4,10 @@ import { isHostedModel, chooseFormat } from "../binding/call-format.ts";
 import { headerOf } from "../binding/call-options.ts";
 import type { RunOptions } from "../binding/run-options.ts";
 import { wantsStream } from "../binding/run-inputs.ts";
-import type { FormatId } from "../chat.ts";
+import { taskOfCall } from "../binding/call-task.ts";
 import { invalidInput } from "../errors.ts";
+import { isTaskFormat } from "../formats/any-format.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import type { HttpContext } from "./http-door.ts";
@@ -20,7 +22,7 @@ export interface ModelCall {
   /** Options of the body, Cloudflare's and ours. */
   options?: JsonObject;
   /** The format that the route speaks; absent where the call decides. */
-  format?: FormatId;
+  format?: AnyFormatId;
 }
 
 /** These say who is calling, which is nobody's business beyond the door. */
@@ -51,7 +53,7 @@ export async function runModel(c: HttpContext, { model, inputs, options = {}, fo
     extraHeaders: { ...publicHeaders(headers), ...toObject("options.extraHeaders", options["extraHeaders"]) },
     returnRawResponse: true,
   } as RunOptions & { returnRawResponse: true });
-  if (!wantsStream(inputs)) return answer;
+  if (!wantsStream(inputs) || (spoken !== undefined && isTaskFormat(spoken))) return answer;
   return answerStream(answer, { format: spoken ?? "workers-ai", runId: () => watched.runId });
 }
 
@@ -62,7 +64,7 @@ export function checkModel(model: unknown): string {
 }
 
 /** A route of an SDK speaks one format: a header that says otherwise is a mistake, not a wish. */
-function checkFormatHeader(headers: Headers, format: FormatId | undefined): void {
+function checkFormatHeader(headers: Headers, format: AnyFormatId | undefined): void {
   const asked = headers.get(headerOf("format"));
   if (format === undefined || asked === null || asked === format) return;
   throw invalidInput(
@@ -76,10 +78,16 @@ function checkFormatHeader(headers: Headers, format: FormatId | undefined): void
  * The format of a call that does not say it, as `ai.run` chooses it without `returnRawResponse`: we ask the binding for
  * a Response for our own reasons. Undefined where the binding decides.
  */
-function spokenFormat(model: string, inputs: JsonObject, options: JsonObject, headers: Headers): FormatId | undefined {
+function spokenFormat(
+  model: string,
+  inputs: JsonObject,
+  options: JsonObject,
+  headers: Headers,
+): AnyFormatId | undefined {
   const isSaid = "format" in options || "openaiEndpoint" in options || headers.has(headerOf("format"));
   if (isSaid || isHostedModel(model)) return undefined;
-  return chooseFormat({ model, inputs, returnRawResponse: Boolean(options["returnRawResponse"]), compat: false })
+  const task = taskOfCall(model, undefined, inputs);
+  return chooseFormat({ model, task, inputs, returnRawResponse: Boolean(options["returnRawResponse"]), compat: false })
     .format;
 }
 

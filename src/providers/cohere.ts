@@ -1,4 +1,5 @@
 /** Cohere: `COHERE_API_KEY`, and `COHERE_BASE_URL` for a proxy in front of it. */
+import { COHERE_TASKS } from "./endpoints/task-endpoints.ts";
 import { openaiCompatible } from "./openai-compatible.ts";
 import type { Provider } from "./provider.ts";
 
@@ -7,4 +8,5 @@ export const cohere: Provider = openaiCompatible({
   id: "cohere",
   baseURL: "https://api.cohere.ai/compatibility/v1",
   apiKeyName: "COHERE_API_KEY",
+  tasks: COHERE_TASKS,
 });

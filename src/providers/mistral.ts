@@ -1,4 +1,5 @@
 /** Mistral: `MISTRAL_API_KEY`, and `MISTRAL_BASE_URL` for a proxy in front of it. */
+import { MISTRAL_TASKS } from "./endpoints/task-endpoints.ts";
 import { openaiCompatible, type ModelQuirks } from "./openai-compatible.ts";
 import type { Provider } from "./provider.ts";
 
@@ -27,5 +28,6 @@ export const mistral: Provider = openaiCompatible({
   id: "mistral",
   baseURL: "https://api.mistral.ai/v1",
   apiKeyName: "MISTRAL_API_KEY",
+  tasks: MISTRAL_TASKS,
   quirks: QUIRKS,
 });

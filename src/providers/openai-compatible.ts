@@ -2,6 +2,8 @@
 import type { ReasoningEffort } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
 import type { Quirks } from "../formats/format.ts";
+import { tasksOverHttp, type TaskEndpoints } from "./endpoints/task-endpoint.ts";
+import { COMPATIBLE_TASKS } from "./endpoints/task-endpoints.ts";
 import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
 import { postJson } from "./http-api/post-json.ts";
 import { envPrefix, readSecret, readVariable } from "./http-api/secret.ts";
@@ -22,6 +24,11 @@ export interface OpenAICompatibleOptions {
   headers?: Readonly<Record<string, string>>;
   /** Where it differs from OpenAI: all that fit the model hold, in order. */
   quirks?: readonly ModelQuirks[];
+  /**
+   * What it serves beside chat. `{}` where that is nothing.
+   * @default embeddings at `/embeddings` as OpenAI's, reranking at `/rerank` as Cohere's
+   */
+  tasks?: TaskEndpoints;
 }
 
 /** Quirks of some models of a provider. */
@@ -61,19 +68,22 @@ export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
 }
 
 function connect(
-  { id, baseURL, apiKeyName, headers, quirks = [] }: OpenAICompatibleOptions,
+  { id, baseURL, apiKeyName, headers, quirks = [], tasks = COMPATIBLE_TASKS }: OpenAICompatibleOptions,
   { env, fetch: send }: ProviderContext,
 ): ProviderConnection | undefined {
   const baseName = `${envPrefix(id)}_BASE_URL`;
   const base = readVariable(env, baseName) ?? baseURL;
   const key = readSecret(env, apiKeyName ?? `${envPrefix(id)}_API_KEY`);
   if (base === undefined || (apiKeyName !== undefined && key === undefined)) return undefined;
-  const url = joinURL(parseBaseURL(base, baseName), "/chat/completions");
+  const root = parseBaseURL(base, baseName);
+  const url = joinURL(root, "/chat/completions");
   const ours: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const requestHeaders = { defaults: headers, ours };
   return {
     formatOf: () => "openai-chat",
     quirksOf: (model) => quirksFor(model, quirks),
     effortsOf: (model) => effortsFor(model, quirks),
-    dispatch: (call) => postJson(send, url, call, { defaults: headers, ours }),
+    dispatch: (call) => postJson(send, url, call, requestHeaders),
+    tasks: tasksOverHttp(tasks, { send, baseURL: root, headers: requestHeaders }),
   };
 }

@@ -1,4 +1,6 @@
 /** OpenAI: `OPENAI_API_KEY`, and `OPENAI_BASE_URL` for a proxy in front of it. */
+import { tasksOverHttp } from "./endpoints/task-endpoint.ts";
+import { OPENAI_TASKS } from "./endpoints/task-endpoints.ts";
 import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
 import { openaiEffortsOf, openaiFormatOf, openaiPathOf } from "./http-api/openai-models.ts";
 import { postJson } from "./http-api/post-json.ts";
@@ -22,6 +24,7 @@ export const openai: Provider = defineProvider({
       formatOf: openaiFormatOf,
       effortsOf: openaiEffortsOf,
       dispatch: (call) => postJson(send, joinURL(base, openaiPathOf(call.model, call.format)), call, { ours }),
+      tasks: tasksOverHttp(OPENAI_TASKS, { send, baseURL: base, headers: { ours } }),
     };
   },
 });

@@ -21,5 +21,7 @@ export const perplexity: Provider = openaiCompatible({
   id: "perplexity",
   baseURL: "https://api.perplexity.ai",
   apiKeyName: "PERPLEXITY_API_KEY",
+  // Its vectors are of 8-bit integers in base64, which nobody else's are.
+  tasks: {},
   quirks: QUIRKS,
 });

@@ -7,6 +7,7 @@
 import type { ModelTarget } from "../catalog/model.ts";
 import type { FormatId, ReasoningEffort } from "../chat.ts";
 import type { Quirks } from "../formats/format.ts";
+import type { AnyFormatId, FormatTask, TaskFormatId, TaskQuirks } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 
 /** Where credentials and bindings come from: a Worker's `env`. */
@@ -25,7 +26,7 @@ export interface ProviderCall {
   /** The body, in `format`. */
   body: JsonObject;
   /** What `formatOf` named for the call. Default: what it names for the model alone. */
-  format?: FormatId;
+  format?: AnyFormatId;
   stream: boolean;
   /** Format headers to pass on (`anthropic-version`, `anthropic-beta`, …): never credentials. */
   headers: Readonly<Record<string, string>>;
@@ -34,19 +35,31 @@ export interface ProviderCall {
 
 /** What a call came in. */
 export interface Caller {
-  format: FormatId;
+  format: AnyFormatId;
   /** Its body goes out untouched. */
   native: boolean;
 }
 
+/** How a provider is asked for something that is no chat. */
+export interface TaskConnection extends TaskQuirks {
+  format: TaskFormatId;
+  /** As {@link ProviderConnection.dispatch}. */
+  dispatch(call: ProviderCall): Promise<Response>;
+}
+
 /** A provider with its credentials. */
 export interface ProviderConnection {
-  /** The format that model speaks at this provider; where it speaks several, what `caller` speaks may decide. */
-  formatOf(model: string, caller?: Caller): FormatId;
+  /**
+   * The format in which that model chats at this provider; where it speaks several, what `caller` speaks may decide.
+   * Undefined where it has no chat.
+   */
+  formatOf(model: string, caller?: Caller): FormatId | undefined;
   /** Where it differs from that format for that model. Default: nowhere. */
   quirksOf?(model: string): readonly Quirks[];
   /** The efforts of reasoning that model takes here. Default: all there are. */
   effortsOf?(model: string): readonly ReasoningEffort[] | undefined;
+  /** What else it serves. A task that is not here it does not: it is no target for its models. */
+  readonly tasks?: Readonly<Partial<Record<FormatTask, TaskConnection>>>;
   /**
    * Sends the call. Answers with whatever the provider said, errors included, body untouched.
    * Rejects only where no answer came (network, abort).

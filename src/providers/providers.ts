@@ -19,6 +19,7 @@ import { openrouter } from "./openrouter.ts";
 import { perplexity } from "./perplexity.ts";
 import type { Connections, Provider, ProviderConnection, ProviderContext } from "./provider.ts";
 import { together } from "./together.ts";
+import { voyage } from "./voyage.ts";
 import { workersAI } from "./workers-ai.ts";
 import { xai } from "./xai.ts";
 
@@ -39,6 +40,7 @@ export const defaultProviders: readonly Provider[] = [
   cohere,
   openrouter,
   baseten,
+  voyage,
   ollama,
   aiGateway,
 ];

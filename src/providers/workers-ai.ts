@@ -4,7 +4,9 @@
  */
 import { AI_BINDING_NAME, aiBindingOf, runOnBinding } from "./cloudflare/ai-binding.ts";
 import { workersAIOverAPI } from "./cloudflare/workers-ai-api.ts";
-import { defineProvider, type Provider } from "./provider.ts";
+import { tasksOf } from "./endpoints/task-endpoint.ts";
+import { WORKERS_AI_TASKS } from "./endpoints/task-endpoints.ts";
+import { defineProvider, type Provider, type ProviderCall } from "./provider.ts";
 
 /** https://developers.cloudflare.com/workers-ai/configuration/bindings/ */
 export const workersAI: Provider = defineProvider({
@@ -13,6 +15,7 @@ export const workersAI: Provider = defineProvider({
   connect: (context) => {
     const ai = aiBindingOf(context.env);
     if (ai === undefined) return workersAIOverAPI.connect(context);
-    return { formatOf: () => "workers-ai", dispatch: (call) => runOnBinding(ai, call) };
+    const dispatch = (call: ProviderCall): Promise<Response> => runOnBinding(ai, call);
+    return { formatOf: () => "workers-ai", dispatch, tasks: tasksOf(WORKERS_AI_TASKS, () => dispatch) };
   },
 });

@@ -2,7 +2,8 @@
 import type { ProviderFault, Usage } from "../chat.ts";
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
-import { formatOf } from "../formats/formats.ts";
+import { wireFormatOf } from "../formats/any-format.ts";
+import { estimatedUsage } from "../formats/estimated-usage.ts";
 import { parseJson } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
@@ -124,7 +125,7 @@ class Attempt {
   async #receive(response: Response): Promise<void> {
     if (!response.ok) throw await this.#toProviderError(response);
     const framing = framingOf(response);
-    const gate = new CommitGate(formatOf(this.#context.target.format), framing);
+    const gate = new CommitGate(wireFormatOf(this.#context.target.format), framing);
     this.#gate = gate;
     const scanner = new EventScanner(framing);
     const take = async (events: ScannedEvents): Promise<void> => {
@@ -195,9 +196,14 @@ class Attempt {
   }
 
   #end(error?: ErrorFacts): AttemptEnd {
-    const usage: Usage | undefined = this.#gate?.usage();
+    const usage = this.#gate?.usage() ?? (error === undefined ? this.#estimatedUsage() : undefined);
     const record = { ...this.#record, endedMs: this.#elapsedMs(), usage, error };
     return { record, committed: this.#isOpen, silent: this.#watchdog.expired, error };
+  }
+
+  #estimatedUsage(): Usage | undefined {
+    const { format, inputs } = this.#context.request;
+    return estimatedUsage(format, inputs);
   }
 
   #elapsedMs(): number {
@@ -215,7 +221,7 @@ class Attempt {
     this.#watchdog.allow(ERROR_BODY_MS);
     const text = await readText(response, MAX_ERROR_BODY_BYTES, this.#watchdog.signal);
     this.#context.signal.throwIfAborted();
-    const fault = formatOf(this.#context.target.format).parseError(parseJson(text) ?? text, response.status);
+    const fault = wireFormatOf(this.#context.target.format).parseError(parseJson(text) ?? text, response.status);
     return this.#toFault(fault, response);
   }
 

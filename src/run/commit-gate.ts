@@ -5,7 +5,8 @@
  * Providers fail inside a 200, so an attempt is the answer only from its first content event on.
  */
 import type { ProviderFault, Usage } from "../chat.ts";
-import type { Format, Framing } from "../formats/format.ts";
+import type { Framing } from "../formats/format.ts";
+import type { WireFormat } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
 import { concat } from "../stream/frame.ts";
 import type { ScannedEvents } from "../stream/scanner.ts";
@@ -14,7 +15,7 @@ import type { ScannedEvents } from "../stream/scanner.ts";
 export const MAX_HELD_BYTES = 65_536;
 
 export class CommitGate {
-  readonly #format: Format;
+  readonly #format: WireFormat;
   readonly #framing: Framing;
   #held: ScannedEvents = { bytes: new Uint8Array(0), ends: [] };
   #firstUsage: Uint8Array | undefined;
@@ -22,7 +23,7 @@ export class CommitGate {
   #committed = false;
   #ended = false;
 
-  constructor(format: Format, framing: Framing) {
+  constructor(format: WireFormat, framing: Framing) {
     this.#format = format;
     this.#framing = framing;
   }
@@ -79,6 +80,8 @@ export class CommitGate {
     if (body === undefined)
       return { message: "the provider answered 200 with a body that is not JSON", malformed: true };
     if (isErrorBody(body)) return this.#format.parseError(body, 200);
+    const fault = this.#format.faultInAnswer?.(body);
+    if (fault !== undefined) return fault;
     this.#keepUsage(bytes);
     this.#committed = true;
     this.#ended = true;

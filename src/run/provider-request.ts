@@ -1,7 +1,7 @@
 /** A call as one target gets it, and what of it that target could not take. */
 import type { Warning } from "../chat.ts";
 import type { ProviderRequest } from "../formats/format.ts";
-import { formatOf } from "../formats/formats.ts";
+import { translateRequest } from "../formats/any-format.ts";
 import type { Target } from "./route.ts";
 import type { RunRequest } from "./run-record.ts";
 
@@ -23,9 +23,7 @@ export function toProviderRequest(asked: Asked, target: Target): ProviderRequest
 
 function translated({ inputs, format, native, stream }: Asked, target: Target): ProviderRequest {
   if (native) return { body: inputs, warnings: [] };
-  const to = formatOf(target.format);
-  if (format === target.format) return to.adaptRequest(inputs, target.model, stream);
-  return to.toRequest(formatOf(format).parseRequest(inputs), target.model);
+  return translateRequest({ format, inputs, stream }, target.format, target.model);
 }
 
 function kept(warnings: Warning[]): Warning[] {

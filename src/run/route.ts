@@ -1,17 +1,21 @@
 /** Which targets a run may use, in order. */
-import type { Model, ModelTarget } from "../catalog/model.ts";
+import type { Model, ModelTarget, Task } from "../catalog/model.ts";
 import { GATEWAY, HOST, providerFacts } from "../catalog/providers.ts";
-import type { FormatId, Warning } from "../chat.ts";
-import { DurableAIError } from "../errors.ts";
+import type { Warning } from "../chat.ts";
+import { isMadeUp } from "../catalog/catalog.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
+import { COMMON_FORMATS, formatTaskOf } from "../formats/any-format.ts";
 import type { TargetModel } from "../formats/format.ts";
+import type { AnyFormatId, FormatTask, TaskModel, TaskQuirks } from "../formats/task-format.ts";
 import type { Caller, Connections, ProviderConnection } from "../providers/provider.ts";
 
 /** A provider and its id of the model, ready to be called. */
 export interface Target {
   provider: string;
-  model: TargetModel;
-  format: FormatId;
-  connection: ProviderConnection;
+  model: TargetModel & TaskModel;
+  format: AnyFormatId;
+  /** The way there, for the task of the run. */
+  connection: Pick<ProviderConnection, "dispatch" | "countTokens">;
   /** The model thinks before it speaks: it gets more time before its first event. */
   slow: boolean;
   /** What a caller should know of the model itself. */
@@ -24,19 +28,23 @@ export const RETIRES_SOON_MS: number = 90 * 86_400_000;
 /**
  * The targets of `model` that can be called here, in the catalog's order.
  * @param now milliseconds since the Unix epoch: a model that ends soon warns.
- * @param caller what the call came in: a target that speaks several formats may be asked in that one.
- * @throws DurableAIError `option/not-available` for a task the layer does not run, `provider/not-available` where no
- *   target's provider is one of this deployment, `provider/no-credentials` where none of those has credentials.
+ * @param caller what the call came in: its format has to be for the model's task, and a target that speaks several may be
+ *   asked in that one.
+ * @throws DurableAIError `input/invalid` where it is for another, `option/not-available` for a task the layer does not
+ *   run, `provider/not-available` where no target's provider is one of this deployment or serves the task,
+ *   `provider/no-credentials` where none of those has credentials.
  */
 export function routeOf(model: Model, connections: Connections, now: number, caller?: Caller): Target[] {
   checkTask(model);
+  const task = taskToServe(model, caller?.format);
   const warnings = warningsOf(model, now);
   const targets = usualTargets(model.targets).flatMap((target) => {
     const connection = connections.connectionOf(target);
-    return connection === undefined ? [] : [{ ...toTarget(model, target, connection, caller), warnings }];
+    const way = connection && wayTo(connection, target.id, task, caller);
+    return way === undefined ? [] : [{ ...toTarget(model, target, way), warnings }];
   });
   if (targets.length > 0) return targets;
-  throw noTarget(model, connections);
+  throw noTarget(model, connections, task);
 }
 
 /** Why `model` cannot be called here; undefined where it can. */
@@ -59,28 +67,51 @@ export function usualTargets<Kind extends ModelTarget>(targets: readonly Kind[])
 function toTarget(
   model: Model,
   { provider, id, baseURL, binding }: ModelTarget,
-  connection: ProviderConnection,
-  caller: Caller | undefined,
+  { format, connection, model: ofProvider }: TargetWay,
 ): Omit<Target, "warnings"> {
   const reasons = model.capabilities.includes("reasoning");
   const isOwnEndpoint = baseURL !== undefined || binding !== undefined;
   return {
     provider,
     connection,
-    format: connection.formatOf(id, caller),
+    format,
     slow: reasons,
     model: {
+      ...ofProvider,
       id,
+      dimensions: model.dimensions,
       maxOutputTokens: model.maxOutputTokens,
       sampling: model.sampling,
       reasoning: model.reasoning,
       reasons,
-      efforts: connection.effortsOf?.(id),
-      quirks: connection.quirksOf?.(id),
       // What stands behind an endpoint of one's own, nobody knows but its caller.
       maxCompletionTokens: model.maxCompletionTokens ?? (isOwnEndpoint ? undefined : false),
     },
   };
+}
+
+/** How a target is asked. */
+interface TargetWay extends Pick<Target, "format" | "connection"> {
+  /** What is special about the model there. */
+  model: TaskQuirks & Pick<TargetModel, "efforts" | "quirks">;
+}
+
+/** Undefined where the provider does not serve the task. */
+function wayTo(
+  connection: ProviderConnection,
+  id: string,
+  task: FormatTask | undefined,
+  caller: Caller | undefined,
+): TargetWay | undefined {
+  if (task === undefined) {
+    const format = connection.formatOf(id, caller);
+    const model = { efforts: connection.effortsOf?.(id), quirks: connection.quirksOf?.(id) };
+    return format && { format, connection, model };
+  }
+  const served = connection.tasks?.[task];
+  if (served === undefined) return undefined;
+  const { format, dispatch, ...quirks } = served;
+  return { format, connection: { dispatch }, model: quirks };
 }
 
 /** The catalog's word on a model that has ended, will soon, or should no longer be used. */
@@ -102,12 +133,13 @@ export function warningsOf({ id, deprecated, retiresAt, replacedBy }: Model, now
 
 // ---- where there is none -------------------------------------------------------------------------------------------
 
-/** The one task our formats can say. */
-const CHAT = "text-generation";
+/** The tasks our formats can say. */
+const CHAT: Task = "text-generation";
+const FORMAT_TASKS: readonly FormatTask[] = ["embeddings", "reranking"];
 
 /** What Workers AI takes and gives is passed through as it is, whatever it is. */
 function checkTask({ id, task, targets }: Model): void {
-  if (task === CHAT || id.startsWith("@")) return;
+  if (task === CHAT || formatTask(task) !== undefined || id.startsWith("@")) return;
   const fix = targets.some(({ provider }) => provider === GATEWAY)
     ? "Call it through env.AI (wrapAI(env.AI, …), without session, key and durable): it goes straight to Cloudflare."
     : "Call its provider's own API for now.";
@@ -119,10 +151,32 @@ function checkTask({ id, task, targets }: Model): void {
   });
 }
 
-function noTarget(model: Model, connections: Connections): DurableAIError {
+function formatTask(task: Task): FormatTask | undefined {
+  return FORMAT_TASKS.find((known) => known === task);
+}
+
+/**
+ * The task to find targets for; undefined for chat, and for what is Cloudflare's own from end to end.
+ * @throws DurableAIError `input/invalid` where the caller speaks of another task.
+ */
+function taskToServe(model: Model, format: AnyFormatId | undefined): FormatTask | undefined {
+  const task = formatTask(model.task);
+  if (format === undefined) return task;
+  if (format === "workers-ai" && model.id.startsWith("@")) return undefined;
+  const asked = formatTaskOf(format);
+  if (asked === task || isMadeUp(model)) return asked;
+  const common = task && COMMON_FORMATS[task];
+  const said = model.task === CHAT ? "Send messages." : `Send what ${common} says, with \`format: "${common}"\`.`;
+  const fix = `${said} For a model of your own, say its task in \`models\`.`;
+  throw invalidInput("model", `${model.id} is for ${model.task}, and ${format} is for ${asked ?? "chat"}`, fix);
+}
+
+function noTarget(model: Model, connections: Connections, task: FormatTask | undefined): DurableAIError {
   const targets = usualTargets(model.targets);
-  const known = targets.filter((target) => connections.knows(target));
+  const connected = targets.filter((target) => connections.connectionOf(target) !== undefined);
+  const known = targets.filter((target) => connections.knows(target) && !connected.includes(target));
   if (known.length > 0) return noCredentials(model, known, connections);
+  if (connected.length > 0) return notServed(model, connected, task);
   const names = providersOf(targets);
   const fix = howToAdd(names) + otherBuild(model, connections);
   return new DurableAIError({
@@ -130,6 +184,16 @@ function noTarget(model: Model, connections: Connections): DurableAIError {
     field: "model",
     message: `${model.id} is served by ${names.join(", ")}, and this deployment has no such provider. ${fix}`,
     fix,
+  });
+}
+
+function notServed({ id }: Model, targets: readonly ModelTarget[], task: FormatTask | undefined): DurableAIError {
+  const fix = "Ask another model: the catalog lists them by task.";
+  return new DurableAIError({
+    code: "provider/not-available",
+    field: "model",
+    fix,
+    message: `${id}: ${providersOf(targets).join(", ")} cannot be asked for ${task ?? "chat"} here. ${fix}`,
   });
 }
 

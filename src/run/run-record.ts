@@ -5,8 +5,9 @@
  */
 import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
-import type { FormatId, Usage, Warning } from "../chat.ts";
+import type { Usage, Warning } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
+import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
 
@@ -25,12 +26,14 @@ export interface RunRequest {
   /** The body, in `format`. */
   inputs: JsonObject;
   /** The format of `inputs`, and of the answer unless a reader asks otherwise. */
-  format: FormatId;
+  format: AnyFormatId;
   /** The caller passed the body untouched and wants the provider's own answer. */
   native: boolean;
   stream: boolean;
   /** The caller expects usage in its stream. */
   includeUsage: boolean;
+  /** How the caller wants a whole answer written, where its format has two ways. */
+  style?: AnswerStyle;
   session?: string;
   /** The caller's name for this run within its session. */
   key?: string;
@@ -74,10 +77,11 @@ export interface AttemptRecord {
 export interface RunRecord {
   runId: string;
   model: string;
-  format: FormatId;
+  format: AnyFormatId;
   native: boolean;
   stream: boolean;
   includeUsage: boolean;
+  style?: AnswerStyle;
   session?: string;
   key?: string;
   metadata?: Record<string, JsonValue>;
@@ -118,7 +122,7 @@ export interface RunReading {
   /** False where this call started the run, true where it attached to one. */
   attached: boolean;
   /** What the caller asked for when the run was started: how its answer is encoded. */
-  run: Pick<RunRecord, "model" | "format" | "native" | "stream" | "includeUsage" | "createdAt">;
+  run: Pick<RunRecord, "model" | "format" | "native" | "stream" | "includeUsage" | "style" | "createdAt">;
   frames: ReadableStream<Uint8Array>;
 }
 

@@ -1,6 +1,7 @@
 /** How many tokens the input of a request has: as its provider counts, or about that. */
 import type { TokenCount } from "../catalog/catalog-request.ts";
-import { DurableAIError } from "../errors.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
+import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { estimateInputTokens } from "../formats/token-estimate.ts";
 import { parseJson } from "../json.ts";
@@ -30,17 +31,20 @@ export async function countTokens(
   targets: readonly Target[],
   clock: Clock,
 ): Promise<TokenCount> {
+  const { format, inputs } = request;
+  if (isTaskFormat(format)) throw invalidInput("format", `${format} is for no chat`, "Count the messages of a chat.");
   for (const target of targets) {
     const inputTokens = await countAt(request, target, clock);
     if (inputTokens !== undefined) return { inputTokens, estimated: false, provider: target.provider };
   }
-  const call = formatOf(request.format).parseRequest(request.inputs);
+  const call = formatOf(format).parseRequest(inputs);
   return { inputTokens: estimateInputTokens(call), estimated: true };
 }
 
 /** The figure, or undefined where there is none to be had. */
 async function countAt(request: CountRequest, target: Target, clock: Clock): Promise<number | undefined> {
   const { connection, format, model, provider } = target;
+  if (isTaskFormat(format)) return undefined;
   const counting = formatOf(format).tokenCounting;
   if (connection.countTokens === undefined || counting === undefined) return undefined;
   const body = counting.toBody(toProviderRequest(request, target).body);

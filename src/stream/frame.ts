@@ -4,10 +4,11 @@
  *     frame  := kind (u8) length (u32 BE) payload
  *     events := first (u32 BE) count (u32 BE) stored (u32 BE) bytes
  */
-import type { FormatId, Usage, Warning } from "../chat.ts";
+import type { Usage, Warning } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
 import { DurableAIError } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 
 /** An attempt has committed: the events that follow are its. */
 export interface AttemptFrame {
@@ -17,7 +18,7 @@ export interface AttemptFrame {
   provider: string;
   /** The provider's id of the model. */
   model: string;
-  format: FormatId;
+  format: AnyFormatId;
   framing: Framing;
   contentType: string;
   /** Offset of its first event. */

@@ -1,5 +1,5 @@
 /** What the simulator was asked: how tests count what a provider was paid for. */
-import type { FormatId } from "../chat.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 
 /** One call of a provider. */
@@ -8,7 +8,7 @@ export interface SimulatedCall {
   id: number;
   /** `openai`, `anthropic`, `workers-ai`, `ai-gateway`, or the first part of the path. */
   provider: string;
-  format: FormatId;
+  format: AnyFormatId;
   /** With its knobs. */
   model: string;
   stream: boolean;

@@ -30,6 +30,25 @@ export interface Prompt {
   /** JSON is wanted, of this schema where there is one. */
   json?: { schema?: JsonObject };
   maxOutputTokens?: number;
+  /** The request itself, where it is no chat: its texts are what is embedded, or the query and the documents. */
+  body?: JsonObject;
+}
+
+/** A request that is no chat. */
+export function wholeCall(body: JsonObject, model: string, texts: string[]): Prompt {
+  return {
+    body,
+    model,
+    texts,
+    stream: false,
+    includeUsage: true,
+    lastUserText: texts[0] ?? "",
+    assistantTurns: 0,
+    tools: [],
+    toolChoice: "none",
+    parallelToolCalls: false,
+    reasoning: false,
+  };
 }
 
 /** The facts about its messages that every format reads alike. */

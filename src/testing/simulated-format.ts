@@ -1,5 +1,5 @@
 /** The contract of a format in the simulator: written by hand from the providers' documents, never with our codecs. */
-import type { FormatId } from "../chat.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 import type { Prompt } from "./prompt.ts";
 import type { SimulatedAnswer } from "./simulated-answer.ts";
@@ -30,7 +30,7 @@ export interface AnswerContext {
 
 /** One format, as a provider speaks it. */
 export interface SimulatedFormat {
-  readonly id: FormatId;
+  readonly id: AnyFormatId;
   /** @throws DurableAIError `input/invalid` where the provider would answer 400. */
   readPrompt(body: JsonObject, headers: Headers): Prompt;
   events(context: AnswerContext): Iterable<SimulatedEvent>;

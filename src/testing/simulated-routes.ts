@@ -1,6 +1,8 @@
 /** Which provider is simulated at a path. */
 import { providerFacts } from "../catalog/providers.ts";
 import { simulatedAnthropic } from "./simulated-anthropic.ts";
+import { simulatedCohereEmbeddings, simulatedEmbeddings, simulatedGeminiEmbeddings } from "./simulated-embeddings.ts";
+import { simulatedRerank } from "./simulated-reranking.ts";
 import type { SimulatedFormat } from "./simulated-format.ts";
 import { simulatedResponses } from "./simulated-responses.ts";
 import { simulatedOpenAI } from "./simulated-openai.ts";
@@ -31,6 +33,7 @@ export const ANY_PROVIDER = "any";
 const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = {
   "azure-openai": ["api-key", "authorization"],
   anthropic: ["x-api-key", "authorization"],
+  voyage: ["authorization"],
 };
 
 const RUN = /^\/(workers-ai)\/run\/(.+)$/;
@@ -38,11 +41,21 @@ const RUN = /^\/(workers-ai)\/run\/(.+)$/;
  * Some have their API below words of their own: `/groq/openai/v1`, `/openrouter/api/v1`, `/fireworks/inference/v1`, and
  * Azure below `/v1/openai/v1`.
  */
-const API = /^(?:\/([^/]+)(?:\/[a-z]+)?)?\/v1(?:\/openai\/v1)?\/(chat\/completions|responses|messages|models)$/;
+const API = new RegExp(
+  String.raw`^(?:/([^/]+)(?:/[a-z]+)?)?/(?:v1/openai/)?` +
+    String.raw`(v1/(?:chat/completions|responses|messages|models|embeddings|rerank)|v2/(?:embed|rerank))$`,
+);
+const EMBED_CONTENT = /^(?:\/([^/]+))?\/v1(?:beta)?\/models\/(.+):(?:batchEmbedContents|embedContent)$/;
+
+/** What is spoken below each endpoint. */
 const FORMATS: Readonly<Record<string, SimulatedFormat>> = {
-  "chat/completions": simulatedOpenAI,
-  responses: simulatedResponses,
-  messages: simulatedAnthropic,
+  "v1/chat/completions": simulatedOpenAI,
+  "v1/responses": simulatedResponses,
+  "v1/messages": simulatedAnthropic,
+  "v1/embeddings": simulatedEmbeddings,
+  "v1/rerank": simulatedRerank,
+  "v2/embed": simulatedCohereEmbeddings,
+  "v2/rerank": simulatedRerank,
 };
 
 /** What is at `pathname`; undefined where nothing is. */
@@ -56,8 +69,17 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
       model: decode(model),
       keyHeaders: [],
     };
+  const [, google = ANY_PROVIDER, embedder] = EMBED_CONTENT.exec(pathname) ?? [];
+  if (embedder !== undefined)
+    return {
+      type: "call",
+      provider: google,
+      format: simulatedGeminiEmbeddings,
+      model: decode(embedder),
+      keyHeaders: KEY_HEADERS[google] ?? [],
+    };
   const [, provider = ANY_PROVIDER, endpoint] = API.exec(pathname) ?? [];
-  if (endpoint === "models") return { type: "models", provider };
+  if (endpoint === "v1/models") return { type: "models", provider };
   const format = FORMATS[endpoint ?? ""];
   if (format === undefined) return undefined;
   return { type: "call", provider, format, keyHeaders: keyHeadersOf(provider) };

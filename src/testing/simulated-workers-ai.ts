@@ -4,7 +4,9 @@
  */
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import { chatBody, chatEvents, readChatPrompt, usageOf } from "./simulated-openai.ts";
-import type { Prompt } from "./prompt.ts";
+import { wholeCall, type Prompt } from "./prompt.ts";
+import { modelIn, textsIn, workersAIVectors } from "./simulated-embeddings.ts";
+import { rankedTexts, workersAIScores } from "./simulated-reranking.ts";
 import type { SimulatedAnswer } from "./simulated-answer.ts";
 import {
   sseEvent,
@@ -32,13 +34,22 @@ export const simulatedWorkersAI: SimulatedFormat = {
   malformedEvent: 'data: {"response":"unfin\n\n',
   readPrompt,
   events: (context) => (speaksChat(context) ? chatEvents(withUsage(context)) : nativeEvents(context)),
-  body: (context) => (speaksChat(context) ? chatBody(context) : nativeBody(context)),
+  body: (context) => workersAIWhole(context) ?? (speaksChat(context) ? chatBody(context) : nativeBody(context)),
   errorBody: (failure) => ({ success: false, result: {}, errors: [errorOf(failure)], messages: [] }),
   errorEvent: (failure) => sseEvent({ errors: [errorOf(failure)] }),
 };
 
+/** What is no chat is told by its fields. */
+function workersAIWhole(context: AnswerContext): JsonObject | undefined {
+  const { body } = context.prompt;
+  if (body === undefined) return undefined;
+  return body["contexts"] === undefined ? workersAIVectors(context) : workersAIScores(context);
+}
+
 function readPrompt(body: JsonObject): Prompt {
-  const { prompt } = body;
+  const { prompt, text, contexts } = body;
+  if (contexts !== undefined) return wholeCall(body, modelIn(body), rankedTexts(body, "contexts"));
+  if (text !== undefined) return wholeCall(body, modelIn(body), textsIn(text, "text"));
   const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : body["messages"];
   const model = typeof body["model"] === "string" ? body["model"] : "";
   return { ...readChatPrompt({ ...body, messages }, model), includeUsage: true };

@@ -5,6 +5,9 @@
  * | ----------------------------------------- | ---------------------------------------------------------- |
  * | `POST [/<provider>]/v1/chat/completions`  | OpenAI's chat completions; below `/openai` it wants a key  |
  * | `POST [/<provider>]/v1/messages`          | Anthropic Messages; below `/anthropic` it wants a key      |
+ * | `POST [/<provider>]/v1/embeddings`, `…/v1/rerank` | OpenAI's embeddings, Cohere's reranking; below `/voyage` Voyage's |
+ * | `POST [/<provider>]/v2/embed`, `…/v2/rerank` | Cohere's |
+ * | `POST [/<provider>]/v1beta/models/<model>:batchEmbedContents`, `:embedContent` | Google's embeddings |
  * | `POST /workers-ai/run/<model>`            | Workers AI                                                 |
  * | `GET [/<provider>]/v1/models`             | a list of models                                           |
  * | `GET /calls`, `DELETE /calls`             | what it was asked; forget it                               |

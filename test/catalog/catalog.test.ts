@@ -240,6 +240,31 @@ describe("every id", () => {
     }
   });
 
+  it("of vectors and rankings can be called at those who serve them, and of nobody else's", () => {
+    const withVoyage = connect(defaultProviders, { env: { ...env, VOYAGE_API_KEY: "k" }, fetch });
+    const callable = (id: string): boolean => whyNotCallable(catalog.get(id) as Model, withVoyage) === undefined;
+    const ids = ["openai/text-embedding-3-small", "voyage/voyage-4", "voyage/rerank-2.5", "@cf/baai/bge-m3"];
+    expect(ids.filter(callable)).toEqual(ids);
+    expect(["cohere/embed-v4.0", "google/gemini-embedding-001", "mistral/mistral-embed"].filter(callable)).toEqual([]);
+    const [target] = routeOf(catalog.get("voyage/voyage-4") as Model, withVoyage, 0, {
+      format: "gemini-embeddings",
+      native: false,
+    });
+    expect(target).toMatchObject({ provider: "voyage", format: "openai-embeddings", model: { maxInputs: 1_000 } });
+  });
+
+  it("of vectors and rankings has a price in what its provider counts, or none", () => {
+    const meters = (id: string): string[] => Object.keys((catalog.get(id) as Model).price?.rates ?? {});
+    expect(meters("voyage/rerank-2.5-lite")).toEqual(["input"]);
+    expect(meters("cohere/rerank-v3.5")).toEqual(["searchUnits"]);
+    expect(meters("cohere/rerank-v4.0-pro")).toEqual([]);
+    expect(meters("google/gemini-embedding-2")).toContain("inputImage");
+    const vectors = catalog.all().filter(({ task }) => task === "embeddings" || task === "reranking");
+    for (const { id } of vectors)
+      for (const meter of meters(id))
+        expect(meter, id).toMatch(/^(input|inputImage|inputAudio|inputVideo|output|searchUnits)$/);
+  });
+
   it("says what to add where its provider is not there", () => {
     const model = catalog.get("moonshotai/moonshot-v1-32k") as Model;
     const refused = whyNotCallable(model, connections);

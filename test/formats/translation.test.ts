@@ -4,7 +4,7 @@ import type { ChatCall, Delta, FormatId, ProviderFault } from "../../src/chat.ts
 import { DurableAIError } from "../../src/errors.ts";
 import { DEFAULT_MAX_TOKENS } from "../../src/formats/anthropic-messages/request-body.ts";
 import type { EncodeContext, ProviderRequest, TargetModel } from "../../src/formats/format.ts";
-import { detectFormat, formatIds, formatOf, parseFormatId } from "../../src/formats/formats.ts";
+import { detectFormat, formatIds, formatOf } from "../../src/formats/formats.ts";
 import type { JsonObject, JsonValue } from "../../src/json.ts";
 import { answerOfDeltas, decodeText } from "./answers.ts";
 import { expectWellFormed } from "./well-formed.ts";
@@ -682,13 +682,6 @@ describe("registry", () => {
     expect(detectFormat({ prompt: "x" })).toBe("workers-ai");
     expect(detectFormat({ messages, max_tokens: 5 })).toBeUndefined();
     expect(detectFormat({ messages, system: "x", n: 2 })).toBeUndefined();
-  });
-
-  it("refuses a format there is not", () => {
-    expect(parseFormatId("openai-chat")).toBe("openai-chat");
-    expect(() => parseFormatId("gemini")).toThrow(
-      expect.objectContaining({ code: "format/unknown", status: 400 }) as DurableAIError,
-    );
   });
 
   it.each<[FormatId, JsonObject, string]>([

@@ -21,7 +21,7 @@ const TODAY = new Date().toISOString().slice(0, 10);
 const IDS = createCatalog()
   .all()
   .filter(({ deprecated, retiresAt = "9" }) => deprecated !== true && retiresAt > TODAY)
-  .filter(({ id, task }) => id.startsWith("@") || task === "text-generation")
+  .filter(({ id, task }) => id.startsWith("@") || /^(text-generation|embeddings|reranking)$/.test(task))
   .filter(({ targets }) => {
     const usual = targets.filter(({ fidelity }) => fidelity === undefined);
     return (usual.length > 0 ? usual : targets).some(({ provider }) => /^(workers-ai|ai-gateway)$/.test(provider));

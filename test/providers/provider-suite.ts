@@ -1,6 +1,6 @@
 /** What every provider has to keep, whatever is special about it: each adapter's test file runs this suite. */
 import { describe, expect, it } from "vitest";
-import type { FormatId } from "../../src/chat.ts";
+import type { AnyFormatId, FormatTask } from "../../src/formats/task-format.ts";
 import { parseJson, type JsonObject } from "../../src/json.ts";
 import type { Provider, ProviderCall, ProviderConnection, ProviderEnv } from "../../src/providers/provider.ts";
 
@@ -18,7 +18,9 @@ export interface ProviderCase {
   withoutCredentials: ProviderEnv;
   /** A model of it, and the format that model speaks there. */
   model: string;
-  format: FormatId;
+  format: AnyFormatId;
+  /** What the model is for. Default: chat. */
+  task?: FormatTask;
   /** Where the request goes. */
   url: string;
   /** The header that says who pays, and the secret in it. */
@@ -42,7 +44,7 @@ function call(over: Partial<ProviderCall> = {}): ProviderCall {
 
 /** Runs the suite for one provider. */
 export function testProvider(subject: ProviderCase): void {
-  const { provider, model, format, auth, baseURL } = subject;
+  const { provider, model, format, task, auth, baseURL } = subject;
 
   /** A connection whose requests are kept. */
   function connected(answer: Upstream = async () => Response.json({}), extra: ProviderEnv = {}) {
@@ -57,7 +59,15 @@ export function testProvider(subject: ProviderCase): void {
     return { connection, requests };
   }
   const dispatch = (connection: ProviderConnection, over: Partial<ProviderCall> = {}): Promise<Response> =>
-    connection.dispatch(call({ model, ...over }));
+    wayOf(connection).dispatch(call({ model, ...over }));
+  /** How the connection is asked for what the model is for. */
+  function wayOf(connection: ProviderConnection): Pick<ProviderConnection, "dispatch"> & { format?: AnyFormatId } {
+    if (task === undefined)
+      return { format: connection.formatOf(model), dispatch: (over) => connection.dispatch(over) };
+    const way = connection.tasks?.[task];
+    if (way === undefined) throw new Error(`${provider.id} has no ${task}`);
+    return way;
+  }
 
   describe(`${provider.id}: every provider`, () => {
     it("names its credentials, and is no target without them", () => {
@@ -65,7 +75,7 @@ export function testProvider(subject: ProviderCase): void {
       expect(provider.connect({ env: subject.withoutCredentials, fetch })).toBeUndefined();
     });
 
-    it("speaks the format it says", () => expect(connected().connection.formatOf(model)).toBe(format));
+    it("speaks the format it says", () => expect(wayOf(connected().connection).format).toBe(format));
 
     it("asks the right URL, with POST and JSON", async () => {
       const { connection, requests } = connected();

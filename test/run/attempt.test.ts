@@ -53,7 +53,7 @@ function run(dispatches: ((call: ProviderCall) => Promise<Response>)[], sink: Ru
     provider: `provider${index}`,
     model: { id: "model" },
     format: "openai-chat",
-    connection: { formatOf: () => "openai-chat", dispatch },
+    connection: { dispatch },
     slow: false,
     warnings: [],
   }));

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import type { JsonObject } from "../../src/json.ts";
 import { formatOf } from "../../src/formats/formats.ts";
-import type { ProviderRequest } from "../../src/formats/format.ts";
+import { isTaskFormat } from "../../src/formats/any-format.ts";
+import type { Format, ProviderRequest } from "../../src/formats/format.ts";
 import { connect, defaultProviders } from "../../src/providers/providers.ts";
 import { routeOf, type Target } from "../../src/run/route.ts";
 import { UpstreamAI } from "../providers/upstream-ai.ts";
@@ -17,6 +18,11 @@ function route(model: string, ...names: string[]): Target[] {
   return routeOf(createCatalog().resolve(model, ids), connect(defaultProviders, { env, fetch }), 0);
 }
 
+function chatFormatOf({ format }: Target): Format {
+  if (isTaskFormat(format)) throw new Error(`${format} is for no chat`);
+  return formatOf(format);
+}
+
 function only(model: string, name: string): Target {
   const [target] = route(model, name);
   if (target === undefined) throw new Error(`${model} cannot be called with ${name}`);
@@ -25,8 +31,8 @@ function only(model: string, name: string): Target {
 
 /** A call in chat completions, as it goes out: passed on, and translated from Anthropic's format. */
 function requests(target: Target, body: JsonObject, translated: JsonObject): ProviderRequest[] {
-  const { format, model } = target;
-  const to = formatOf(format);
+  const { model } = target;
+  const to = chatFormatOf(target);
   const messages = [{ role: "user", content: "Hi" }];
   const call = formatOf("anthropic-messages").parseRequest({ messages, ...translated });
   return [to.adaptRequest({ messages, ...body }, model, false), to.toRequest(call, model)];
@@ -62,7 +68,7 @@ describe("a reasoning effort a target refuses (models.dev, cloudflare-ai-gateway
     const target = only(model, "AI");
     const messages = [{ role: "user", content: "Hi" }];
     const call = formatOf("openai-chat").parseRequest({ messages, reasoning_effort: asked });
-    const { body, warnings } = formatOf(target.format).toRequest(call, target.model);
+    const { body, warnings } = chatFormatOf(target).toRequest(call, target.model);
     expect(body["reasoning_effort"] ?? (body["reasoning"] as JsonObject | undefined)?.["effort"]).toBe(sent);
     const changed = warnings.filter(({ field }) => field.startsWith("reasoning"));
     expect(changed).toMatchObject(asked === sent ? [] : [{ field: "reasoning.effort", from: asked, to: sent }]);
@@ -111,7 +117,7 @@ describe("forced tools for Claude (cloudflare/ai#554)", () => {
     const tools = [{ type: "function", function: { name: "clock", parameters: { type: "object" } } }];
     const messages = [{ role: "user", content: "What time is it?" }];
     const call = formatOf("openai-chat").parseRequest({ messages, tools, tool_choice: "required" });
-    const { body } = formatOf(target.format).toRequest(call, target.model);
+    const { body } = chatFormatOf(target).toRequest(call, target.model);
     expect(body).toMatchObject({ tool_choice: { type: "any" }, tools: [{ name: "clock" }] });
   });
 });

@@ -13,7 +13,7 @@ const target: Target = {
   provider: "anthropic",
   model: { id: "claude", maxOutputTokens: 100 },
   format: "anthropic-messages",
-  connection: { formatOf: () => "anthropic-messages", dispatch: async () => Response.json(BODY) },
+  connection: { dispatch: async () => Response.json(BODY) },
   slow: false,
   warnings: [ENDS],
 };

@@ -19,7 +19,6 @@ function target(provider: string, count?: (call: ProviderCall) => Promise<Respon
     model: { id: "claude" },
     format: "anthropic-messages",
     connection: {
-      formatOf: () => "anthropic-messages",
       dispatch: async () => Promise.reject(new Error("nothing is to be sent")),
       ...(count !== undefined && { countTokens: count }),
     },

@@ -9,10 +9,12 @@ import {
   type AudioAnswer,
   type ChatAnswer,
   type ClassificationAnswer,
+  type EmbeddingsAnswer,
   type DurableAI,
   type ImageAnswer,
   type ModelId,
   type ParsedAnswer,
+  type RerankAnswer,
   type TranscriptAnswer,
   type VideoAnswer,
 } from "../../src/index.ts";
@@ -159,14 +161,36 @@ export async function media(): Promise<void> {
 export async function others(): Promise<void> {
   const judged = await ours.run("typesafe/jev", { state: "Help!", questions: { urgent: { type: "noul" } } });
   same<ClassificationAnswer>()(judged, true);
-  same<Record<string, unknown>>()(await ours.run("openai/text-embedding-3-small", { input: ["a", "b"] }), true);
   same<Record<string, unknown>>()(await ours.run("mistral/mistral-ocr-latest", { document: {} }), true);
   same<Record<string, unknown>>()(await ours.run("openai/gpt-realtime", {}), true);
-  // @ts-expect-error what is embedded is text
-  await ours.run("openai/text-embedding-3-small", { input: 7 });
   // @ts-expect-error questions have names
   await ours.run("typesafe/jev", { questions: "urgent?" });
 }
+
+const EMBED = "openai/text-embedding-3-small";
+const BGE = "@cf/baai/bge-base-en-v1.5";
+const RANKER = "@cf/baai/bge-reranker-base";
+
+/** One shape for vectors and one for rankings; Cloudflare's own models have theirs beside it. */
+export async function vectors(): Promise<void> {
+  const { data } = await ours.run(EMBED, { input: ["a", "b"], dimensions: 256, input_type: "query" });
+  same<number[] | undefined>()(data[0]?.embedding, true);
+  same<EmbeddingsAnswer>()(await ours.run("voyage/voyage-4", { input: "a", output_dtype: "int8" }), true);
+  same<EmbeddingsAnswer>()(await ours.run(BGE, { input: ["a"] }), true);
+  same<Response>()(await ours.run(BGE, { input: "a" }, { returnRawResponse: true, session: "s" }), true);
+  same<Awaited<ReturnType<typeof hosted>>>()(await ours.run(BGE, { text: ["a"] }), true);
+  const { results } = await ours.run("cohere/rerank-v3.5", { query: "q", documents: ["a", { text: "b" }], top_n: 1 });
+  same<number | undefined>()(results[0]?.relevance_score, true);
+  same<RerankAnswer>()(await ours.run(RANKER, { query: "q", documents: ["a"] }), true);
+  // @ts-expect-error what is embedded is text
+  await ours.run(EMBED, { input: 7 });
+  // @ts-expect-error what is ranked is a list
+  await ours.run("cohere/rerank-v3.5", { query: "q", documents: "a" });
+  // @ts-expect-error what is embedded is text, at Cloudflare too
+  await ours.run(BGE, { input: 7 });
+}
+
+const hosted = () => real.run(BGE, { text: ["a"] });
 
 /** An id that nobody knows, or not until it runs. */
 export async function anyModel(id: ModelId, name: string, one: typeof GPT | typeof IMAGE): Promise<void> {

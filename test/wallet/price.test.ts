@@ -505,3 +505,19 @@ const deepSeek = parseChatUsage({
   prompt_tokens_details: { cached_tokens: 256 },
   total_tokens: 455,
 });
+
+describe("vectors and rankings", () => {
+  it("cost what goes in", () => {
+    // $0.02 a million tokens: 20 nano-dollars a token.
+    expect(amount(priceOf("openai/text-embedding-3-small"), { inputTokens: 9 })).toBe(180);
+    // As OpenRouter charged it: 17 tokens for $0.00000034.
+    expect(amount(priceOf("voyage/rerank-2.5-lite"), { inputTokens: 17, costNanoUsd: 340 })).toBe(340);
+    // $2 for a thousand searches in up to 100 documents.
+    expect(amount(priceOf("cohere/rerank-v3.5"), { quantities: { searchUnits: 3 } })).toBe(6_000_000);
+  });
+
+  it("cost images by their own rate, where they are counted apart", () => {
+    const usage = { inputTokens: 261, inputImageTokens: 258 };
+    expect(amount(priceOf("google/gemini-embedding-2"), usage)).toBe(3 * 200 + 258 * 450);
+  });
+});

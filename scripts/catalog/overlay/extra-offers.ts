@@ -87,6 +87,42 @@ const COHERE: readonly Omit<Offer, "source" | "provider">[] = [
   { id: "command-r7b-12-2024", name: "Command R7B" },
 ];
 
+/**
+ * Vectors of v3: $0.10 per million tokens (github.com/Hypothesize-Tech/costkatana-backend, src/utils/pricing/cohere.ts).
+ * Reranking: $2.00 per 1,000 searches of up to 100 documents (artificial-intelligence-wiki.com, cohere-rerank-guide);
+ * recorded: one search unit for up to five documents. Of v4.0 nothing we could read
+ * says what pro costs. Days: huggingface.co/Cohere, vercel.com/ai-gateway/models/cohere/rerank-v3.5.md, the guide.
+ */
+const COHERE_VECTORS: readonly Omit<Offer, "source" | "provider">[] = [
+  ...["embed-english-v3.0", "embed-multilingual-v3.0", "embed-english-light-v3.0", "embed-multilingual-light-v3.0"].map(
+    (id) => ({ id, contextTokens: 512, price: { usd: { input: 0.1 } }, addedAt: "2023-11-02" }),
+  ),
+  ...[
+    { id: "rerank-v3.5", addedAt: "2024-12-02" },
+    { id: "rerank-english-v3.0", addedAt: "2024-04-11" },
+    { id: "rerank-multilingual-v3.0", addedAt: "2024-04-11" },
+  ].map((offer) => ({
+    ...offer,
+    contextTokens: 4_096,
+    price: { usd: { searchUnits: 2 } },
+  })),
+  ...["rerank-v4.0-pro", "rerank-v4.0-fast"].map((id) => ({
+    id,
+    contextTokens: 32_000,
+    addedAt: "2025-12-11",
+    ...NO_PRICE,
+  })),
+];
+
+/**
+ * clawhub.ai voyageai-skill, references/models.md; recorded through OpenRouter: 17 tokens of the lite one cost $0.00000034.
+ * The day: mongodb.com/company/blog, rerank-2-5-and-rerank-2-5-lite-instruction-following-rerankers.
+ */
+const VOYAGE: readonly Omit<Offer, "source" | "provider">[] = [
+  { id: "rerank-2.5", contextTokens: 32_000, price: { usd: { input: 0.05 } }, addedAt: "2025-08-11" },
+  { id: "rerank-2.5-lite", contextTokens: 32_000, price: { usd: { input: 0.02 } }, addedAt: "2025-08-11" },
+];
+
 /** xAI's other names of its models (genai-prices; docs.x.ai), and OpenRouter's (openrouter.ai/x-ai/grok-4; recorded). */
 const GROK: readonly Pick<Offer, "provider" | "id">[] = [
   { provider: "xai", id: "grok-4" },
@@ -101,6 +137,8 @@ export const EXTRA_OFFERS: readonly Offer[] = [
   ...ON_VERTEX.map((id): Offer => ({ source: "overlay", provider: "google-vertex", id })),
   ...GPT_OSS_ON_VERTEX.map((offer): Offer => ({ source: "overlay", provider: "google-vertex", ...offer })),
   ...COHERE.map((offer): Offer => ({ source: "overlay", provider: "cohere", ...offer })),
+  ...COHERE_VECTORS.map((offer): Offer => ({ source: "overlay", provider: "cohere", ...offer })),
+  ...VOYAGE.map((offer): Offer => ({ source: "overlay", provider: "voyage", ...offer })),
   ...GROK.map((offer): Offer => ({ source: "overlay", ...offer })),
   ...CLAUDE_ON_AZURE.map((id): Offer => ({ source: "overlay", provider: "azure-openai", id })),
   ...GPT_ON_AZURE.map((id): Offer => ({ source: "overlay", provider: "azure-openai", id })),

@@ -1,4 +1,5 @@
 /** What holds for whole families of models and no package says: what they refuse, and how they take reasoning. */
+import type { Task } from "../../../src/catalog/model.ts";
 import type { ModelRow } from "../../../src/catalog/row.ts";
 
 /** What a rule adds to the rows it matches. `can`, `in` and `out` are added to what is there; the rest replaces it. */
@@ -6,6 +7,8 @@ export type FamilyFacts = Partial<Pick<ModelRow, "no" | "reasoning" | "mct" | "i
 
 /** One family: which ids, what holds, and where that is said. */
 export interface Family {
+  /** Default: chat. */
+  task?: Task;
   ids: RegExp;
   facts: FamilyFacts;
   source: string;
@@ -17,6 +20,31 @@ const GOOGLE = "https://ai.google.dev/gemini-api/docs/models";
 
 /** Every rule that matches applies, in this order. */
 export const FAMILIES: readonly Family[] = [
+  // Vectors of one size: `dimensions` is refused.
+  {
+    task: "embeddings",
+    ids: /^openai\/text-embedding-ada/,
+    facts: { no: "dimensions" },
+    source: "npm openai, resources/embeddings.d.ts",
+  },
+  {
+    task: "embeddings",
+    ids: /^mistral\/mistral-embed/,
+    facts: { no: "dimensions" },
+    source: "https://docs.mistral.ai/api/#tag/embeddings",
+  },
+  {
+    task: "embeddings",
+    ids: /^cohere\/embed-.*-v3/,
+    facts: { no: "dimensions" },
+    source: "https://docs.cohere.com/reference/embed, output_dimension: v4 and newer",
+  },
+  {
+    task: "embeddings",
+    ids: /^voyage\/voyage-(0|2|3$|3-lite|code-2|finance|large|law|lite|multilingual)/,
+    facts: { no: "dimensions" },
+    source: "https://docs.voyageai.com/docs/embeddings; hivebook.wiki/wiki/voyage-ai-embeddings-rerankers-for-rag",
+  },
   {
     ids: /^anthropic\/claude-(haiku|sonnet|opus|fable)/,
     facts: { in: "text image document", can: "tools json" },

@@ -1,5 +1,6 @@
 /** What OpenAI's models take, whoever serves them: which of its two APIs, and which efforts of reasoning. */
-import type { FormatId, ReasoningEffort } from "../../chat.ts";
+import type { ReasoningEffort } from "../../chat.ts";
+import type { AnyFormatId } from "../../formats/task-format.ts";
 import type { Caller } from "../provider.ts";
 
 const CHAT = "openai-chat";
@@ -59,6 +60,6 @@ export const OPENAI_PATHS: Readonly<Record<ReturnType<typeof openaiFormatOf>, st
 };
 
 /** The path for a call; `format` is what it was written in. */
-export function openaiPathOf(model: string, format: FormatId | undefined): string {
+export function openaiPathOf(model: string, format: AnyFormatId | undefined): string {
   return OPENAI_PATHS[format === CHAT || format === RESPONSES ? format : openaiFormatOf(model)];
 }

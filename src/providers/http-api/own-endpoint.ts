@@ -1,6 +1,8 @@
-/** An endpoint of a user's own that speaks chat completions: an address, or a binding of this Worker. */
+/** An endpoint of a user's own that speaks chat completions, or OpenAI's embeddings: an address, or a binding of this Worker. */
 import type { ModelTarget } from "../../catalog/model.ts";
 import type { ProviderConnection, ProviderContext, ProviderEnv } from "../provider.ts";
+import { tasksOverHttp } from "../endpoints/task-endpoint.ts";
+import { COMPATIBLE_TASKS } from "../endpoints/task-endpoints.ts";
 import { joinURL, parseBaseURL } from "./base-url.ts";
 import { postJson } from "./post-json.ts";
 import { readSecret } from "./secret.ts";
@@ -29,7 +31,11 @@ export function connectEndpoint(
   const key = keyName === undefined ? undefined : readSecret(env, keyName);
   const ours: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const url = joinURL(baseURL, "/chat/completions");
-  return { formatOf: () => "openai-chat", dispatch: (call) => postJson(sender, url, call, { ours }) };
+  return {
+    formatOf: () => "openai-chat",
+    dispatch: (call) => postJson(sender, url, call, { ours }),
+    tasks: tasksOverHttp(COMPATIBLE_TASKS, { send: sender, baseURL, headers: { ours } }),
+  };
 }
 
 /** Host names as the internet has them: labels without a dash at their ends. */
