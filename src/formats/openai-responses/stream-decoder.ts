@@ -53,7 +53,7 @@ export class ResponseDecoder implements StreamDecoder {
     const read = readResponseEvent(event);
     if (read.fault !== undefined) return this.#fail(read.fault);
     const { type, body } = read;
-    const index = numberOf(body["output_index"]) ?? 0;
+    const index = numberOf(body["output_index"]) ?? this.#lastIndex(type === "response.output_item.added");
     switch (type) {
       case "response.created":
       case "response.queued":
@@ -79,6 +79,11 @@ export class ResponseDecoder implements StreamDecoder {
       default:
         return [];
     }
+  }
+
+  /** The place of an event that does not say it: that of the last item, or of a new one. */
+  #lastIndex(isNew: boolean): number {
+    return Math.max(0, this.#items.size - (isNew ? 0 : 1));
   }
 
   #start(response: JsonObject): Delta[] {
