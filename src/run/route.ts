@@ -1,4 +1,5 @@
 /** Which targets a run may use, in order. */
+import { builtInModel } from "../catalog/catalog.ts";
 import type { Model, ModelTarget } from "../catalog/model.ts";
 import { GATEWAY, HOST, providerFacts } from "../catalog/providers.ts";
 import type { FormatId, Warning } from "../chat.ts";
@@ -64,6 +65,7 @@ function toTarget(
 ): Omit<Target, "warnings"> {
   const reasons = model.capabilities.includes("reasoning");
   const isOwnEndpoint = baseURL !== undefined || binding !== undefined;
+  const isDescribed = builtInModel(model.id) !== undefined;
   return {
     provider,
     connection,
@@ -76,8 +78,8 @@ function toTarget(
       reasoning: model.reasoning,
       reasons,
       efforts: connection.effortsOf?.(id),
-      // What stands behind an endpoint of one's own, nobody knows but its caller.
-      maxCompletionTokens: model.maxCompletionTokens ?? (isOwnEndpoint ? undefined : false),
+      // What stands behind an endpoint of one's own, or an id nobody has described, only its caller knows.
+      maxCompletionTokens: model.maxCompletionTokens ?? (isOwnEndpoint || !isDescribed ? undefined : false),
     },
   };
 }
