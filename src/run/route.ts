@@ -1,8 +1,8 @@
 /** Which targets a run may use, in order. */
+import { builtInModel, isMadeUp } from "../catalog/catalog.ts";
 import type { Model, ModelTarget, Task } from "../catalog/model.ts";
 import { GATEWAY, HOST, providerFacts } from "../catalog/providers.ts";
 import type { Warning } from "../chat.ts";
-import { isMadeUp } from "../catalog/catalog.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { COMMON_FORMATS, formatTaskOf } from "../formats/any-format.ts";
 import type { TargetModel } from "../formats/format.ts";
@@ -71,6 +71,7 @@ function toTarget(
 ): Omit<Target, "warnings"> {
   const reasons = model.capabilities.includes("reasoning");
   const isOwnEndpoint = baseURL !== undefined || binding !== undefined;
+  const isDescribed = builtInModel(model.id) !== undefined;
   return {
     provider,
     connection,
@@ -84,8 +85,8 @@ function toTarget(
       sampling: model.sampling,
       reasoning: model.reasoning,
       reasons,
-      // What stands behind an endpoint of one's own, nobody knows but its caller.
-      maxCompletionTokens: model.maxCompletionTokens ?? (isOwnEndpoint ? undefined : false),
+      // What stands behind an endpoint of one's own, or an id nobody has described, only its caller knows.
+      maxCompletionTokens: model.maxCompletionTokens ?? (isOwnEndpoint || !isDescribed ? undefined : false),
     },
   };
 }

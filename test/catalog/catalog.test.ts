@@ -310,6 +310,46 @@ describe("another build of the weights", () => {
   });
 });
 
+describe("what a target takes", () => {
+  const AI = new UpstreamAI(async () => Response.json({}));
+  const connections = connect(defaultProviders, {
+    env: { AI, OPENAI_API_KEY: "k", OLLAMA_BASE_URL: "http://o" },
+    fetch,
+  });
+  const first = (id: string, changes: Partial<Model> = {}) =>
+    routeOf({ ...catalog.resolve(id, connections.providerIds), ...changes }, connections, 0)[0];
+
+  it.each<[string, boolean | undefined]>([
+    ["openai/gpt-6-sol", true],
+    ["openai/gpt-99-new", true],
+    ["xai/grok-4.6", false],
+    ["ollama/anything", undefined],
+  ])("names the output limit of %s: max_completion_tokens is %s", (id, isCompletion) =>
+    expect(first(id)?.model.maxCompletionTokens).toBe(isCompletion),
+  );
+
+  it("leaves an endpoint of one's own to its caller", () => {
+    const targets = [{ provider: "mine", id: "m", baseURL: "https://mine.test/v1" }];
+    expect(first("xai/grok-4.6", { targets })?.model.maxCompletionTokens).toBeUndefined();
+  });
+
+  it("is what the provider says of efforts, and the catalog of reasoning", () => {
+    expect(first("openai/gpt-6-astra")?.model).toMatchObject({
+      reasons: true,
+      efforts: expect.arrayContaining(["max"]),
+    });
+    expect(first("openai/gpt-4o")?.model).toMatchObject({ reasons: false, efforts: undefined });
+  });
+
+  it("is its caller's format, where it takes that", () => {
+    const [target] = routeOf(catalog.get("openai/gpt-4o") as Model, connections, 0, {
+      format: "openai-responses",
+      native: false,
+    });
+    expect([first("openai/gpt-4o")?.format, target?.format]).toEqual(["openai-chat", "openai-responses"]);
+  });
+});
+
 describe("a model that ends", () => {
   const connections = connect(defaultProviders, { env: { OPENAI_API_KEY: "k" }, fetch });
   const row = catalog.get("openai/gpt-6-sol") as Model;

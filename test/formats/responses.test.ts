@@ -303,6 +303,20 @@ describe("streams of Responses, as servers really send them", () => {
     expect(answerOfDeltas(decodeText(RESPONSES, `${events(created, delta)}data: [DONE]\n\n`)).finish).toBeUndefined();
   });
 
+  it("without places: what comes belongs to the last item", () => {
+    const item = { id: "fc_1", type: "function_call", call_id: "c", name: "f", arguments: "{}" };
+    const found = answer(
+      created,
+      { type: "response.output_item.added", item: { id: "msg_1", type: "message", content: [] } },
+      { type: "response.output_text.delta", delta: "Hello" },
+      { type: "response.output_item.done", item: message },
+      { type: "response.output_item.added", item: { ...item, arguments: "" } },
+      { type: "response.output_item.done", item },
+      completed,
+    );
+    expect([found.text, found.toolCalls.length]).toEqual(["Hello", 1]);
+  });
+
   it("counts searches, which are charged", () => {
     const search = { type: "web_search_call", action: { type: "search" } };
     const usage = { input_tokens: 1, output_tokens: 1 };
@@ -368,6 +382,31 @@ describe("private data of Responses", () => {
       { type: "function_call", id: "fc_1", call_id: "c", name: "f", arguments: "{}", status: "completed" },
     ]);
     expect(warnings).toEqual([]);
+  });
+
+  it("keeps what we made to ourselves where the next turn goes to OpenAI", () => {
+    const { output } = responses.toResponse(
+      {
+        content: [
+          { type: "reasoning", text: "Hm." },
+          { type: "text", text: "Hi" },
+          { type: "tool-call", toolCallId: "c", toolName: "f", input: "{}" },
+        ],
+        finish: { reason: "tool-calls" },
+      },
+      context,
+    );
+    const question = { role: "user", content: "Hi" };
+    const turns = [question, ...(Array.isArray(output) ? output : [])];
+    const { body, warnings } = responses.adaptRequest({ input: turns }, gpt, false);
+    expect(body["input"]).toMatchObject([question, { type: "message" }, { type: "function_call", call_id: "c" }]);
+    expect(JSON.stringify(body)).not.toContain("_durable_");
+    expect(warnings).toMatchObject([{ field: "input[1]", reason: "reasoning of another provider" }]);
+    const theirs = { type: "reasoning", id: "rs_68f0", summary: [], encrypted_content: "c2VhbGVk" };
+    expect(responses.adaptRequest({ input: [theirs] }, gpt, false)).toMatchObject({
+      body: { input: [theirs] },
+      warnings: [],
+    });
   });
 
   it("leaves reasoning of another provider behind", () => {

@@ -10,7 +10,7 @@ import { freePort, startWrangler, stateDirectory, type WranglerProcess } from ".
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const QUESTION = [{ role: "user", content: "Who answers?" }];
 /** Empty: whoever has keys in `.dev.vars` gets simulated answers here all the same. */
-const NO_CREDENTIALS = { OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", OLLAMA_BASE_URL: "" };
+const NO_CREDENTIALS = { OPENAI_API_KEY: "", AZURE_OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", OLLAMA_BASE_URL: "" };
 
 let directory: Awaited<ReturnType<typeof stateDirectory>>;
 beforeAll(async () => {

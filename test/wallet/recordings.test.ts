@@ -10,6 +10,7 @@ import type { Usage } from "../../src/chat.ts";
 import { parseUsage as parseMessagesUsage } from "../../src/formats/anthropic-messages/usage.ts";
 import { numberOf, objectOf, objectsOf } from "../../src/formats/fields.ts";
 import { parseUsage as parseChatUsage } from "../../src/formats/openai-chat/usage.ts";
+import { parseUsage as parseResponsesUsage } from "../../src/formats/openai-responses/usage.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../../src/json.ts";
 import { costOf, unknownCost, type Cost } from "../../src/wallet/price.ts";
 
@@ -178,6 +179,7 @@ function toExchange(line: JsonObject, entry: JsonObject): Exchange | undefined {
 /** By the format that has the wire; by the independent parser's counts where there is none yet. */
 function usageOf(wire: string, raw: JsonObject, counted: Record<string, number>): Usage {
   if (wire === "openai.chat") return parseChatUsage(raw);
+  if (wire === "openai.responses") return parseResponsesUsage({ usage: raw }) ?? {};
   if (wire === "anthropic.messages") return { ...parseMessagesUsage(raw), ...figureIn(raw) };
   return {
     inputTokens: counted["input"],

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../json.ts";
 import { objectsOf } from "../fields.ts";
 import { ownFields } from "../opaque.ts";
 import { isWholeInput } from "../tool-call-id.ts";
+import { generatedItemId, type ItemPlace } from "./item-id.ts";
 
 const FORMAT = "openai-responses";
 
@@ -23,7 +24,7 @@ export type TextKind = "text" | "refusal" | "reasoning";
 /** What the parts of an item are called, and their events. */
 interface PartKind {
   /** Begin of the item's id. */
-  prefix: string;
+  prefix: "msg" | "rs";
   item: JsonObject;
   list: "content" | "summary";
   index: "content_index" | "summary_index";
@@ -67,14 +68,6 @@ const PART_KINDS: Record<TextKind, PartKind> = {
   },
 };
 
-/** Where an item stands. */
-export interface ItemPlace {
-  /** Place in the output. */
-  index: number;
-  /** Makes its id unique. */
-  runId: string;
-}
-
 /** A message with one part, or reasoning with one summary. */
 export class TextItem implements OutputItem {
   readonly #kind: PartKind;
@@ -86,10 +79,10 @@ export class TextItem implements OutputItem {
   #end: JsonObject = {};
 
   /** `ownId`: the id it had, where it is of this format. */
-  constructor(kind: TextKind, { index, runId }: ItemPlace, ownId?: string) {
+  constructor(kind: TextKind, place: ItemPlace, ownId?: string) {
     this.#kind = PART_KINDS[kind];
-    this.#index = index;
-    this.#id = ownId ?? `${this.#kind.prefix}_${runId}_${index}`;
+    this.#index = place.index;
+    this.#id = ownId ?? generatedItemId(this.#kind.prefix, place);
   }
 
   get body(): JsonObject {
@@ -168,9 +161,9 @@ export class ToolCallItem implements OutputItem {
   #input = "";
   #status = "in_progress";
 
-  constructor({ index, runId }: ItemPlace, { id, name, own }: { id: string; name: string; own: JsonObject }) {
-    this.#index = index;
-    this.#id = `fc_${runId}_${index}`;
+  constructor(place: ItemPlace, { id, name, own }: { id: string; name: string; own: JsonObject }) {
+    this.#index = place.index;
+    this.#id = generatedItemId("fc", place);
     this.#call = { type: "function_call", call_id: id, name, ...own };
   }
 

@@ -1,6 +1,7 @@
 /** The output of a response in the making: which items there are, in their order, and which are open. */
 import type { Opaque } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import type { ItemPlace } from "./item-id.ts";
 import { TextItem, ToolCallItem, type OutputItem, type TextKind } from "./output-item.ts";
 
 /** Answers each change with the events to send. Parts are known by the ids that deltas have. */
@@ -65,7 +66,7 @@ export class Output {
     return [...this.#open.keys()].flatMap((key) => this.#close(key, undefined, isCut));
   }
 
-  get #place(): { index: number; runId: string } {
+  get #place(): ItemPlace {
     return { index: this.#items.length, runId: this.#runId };
   }
 

@@ -7,6 +7,7 @@ import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { dropSampling } from "../sampling.ts";
 import { ItemWriter } from "./input-items.ts";
+import { withoutGeneratedIds } from "./item-id.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
 const FORMAT = "openai-responses";
@@ -120,10 +121,11 @@ function unsupported(call: ChatCall): Warning[] {
   );
 }
 
-/** The caller's body, with the model's id, the stream flag, and an effort the model takes. */
+/** The caller's body, with the model's id, the stream flag, an effort the model takes, and no ids of ours. */
 export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
-  const adapted: JsonObject = { ...body, model: model.id, stream: stream || undefined };
-  const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
+  const { input, warnings } = withoutGeneratedIds(body["input"]);
+  const adapted: JsonObject = { ...body, input, model: model.id, stream: stream || undefined };
+  if (model.sampling === false) warnings.push(...dropSampling(adapted, SAMPLING));
   const reasoning = objectOf(body["reasoning"]);
   const fitted = fitEffort(reasoning?.["effort"], model, "reasoning.effort");
   if (fitted.warnings.length > 0) adapted["reasoning"] = { ...reasoning, effort: fitted.effort };

@@ -1,31 +1,17 @@
 /** Events of Responses → deltas. Grammar: docs/wire-formats.md, Streams. */
-import type { Delta, Opaque, ProviderFault } from "../../chat.ts";
+import type { Delta, ProviderFault } from "../../chat.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { withOpaque } from "../opaque.ts";
 import { SseReader, type SseEvent } from "../sse.ts";
-import { isWholeInput } from "../tool-call-id.ts";
 import { readResponseEvent } from "./event.ts";
 import { parseFinish } from "./finish.ts";
 import { callFields, parseReasoning, parseToolCall, SUMMARY_BREAK } from "./items.ts";
+import { closeItem, restOfText, type OpenItem } from "./open-item.ts";
 import { parseUsage } from "./usage.ts";
 
 const FORMAT = "openai-responses";
-
-/** An item whose end has not come. */
-type OpenItem =
-  | { kind: "message"; texts: Map<number, OpenText> }
-  | { kind: "reasoning"; id: string; text: string; source: string; part: number }
-  | { kind: "tool-call"; id: string; input: string }
-  | { kind: "custom" };
-
-/** One part of a message. */
-interface OpenText {
-  id: string;
-  text: string;
-  isRefusal: boolean;
-}
 
 /**
  * Decodes one response. It is whole with `response.completed` or `response.incomplete`; only then is there a
@@ -53,7 +39,7 @@ export class ResponseDecoder implements StreamDecoder {
     const read = readResponseEvent(event);
     if (read.fault !== undefined) return this.#fail(read.fault);
     const { type, body } = read;
-    const index = numberOf(body["output_index"]) ?? 0;
+    const index = numberOf(body["output_index"]) ?? this.#lastIndex(type === "response.output_item.added");
     switch (type) {
       case "response.created":
       case "response.queued":
@@ -79,6 +65,11 @@ export class ResponseDecoder implements StreamDecoder {
       default:
         return [];
     }
+  }
+
+  /** The place of an event that does not say it: that of the last item, or of a new one. */
+  #lastIndex(isNew: boolean): number {
+    return Math.max(0, this.#items.size - (isNew ? 0 : 1));
   }
 
   #start(response: JsonObject): Delta[] {
@@ -176,7 +167,7 @@ export class ResponseDecoder implements StreamDecoder {
     const rest = this.#rest(index, item, body);
     this.#items.set(index, "ended");
     const opaque = item.kind === "reasoning" ? parseReasoning(body).opaque : undefined;
-    return [...opening, ...rest, ...(item.kind === "custom" ? [custom(body)] : closed(item, false, opaque))];
+    return [...opening, ...rest, ...(item.kind === "custom" ? [custom(body)] : closeItem(item, false, opaque))];
   }
 
   #rest(index: number, item: OpenItem, body: JsonObject): Delta[] {
@@ -218,27 +209,12 @@ export class ResponseDecoder implements StreamDecoder {
   #closeAll(): Delta[] {
     const open = [...this.#items.values()].filter((item) => item !== "ended");
     for (const index of this.#items.keys()) this.#items.set(index, "ended");
-    return open.flatMap((item) => closed(item, true));
+    return open.flatMap((item) => closeItem(item, true));
   }
 
   #fail(error: ProviderFault): Delta[] {
     this.#hasEnded = true;
     return [{ type: "error", error }];
-  }
-}
-
-function closed(item: OpenItem, isCut: boolean, opaque?: Opaque): Delta[] {
-  switch (item.kind) {
-    case "message":
-      return [...item.texts.values()].flatMap(({ id, isRefusal }) => (isRefusal ? [] : [{ type: "text-end", id }]));
-    case "reasoning":
-      return [{ type: "reasoning-end", id: item.id, ...(opaque === undefined ? {} : { opaque }) }];
-    case "tool-call": {
-      const isTruncated = isCut || !isWholeInput(item.input);
-      return [{ type: "tool-call-end", id: item.id, ...(isTruncated ? { truncated: true } : {}) }];
-    }
-    case "custom":
-      return [];
   }
 }
 
@@ -252,9 +228,4 @@ function annotation(cited: JsonObject | undefined): Delta[] {
   const [url, title] = [textOf(cited["url"]), textOf(cited["title"])];
   if (url === undefined) return [{ type: "custom", opaque: { [FORMAT]: { annotation: cited } } }];
   return [{ type: "source", url, ...(title === undefined ? {} : { title }), opaque: { [FORMAT]: cited } }];
-}
-
-/** What of `whole` has not been said; nothing where it says something else than what was. */
-function restOfText(whole: string, said: string): string {
-  return whole.startsWith(said) ? whole.slice(said.length) : "";
 }
