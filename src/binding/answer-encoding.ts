@@ -1,7 +1,7 @@
 /** How a run is written for one reader: always the same bytes for the same run and the same wish. */
 import type { Delta, FormatId } from "../chat.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
-import type { EncodeContext, Format, StreamDecoder, StreamEncoder } from "../formats/format.ts";
+import type { EncodeContext, Format, Framing, StreamDecoder, StreamEncoder } from "../formats/format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { parseJson } from "../json.ts";
 import type { RunReading } from "../run/run-record.ts";
@@ -60,7 +60,22 @@ export function answerWriter(attempt: AttemptFrame, encoding: Encoding): AnswerW
 /** The content type of what {@link answerWriter} writes. */
 export function answerContentType(attempt: AttemptFrame, encoding: Encoding): string {
   if (isPassed(attempt, encoding)) return attempt.contentType;
-  return encoding.stream || attempt.framing === "sse" ? "text/event-stream" : "application/json";
+  return isStreamed(attempt, encoding) ? streamContentType(encoding.format) : "application/json";
+}
+
+/** How what {@link answerWriter} writes is cut into events. */
+export function answerFraming(attempt: AttemptFrame, encoding: Encoding): Framing {
+  if (isPassed(attempt, encoding)) return attempt.framing;
+  return isStreamed(attempt, encoding) ? (formatOf(encoding.format).wire?.framing ?? "sse") : "json";
+}
+
+function isStreamed({ framing }: AttemptFrame, { stream }: Encoding): boolean {
+  return stream || framing !== "json";
+}
+
+/** The content type of a stream in `format`. */
+export function streamContentType(format: FormatId): string {
+  return formatOf(format).wire?.contentType ?? "text/event-stream";
 }
 
 /** Whether the provider's bytes are the answer. */
@@ -89,18 +104,21 @@ class RelayWriter implements AnswerWriter {
   }
 
   fail(error: ErrorFacts): Uint8Array[] {
-    if (this.#attempt.framing !== "sse") return [];
-    return toChunks(formatOf(this.#attempt.format).encoder(this.#encoding).fail(error));
+    const { format, framing } = this.#attempt;
+    if (framing !== "sse" && framing !== "event-stream") return [];
+    return streamChunks(format, formatOf(format).encoder(this.#encoding).fail(error));
   }
 }
 
 class TranslationWriter implements AnswerWriter {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
+  readonly #format: FormatId;
 
   constructor(from: Format, encoding: Encoding) {
     this.#decoder = from.decoder();
     this.#encoder = formatOf(encoding.format).encoder(encoding);
+    this.#format = encoding.format;
   }
 
   push(bytes: Uint8Array): Uint8Array[] {
@@ -108,15 +126,15 @@ class TranslationWriter implements AnswerWriter {
   }
 
   end(): Uint8Array[] {
-    return [...this.#encode(this.#decoder.end()), ...toChunks(this.#encoder.end())];
+    return [...this.#encode(this.#decoder.end()), ...streamChunks(this.#format, this.#encoder.end())];
   }
 
   fail(error: ErrorFacts): Uint8Array[] {
-    return toChunks(this.#encoder.fail(error));
+    return streamChunks(this.#format, this.#encoder.fail(error));
   }
 
   #encode(deltas: Delta[]): Uint8Array[] {
-    return toChunks(deltas.map((delta) => this.#encodeOne(delta)).join(""));
+    return streamChunks(this.#format, deltas.map((delta) => this.#encodeOne(delta)).join(""));
   }
 
   #encodeOne(delta: Delta): string {
@@ -151,15 +169,13 @@ class BodyWriter implements AnswerWriter {
     const result = this.#from.parseResponse(body);
     if (!this.#encoding.stream)
       return toChunks(JSON.stringify(formatOf(this.#encoding.format).toResponse(result, this.#encoding)));
-    return toChunks(
-      deltasOf(result)
-        .map((delta) => this.#encoder.push(delta))
-        .join("") + this.#encoder.end(),
-    );
+    const events = deltasOf(result).map((delta) => this.#encoder.push(delta));
+    return streamChunks(this.#encoding.format, events.join("") + this.#encoder.end());
   }
 
   fail(error: ErrorFacts): Uint8Array[] {
-    return this.#encoding.stream ? toChunks(this.#encoder.fail(error)) : [];
+    const { stream, format } = this.#encoding;
+    return stream ? streamChunks(format, this.#encoder.fail(error)) : [];
   }
 }
 
@@ -169,6 +185,15 @@ export function malformedBody(): DurableAIError {
 }
 
 const textEncoder = new TextEncoder();
+
+/** `events` as a stream in `format` goes out: the text that an encoder wrote, or what the format makes of it. */
+export function toStreamBytes(format: FormatId, events: string): Uint8Array {
+  return formatOf(format).wire?.toBytes(events) ?? textEncoder.encode(events);
+}
+
+function streamChunks(format: FormatId, events: string): Uint8Array[] {
+  return events === "" ? [] : [toStreamBytes(format, events)];
+}
 
 function toChunks(text: string): Uint8Array[] {
   return text === "" ? [] : [textEncoder.encode(text)];

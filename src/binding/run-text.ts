@@ -16,7 +16,7 @@ export interface TextReader {
 
 /** The reader for the events of `attempt`. */
 export function textReader({ format, framing }: AttemptFrame): TextReader {
-  if (framing === "sse") return new StreamText(formatOf(format).decoder());
+  if (framing === "sse" || framing === "event-stream") return new StreamText(formatOf(format).decoder());
   if (framing === "json") return new BodyText(formatOf(format));
   return { push: () => "", end: () => "" };
 }

@@ -3,6 +3,7 @@ import type { FormatId } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
+import { bedrockConverse } from "./bedrock-converse.ts";
 import type { Format } from "./format.ts";
 import { openaiChat } from "./openai-chat.ts";
 import { workersAi } from "./workers-ai.ts";
@@ -10,11 +11,12 @@ import { workersAi } from "./workers-ai.ts";
 const FORMATS: Readonly<Record<FormatId, Format>> = {
   "openai-chat": openaiChat,
   "anthropic-messages": anthropicMessages,
+  "bedrock-converse": bedrockConverse,
   "workers-ai": workersAi,
 };
 
 /** Ids of all formats. */
-export const formatIds: readonly FormatId[] = [openaiChat.id, anthropicMessages.id, workersAi.id];
+export const formatIds: readonly FormatId[] = [openaiChat.id, anthropicMessages.id, bedrockConverse.id, workersAi.id];
 
 /** The format called `id`. */
 export function formatOf(id: FormatId): Format {

@@ -20,6 +20,8 @@ export const BREAK_DELAY_MS = 250;
 const SIGNS: Record<FormatId, string> = {
   "openai-chat": ":\n",
   "workers-ai": ":\n",
+  // Nothing there is that an AWS client passes over.
+  "bedrock-converse": "",
   "anthropic-messages": 'event: ping\ndata: {"type": "ping"}\n\n',
 };
 

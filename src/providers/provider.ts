@@ -33,8 +33,11 @@ export interface ProviderCall {
 export interface ProviderConnection {
   /** The format that model speaks at this provider. */
   formatOf(model: string): FormatId;
+  /** Whether the model can be called from where this connection is. Default: it can. */
+  serves?(model: string): boolean;
   /**
-   * Sends the call. Answers with whatever the provider said, errors included, body untouched.
+   * Sends the call. Answers with whatever the provider said, errors included, body untouched; where a body only wraps
+   * the events of the format, it is unwrapped.
    * Rejects only where no answer came (network, abort).
    */
   dispatch(call: ProviderCall): Promise<Response>;

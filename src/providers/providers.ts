@@ -3,6 +3,7 @@ import { PROVIDER_ID } from "../catalog/model-checks.ts";
 import type { ModelTarget } from "../catalog/model.ts";
 import { invalidInput } from "../errors.ts";
 import { aiGateway } from "./ai-gateway.ts";
+import { amazonBedrock } from "./amazon-bedrock.ts";
 import { anthropic } from "./anthropic.ts";
 import { connectEndpoint } from "./http-api/own-endpoint.ts";
 import { ollama } from "./ollama.ts";
@@ -11,7 +12,7 @@ import type { Connections, Provider, ProviderConnection, ProviderContext } from 
 import { workersAI } from "./workers-ai.ts";
 
 /** Every provider of this package that needs no options. One without credentials is no target. */
-export const defaultProviders: readonly Provider[] = [workersAI, openai, anthropic, ollama, aiGateway];
+export const defaultProviders: readonly Provider[] = [workersAI, openai, anthropic, amazonBedrock, ollama, aiGateway];
 
 /**
  * Connects `providers` in `context`, and any endpoint of its own that a target names.

@@ -32,7 +32,8 @@ export function routeOf(model: Model, connections: Connections, now: number): Ta
   const warnings = warningsOf(model, now);
   const targets = usualTargets(model.targets).flatMap((target) => {
     const connection = connections.connectionOf(target);
-    return connection === undefined ? [] : [toTarget(model, target, connection, warnings)];
+    const serves = connection !== undefined && connection.serves?.(target.id) !== false;
+    return serves ? [toTarget(model, target, connection, warnings)] : [];
   });
   if (targets.length > 0) return targets;
   throw noTarget(model, connections);

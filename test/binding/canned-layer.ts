@@ -32,7 +32,12 @@ export interface CannedRun {
 }
 
 export const RUN_ID: string = `${"ab".repeat(32)}.7`;
-const CONTENT_TYPES = { sse: "text/event-stream", json: "application/json", bytes: "audio/mpeg" };
+const CONTENT_TYPES = {
+  sse: "text/event-stream",
+  "event-stream": "application/vnd.amazon.eventstream",
+  json: "application/json",
+  bytes: "audio/mpeg",
+};
 
 export class CannedLayer implements InferenceLayer {
   readonly requests: RunRequest[] = [];

@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { ChatResult, Delta, FormatId, Usage } from "../../src/chat.ts";
 import type { EncodeContext } from "../../src/formats/format.ts";
-import { UNPARSED } from "../../src/formats/anthropic-messages/tool-input.ts";
+import { UNPARSED } from "../../src/formats/tool-input.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import { parseJson } from "../../src/json.ts";
-import { answerOfDeltas, answerOfResult, decodeText, type Answer } from "./answers.ts";
+import { answerOfDeltas, answerOfResult, decode, decodeText, type Answer } from "./answers.ts";
 import { recordings, source } from "./recordings.ts";
 import { expectWellFormed } from "./well-formed.ts";
 
@@ -57,8 +57,8 @@ const whole = recordings.filter(({ status }) => status < 400);
 describe(`round trips over ${source}`, () => {
   for (const target of formatIds) {
     it(`streams keep their answer as ${target}`, () => {
-      for (const { id, format, body } of whole.filter(({ isStream }) => isStream)) {
-        const deltas = decodeText(format, body);
+      for (const { id, format, bytes } of whole.filter(({ isStream }) => isStream)) {
+        const deltas = decode(format, [bytes]);
         const answer = answerOfDeltas(deltas);
         if (answer.error !== undefined || answer.finish === undefined) continue;
         const encoded = encode(target, deltas);
