@@ -21,20 +21,20 @@ const NO_KINDS: Partial<Usage> = {
 
 /** What a format cannot say, with what becomes of it. The whole list of losses between formats. */
 function asSaidBy(format: FormatId, answer: Answer): Answer {
-  // Anthropic's format has usage in every answer: figures that never came are 0.
-  const given = answer.usage ?? (format === "anthropic-messages" ? { inputTokens: 0, outputTokens: 0 } : undefined);
+  // Anthropic's format and Bedrock's have usage in every answer: figures that never came are 0.
+  const given = answer.usage ?? (BLOCK_FORMATS.has(format) ? { inputTokens: 0, outputTokens: 0 } : undefined);
   const usage = given && {
     ...given,
     raw: undefined,
     // Absent and none are told apart by no format but the one they came in.
     cacheReadTokens: given.cacheReadTokens || undefined,
     cacheWriteTokens: given.cacheWriteTokens || undefined,
-    reasoningTokens: given.reasoningTokens || undefined,
+    reasoningTokens: format === "bedrock-converse" ? undefined : given.reasoningTokens || undefined,
     // OpenAI has no lifetimes of cache writes and no count of searches.
-    cacheWrite1hTokens: format === "anthropic-messages" ? given.cacheWrite1hTokens || undefined : undefined,
+    cacheWrite1hTokens: BLOCK_FORMATS.has(format) ? given.cacheWrite1hTokens || undefined : undefined,
     searches: format === "anthropic-messages" ? given.searches || undefined : undefined,
     // Anthropic does not count kinds of tokens; what a call cost, and how it was served, is said by no usage we write.
-    ...(format === "anthropic-messages" && NO_KINDS),
+    ...(BLOCK_FORMATS.has(format) && NO_KINDS),
     costNanoUsd: undefined,
     quantities: undefined,
     service: undefined,
@@ -51,6 +51,9 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
     refusal: isRefusalText ? "" : answer.refusal,
   };
 }
+
+/** Formats of one family of words: a whole usage, cache lifetimes, arguments as an object, a refusal that is text. */
+const BLOCK_FORMATS: ReadonlySet<FormatId> = new Set(["anthropic-messages", "bedrock-converse"]);
 
 const whole = recordings.filter(({ status }) => status < 400);
 
@@ -74,7 +77,7 @@ describe(`round trips over ${source}`, () => {
         const encoded = formatOf(target).toResponse(result, context);
         const again = formatOf(target).parseResponse(parseJson(JSON.stringify(encoded)) ?? null);
         const answer = answerOfResult(result);
-        if (target === "anthropic-messages") answer.toolCalls = answer.toolCalls.map(asObject);
+        if (BLOCK_FORMATS.has(target)) answer.toolCalls = answer.toolCalls.map(asObject);
         expect(asSaidBy(target, answerOfResult(again)), id).toEqual(asSaidBy(target, answer));
       }
     });

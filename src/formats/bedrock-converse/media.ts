@@ -3,7 +3,7 @@ import type { FilePart, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { ANY_IMAGE } from "../data-url.ts";
 import { objectOf, restOf, textOf } from "../fields.ts";
-import { droppedField, ownFields, withOpaque } from "../opaque.ts";
+import { droppedField, ownFields, spelling, withOpaque } from "../opaque.ts";
 
 const FORMAT = "bedrock-converse";
 
@@ -63,7 +63,7 @@ export function parseFile(block: JsonObject): FilePart | undefined {
     mediaType,
     data,
     ...(filename === undefined ? {} : { filename }),
-    ...withOpaque(FORMAT, restOf(file, KNOWN_FILE)),
+    ...withOpaque(FORMAT, { $named: filename === undefined ? undefined : true, ...restOf(file, KNOWN_FILE) }),
   };
 }
 
@@ -90,7 +90,8 @@ export class FileWriter {
   }
 
   /** Bedrock takes letters, digits, single blanks, dashes and brackets, and no name twice in a request. */
-  #nameOf({ filename = "" }: FilePart, path: string): string {
+  #nameOf({ filename = "", opaque }: FilePart, path: string): string {
+    if (spelling(opaque, FORMAT, "$named") === true) return filename;
     const clean = filename
       .replaceAll(/[^A-Za-z0-9\s()[\]-]/g, "-")
       .replaceAll(/\s+/g, " ")

@@ -75,6 +75,8 @@ export class ConverseDecoder implements StreamDecoder {
 
   #blockStart(index: number, start: JsonObject): Delta[] {
     const deltas = this.#blockStop(index);
+    // Text may be announced by a start that says nothing.
+    if (Object.keys(start).length === 0) return deltas;
     const tool = objectOf(start["toolUse"]);
     // A tool with a type runs at Bedrock: the caller has nothing to do for it.
     if (tool === undefined || tool["type"] !== undefined) {
