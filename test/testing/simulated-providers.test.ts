@@ -34,6 +34,7 @@ describe("providers without credentials", () => {
       "workers-ai": "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
       openai: "gpt-6-sol",
       anthropic: "claude-sonnet-5",
+      "amazon-bedrock": "us.amazon.nova-2-lite-v1:0",
       ollama: "llama3.2",
       "ai-gateway": "anthropic/claude-sonnet-5",
       mine: "tiny",
@@ -65,6 +66,7 @@ describe("providers with credentials", () => {
     expect(simulatedProviderIds(defaultProviders, { OPENAI_API_KEY: "k" })).toEqual([
       "workers-ai",
       "anthropic",
+      "amazon-bedrock",
       "ollama",
     ]);
   });
