@@ -34,7 +34,7 @@ describe("providers without credentials", () => {
       "workers-ai": "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
       openai: "gpt-6-sol",
       anthropic: "claude-sonnet-5",
-      "amazon-bedrock": "us.amazon.nova-2-lite-v1:0",
+      "amazon-bedrock": "global.anthropic.claude-opus-5-5",
       ollama: "llama3.2",
       "ai-gateway": "anthropic/claude-sonnet-5",
       mine: "tiny",
