@@ -17,6 +17,8 @@ import { eventEnds } from "../../src/stream/scanner.ts";
 export interface CannedRun {
   format: FormatId;
   body: string;
+  /** In the place of `body`, where that is no text. */
+  bytes?: Uint8Array;
   framing?: Framing;
   contentType?: string;
   warnings?: Warning[];
@@ -114,7 +116,7 @@ export class CannedLayer implements InferenceLayer {
   }
 
   get #bytes(): Uint8Array {
-    return new TextEncoder().encode(this.#run.body);
+    return this.#run.bytes ?? new TextEncoder().encode(this.#run.body);
   }
 
   #reading(runId: string, from: number): RunReading {

@@ -50,7 +50,7 @@ describe("ai.catalog", () => {
     });
     expect(await catalog.get("openai/gpt-6-sol")).toMatchObject({
       callable: false,
-      whyNot: expect.stringContaining("Set OPENAI_API_KEY or AI"),
+      whyNot: expect.stringContaining("Set OPENAI_API_KEY or AWS_BEARER_TOKEN_BEDROCK or"),
     });
     expect(await catalog.targets(SONNET)).toContainEqual(
       expect.objectContaining({ provider: "anthropic", connected: true, billing: "own-key" }),

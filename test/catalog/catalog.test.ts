@@ -214,7 +214,12 @@ describe("every id", () => {
   it("leads to targets, or to a typed error that says why not", () => {
     const codes = new Map<string, number>();
     for (const code of whys.values()) codes.set(code ?? "callable", (codes.get(code ?? "callable") ?? 0) + 1);
-    expect([...codes.keys()].toSorted()).toEqual(["callable", "option/not-available", "provider/not-available"]);
+    expect([...codes.keys()].toSorted()).toEqual([
+      "callable",
+      "option/not-available",
+      "provider/no-credentials",
+      "provider/not-available",
+    ]);
     expect(codes.get("callable")).toBeGreaterThan(200);
     for (const [id, why] of whys)
       if (why === undefined) expect(routeOf(catalog.get(id) as Model, connections, 0).length, id).toBeGreaterThan(0);
@@ -250,7 +255,9 @@ describe("every id", () => {
     const refused = whyNotCallable(model, connect(defaultProviders, { env: {}, fetch }));
     expect(refused).toMatchObject({ code: "provider/no-credentials", field: "model" });
     expect(refused?.message).toContain("anthropic");
-    expect(refused?.fix).toBe("Set ANTHROPIC_API_KEY or AI where the inference layer runs.");
+    expect(refused?.fix).toBe(
+      "Set ANTHROPIC_API_KEY or AWS_BEARER_TOKEN_BEDROCK or AWS_ACCESS_KEY_ID or AI where the inference layer runs.",
+    );
   });
 
   it("says so where its task is nothing for a run", () => {
