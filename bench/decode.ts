@@ -83,8 +83,8 @@ async function decode({ wire, bytes }: SdkBody): Promise<number> {
   return deltas + decoder.end().length;
 }
 
-function countEvents({ bytes }: SdkBody): number {
-  const scanner = new EventScanner("sse");
+function countEvents({ wire, bytes }: SdkBody): number {
+  const scanner = new EventScanner(formatOf(FORMAT_OF_WIRE[wire] ?? "openai-chat").wire?.framing ?? "sse");
   return scanner.push(bytes).ends.length + scanner.end().ends.length;
 }
 
@@ -99,7 +99,7 @@ function streams(wire: string): SdkBody[] {
   );
   const written = samples
     .filter((sample) => sample.format === format && sample.isStream && sample.status === 200)
-    .map(({ provider, body }) => ({ wire, provider, bytes: new TextEncoder().encode(body), isStream: true }));
+    .map(({ provider, bytes }) => ({ wire, provider, bytes: new Uint8Array(bytes), isStream: true }));
   const bodies: SdkBody[] = recorded.length > 0 ? recorded : written;
   return bodies.toSorted((a, b) => b.bytes.length - a.bytes.length).slice(0, BODIES);
 }

@@ -89,14 +89,13 @@ function work({ seed, from, to }: Task): void {
 
 /** The samples, and the recordings where they are. */
 function cases(): FuzzCase[] {
-  const ofSamples = samples.map(({ body, ...sample }): FuzzCase => ({
-    ...sample,
-    body: new TextEncoder().encode(body),
-  }));
-  const recorded = recordedFiles(Object.keys(FORMAT_OF_WIRE)).flatMap(({ wire, bytes: body, ...exchange }) => {
-    const format = FORMAT_OF_WIRE[wire];
-    return format === undefined ? [] : [{ ...exchange, format, body }];
-  });
+  const ofSamples = samples.map(({ body: _text, bytes, ...sample }): FuzzCase => ({ ...sample, body: bytes }));
+  const recorded = recordedFiles(Object.keys(FORMAT_OF_WIRE).filter((wire) => wire !== "bedrock.invoke")).flatMap(
+    ({ wire, bytes: body, ...exchange }) => {
+      const format = FORMAT_OF_WIRE[wire];
+      return format === undefined ? [] : [{ ...exchange, format, body }];
+    },
+  );
   return [...ofSamples, ...recorded];
 }
 

@@ -1,6 +1,7 @@
 /** The recordings, read from disk: for what runs in Node. None where `../shared/fixtures` is not. */
 import { existsSync, readFileSync } from "node:fs";
 import { isJsonObject, parseJson, type JsonObject } from "../src/json.ts";
+import { framesIn, type RecordedBody } from "./formats/recorded-frames.ts";
 
 const FOLDER = "../shared/fixtures";
 
@@ -37,20 +38,17 @@ function textOrNothing(value: unknown): string | undefined {
 
 function fileOf({ id, wire, provider, status }: JsonObject): RecordedFile {
   const file = parseJson(readFileSync(`${FOLDER}/${String(id)}.json`, "utf8"));
-  const [request, response] = ["request", "response"].map((side) => {
-    const found = isJsonObject(file) ? file[side] : undefined;
-    return isJsonObject(found) ? found : {};
-  });
-  const { body_text: text = "", body_base64: base64 } = response ?? {};
-  const isBinary = typeof base64 === "string";
-  const sent = request?.["body"];
+  const { request, response } = file as unknown as { request: JsonObject; response: RecordedBody };
+  const frames = framesIn(response, String(wire));
+  const text = response.body_text ?? "";
+  const sent = request["body"];
   return {
     id: String(id),
     wire: String(wire),
     provider: String(provider),
     status: Number(status),
-    bytes: new Uint8Array(isBinary ? Buffer.from(base64, "base64") : Buffer.from(String(text))),
-    isStream: isBinary || /^\s*(event|data|id|:)/.test(String(text)),
+    bytes: new Uint8Array(frames ?? new TextEncoder().encode(text)),
+    isStream: frames !== undefined || /^\s*(event|data|id|:)/.test(text),
     ...(isJsonObject(sent) && { request: sent }),
   };
 }

@@ -1,8 +1,8 @@
 /** How a run is written for one reader: always the same bytes for the same run and the same wish. */
-import type { Delta, Usage } from "../chat.ts";
+import type { Delta, FormatId, Usage } from "../chat.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import { isTaskFormat, translateBody, wireFormatOf } from "../formats/any-format.ts";
-import type { Format, StreamDecoder, StreamEncoder } from "../formats/format.ts";
+import type { Format, Framing, StreamDecoder, StreamEncoder } from "../formats/format.ts";
 import { formatOf } from "../formats/formats.ts";
 import type { AnyFormatId, TaskContext } from "../formats/task-format.ts";
 import { parseJson } from "../json.ts";
@@ -68,7 +68,26 @@ export function answerWriter(attempt: AttemptFrame, encoding: Encoding): AnswerW
 /** The content type of what {@link answerWriter} writes. */
 export function answerContentType(attempt: AttemptFrame, encoding: Encoding): string {
   if (isPassed(attempt, encoding)) return attempt.contentType;
-  return encoding.stream || attempt.framing === "sse" ? "text/event-stream" : "application/json";
+  return isStreamed(attempt, encoding) ? streamContentType(encoding.format) : "application/json";
+}
+
+/** How what {@link answerWriter} writes is cut into events. */
+export function answerFraming(attempt: AttemptFrame, encoding: Encoding): Framing {
+  if (isPassed(attempt, encoding)) return attempt.framing;
+  return isStreamed(attempt, encoding) ? (wireOf(encoding.format)?.framing ?? "sse") : "json";
+}
+
+function isStreamed({ framing }: AttemptFrame, { stream }: Encoding): boolean {
+  return stream || framing !== "json";
+}
+
+/** The content type of a stream in `format`. */
+export function streamContentType(format: AnyFormatId): string {
+  return wireOf(format)?.contentType ?? "text/event-stream";
+}
+
+function wireOf(format: AnyFormatId): Format["wire"] {
+  return isTaskFormat(format) ? undefined : formatOf(format).wire;
 }
 
 /** Whether the provider's bytes are the answer. What is no chat is always written anew: providers leave parts of it out. */
@@ -99,18 +118,20 @@ class RelayWriter implements AnswerWriter {
 
   fail(error: ErrorFacts): Uint8Array[] {
     const { format, framing } = this.#attempt;
-    if (framing !== "sse" || isTaskFormat(format)) return [];
-    return toChunks(formatOf(format).encoder(this.#encoding).fail(error));
+    if ((framing !== "sse" && framing !== "event-stream") || isTaskFormat(format)) return [];
+    return streamChunks(format, formatOf(format).encoder(this.#encoding).fail(error));
   }
 }
 
 class TranslationWriter implements AnswerWriter {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
+  readonly #format: FormatId;
 
   constructor(from: Format, to: Format, encoding: Encoding) {
     this.#decoder = from.decoder();
     this.#encoder = to.encoder(encoding);
+    this.#format = to.id;
   }
 
   push(bytes: Uint8Array): Uint8Array[] {
@@ -118,15 +139,15 @@ class TranslationWriter implements AnswerWriter {
   }
 
   end(): Uint8Array[] {
-    return [...this.#encode(this.#decoder.end()), ...toChunks(this.#encoder.end())];
+    return [...this.#encode(this.#decoder.end()), ...streamChunks(this.#format, this.#encoder.end())];
   }
 
   fail(error: ErrorFacts): Uint8Array[] {
-    return toChunks(this.#encoder.fail(error));
+    return streamChunks(this.#format, this.#encoder.fail(error));
   }
 
   #encode(deltas: Delta[]): Uint8Array[] {
-    return toChunks(deltas.map((delta) => this.#encodeOne(delta)).join(""));
+    return streamChunks(this.#format, deltas.map((delta) => this.#encodeOne(delta)).join(""));
   }
 
   #encodeOne(delta: Delta): string {
@@ -162,15 +183,12 @@ class BodyWriter implements AnswerWriter {
     if (body === undefined) throw malformedBody();
     const result = this.#from.parseResponse(body);
     if (!this.#encoding.stream) return toChunks(JSON.stringify(this.#to.toResponse(result, this.#encoding)));
-    return toChunks(
-      deltasOf(result)
-        .map((delta) => this.#encoder.push(delta))
-        .join("") + this.#encoder.end(),
-    );
+    const events = deltasOf(result).map((delta) => this.#encoder.push(delta));
+    return streamChunks(this.#to.id, events.join("") + this.#encoder.end());
   }
 
   fail(error: ErrorFacts): Uint8Array[] {
-    return this.#encoding.stream ? toChunks(this.#encoder.fail(error)) : [];
+    return this.#encoding.stream ? streamChunks(this.#to.id, this.#encoder.fail(error)) : [];
   }
 }
 
@@ -209,6 +227,15 @@ export function malformedBody(): DurableAIError {
 }
 
 const textEncoder = new TextEncoder();
+
+/** `events` as a stream in `format` goes out: the text that an encoder wrote, or what the format makes of it. */
+export function toStreamBytes(format: AnyFormatId, events: string): Uint8Array {
+  return wireOf(format)?.toBytes(events) ?? textEncoder.encode(events);
+}
+
+function streamChunks(format: AnyFormatId, events: string): Uint8Array[] {
+  return events === "" ? [] : [toStreamBytes(format, events)];
+}
 
 function toChunks(text: string): Uint8Array[] {
   return text === "" ? [] : [textEncoder.encode(text)];

@@ -1,6 +1,7 @@
 /**
- * The way from stored events to a stream in the same format: bytes pass as they are, but for what positions need. Line
- * ends are LF, every event ends with exactly one blank line, and usage nobody asked for is left out.
+ * The way from stored events to a stream in the same format: bytes pass as they are, but for what positions need. Only
+ * whole events leave, usage nobody asked for is left out; as text, line ends are LF and every event ends with exactly one
+ * blank line.
  */
 import type { Framing } from "../formats/format.ts";
 import type { WireFormat } from "../formats/task-format.ts";
@@ -24,13 +25,13 @@ export class EventRelay {
 
   /** What to send for stored bytes, in any chunking; only whole events. */
   push(bytes: Uint8Array): Uint8Array[] {
-    if (this.#framing !== "sse") return [bytes];
+    if (!isStream(this.#framing)) return [bytes];
     return this.#relay(this.#scanner.push(bytes));
   }
 
   /** What is left when the run has closed: a last event that lacks its blank line. */
   end(): Uint8Array[] {
-    return this.#framing === "sse" ? this.#relay(this.#scanner.end()) : [];
+    return isStream(this.#framing) ? this.#relay(this.#scanner.end()) : [];
   }
 
   #relay({ bytes, ends }: ScannedEvents): Uint8Array[] {
@@ -40,7 +41,7 @@ export class EventRelay {
     let asIs = 0;
     for (const end of ends) {
       const event = bytes.subarray(start, end);
-      const sent = this.#isDropped(event) ? undefined : normalise(event);
+      const sent = this.#isDropped(event) ? undefined : this.#framing === "sse" ? normalise(event) : event;
       if (sent !== event) {
         if (asIs < start) chunks.push(bytes.subarray(asIs, start));
         if (sent !== undefined) chunks.push(sent);
@@ -55,6 +56,11 @@ export class EventRelay {
   #isDropped(event: Uint8Array): boolean {
     return this.#usageFormat?.classify(event).class === "usage";
   }
+}
+
+/** Whether the body is events that a format reads one by one. */
+function isStream(framing: Framing): boolean {
+  return framing === "sse" || framing === "event-stream";
 }
 
 /** The event with LF line ends, no blank line before it and exactly one after it; itself where it is so already. */

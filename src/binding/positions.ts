@@ -1,16 +1,21 @@
 /**
  * Positions: the `\n\n`-ended events of a stream as it was sent to one reader, which is what Cloudflare's clients count
- * (docs/run-protocol.md, Positions). Every chunk we send consists of whole events.
+ * (docs/run-protocol.md, Positions). In a stream of frames, which has no `\n\n`, they are its frames. Every chunk we send
+ * consists of whole events.
  */
+import type { Framing } from "../formats/format.ts";
+import { eventEnds } from "../stream/scanner.ts";
 
 const LF = 10;
 
 /** Drops the first positions of a stream made of whole events. */
 export class PositionSkipper {
+  readonly #framing: Framing;
   #left: number;
 
-  constructor(from: number) {
+  constructor(from: number, framing: Framing) {
     this.#left = from;
+    this.#framing = framing;
   }
 
   /** Positions still to be dropped. */
@@ -20,6 +25,7 @@ export class PositionSkipper {
 
   /** What of `chunk` is to be sent. */
   push(chunk: Uint8Array): Uint8Array {
+    if (this.#framing === "event-stream") return this.#pushFrames(chunk);
     let start = 0;
     while (this.#left > 0) {
       const end = eventEnd(chunk, start);
@@ -28,6 +34,13 @@ export class PositionSkipper {
       start = end;
     }
     return chunk.subarray(start);
+  }
+
+  #pushFrames(chunk: Uint8Array): Uint8Array {
+    const ends = eventEnds(chunk, this.#framing);
+    const dropped = Math.min(this.#left, ends.length);
+    this.#left -= dropped;
+    return dropped === 0 ? chunk : chunk.subarray(ends[dropped - 1]);
   }
 }
 

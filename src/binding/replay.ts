@@ -2,7 +2,7 @@
 import { DurableAIError, invalidInput } from "../errors.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
-import { answerContentType, encodingOf } from "./answer-encoding.ts";
+import { answerContentType, answerFraming, encodingOf } from "./answer-encoding.ts";
 import { encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
 import { abortableFrames, followedFrames } from "./frame-source.ts";
 import { unwrap } from "./layer-result.ts";
@@ -46,7 +46,7 @@ export async function replayRun(
   const encoding = encodingOf(reading, format);
   let failure: DurableAIError | undefined;
   const chunks = encodeAnswer(opening.attempt, frames, encoding, (error) => (failure = error));
-  const rest = await skip(chunks, from);
+  const rest = await skip(chunks, new PositionSkipper(from, answerFraming(opening.attempt, encoding)));
   // A reader that has the error event as well gets the error: an empty answer would look like a completed run.
   if (rest === undefined && failure !== undefined) throw orRewound(failure);
   return {
@@ -55,9 +55,11 @@ export async function replayRun(
   };
 }
 
-/** Drops `from` positions; what is left of the chunk that the last of them is in. */
-async function skip(chunks: AsyncGenerator<Uint8Array, void>, from: number): Promise<Uint8Array | undefined> {
-  const skipper = new PositionSkipper(from);
+/** Drops positions; what is left of the chunk that the last of them is in. */
+async function skip(
+  chunks: AsyncGenerator<Uint8Array, void>,
+  skipper: PositionSkipper,
+): Promise<Uint8Array | undefined> {
   while (skipper.left > 0) {
     const { done, value } = await chunks.next().catch(throwOrRewound);
     if (done) return undefined;

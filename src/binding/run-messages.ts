@@ -7,6 +7,7 @@
 import type { Usage, Warning } from "../chat.ts";
 import { invalidInput, type ErrorFacts } from "../errors.ts";
 import { parseAnyFormatId } from "../formats/any-format.ts";
+import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
 import {
@@ -19,7 +20,7 @@ import {
 } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import { dropEvents } from "../stream/scanner.ts";
-import { answerWriter, encodingOf, type AnswerWriter } from "./answer-encoding.ts";
+import { answerFraming, answerWriter, encodingOf, type Encoding } from "./answer-encoding.ts";
 import { toRunError } from "./answer-stream.ts";
 import { unwrap } from "./layer-result.ts";
 import { textReader } from "./run-text.ts";
@@ -59,6 +60,8 @@ export type RunMessage =
       end: number;
       /** What the format says at its end, or of its failure. */
       text?: string;
+      /** In the place of `text`, where the answer is not text. */
+      base64?: string;
       usage?: Usage;
       error?: ErrorFacts;
     };
@@ -163,8 +166,9 @@ export class MessageWriter {
 
   #close(frame: ClosedFrame): RunMessage {
     const { outcome, end, usage, error } = frame;
-    const text = outcome === "completed" ? this.#events?.end(usage) : this.#events?.fail(toRunError(frame).facts);
-    return { type: "closed", outcome, end, text: text === "" ? undefined : text, usage, error };
+    const said = outcome === "completed" ? this.#events?.end(usage) : this.#events?.fail(toRunError(frame).facts);
+    const last = this.#events === undefined || !said ? {} : { [this.#events.field]: said };
+    return { type: "closed", outcome, end, ...last, usage, error };
   }
 }
 
@@ -182,8 +186,8 @@ function eventWriter(
   format: MessageFormat,
 ): EventWriter {
   if (format === "text") return { ...nothingAtTheEnd, ...textWriter(attempt) };
-  if (format !== "native") return formatWriter(answerWriter(attempt, encodingOf(reading, format)), attempt);
-  return { ...nothingAtTheEnd, field: fieldFor(attempt), push: bytesWriter(attempt) };
+  if (format !== "native") return formatWriter(attempt, encodingOf(reading, format));
+  return { ...nothingAtTheEnd, field: fieldFor(attempt.framing), push: bytesWriter(attempt.framing) };
 }
 
 const nothingAtTheEnd = { end: () => "", fail: () => "" };
@@ -193,23 +197,26 @@ function textWriter(attempt: AttemptFrame): Pick<EventWriter, "field" | "push" |
   return { field: "text", push: (events) => reader.push(events), end: () => reader.end() };
 }
 
-function formatWriter(writer: AnswerWriter, attempt: AttemptFrame): EventWriter {
-  const toText = bytesWriter(attempt);
-  const join = (chunks: Uint8Array[]): string => chunks.map(toText).join("");
+function formatWriter(attempt: AttemptFrame, encoding: Encoding): EventWriter {
+  const writer = answerWriter(attempt, encoding);
+  const framing = answerFraming(attempt, encoding);
+  const toText = bytesWriter(framing);
+  const join = (chunks: Uint8Array[]): string =>
+    chunks.length === 0 ? "" : toText(chunks.reduce((a, b) => concat(a, b)));
   return {
-    field: fieldFor(attempt),
+    field: fieldFor(framing),
     push: (events) => (events.length === 0 ? "" : join(writer.push(events))),
     end: (usage) => join(writer.end(usage)),
     fail: (error) => join(writer.fail(error)),
   };
 }
 
-function fieldFor({ framing }: AttemptFrame): "text" | "base64" {
-  return framing === "bytes" ? "base64" : "text";
+function fieldFor(framing: Framing): "text" | "base64" {
+  return framing === "bytes" || framing === "event-stream" ? "base64" : "text";
 }
 
-function bytesWriter({ framing }: AttemptFrame): (bytes: Uint8Array) => string {
-  if (framing === "bytes") return toBase64;
+function bytesWriter(framing: Framing): (bytes: Uint8Array) => string {
+  if (fieldFor(framing) === "base64") return toBase64;
   const decoder = new TextDecoder();
   return (bytes) => decoder.decode(bytes);
 }

@@ -21,11 +21,17 @@ import { faultInEvent } from "./malformed.ts";
 import { jsonIn } from "./stored-event.ts";
 
 /** Fields no other format has. */
-const OWN_FIELDS = ["system", "anthropic_version", "stop_sequences", "output_config"];
+const OWN_FIELDS = ["anthropic_version", "stop_sequences", "output_config"];
 
 function isMessages(body: JsonObject): boolean {
   const hasOwnTool = objectsOf(body["tools"]).some((tool) => tool["input_schema"] !== undefined);
-  return Array.isArray(body["messages"]) && (hasOwnTool || OWN_FIELDS.some((name) => body[name] !== undefined));
+  const hasOwn = hasOwnTool || hasOwnSystem(body) || OWN_FIELDS.some((name) => body[name] !== undefined);
+  return Array.isArray(body["messages"]) && hasOwn;
+}
+
+/** Converse has a system prompt as well, of blocks that have no type. */
+function hasOwnSystem({ system }: JsonObject): boolean {
+  return system !== undefined && objectsOf(system).every((block) => block["type"] !== undefined);
 }
 
 /** Usage of `message_start`, completed by that of the last `message_delta`; or of one whole body. */

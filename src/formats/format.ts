@@ -9,8 +9,16 @@ import type { ChatCall, ChatResult, Delta, FormatId, ProviderFault, ReasoningEff
 import type { ErrorFacts } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
-/** How the bytes of an answer are cut into events. */
-export type Framing = "sse" | "json" | "bytes";
+/** How the bytes of an answer are cut into events: docs/run-protocol.md, Events. */
+export type Framing = "sse" | "event-stream" | "json" | "bytes";
+
+/** How the streams of a format go over the wire, where they are not the text of server-sent events. */
+export interface StreamWire {
+  framing: Framing;
+  contentType: string;
+  /** The bytes for `events`: whole events as an encoder wrote them. */
+  toBytes(events: string): Uint8Array;
+}
 
 /**
  * What an event is to the run that stores it.
@@ -39,7 +47,10 @@ export interface StreamDecoder {
   end(): Delta[];
 }
 
-/** Encodes one answer; what it returns is whole SSE events with LF line ends, each ended by one blank line. */
+/**
+ * Encodes one answer; what it returns is whole SSE events with LF line ends, each ended by one blank line. Where the
+ * format has a {@link StreamWire}, that makes bytes of them.
+ */
 export interface StreamEncoder {
   push(delta: Delta): string;
   /** The answer is whole: final events and the format's sentinel. */
@@ -145,6 +156,8 @@ export interface Format {
   readonly tokenCounting?: TokenCounting;
 
   // -- streams
+  /** Default: what an encoder writes goes out as it is, as `text/event-stream`. */
+  readonly wire?: StreamWire;
   /**
    * The facts of one whole event, from what it says alone: it is decoded and parsed, and nothing of it is kept. Called
    * once per event in the run object. Bytes that are not of the format are an `error`.

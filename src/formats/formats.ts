@@ -2,6 +2,7 @@
 import type { FormatId } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
+import { bedrockConverse } from "./bedrock-converse.ts";
 import type { Format } from "./format.ts";
 import { openaiChat } from "./openai-chat.ts";
 import { openaiResponses } from "./openai-responses.ts";
@@ -11,11 +12,12 @@ const FORMATS: Readonly<Record<FormatId, Format>> = {
   "openai-chat": openaiChat,
   "openai-responses": openaiResponses,
   "anthropic-messages": anthropicMessages,
+  "bedrock-converse": bedrockConverse,
   "workers-ai": workersAi,
 };
 
 /** Ids of all formats. */
-export const formatIds: readonly FormatId[] = [openaiChat.id, openaiResponses.id, anthropicMessages.id, workersAi.id];
+export const formatIds: readonly FormatId[] = Object.values(FORMATS).map(({ id }) => id);
 
 /** The format called `id`. */
 export function formatOf(id: FormatId): Format {

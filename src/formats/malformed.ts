@@ -7,11 +7,11 @@ import { jsonIn } from "./stored-event.ts";
 /** Start of the event that is quoted, in characters: enough to see what it is, too little to leak an answer. */
 const MAX_QUOTED_CHARS = 100;
 
-/** The fault, with the start of what came. */
-export function malformedFault(data: string): ProviderFault {
+/** The fault, with the start of what came, or of what is wrong with it. */
+export function malformedFault(data: string, what = "a JSON object"): ProviderFault {
   const quoted = data.slice(0, MAX_QUOTED_CHARS);
   return {
-    message: `the provider sent an event that is not a JSON object: ${quoted}`,
+    message: `the provider sent an event that is not ${what}: ${quoted}`,
     code: "malformed",
     malformed: true,
   };

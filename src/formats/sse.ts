@@ -43,6 +43,15 @@ export function readSseEvent(bytes: Uint8Array): SseEvent | undefined {
   return fields.take();
 }
 
+/** All events in `text`, which holds whole events as {@link writeSseEvent} writes them. */
+export function readSseEvents(text: string): SseEvent[] {
+  const fields = new EventFields();
+  return text
+    .split("\n")
+    .map((line) => fields.read(line))
+    .filter((event) => event !== undefined);
+}
+
 /** Reads the events of one body. */
 export class SseReader {
   readonly #decoder = new TextDecoder();

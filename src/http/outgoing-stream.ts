@@ -21,6 +21,8 @@ const SIGNS: Record<FormatId, string> = {
   "openai-chat": ":\n",
   "openai-responses": ":\n",
   "workers-ai": ":\n",
+  // Nothing there is that an AWS client passes over.
+  "bedrock-converse": "",
   "anthropic-messages": 'event: ping\ndata: {"type": "ping"}\n\n',
 };
 

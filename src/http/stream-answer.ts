@@ -1,13 +1,11 @@
 /** A streamed answer on its way out: signs of life from the first second of silence on, also before the first event. */
 import { runHeaders } from "../binding/answer.ts";
+import { streamContentType, toStreamBytes } from "../binding/answer-encoding.ts";
 import { toByteStream } from "../binding/answer-stream.ts";
 import type { FormatId } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import { KEEP_ALIVE_MS, signOfLife, toOutgoing, within } from "./outgoing-stream.ts";
-
-/** Formats whose error events have that name. */
-const ERROR_EVENTS: ReadonlySet<FormatId> = new Set(["anthropic-messages", "openai-responses"]);
 
 export interface StreamAnswerOptions {
   format: FormatId;
@@ -27,7 +25,7 @@ export async function answerStream(answer: Promise<Response>, options: StreamAns
   const response = await within(answer, everyMs);
   if (response === undefined) {
     const headers = runHeaders(runId(), true);
-    headers.set("content-type", "text/event-stream");
+    headers.set("content-type", streamContentType(format));
     const late = toByteStream(lateEvents(answer, format), () => undefined);
     return new Response(toOutgoing(late, { sign, everyMs }), { headers });
   }
@@ -39,14 +37,21 @@ async function* lateEvents(answer: Promise<Response>, format: FormatId): AsyncGe
   const response = await answer.catch((thrown: unknown) => toErrorAnswer(thrown, format));
   if (isEventStream(response)) return yield* response.body;
   const failed = response.ok ? toErrorAnswer(notAStream(), format) : response;
-  yield new TextEncoder().encode(`${ERROR_EVENTS.has(format) ? "event: error\n" : ""}data: ${await failed.text()}\n\n`);
+  const event = NAMED_ERRORS.has(format) ? "event: error\n" : "";
+  yield toStreamBytes(format, `${event}data: ${await failed.text()}\n\n`);
   throw new DurableAIError({ code: "provider/error", message: "the run failed before its first event" });
 }
+
+/** Formats whose error event has a name. */
+const NAMED_ERRORS: ReadonlySet<FormatId> = new Set(["anthropic-messages", "openai-responses", "bedrock-converse"]);
+
+/** Content types of streams of events. */
+const STREAM_TYPES = /^(text\/event-stream|application\/vnd\.amazon\.eventstream)\b/;
 
 /** Whether it is a stream of events. */
 export function isEventStream(response: Response): response is Response & { body: ReadableStream<Uint8Array> } {
   const contentType = response.headers.get("content-type") ?? "";
-  return response.ok && response.body !== null && contentType.startsWith("text/event-stream");
+  return response.ok && response.body !== null && STREAM_TYPES.test(contentType);
 }
 
 function notAStream(): DurableAIError {

@@ -54,6 +54,8 @@ export interface ProviderConnection {
    * Undefined where it has no chat.
    */
   formatOf(model: string, caller?: Caller): FormatId | undefined;
+  /** Whether the model can be called from where this connection is. Default: it can. */
+  serves?(model: string): boolean;
   /** Where it differs from that format for that model. Default: nowhere. */
   quirksOf?(model: string): readonly Quirks[];
   /** The efforts of reasoning that model takes here. Default: all there are. */
@@ -61,7 +63,8 @@ export interface ProviderConnection {
   /** What else it serves. A task that is not here it does not: it is no target for its models. */
   readonly tasks?: Readonly<Partial<Record<FormatTask, TaskConnection>>>;
   /**
-   * Sends the call. Answers with whatever the provider said, errors included, body untouched.
+   * Sends the call. Answers with whatever the provider said, errors included, body untouched; where a body only wraps
+   * the events of the format, it is unwrapped.
    * Rejects only where no answer came (network, abort).
    */
   dispatch(call: ProviderCall): Promise<Response>;

@@ -3,6 +3,7 @@ import { PROVIDER_ID } from "../catalog/model-checks.ts";
 import type { ModelTarget } from "../catalog/model.ts";
 import { invalidInput } from "../errors.ts";
 import { aiGateway } from "./ai-gateway.ts";
+import { amazonBedrock } from "./amazon-bedrock.ts";
 import { anthropic } from "./anthropic.ts";
 import { baseten } from "./baseten.ts";
 import { cerebras } from "./cerebras.ts";
@@ -29,6 +30,7 @@ export const defaultProviders: readonly Provider[] = [
   openai,
   azureOpenai,
   anthropic,
+  amazonBedrock,
   groq,
   mistral,
   deepseek,

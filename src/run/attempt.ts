@@ -260,6 +260,7 @@ function tooLarge(): DurableAIError {
 function framingOf(response: Response): Framing {
   const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (type === "text/event-stream") return "sse";
+  if (type === "application/vnd.amazon.eventstream") return "event-stream";
   return type === "application/json" || type.endsWith("+json") ? "json" : "bytes";
 }
 

@@ -60,7 +60,7 @@ export class CommitGate {
   }
 
   #look(event: Uint8Array): ProviderFault | undefined {
-    if (this.#framing === "sse") return this.#lookAtEvent(event);
+    if (this.#framing === "sse" || this.#framing === "event-stream") return this.#lookAtEvent(event);
     if (this.#framing === "json") return this.#lookAtBody(event);
     this.#committed = true;
     return undefined;

@@ -38,6 +38,5 @@ function mayNextHelp(error: ErrorFacts): boolean {
   // It has been inferred, and paid for, to its last byte or near it.
   if (error.code === "run/too-large") return false;
   if (error.retryable || error.provider === undefined) return true;
-  const status = error.provider.status ?? error.status;
-  return status >= 500 || TARGET_STATUSES.has(status);
+  return error.status >= 500 || TARGET_STATUSES.has(error.status);
 }

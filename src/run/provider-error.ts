@@ -39,11 +39,24 @@ export const LASTING_FAULTS: readonly LastingFault[] = [
   { status: 429, words: ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"] },
   // Workers AI: the account's daily allowance.
   { status: 429, words: ["3036"] },
+  // Bedrock: the account's daily allowance.
+  { status: 429, message: /\btokens per day\b/i },
   // Cloudflare's gateway, and others who say it in words only.
   { status: 429, message: /\bspend(ing)? limit\b|\bcredit balance\b|\bout of credits\b/i },
   // Anthropic answers a reached tier or contract limit like any rate limit, but without `retry-after`.
   { status: 429, words: ["rate_limit_error"], withoutWait: true },
 ];
+
+/** What a status does not say: the request is blamed where the target is meant. */
+const MISNAMED_STATUSES: readonly { status: number; words?: readonly string[]; message?: RegExp; meant: number }[] = [
+  // Bedrock: a quota of the account.
+  { status: 400, words: ["ServiceQuotaExceededException"], meant: 429 },
+  // Bedrock: the model is not served there, or only under the id of a profile.
+  { status: 400, message: /on-demand throughput isn.t supported|model identifier is invalid/i, meant: 404 },
+];
+
+/** Where a provider says what kind of error it is, if not in the body: AWS's exceptions, `ThrottlingException:http://…`. */
+const ERROR_TYPE_HEADER = "x-amzn-errortype";
 
 /** Where a provider puts the id its support asks for; the first that is there counts. */
 export const REQUEST_ID_HEADERS: readonly string[] = [
@@ -69,6 +82,11 @@ export const REQUEST_ID_HEADERS: readonly string[] = [
 export function toProviderError(fault: ProviderFault, answer: ProviderAnswer): DurableAIError {
   if (fault.malformed) return malformedAnswer(fault, answer);
   const { headers } = answer.response;
+  return toError({ ...fault, type: fault.type ?? typeIn(headers) }, answer);
+}
+
+function toError(fault: ProviderFault, answer: ProviderAnswer): DurableAIError {
+  const { headers } = answer.response;
   const status = statusOf(fault, answer.response);
   const retryAfterMs = retryAfterOf({ fault, headers, status: answer.response.status, now: answer.now });
   const message = blankKeys(fault.message).slice(0, MAX_PROVIDER_MESSAGE_CHARS);
@@ -80,7 +98,7 @@ export function toProviderError(fault: ProviderFault, answer: ProviderAnswer): D
   return new DurableAIError({
     code: "provider/error",
     message: `${answer.provider} answered ${status}: ${message}`,
-    status,
+    status: meantBy(fault, status),
     retryable: isRetryable(fault, status, headers, retryAfterMs),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     provider,
@@ -95,6 +113,14 @@ function malformedAnswer(fault: ProviderFault, { provider, model, response }: Pr
     retryable: true,
     provider: { id: provider, model, status: response.status },
   });
+}
+
+function typeIn(headers: Headers): string | undefined {
+  return headers.get(ERROR_TYPE_HEADER)?.split(":")[0] || undefined;
+}
+
+function meantBy(fault: ProviderFault, status: number): number {
+  return MISNAMED_STATUSES.find((misnamed) => matches(misnamed, fault, status))?.meant ?? status;
 }
 
 /** The status of the answer, unless it says nothing: then what the body names. */

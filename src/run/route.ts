@@ -40,7 +40,8 @@ export function routeOf(model: Model, connections: Connections, now: number, cal
   const warnings = warningsOf(model, now);
   const targets = usualTargets(model.targets).flatMap((target) => {
     const connection = connections.connectionOf(target);
-    const way = connection && wayTo(connection, target.id, task, caller);
+    const isServed = connection !== undefined && connection.serves?.(target.id) !== false;
+    const way = isServed ? wayTo(connection, target.id, task, caller) : undefined;
     return way === undefined ? [] : [{ ...toTarget(model, target, way), warnings }];
   });
   if (targets.length > 0) return targets;

@@ -10,6 +10,12 @@ export interface ScannedEvents {
 /** Size of an event of a body without structure. */
 export const BYTES_EVENT_BYTES = 65_536;
 
+/** Least and most bytes of an event-stream frame. AWS's own clients refuse more than 24 MiB of payload. */
+const MIN_FRAME_BYTES = 16;
+export const MAX_FRAME_BYTES: number = 25 * 1024 * 1024;
+/** A frame begins with its length, as an integer of so many bytes. */
+const LENGTH_BYTES = 4;
+
 const LF = 10;
 const CR = 13;
 const NOTHING: ScannedEvents = { bytes: new Uint8Array(0), ends: [] };
@@ -21,6 +27,7 @@ export class EventScanner {
   #open: Uint8Array[] = [];
   #openBytes = 0;
   readonly #lines = new BlankLines();
+  readonly #frames = new FrameEnds();
 
   constructor(framing: Framing) {
     this.#framing = framing;
@@ -55,6 +62,7 @@ export class EventScanner {
   #endsIn(chunk: Uint8Array): number[] {
     if (this.#framing === "json") return [];
     if (this.#framing === "sse") return this.#lines.push(chunk);
+    if (this.#framing === "event-stream") return this.#frames.push(chunk);
     const ends: number[] = [];
     for (let end = BYTES_EVENT_BYTES - this.#openBytes; end <= chunk.length; end += BYTES_EVENT_BYTES) ends.push(end);
     return ends;
@@ -110,6 +118,48 @@ class BlankLines {
     const isCr = to === from + 1 && chunk[from] === CR && this.#line === "nothing";
     this.#line = isCr ? "cr" : "text";
     if (!isCr) this.#eventIsEmpty = false;
+  }
+}
+
+/**
+ * Finds the ends of event-stream frames across chunks, by their lengths. A length no frame can have is an event of its
+ * own, which no format takes for one of its events: nothing is waited for that never comes.
+ */
+class FrameEnds {
+  /** The length being read, and how many bytes of it have been. */
+  #length = 0;
+  #lengthBytes = 0;
+  /** What is still to come of the open frame. */
+  #left = 0;
+
+  push(chunk: Uint8Array): number[] {
+    const ends: number[] = [];
+    for (let at = 0; at < chunk.length;) {
+      if (this.#left === 0) {
+        const length = this.#readLength(chunk[at] ?? 0);
+        at += 1;
+        if (length === undefined) continue;
+        if (length < MIN_FRAME_BYTES || length > MAX_FRAME_BYTES) ends.push(at);
+        else this.#left = length - LENGTH_BYTES;
+        continue;
+      }
+      const taken = Math.min(this.#left, chunk.length - at);
+      at += taken;
+      this.#left -= taken;
+      if (this.#left === 0) ends.push(at);
+    }
+    return ends;
+  }
+
+  /** The length of the frame that begins, once all its bytes have been read. */
+  #readLength(byte: number): number | undefined {
+    this.#length = this.#length * 256 + byte;
+    this.#lengthBytes += 1;
+    if (this.#lengthBytes < LENGTH_BYTES) return undefined;
+    const length = this.#length;
+    this.#length = 0;
+    this.#lengthBytes = 0;
+    return length;
   }
 }
 

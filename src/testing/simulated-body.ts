@@ -74,11 +74,14 @@ function* stall(): Iterable<BodyStep> {
 export interface BodyWatch {
   /** The client has left: its signal, or the body was cancelled. */
   signal: AbortSignal;
+  /** How what is sent goes over the wire. Default: as text. */
+  toBytes?: (text: string) => Uint8Array;
   onEvent(): void;
   onEnd(how: "finished" | "failed" | "aborted"): void;
 }
 
 const encoder = new TextEncoder();
+const encode = (text: string): Uint8Array => encoder.encode(text);
 
 /** `steps` as a body that is read at the reader's pace. One chunk is one event. */
 export function bodyOf(steps: Iterable<BodyStep>, watch: BodyWatch): ReadableStream<Uint8Array> {
@@ -115,7 +118,7 @@ class SimulatedBody {
   }
 
   async pull(controller: Controller): Promise<void> {
-    const { onEnd, onEvent } = this.#watch;
+    const { onEnd, onEvent, toBytes = encode } = this.#watch;
     for (;;) {
       const { done, value: step } = this.#steps.next();
       if (done === true) {
@@ -130,7 +133,7 @@ class SimulatedBody {
         if (!(await this.#wait(step.ms))) return;
         continue;
       }
-      controller.enqueue(encoder.encode(step.text));
+      controller.enqueue(toBytes(step.text));
       if (step.isEvent) onEvent();
       return;
     }

@@ -42,6 +42,10 @@ export interface SimulatedFormat {
   malformedEvent: string;
   /** Response header for the provider's id of the request. */
   requestIdHeader: string;
+  /** Headers of a refusal that say which one it is. */
+  errorHeaders?(failure: SimulatedFailure): Record<string, string>;
+  /** What becomes of an event on the wire, where that is not its text. */
+  wire?: { contentType: string; toBytes(event: string): Uint8Array };
 }
 
 /** An SSE event: `event:` only where it has a name. */

@@ -28,7 +28,7 @@ export function simulatedProviders(providers: readonly Provider[], send: typeof 
 }
 
 /** Providers that serve the models of others. */
-const RESELLERS: ReadonlySet<string> = new Set(["ai-gateway", "azure-openai"]);
+const RESELLERS: ReadonlySet<string> = new Set(["ai-gateway", "azure-openai", "amazon-bedrock"]);
 
 /** Ids of the `providers` that are simulated in this `env`. */
 export function simulatedProviderIds(providers: readonly Provider[], env: ProviderEnv): string[] {

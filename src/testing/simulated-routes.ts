@@ -1,6 +1,7 @@
 /** Which provider is simulated at a path. */
 import { providerFacts } from "../catalog/providers.ts";
 import { simulatedAnthropic } from "./simulated-anthropic.ts";
+import { simulatedConverse, simulatedInvoke } from "./simulated-bedrock.ts";
 import { simulatedCohereEmbeddings, simulatedEmbeddings, simulatedGeminiEmbeddings } from "./simulated-embeddings.ts";
 import { simulatedRerank } from "./simulated-reranking.ts";
 import type { SimulatedFormat } from "./simulated-format.ts";
@@ -16,6 +17,8 @@ export interface Place {
   format: SimulatedFormat;
   /** The model, where the path names it. */
   model?: string;
+  /** Whether it is to stream, where the path says it. */
+  stream?: boolean;
   /** One of these headers has to hold a key. */
   keyHeaders: readonly string[];
 }
@@ -33,8 +36,12 @@ export const ANY_PROVIDER = "any";
 const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = {
   "azure-openai": ["api-key", "authorization"],
   anthropic: ["x-api-key", "authorization"],
+  "amazon-bedrock": ["authorization"],
   voyage: ["authorization"],
 };
+
+/** Models of Bedrock, each API by the end of the path; the OpenAI API beside them is found as others are. */
+const BEDROCK = /^\/(amazon-bedrock)(?:\/v1)?\/model\/([^/]+)\/(converse|invoke)(-stream|-with-response-stream)?$/;
 
 const RUN = /^\/(workers-ai)\/run\/(.+)$/;
 /**
@@ -78,6 +85,8 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
       model: decode(embedder),
       keyHeaders: KEY_HEADERS[google] ?? [],
     };
+  const bedrock = bedrockPlaceOf(pathname);
+  if (bedrock !== undefined) return bedrock;
   const [, provider = ANY_PROVIDER, endpoint] = API.exec(pathname) ?? [];
   if (endpoint === "v1/models") return { type: "models", provider };
   const format = FORMATS[endpoint ?? ""];
@@ -88,6 +97,15 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
 /** A server of one's own wants no key. */
 function keyHeadersOf(provider: string): readonly string[] {
   return KEY_HEADERS[provider] ?? (providerFacts(provider)?.baseURL === undefined ? [] : ["authorization"]);
+}
+
+function bedrockPlaceOf(pathname: string): Place | undefined {
+  const provider = "amazon-bedrock";
+  const keyHeaders = KEY_HEADERS[provider] ?? [];
+  const [, host, model = "", api, stream] = BEDROCK.exec(pathname) ?? [];
+  if (host === undefined) return undefined;
+  const format = api === "invoke" ? simulatedInvoke : simulatedConverse;
+  return { type: "call", provider, format, model: decode(model), stream: stream !== undefined, keyHeaders };
 }
 
 /** A model as it stands in a path, escaped or not. */

@@ -9,6 +9,7 @@
  * | `POST [/<provider>]/v2/embed`, `…/v2/rerank` | Cohere's |
  * | `POST [/<provider>]/v1beta/models/<model>:batchEmbedContents`, `:embedContent` | Google's embeddings |
  * | `POST /workers-ai/run/<model>`            | Workers AI                                                 |
+ * | `POST /amazon-bedrock/v1/model/<model>/…` | Bedrock: Converse, and InvokeModel for Claude; wants a key |
  * | `GET [/<provider>]/v1/models`             | a list of models                                           |
  * | `GET /calls`, `DELETE /calls`             | what it was asked; forget it                               |
  *
@@ -169,18 +170,25 @@ class ProviderSimulator implements Simulator {
           errorEvent: JSON.stringify(format.errorBody(failure)),
         });
     this.#log.answer(call, 200);
-    return new Response(this.#body(steps, call, signal), {
+    const { contentType = "text/event-stream", toBytes } = (prompt.stream && format.wire) || {};
+    return new Response(this.#body(steps, call, signal, toBytes), {
       headers: {
-        "content-type": prompt.stream ? "text/event-stream" : "application/json",
+        "content-type": prompt.stream ? contentType : "application/json",
         [format.requestIdHeader]: `req_simulated_${call.id}`,
         [SIMULATED_HEADER]: "true",
       },
     });
   }
 
-  #body(steps: Iterable<BodyStep>, call: SimulatedCall, signal: AbortSignal): ReadableStream<Uint8Array> {
+  #body(
+    steps: Iterable<BodyStep>,
+    call: SimulatedCall,
+    signal: AbortSignal,
+    toBytes?: (event: string) => Uint8Array,
+  ): ReadableStream<Uint8Array> {
     return bodyOf(steps, {
       signal,
+      toBytes,
       onEvent: () => void (call.events += 1),
       onEnd: (how) => this.#log.end(call, how),
     });
@@ -212,7 +220,10 @@ function failureOf(status: number, retryAfterMs?: number): SimulatedFailure {
 /** A refusal in the provider's own words. */
 function refuse(format: SimulatedFormat, failure: SimulatedFailure): Response {
   const { status, retryAfterMs } = failure;
-  const headers: Record<string, string> = { [format.requestIdHeader]: "req_simulated" };
+  const headers: Record<string, string> = {
+    [format.requestIdHeader]: "req_simulated",
+    ...format.errorHeaders?.(failure),
+  };
   if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
   return json(format.errorBody(failure), status, headers);
 }
@@ -227,8 +238,9 @@ function checkKey({ keyHeaders }: Place, headers: Headers): void {
   throw new DurableAIError({ code: "auth/missing", message: `Simulated: no API key (${keyHeaders.join(" or ")})` });
 }
 
-function bodyOfRequest(text: string, { model }: Place): JsonObject {
+function bodyOfRequest(text: string, { model, stream }: Place): JsonObject {
   const body = parseJson(text);
-  if (isJsonObject(body)) return model === undefined ? body : { ...body, model };
+  if (isJsonObject(body))
+    return { ...body, ...(model === undefined ? {} : { model }), ...(stream === undefined ? {} : { stream }) };
   throw new DurableAIError({ code: "input/invalid", message: "Simulated: the body is no JSON object" });
 }

@@ -17,6 +17,8 @@ import { eventEnds } from "../../src/stream/scanner.ts";
 export interface CannedRun {
   format: FormatId;
   body: string;
+  /** In the place of `body`, where that is no text. */
+  bytes?: Uint8Array;
   framing?: Framing;
   contentType?: string;
   warnings?: Warning[];
@@ -32,7 +34,12 @@ export interface CannedRun {
 }
 
 export const RUN_ID: string = `${"ab".repeat(32)}.7`;
-const CONTENT_TYPES = { sse: "text/event-stream", json: "application/json", bytes: "audio/mpeg" };
+const CONTENT_TYPES = {
+  sse: "text/event-stream",
+  "event-stream": "application/vnd.amazon.eventstream",
+  json: "application/json",
+  bytes: "audio/mpeg",
+};
 
 export class CannedLayer implements InferenceLayer {
   readonly requests: RunRequest[] = [];
@@ -109,7 +116,7 @@ export class CannedLayer implements InferenceLayer {
   }
 
   get #bytes(): Uint8Array {
-    return new TextEncoder().encode(this.#run.body);
+    return this.#run.bytes ?? new TextEncoder().encode(this.#run.body);
   }
 
   #reading(runId: string, from: number): RunReading {

@@ -22,13 +22,14 @@ export function decode(format: FormatId, chunks: Uint8Array[]): Delta[] {
   return [...chunks.flatMap((chunk) => decoder.push(chunk)), ...decoder.end()];
 }
 
+/** All deltas of what an encoder wrote. */
 export function decodeText(format: FormatId, body: string): Delta[] {
-  return decode(format, [encoder.encode(body)]);
+  return decode(format, [formatOf(format).wire?.toBytes(body) ?? encoder.encode(body)]);
 }
 
 /** The answer in a recording, stream or whole. */
 export function answerOf(recording: Recording): Answer {
-  if (recording.isStream) return answerOfDeltas(decodeText(recording.format, recording.body));
+  if (recording.isStream) return answerOfDeltas(decode(recording.format, [recording.bytes]));
   return answerOfResult(formatOf(recording.format).parseResponse(parseJson(recording.body) ?? recording.body));
 }
 

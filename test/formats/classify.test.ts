@@ -6,7 +6,7 @@ import type { EventFacts } from "../../src/formats/format.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import { readSseEvent } from "../../src/formats/sse.ts";
 import { EventScanner } from "../../src/stream/scanner.ts";
-import { recordings, source } from "./recordings.ts";
+import { recordings, source, type Recording } from "./recordings.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -18,9 +18,9 @@ const CONTENT: Delta["type"][] = [
   "tool-call-delta",
 ];
 
-function eventsOf(body: string): Uint8Array[] {
-  const scanner = new EventScanner("sse");
-  return [scanner.push(encoder.encode(body)), scanner.end()].flatMap(({ bytes, ends }) =>
+function eventsOf({ format, bytes: body }: Pick<Recording, "format" | "bytes">): Uint8Array[] {
+  const scanner = new EventScanner(formatOf(format).wire?.framing ?? "sse");
+  return [scanner.push(body), scanner.end()].flatMap(({ bytes, ends }) =>
     ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end)),
   );
 }
@@ -37,36 +37,34 @@ function expectedFacts(format: FormatId, event: Uint8Array, deltas: Delta[]): Ev
   return { class: usage && isOnlyUsage(event) ? "usage" : "prologue", usage };
 }
 
-/** Chat Completions sends a chunk without choices for usage. */
+/** Chat Completions sends a chunk without choices for usage, Converse an event of its own. */
 function isOnlyUsage(event: Uint8Array): boolean {
+  if (decoder.decode(event).includes(":event-type")) return true;
   const text = readSseEvent(event)?.data ?? "";
   return /"choices":\s*\[\s*\]/.test(text) || (!text.includes('"choices"') && !text.includes('"message'));
 }
 
 /**
  * Where the class of one event cannot be what the decoder, which knows the events before it, says:
- * - arguments of a server tool look like those of a tool (Anthropic): they are content, the decoder keeps them for the block;
+ * - arguments of a server tool look like those of a tool (Anthropic, Bedrock): they are content, the decoder keeps them for the block;
  * - a second message_start is an error only because there was a first (one recording, `spliced-message-start`);
  * - nothing after the end is decoded.
  */
 function isKnownDifference(format: FormatId, event: Uint8Array, found: EventFacts, deltas: Delta[]): boolean {
   const text = decoder.decode(event);
   if (deltas.some(({ type }) => type === "error") && text.includes("msg_second")) return true;
-  return (
-    format === "anthropic-messages" &&
-    found.class === "content" &&
-    text.includes("input_json_delta") &&
-    deltas.length === 0
-  );
+  const isInput = format === "anthropic-messages" ? text.includes("input_json_delta") : text.includes('"toolUse"');
+  return isInput && format !== "openai-chat" && found.class === "content" && deltas.length === 0;
 }
 
 describe(`classes over ${source}`, () => {
   it("has the class of the decoder for every event", () => {
     let checked = 0;
-    for (const { id, format, body } of recordings.filter(({ isStream, status }) => isStream && status < 400)) {
+    for (const recording of recordings.filter(({ isStream, status }) => isStream && status < 400)) {
+      const { id, format } = recording;
       const decoding = formatOf(format).decoder();
       let hasEnded = false;
-      for (const event of eventsOf(body)) {
+      for (const event of eventsOf(recording)) {
         const deltas = decoding.push(event);
         const found = formatOf(format).classify(event);
         if (!hasEnded && !isKnownDifference(format, event, found, deltas))
@@ -79,12 +77,13 @@ describe(`classes over ${source}`, () => {
   });
 
   it("marks an end in every whole stream, and in none that is cut before it", () => {
-    for (const { id, format, body, expected } of recordings.filter(
-      ({ isStream, status }) => isStream && status < 400,
-    )) {
-      const classes = eventsOf(body).map((event) => formatOf(format).classify(event).class);
+    for (const recording of recordings.filter(({ isStream, status }) => isStream && status < 400)) {
+      const { id, format, body, expected } = recording;
+      const classes = eventsOf(recording).map((event) => formatOf(format).classify(event).class);
       // Hand-written by Cloudflare, and without an end of any kind.
-      if (expected === undefined && !body.includes("[DONE]") && !/"finish_reason":\s*"/.test(body)) continue;
+      const isCloudflares = format === "openai-chat" || format === "workers-ai";
+      if (isCloudflares && expected === undefined && !body.includes("[DONE]") && !/"finish_reason":\s*"/.test(body))
+        continue;
       if (classes.includes("error")) continue;
       expect(classes, id).toContain("end");
       const last = classes.indexOf("end");
@@ -93,11 +92,12 @@ describe(`classes over ${source}`, () => {
   });
 
   it("reads usage from the first and the last event marked with it", () => {
-    for (const { id, format, body } of recordings.filter(({ isStream, status }) => isStream && status < 400)) {
-      const marked = eventsOf(body).filter((event) => formatOf(format).classify(event).usage);
+    for (const recording of recordings.filter(({ isStream, status }) => isStream && status < 400)) {
+      const { id, format, bytes } = recording;
+      const marked = eventsOf(recording).filter((event) => formatOf(format).classify(event).usage);
       const ends = [marked[0], marked.at(-1)].filter((event) => event !== undefined);
       const decoding = formatOf(format).decoder();
-      const deltas = [...decoding.push(encoder.encode(body)), ...decoding.end()];
+      const deltas = [...decoding.push(bytes), ...decoding.end()];
       // A stream that failed for what only the decoder knows (`spliced-message-start`) has no bill to agree on.
       if (deltas.some(({ type }) => type === "error")) continue;
       const decoded = deltas.findLast((delta) => delta.type === "usage");
@@ -107,6 +107,40 @@ describe(`classes over ${source}`, () => {
 });
 
 const CHUNKS: [FormatId, string, EventFacts["class"], boolean?][] = [
+  ["bedrock-converse", 'event: messageStart\ndata: {"role":"assistant"}', "prologue"],
+  [
+    "bedrock-converse",
+    'event: contentBlockDelta\ndata: {"contentBlockIndex":0,"delta":{"text":"a"},"p":"x"}',
+    "content",
+  ],
+  ["bedrock-converse", 'event: contentBlockDelta\ndata: {"contentBlockIndex":0,"delta":{"text":""}}', "prologue"],
+  [
+    "bedrock-converse",
+    'event: contentBlockDelta\ndata: {"contentBlockIndex":0,"delta":{"reasoningContent":{"text":"a"}}}',
+    "content",
+  ],
+  [
+    "bedrock-converse",
+    'event: contentBlockDelta\ndata: {"contentBlockIndex":0,"delta":{"reasoningContent":{"signature":"a"}}}',
+    "prologue",
+  ],
+  [
+    "bedrock-converse",
+    'event: contentBlockStart\ndata: {"contentBlockIndex":1,"start":{"toolUse":{"toolUseId":"t","name":"f"}}}',
+    "content",
+  ],
+  [
+    "bedrock-converse",
+    'event: contentBlockStart\ndata: {"contentBlockIndex":1,"start":{"toolUse":{"toolUseId":"t","name":"f","type":"server_tool_use"}}}',
+    "prologue",
+  ],
+  ["bedrock-converse", 'event: contentBlockStop\ndata: {"contentBlockIndex":1}', "prologue"],
+  ["bedrock-converse", 'event: messageStop\ndata: {"stopReason":"end_turn"}', "end"],
+  ["bedrock-converse", 'event: metadata\ndata: {"usage":{"inputTokens":1,"outputTokens":2}}', "usage", true],
+  ["bedrock-converse", 'event: metadata\ndata: {"metrics":{"latencyMs":2}}', "prologue"],
+  ["bedrock-converse", 'event: throttlingException\ndata: {"message":"no"}', "error"],
+  ["bedrock-converse", "event: contentBlockDelta\ndata: nonsense", "error"],
+  ["bedrock-converse", 'event: somethingNew\ndata: {"usage":{}}', "prologue"],
   ["openai-chat", 'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}', "prologue"],
   ["openai-chat", 'data: {"choices":[{"delta":{"content":"\\"finish_reason\\":\\"stop\\""},"index":0}]}', "content"],
   ["openai-chat", 'data: {"choices":[{"delta":{"content":"b"},"index":1}]}', "prologue"],
@@ -200,9 +234,15 @@ const CHUNKS: [FormatId, string, EventFacts["class"], boolean?][] = [
   ["workers-ai", 'data: {"choices":[{"delta":{"reasoning":"a"}}],"usage":{"prompt_tokens":1}}', "content", true],
 ];
 
+/** One event as `format` has it on the wire. */
+function bytesOf(format: FormatId, event: string): Uint8Array {
+  const text = `${event}\n\n`;
+  return formatOf(format).wire?.toBytes(text) ?? encoder.encode(text);
+}
+
 for (const [format, event, expected, usage = false] of CHUNKS) {
   it(`${format}: ${event.replace("\n", " ")} is ${expected}`, () => {
-    const bytes = encoder.encode(`${event}\n\n`);
+    const bytes = bytesOf(format, event);
     expect(formatOf(format).classify(bytes)).toEqual({ class: expected, usage });
     expect(expectedFacts(format, bytes, formatOf(format).decoder().push(bytes))).toEqual({ class: expected, usage });
   });
@@ -211,7 +251,7 @@ for (const [format, event, expected, usage = false] of CHUNKS) {
 const TORN = ['data: {"choices":[{"delta":{"content":"cut', "data: nonsense", 'data: ["no", "object"]'];
 
 describe.each(formatIds)("the fault of an event, in %s", (format) => {
-  const faultIn = (event: string) => formatOf(format).parseErrorEvent(encoder.encode(`${event}\n\n`));
+  const faultIn = (event: string) => formatOf(format).parseErrorEvent(bytesOf(format, event));
 
   it.each(TORN)("says that it is none of the format: %s", (event) => {
     const fault = faultIn(event);
@@ -220,6 +260,11 @@ describe.each(formatIds)("the fault of an event, in %s", (format) => {
   });
 
   it("is the provider's own where it reports one, even in plain words", () => {
+    if (formatOf(format).wire !== undefined) {
+      const fault = { message: "out of order", type: "ThrottlingException", status: 429 };
+      expect(faultIn("event: throttlingException\ndata: out of order")).toEqual(fault);
+      return expect(faultIn('event: throttlingException\ndata: {"message":"out of order"}')).toEqual(fault);
+    }
     expect(faultIn("event: error\ndata: out of order")).toEqual({ message: "out of order" });
     expect(faultIn('data: {"error":{"message":"no","code":"c"}}')).toEqual({ message: "no", code: "c" });
   });
@@ -234,7 +279,7 @@ it("never fails, whatever the bytes, and calls JSON that is cut an error", () =>
       fc.nat(400),
       fc.uint8Array(),
       (format, chunk, at, noise) => {
-        const whole = encoder.encode(chunk);
+        const whole = bytesOf(format, chunk);
         const cut = Uint8Array.from([...whole.subarray(0, Math.min(at, whole.length - 1)), ...noise]);
         expect(() => formatOf(format).classify(cut)).not.toThrow();
         expect(() => formatOf(format).decoder().push(cut)).not.toThrow();

@@ -6,7 +6,7 @@ import type { FormatId } from "../../src/chat.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import type { EncodeContext } from "../../src/formats/format.ts";
 import { formatOf } from "../../src/formats/formats.ts";
-import { answerOfDeltas, decodeText, type Answer } from "./answers.ts";
+import { answerOfDeltas, decode, type Answer } from "./answers.ts";
 import { recordings, source } from "./recordings.ts";
 
 const context: EncodeContext = { id: "run-1", model: "caller/model", createdAt: 1_700_000_000, includeUsage: true };
@@ -29,8 +29,8 @@ function anthropic(body: string, status?: number): Anthropic {
 function written(format: FormatId): { id: string; answer: Answer; body: string }[] {
   return recordings
     .filter(({ isStream, status }) => isStream && status < 400)
-    .flatMap(({ id, format: from, body }) => {
-      const deltas = decodeText(from, body);
+    .flatMap(({ id, format: from, bytes }) => {
+      const deltas = decode(from, [bytes]);
       const answer = answerOfDeltas(deltas);
       if (answer.error !== undefined || answer.finish === undefined) return [];
       const encoder = formatOf(format).encoder(context);

@@ -45,6 +45,8 @@ const REASONS: Record<string, FinishReason> = {
   tool_use: "tool-calls",
   max_tokens: "length",
   refusal: "content-filter",
+  guardrail_intervened: "content-filter",
+  content_filtered: "content-filter",
 };
 
 describe(`conformance over ${source}`, () => {

@@ -1,8 +1,9 @@
 /** One spoilt exchange after the other, from a seed. `npm test` takes a slice, `npm run fuzz` a million. */
 import type { FormatId } from "../../src/chat.ts";
+import { formatOf } from "../../src/formats/formats.ts";
 import { isJsonObject, type JsonObject } from "../../src/json.ts";
 import { randomFrom } from "../random.ts";
-import { mutate, mutateJson } from "./mutation.ts";
+import { mutate, mutateFrames, mutateJson } from "./mutation.ts";
 import { jsonObjectIn, tolerateBody, tolerateRequest, tolerateStream } from "./tolerance.ts";
 
 /** An exchange to spoil. */
@@ -32,7 +33,9 @@ export function fuzz(cases: readonly FuzzCase[], seed: number, index: number): v
   const pick = (): FuzzCase => cases[Math.floor(random() * cases.length)] as FuzzCase;
   const exchange = pick();
   const { format, request } = exchange;
-  const input = request !== undefined && random() < 0.3 ? request : mutate(exchange.body, pick().body, random);
+  const isFramed = exchange.isStream && formatOf(format).wire !== undefined && random() < 0.7;
+  const spoil = isFramed ? mutateFrames : mutate;
+  const input = request !== undefined && random() < 0.3 ? request : spoil(exchange.body, pick().body, random);
   try {
     if (!(input instanceof Uint8Array)) tolerateRequest(format, spoilt(input, random));
     else if (exchange.isStream) tolerateStream(format, input, random);

@@ -1,4 +1,6 @@
 /** Exchanges spoilt as networks, proxies and providers spoil them; by a seeded generator, so that each can be had again. */
+import { bedrockConverse } from "../../src/formats/bedrock-converse.ts";
+import { readFrame } from "../../src/formats/event-stream.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../../src/json.ts";
 
 type Random = () => number;
@@ -92,6 +94,23 @@ const shuffle: Mutation = (body, _, random) => {
   const swapped = events.map((event) => (random() < 0.1 ? pick(events, random) : event));
   return encoder.encode(swapped.filter(() => random() > 0.05).join(""));
 };
+
+/** Frames whose events are spoilt, and whose checksums are right. */
+export function mutateFrames(body: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
+  const text = (bytes: Uint8Array): Uint8Array => encoder.encode(eventsIn(bytes));
+  return bedrockConverse.wire?.toBytes(decoder.decode(mutate(text(body), text(other), random))) ?? body;
+}
+
+function eventsIn(body: Uint8Array): string {
+  const events: string[] = [];
+  for (let from = 0; from + 4 <= body.length;) {
+    const length = new DataView(body.buffer, body.byteOffset + from).getUint32(0);
+    const frame = readFrame(body.subarray(from, from + length));
+    if (frame.kind !== "broken") events.push(`event: ${frame.name}\ndata: ${frame.data}\n\n`);
+    from += Math.max(length, 1);
+  }
+  return events.join("");
+}
 
 /** JSON stays JSON: a value of a body, or of one event's data, becomes another. */
 const revalue: Mutation = (body, _, random) => {

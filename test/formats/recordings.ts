@@ -4,6 +4,8 @@
  */
 import type { FormatId } from "../../src/chat.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../src/json.ts";
+import { invokeEvents } from "../../src/providers/amazon-bedrock/invoke-stream.ts";
+import { framesIn, type RecordedBody } from "./recorded-frames.ts";
 import { samples } from "./samples.ts";
 import { FORMAT_OF_WIRE } from "./wires.ts";
 
@@ -27,7 +29,9 @@ export interface Recording {
   provider: string;
   request: JsonObject | undefined;
   status: number;
+  /** Empty where it is no text. */
   body: string;
+  bytes: Uint8Array;
   isStream: boolean;
   expected: Expected | undefined;
 }
@@ -44,7 +48,11 @@ async function load(): Promise<{ source: string; recordings: Recording[] }> {
   const entries = lines(await index.text()).filter((line) => FORMAT_OF_WIRE[String(line["wire"])] !== undefined);
   const recordings: Recording[] = [];
   for (let i = 0; i < entries.length; i += BATCH)
-    recordings.push(...(await Promise.all(entries.slice(i, i + BATCH).map((entry) => read(entry, expected)))));
+    recordings.push(
+      ...(await Promise.all(entries.slice(i, i + BATCH).map((entry) => read(entry, expected)))).filter(
+        (recording) => recording !== undefined,
+      ),
+    );
   return {
     source: `${recordings.length} recordings and ${samples.length} samples`,
     recordings: [...recordings, ...samples],
@@ -57,25 +65,43 @@ function lines(text: string): JsonObject[] {
 
 interface ExchangeFile {
   request: { body: JsonValue };
-  response: { status: number; body_text?: string };
+  response: RecordedBody & { status: number };
 }
 
-async function read(entry: JsonObject, expected: Map<string, Expected>): Promise<Recording> {
+async function read(entry: JsonObject, expected: Map<string, Expected>): Promise<Recording | undefined> {
   const id = String(entry["id"]);
   const response = await fetch(`http://fixtures.test/${encodeURI(id).replaceAll("#", "%23")}.json`);
   if (!response.ok) throw new Error(`${id}: ${await response.text()}`);
   const file = (await response.json()) as ExchangeFile;
-  const body = file.response.body_text ?? "";
+  const wire = String(entry["wire"]);
+  if (wire === "bedrock.invoke" && !isClaude(file)) return undefined;
+  const frames = framesIn(file.response, wire);
+  const bytes = wire === "bedrock.invoke" && frames !== undefined ? await unwrapped(frames) : frames;
+  const isText = bytes === undefined || wire === "bedrock.invoke";
+  const body = isText ? (bytes === undefined ? (file.response.body_text ?? "") : new TextDecoder().decode(bytes)) : "";
   return {
     id,
-    format: FORMAT_OF_WIRE[String(entry["wire"])] ?? "openai-chat",
+    format: FORMAT_OF_WIRE[wire] ?? "openai-chat",
     provider: String(entry["provider"]),
     request: isJsonObject(file.request.body) ? file.request.body : undefined,
     status: file.response.status,
     body,
-    isStream: parseJson(body) === undefined && /^\s*(event|data|id|:)/.test(body),
+    bytes: bytes ?? new TextEncoder().encode(body),
+    isStream: bytes !== undefined || (parseJson(body) === undefined && /^\s*(event|data|id|:)/.test(body)),
     expected: expected.get(id),
   };
+}
+
+// ---- Bedrock -------------------------------------------------------------------------------------------------------
+
+/** Invoke takes and gives each model's own bodies: we ask Claude alone that way. */
+function isClaude({ request }: ExchangeFile): boolean {
+  return isJsonObject(request.body) && request.body["anthropic_version"] !== undefined;
+}
+
+async function unwrapped(frames: Uint8Array): Promise<Uint8Array> {
+  const body = new Response(new Uint8Array(frames)).body?.pipeThrough(invokeEvents());
+  return new Uint8Array(await new Response(body).arrayBuffer());
 }
 
 const loaded = await load();

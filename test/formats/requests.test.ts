@@ -1,5 +1,6 @@
 /** Every recorded request, read and written back in its own format; and to the others, without failing. */
 import { describe, expect, it } from "vitest";
+import type { FormatId } from "../../src/chat.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/json.ts";
 import { recordings, source, type Recording } from "./recordings.ts";
@@ -71,7 +72,15 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
   },
   {
     reason: "a model that is not in the body is put there",
-    rewrite: (body, { format }) => (format === "workers-ai" ? body : { model: "model", ...body }),
+    rewrite: (body, { format }) => (MODEL_IN_URL.has(format) ? body : { model: "model", ...body }),
+  },
+  {
+    reason: "the model of a request of AWS is in its URL, and an empty configuration is none",
+    rewrite: (body, { format }) => {
+      if (format !== "bedrock-converse") return body;
+      const isEmpty = (value: JsonValue | undefined): boolean => isJsonObject(value) && Object.keys(value).length === 0;
+      return Object.fromEntries(Object.entries(body).filter(([name, value]) => name !== "modelId" && !isEmpty(value)));
+    },
   },
   {
     reason: "text is the default of Responses, and an empty object is none",
@@ -112,10 +121,12 @@ function withoutEmptyLists(value: JsonValue): JsonValue {
   const fields = Object.entries(value).filter(([name, field]) => !isEmpty(name, field));
   return Object.fromEntries(fields.map(([name, field]) => [name, withoutEmptyLists(field ?? null)]));
 }
+/** The model's id is no part of their bodies. */
+const MODEL_IN_URL: ReadonlySet<FormatId> = new Set(["workers-ai", "bedrock-converse"]);
 
 function messagesOf(value: JsonValue | undefined, { format }: Recording): JsonValue {
   const messages = (Array.isArray(value) ? value : []).filter(isJsonObject);
-  if (format === "anthropic-messages") return merged(messages);
+  if (format === "anthropic-messages" || format === "bedrock-converse") return merged(messages);
   return messages.map((message) => {
     const calls = Array.isArray(message["tool_calls"]) ? message["tool_calls"].filter(isJsonObject) : [];
     const isLegacyRole = message["role"] === "function";
@@ -178,7 +189,7 @@ function deepWithoutNull(value: JsonValue | undefined): JsonValue | undefined {
     ),
   );
 }
-const OPEN = new Set(["parameters", "input_schema", "schema", "input"]);
+const OPEN = new Set(["parameters", "input_schema", "inputSchema", "schema", "input"]);
 
 function withoutUndefined(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
@@ -214,10 +225,10 @@ describe(`requests over ${source}`, () => {
       }
       const { body } = formatOf(format).adaptRequest(request, { id: "m" }, true);
       const { model, stream, stream_options: _usage, ...rest } = body;
-      const { model: _model, stream: _stream, stream_options: _options, ...sent } = request;
+      const { model: _model, modelId: _id, stream: _stream, stream_options: _options, ...sent } = request;
       expect({ model, stream, rest }, id).toEqual({
-        model: format === "workers-ai" ? undefined : "m",
-        stream: true,
+        model: MODEL_IN_URL.has(format) ? undefined : "m",
+        stream: format === "bedrock-converse" ? undefined : true,
         rest: sent,
       });
       expect(JSON.stringify(request), `${id} is not touched`).toBe(before);

@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { ChatResult, Delta, FormatId, Usage } from "../../src/chat.ts";
 import type { EncodeContext } from "../../src/formats/format.ts";
-import { UNPARSED } from "../../src/formats/anthropic-messages/tool-input.ts";
+import { UNPARSED } from "../../src/formats/tool-input.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import { parseJson } from "../../src/json.ts";
-import { answerOfDeltas, answerOfResult, decodeText, type Answer } from "./answers.ts";
+import { answerOfDeltas, answerOfResult, decode, decodeText, type Answer } from "./answers.ts";
 import { recordings, source } from "./recordings.ts";
 import { expectWellFormed } from "./well-formed.ts";
 
@@ -21,8 +21,8 @@ const NO_KINDS: Partial<Usage> = {
 
 /** What a format cannot say, with what becomes of it. The whole list of losses between formats. */
 function asSaidBy(format: FormatId, answer: Answer): Answer {
-  // Anthropic's format and Responses have usage in every answer: figures that never came are 0.
-  const isCounted = format === "anthropic-messages" || format === "openai-responses";
+  // Anthropic's format, Bedrock's and Responses have usage in every answer: figures that never came are 0.
+  const isCounted = BLOCK_FORMATS.has(format) || format === "openai-responses";
   const given = answer.usage ?? (isCounted ? { inputTokens: 0, outputTokens: 0 } : undefined);
   const usage = given && {
     ...given,
@@ -30,12 +30,12 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
     // Absent and none are told apart by no format but the one they came in.
     cacheReadTokens: given.cacheReadTokens || undefined,
     cacheWriteTokens: given.cacheWriteTokens || undefined,
-    reasoningTokens: given.reasoningTokens || undefined,
+    reasoningTokens: format === "bedrock-converse" ? undefined : given.reasoningTokens || undefined,
     // OpenAI has no lifetimes of cache writes and no count of searches.
-    cacheWrite1hTokens: format === "anthropic-messages" ? given.cacheWrite1hTokens || undefined : undefined,
+    cacheWrite1hTokens: BLOCK_FORMATS.has(format) ? given.cacheWrite1hTokens || undefined : undefined,
     searches: format === "anthropic-messages" ? given.searches || undefined : undefined,
-    // Anthropic and Responses do not count kinds of tokens; what a call cost, and how it was served, is said by no usage we write.
-    ...((format === "anthropic-messages" || format === "openai-responses") && NO_KINDS),
+    // They do not count kinds of tokens; what a call cost, and how it was served, is said by no usage we write.
+    ...(isCounted && NO_KINDS),
     costNanoUsd: undefined,
     quantities: undefined,
     service: undefined,
@@ -55,13 +55,16 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
   };
 }
 
+/** Formats of one family of words: a whole usage, cache lifetimes, arguments as an object, a refusal that is text. */
+const BLOCK_FORMATS: ReadonlySet<FormatId> = new Set(["anthropic-messages", "bedrock-converse"]);
+
 const whole = recordings.filter(({ status }) => status < 400);
 
 describe(`round trips over ${source}`, () => {
   for (const target of formatIds) {
     it(`streams keep their answer as ${target}`, () => {
-      for (const { id, format, body } of whole.filter(({ isStream }) => isStream)) {
-        const deltas = decodeText(format, body);
+      for (const { id, format, bytes } of whole.filter(({ isStream }) => isStream)) {
+        const deltas = decode(format, [bytes]);
         const answer = answerOfDeltas(deltas);
         if (answer.error !== undefined || answer.finish === undefined) continue;
         const encoded = encode(target, deltas);
@@ -77,7 +80,7 @@ describe(`round trips over ${source}`, () => {
         const encoded = formatOf(target).toResponse(result, context);
         const again = formatOf(target).parseResponse(parseJson(JSON.stringify(encoded)) ?? null);
         const answer = answerOfResult(result);
-        if (target === "anthropic-messages") answer.toolCalls = answer.toolCalls.map(asObject);
+        if (BLOCK_FORMATS.has(target)) answer.toolCalls = answer.toolCalls.map(asObject);
         expect(asSaidBy(target, answerOfResult(again)), id).toEqual(asSaidBy(target, answer));
       }
     });

@@ -3,9 +3,11 @@
  * They also hold what no public recording has: an overload in mid-stream, interleaved choices, Workers AI's own streams.
  */
 import type { FormatId } from "../../src/chat.ts";
+import { writeFrame } from "../../src/formats/event-stream.ts";
 import type { JsonObject, JsonValue } from "../../src/json.ts";
 import type { Expected, Recording } from "./recordings.ts";
 
+const encoder = new TextEncoder();
 const chunk = (delta: JsonObject, finish: string | null = null): JsonObject => ({
   id: "chatcmpl-1",
   object: "chat.completion.chunk",
@@ -187,6 +189,60 @@ const callItem = (index: number, more: JsonObject): JsonObject => ({
   ...more,
 });
 
+const converseRequest: JsonObject = {
+  system: [{ text: "Be brief." }, { cachePoint: { type: "default" } }],
+  messages: [
+    {
+      role: "user",
+      content: [
+        { text: "What is this?" },
+        { image: { format: "png", source: { bytes: "aGk=" } } },
+        { document: { format: "txt", name: "facts", source: { text: "It rains." } } },
+        { guardContent: { text: { text: "And?", qualifiers: ["query"] } } },
+      ],
+    },
+    {
+      role: "assistant",
+      content: [
+        { reasoningContent: { reasoningText: { text: "I need a tool.", signature: "c2lnbmVk" } } },
+        { reasoningContent: { redactedContent: "c2VjcmV0" } },
+        { toolUse: { toolUseId: "tooluse_1", name: "weather", input: { city: "Paris" } } },
+      ],
+    },
+    {
+      role: "user",
+      content: [
+        { toolResult: { toolUseId: "tooluse_1", content: [{ json: { degrees: 18 } }], status: "success" } },
+        { text: "Thanks." },
+        { cachePoint: { type: "default", ttl: "1h" } },
+      ],
+    },
+  ],
+  inferenceConfig: { maxTokens: 200, temperature: 0.2, topP: 0.9, stopSequences: ["###"] },
+  toolConfig: {
+    tools: [
+      { toolSpec: { name: "weather", description: "Tells the weather.", inputSchema: { json: weatherTool } } },
+      { cachePoint: { type: "default" } },
+    ],
+    toolChoice: { auto: {} },
+  },
+  additionalModelRequestFields: { reasoning_effort: "low", custom: 1 },
+  performanceConfig: { latency: "optimized" },
+};
+const converseUsage = {
+  inputTokens: 5,
+  outputTokens: 12,
+  totalTokens: 30,
+  cacheReadInputTokens: 10,
+  cacheWriteInputTokens: 3,
+  cacheDetails: [{ ttl: "1h", inputTokens: 2 }],
+};
+const delta = (contentBlockIndex: number, value: JsonObject): [string, JsonObject] => [
+  "contentBlockDelta",
+  { contentBlockIndex, delta: value, p: "abc" },
+];
+const stop = (contentBlockIndex: number): [string, JsonObject] => ["contentBlockStop", { contentBlockIndex }];
+
 export const samples: Recording[] = [
   stream("openai-responses", "reasoning, a search and text", responsesRequest, {
     body: responseEvents(
@@ -261,6 +317,48 @@ export const samples: Recording[] = [
       finish_raw: "incomplete:max_output_tokens",
       usage: responseUsageRead,
     },
+  }),
+  frames("reasoning, text and a tool", converseRequest, {
+    body: [
+      ["messageStart", { role: "assistant", p: "ab" }],
+      delta(0, { reasoningContent: { text: "Hm. " } }),
+      delta(0, { reasoningContent: { signature: "c2lnbmVk" } }),
+      stop(0),
+      delta(1, { text: "Grüß " }),
+      delta(1, { text: "dich 🌊" }),
+      stop(1),
+      ["contentBlockStart", { contentBlockIndex: 2, start: { toolUse: { toolUseId: "tooluse_1", name: "weather" } } }],
+      delta(2, { toolUse: { input: '{"city":' } }),
+      delta(2, { toolUse: { input: '"Paris"}' } }),
+      stop(2),
+      ["somethingNew", { a: 1 }],
+      ["messageStop", { stopReason: "tool_use" }],
+      ["metadata", { usage: converseUsage, metrics: { latencyMs: 7 } }],
+    ],
+    expected: {
+      text: "Grüß dich 🌊",
+      reasoning: "Hm. ",
+      tool_calls: [{ id: "tooluse_1", name: "weather", arguments: { city: "Paris" } }],
+      finish_raw: "tool_use",
+      usage: messageUsageRead,
+    },
+  }),
+  frames("throttled in mid-stream", undefined, {
+    body: [
+      ["messageStart", { role: "assistant" }],
+      delta(0, { text: "Gr" }),
+      ["throttlingException", { message: "Too many requests" }],
+    ],
+    expected: { error: { message: "Too many requests" }, ai_sdk_check: "not run" },
+  }),
+  whole("bedrock-converse", "whole body", converseRequest, {
+    body: {
+      output: { message: { role: "assistant", content: [{ text: "Hi." }] } },
+      stopReason: "end_turn",
+      usage: converseUsage,
+      metrics: { latencyMs: 7 },
+    },
+    expected: { text: "Hi.", finish_raw: "end_turn", usage: messageUsageRead },
   }),
   stream("openai-chat", "text and reasoning", chatRequest, {
     body: `: keep-alive\n\n${sse(
@@ -392,7 +490,20 @@ function stream(
   request: JsonObject | undefined,
   { body, expected }: Sample<string>,
 ): Recording {
-  return { ...recording(format, id, request, expected), body, isStream: true };
+  return { ...recording(format, id, request, expected), body, bytes: encoder.encode(body), isStream: true };
+}
+
+/** A stream of Converse: its events by their types; exceptions end so. */
+function frames(
+  id: string,
+  request: JsonObject | undefined,
+  { body, expected }: Sample<[type: string, body: JsonObject][]>,
+): Recording {
+  const bytes = body.map(([name, value]) =>
+    writeFrame({ kind: name.endsWith("Exception") ? "exception" : "event", name, data: JSON.stringify(value) }),
+  );
+  const all = Uint8Array.from(bytes.flatMap((frame) => [...frame]));
+  return { ...recording("bedrock-converse", id, request, expected), body: "", bytes: all, isStream: true };
 }
 
 function whole(
@@ -401,7 +512,8 @@ function whole(
   request: JsonObject | undefined,
   { body, expected }: Sample<JsonObject>,
 ): Recording {
-  return { ...recording(format, id, request, expected), body: JSON.stringify(body), isStream: false };
+  const text = JSON.stringify(body);
+  return { ...recording(format, id, request, expected), body: text, bytes: encoder.encode(text), isStream: false };
 }
 
 function recording(
@@ -409,7 +521,7 @@ function recording(
   id: string,
   request: JsonObject | undefined,
   expected: Partial<Expected>,
-): Omit<Recording, "body" | "isStream"> {
+): Omit<Recording, "body" | "bytes" | "isStream"> {
   return {
     id: `sample/${format}/${id}`,
     format,

@@ -36,7 +36,7 @@ function must(holds: boolean, what: string): asserts holds {
 
 /** Reads `bytes` as a stream of `format`, every way we read one. @throws Error saying what went wrong. */
 export function tolerateStream(format: FormatId, bytes: Uint8Array, random: () => number): void {
-  const { decoder, classify, parseErrorEvent, parseUsage } = formatOf(format);
+  const { decoder, classify, parseErrorEvent, parseUsage, wire } = formatOf(format);
   const reading = decoder();
   const deltas: Delta[] = [];
   for (const chunk of chunksOf(bytes, random)) deltas.push(...(typed("push", () => reading.push(chunk)) ?? []));
@@ -45,7 +45,7 @@ export function tolerateStream(format: FormatId, bytes: Uint8Array, random: () =
   mustBeInOrder(deltas);
   for (const target of formatIds) encode(target, deltas);
 
-  const scanner = new EventScanner("sse");
+  const scanner = new EventScanner(wire?.framing ?? "sse");
   const { bytes: whole, ends } = scanner.push(bytes);
   const events = ends.map((end, i) => whole.subarray(ends[i - 1] ?? 0, end));
   const withUsage = events.filter((event) => {

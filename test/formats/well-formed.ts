@@ -1,8 +1,11 @@
 /** What every stream we write must be, format by format. */
 import { expect } from "vitest";
 import type { FormatId } from "../../src/chat.ts";
+import { readFrame } from "../../src/formats/event-stream.ts";
+import { formatOf } from "../../src/formats/formats.ts";
 import { SseReader, type SseEvent } from "../../src/formats/sse.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../../src/json.ts";
+import { eventEnds } from "../../src/stream/scanner.ts";
 
 const encoder = new TextEncoder();
 
@@ -15,6 +18,7 @@ export function expectWellFormed(format: FormatId, stream: string, what: string)
   expect(stream.split("\n\n").length - 1, `${what}: one blank line per event`).toBe(events.length);
   if (format === "anthropic-messages") expectMessage(events, what);
   else if (format === "openai-responses") expectResponse(events, what);
+  else if (format === "bedrock-converse") expectConverse(stream, events, what);
   else expectChunks(format, events, what);
 }
 
@@ -87,6 +91,22 @@ function expectResponse(events: SseEvent[], what: string): void {
   ).toEqual([]);
   const response = bodies.at(-1)?.["response"];
   expect(isJsonObject(response) && response["output"], what).toEqual(items.map(({ last }) => last));
+}
+
+/** messageStart, blocks one after the other with indexes from 0, messageStop, metadata; and each of them a frame. */
+function expectConverse(stream: string, events: SseEvent[], what: string): void {
+  const types = events.map(({ name }) => name);
+  expect([types[0], types.at(-2), types.at(-1)], what).toEqual(["messageStart", "messageStop", "metadata"]);
+  let open = 0;
+  for (const event of events.slice(1, -2)) {
+    expect(event.name, what).toMatch(/^contentBlock(Start|Delta|Stop)$/);
+    expect(bodyOf(event)["contentBlockIndex"], what).toBe(open);
+    if (event.name === "contentBlockStop") open += 1;
+  }
+  const bytes = formatOf("bedrock-converse").wire?.toBytes(stream) ?? new Uint8Array();
+  const ends = eventEnds(bytes, "event-stream");
+  const frames = ends.map((end, i) => readFrame(bytes.subarray(i === 0 ? 0 : ends[i - 1], end)));
+  expect(frames, what).toEqual(events.map(({ name, data }) => ({ kind: "event", name, data })));
 }
 
 /** Chunks, one finish, then nothing but usage, and [DONE] last and once. */

@@ -5,5 +5,7 @@ export const FORMAT_OF_WIRE: Readonly<Record<string, FormatId>> = {
   "openai.chat": "openai-chat",
   "openai.responses": "openai-responses",
   "anthropic.messages": "anthropic-messages",
+  "bedrock.converse": "bedrock-converse",
+  "bedrock.invoke": "anthropic-messages",
   "workersai.run": "workers-ai",
 };

@@ -64,6 +64,21 @@ describe("a provider's error", () => {
     expect(errorOf({ status: 200 })).toMatchObject({ status: 502, retryable: true });
   });
 
+  it("has the type that AWS says in a header", () => {
+    const headers = { "x-amzn-errortype": "ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/" };
+    const limited = errorOf({ status: 429, headers });
+    expect([limited.provider?.type, limited.retryable]).toEqual(["ThrottlingException", true]);
+    expect(errorOf({ headers, fault: { type: "own" } }).provider?.type).toBe("own");
+  });
+
+  it.each([
+    [404, { fault: { message: "Invocation of model ID x with on-demand throughput isn’t supported." } }],
+    [404, { fault: { message: "The provided model identifier is invalid." } }],
+    [429, { headers: { "x-amzn-errortype": "ServiceQuotaExceededException:http://x/" } }],
+  ])("is %d where a 400 blames the request for the target: %j", (status, given) => {
+    expect(errorOf(given)).toMatchObject({ status, retryable: false, provider: { status: 400 } });
+  });
+
   it("obeys x-should-retry before anything else", () => {
     expect(errorOf({ status: 400, headers: { "x-should-retry": "true" } }).retryable).toBe(true);
     expect(errorOf({ status: 503, headers: { "x-should-retry": "false" } }).retryable).toBe(false);
@@ -74,6 +89,7 @@ describe("a fault that lasts", () => {
   const given: Given[] = [
     { fault: { code: "insufficient_quota" } },
     { fault: { code: "3036" } },
+    { fault: { message: "Too many tokens per day, please wait before trying again." } },
     { fault: { message: "Spending limit exceeded" } },
     { fault: { type: "rate_limit_error" } },
   ];

@@ -49,6 +49,7 @@ describe("providers without credentials", () => {
       cohere: "command-a-03-2025",
       openrouter: "anthropic/claude-sonnet-5",
       baseten: "zai-org/GLM-5.3",
+      "amazon-bedrock": "global.anthropic.claude-opus-5-5",
       ollama: "llama3.2",
       "ai-gateway": "anthropic/claude-sonnet-5",
       mine: "tiny",
@@ -92,8 +93,9 @@ describe("providers with credentials", () => {
 
   it("have no simulated gateway behind them: a real failure is not answered with invention", () => {
     const { connections } = connect({ OPENAI_API_KEY: "k" });
-    expect([connections.has("ai-gateway"), connections.has("azure-openai")]).toEqual([false, false]);
-    const others = ALL.filter((id) => !["openai", "azure-openai", "ai-gateway"].includes(id));
+    const resellers = ["ai-gateway", "azure-openai", "amazon-bedrock"];
+    expect(resellers.filter((id) => connections.has(id))).toEqual([]);
+    const others = ALL.filter((id) => !["openai", ...resellers].includes(id));
     expect(simulatedProviderIds(defaultProviders, { OPENAI_API_KEY: "k" })).toEqual(others);
   });
 

@@ -3,7 +3,7 @@ import type { CustomPart, ReasoningPart, TextPart, ToolCallPart } from "../../ch
 import type { JsonObject } from "../../json.ts";
 import { objectOf, restOf, textOf } from "../fields.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
-import { parseToolInput } from "./tool-input.ts";
+import { parseToolInput } from "../tool-input.ts";
 
 const FORMAT = "anthropic-messages";
 

@@ -2,16 +2,22 @@
 import type { ChatMessage, FilePart, ToolResultPart, Warning } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { ANY_IMAGE } from "../data-url.ts";
-import { objectsOf } from "../fields.ts";
+import { objectsOf, textOf } from "../fields.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 import { safeToolCallId } from "../tool-call-id.ts";
+import { isUnparsed, UNPARSED } from "../tool-input.ts";
+import { placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
 import { toAssistantBlock, type AssistantPart } from "./blocks.ts";
-import { isUnparsed, UNPARSED } from "./tool-input.ts";
-import { placeToolResults, type Turn } from "./tool-results.ts";
 
 const FORMAT = "anthropic-messages";
 
 type UserPart = ToolResultPart["output"][number];
+
+const TOOL_BLOCKS: ToolBlocks = {
+  callIdOf: (block) => (block["type"] === "tool_use" ? textOf(block["id"]) : undefined),
+  resultIdOf: (block) => (block["type"] === "tool_result" ? textOf(block["tool_use_id"]) : undefined),
+  failure: (id, message) => ({ type: "tool_result", tool_use_id: id, content: message, is_error: true }),
+};
 
 /** Writes messages and the system prompt, and notes what could not be written. */
 export class TurnWriter {
@@ -22,7 +28,7 @@ export class TurnWriter {
 
   write(messages: ChatMessage[]): { system: JsonValue | undefined; messages: JsonObject[] } {
     for (const [i, message] of messages.entries()) this.#message(message, `messages[${i}]`);
-    const turns = placeToolResults(this.#turns, this.warnings).filter((turn) => turn.blocks.length > 0);
+    const turns = placeToolResults(this.#turns, TOOL_BLOCKS, this.warnings).filter((turn) => turn.blocks.length > 0);
     return {
       system: this.#system.length === 0 ? undefined : this.#content(this.#system),
       messages: turns.map(({ role, blocks, own }) => ({ role, content: this.#content(blocks), ...own })),

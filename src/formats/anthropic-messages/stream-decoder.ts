@@ -6,10 +6,10 @@ import type { StreamDecoder } from "../format.ts";
 import { withOpaque } from "../opaque.ts";
 import { SseReader, type SseEvent } from "../sse.ts";
 import { isWholeInput } from "../tool-call-id.ts";
+import { parseToolInput } from "../tool-input.ts";
 import { readMessageEvent } from "./event.ts";
 import { parseFinish } from "./finish.ts";
 import { endFields } from "./response.ts";
-import { parseToolInput } from "./tool-input.ts";
 import { mergeUsage, parseUsage } from "./usage.ts";
 
 const FORMAT = "anthropic-messages";

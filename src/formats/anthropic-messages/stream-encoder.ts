@@ -2,12 +2,12 @@
 import type { Delta, Finish, Opaque, Usage } from "../../chat.ts";
 import type { ErrorFacts } from "../../errors.ts";
 import type { JsonObject } from "../../json.ts";
+import { BlockQueue, type BlockEvents } from "../block-queue.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { EncodeContext, StreamEncoder } from "../format.ts";
 import { ownFields } from "../opaque.ts";
 import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
-import { BlockQueue } from "./block-queue.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 import { toStopReason } from "./finish.ts";
 import { toUsage } from "./usage.ts";
@@ -18,7 +18,7 @@ const REFUSAL = "refusal";
 /** Encodes one message. */
 export class MessageEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
-  readonly #blocks = new BlockQueue();
+  readonly #blocks = new BlockQueue(BLOCK_EVENTS);
   #id: string;
   /** The text that is open: what citations belong to. */
   #textId: string | undefined;
@@ -150,6 +150,12 @@ export class MessageEncoder implements StreamEncoder {
     );
   }
 }
+
+const BLOCK_EVENTS: BlockEvents = {
+  start: (index, block) => ({ type: "content_block_start", index, content_block: block }),
+  delta: (index, delta) => ({ type: "content_block_delta", index, delta }),
+  stop: (index) => ({ type: "content_block_stop", index }),
+};
 
 const TEXT: JsonObject = { type: "text", text: "" };
 const THINKING: JsonObject = { type: "thinking", thinking: "", signature: "" };

@@ -1,5 +1,5 @@
-/** Arguments of a tool call as the object that Anthropic wants. */
-import { isJsonObject, parseJson, type JsonObject } from "../../json.ts";
+/** Arguments of a tool call as the object that some formats want. */
+import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 
 /** Where text that is no object is put, so that the model still sees what it wrote. */
 export const UNPARSED = "unparsed_arguments";

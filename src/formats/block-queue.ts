@@ -1,5 +1,13 @@
 /** Blocks of a message in the making: only one is open at a time, those that begin meanwhile wait. */
-import type { JsonObject } from "../../json.ts";
+import type { JsonObject } from "../json.ts";
+
+/** How a format says what happens to its blocks, which are counted from 0. */
+export interface BlockEvents {
+  /** Undefined where the format does not announce a block. */
+  start(index: number, block: JsonObject): JsonObject | undefined;
+  delta(index: number, delta: JsonObject): JsonObject;
+  stop(index: number): JsonObject;
+}
 
 interface Block {
   start: JsonObject;
@@ -9,11 +17,16 @@ interface Block {
 
 /** Answers each change with the events that can be sent now. */
 export class BlockQueue {
+  readonly #events: BlockEvents;
   /** The first is open, the others wait. In the order in which they began. */
   readonly #blocks = new Map<string, Block>();
   #index = -1;
   #hasOpened = false;
   #count = 0;
+
+  constructor(events: BlockEvents) {
+    this.#events = events;
+  }
 
   /** Blocks so far. */
   get count(): number {
@@ -56,7 +69,7 @@ export class BlockQueue {
   }
 
   #delta(delta: JsonObject): JsonObject {
-    return { type: "content_block_delta", index: this.#index, delta };
+    return this.#events.delta(this.#index, delta);
   }
 
   /** Opens the first block, and goes on to the next for as long as they have ended. */
@@ -66,11 +79,12 @@ export class BlockQueue {
       if (!this.#hasOpened) {
         this.#hasOpened = true;
         this.#index += 1;
-        events.push({ type: "content_block_start", index: this.#index, content_block: block.start });
+        const start = this.#events.start(this.#index, block.start);
+        if (start !== undefined) events.push(start);
         events.push(...block.deltas.map((delta) => this.#delta(delta)));
       }
       if (!block.hasEnded) break;
-      events.push({ type: "content_block_stop", index: this.#index });
+      events.push(this.#events.stop(this.#index));
       this.#blocks.delete(key);
       this.#hasOpened = false;
     }

@@ -1,0 +1,90 @@
+/** A canonical call → a request of Converse; and the caller's own request, made fit for its target. */
+import type { ChatCall, Warning } from "../../chat.ts";
+import type { JsonObject } from "../../json.ts";
+import { defined, objectOf } from "../fields.ts";
+import type { ProviderRequest, TargetModel } from "../format.ts";
+import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { dropSampling } from "../sampling.ts";
+import { toolsCalledIn, TurnWriter } from "./message-bodies.ts";
+import { toFamilyFields } from "./model-family.ts";
+import { toToolConfig } from "./tools.ts";
+
+const FORMAT = "bedrock-converse";
+
+/** Bedrock's range is 0 to 1, where OpenAI's is 0 to 2. */
+const MAX_TEMPERATURE = 1;
+/** What reasoning has to fit into where neither call nor catalog says a limit. */
+const ASSUMED_MAX_TOKENS = 4_096;
+
+const SAMPLING = ["temperature", "topP"];
+
+/** The body for `model`, and what it could not take. AWS has the model's id and the wish for a stream in its URLs. */
+export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
+  const writer = new TurnWriter();
+  const { system, messages } = writer.write(call.messages);
+  const warnings: Warning[] = [
+    ...foreignFields(call.opaque, FORMAT, ""),
+    ...(call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, FORMAT, `tools.${tool.name}`)),
+    ...writer.warnings,
+    ...unsupported(call),
+  ];
+  const { tools: _placed, toolConfig: _config, ...own } = ownFields(call.opaque, FORMAT);
+  const family = toFamilyFields(call, model, {
+    kept: spelling(call.opaque, FORMAT, "$family"),
+    maxTokens: call.maxOutputTokens ?? model.maxOutputTokens ?? ASSUMED_MAX_TOKENS,
+    warnings,
+  });
+  const body = {
+    ...own,
+    system,
+    messages,
+    inferenceConfig: filled({ ...inferenceOf(call, model, warnings), ...objectOf(own["inferenceConfig"]) }),
+    toolConfig: toToolConfig(call, toolsCalledIn(messages), warnings),
+    outputConfig: filled({ ...outputOf(call, warnings), ...objectOf(own["outputConfig"]) }),
+    additionalModelRequestFields: filled({ ...family, ...objectOf(own["additionalModelRequestFields"]) }),
+  };
+  return { body: defined(body), warnings };
+}
+
+function inferenceOf(call: ChatCall, model: TargetModel, warnings: Warning[]): JsonObject {
+  const { maxOutputTokens: maxTokens, topP, stopSequences } = call;
+  const config = defined({ maxTokens, temperature: call.temperature, topP, stopSequences });
+  if (model.sampling === false) warnings.push(...dropSampling(config, SAMPLING));
+  const { temperature } = config;
+  if (typeof temperature !== "number" || temperature <= MAX_TEMPERATURE) return config;
+  const reason = `the highest is ${MAX_TEMPERATURE}`;
+  warnings.push({ field: "temperature", from: temperature, to: MAX_TEMPERATURE, reason });
+  return { ...config, temperature: MAX_TEMPERATURE };
+}
+
+function outputOf({ output }: ChatCall, warnings: Warning[]): JsonObject {
+  if (output === undefined) return {};
+  if (output.schema === undefined) {
+    warnings.push({ field: "output", reason: "JSON without a schema cannot be asked for" });
+    return {};
+  }
+  const { name, description, schema } = output;
+  const jsonSchema = defined({ schema: JSON.stringify(schema), name, description });
+  return { textFormat: { type: "json_schema", structure: { jsonSchema } } };
+}
+
+function filled(object: JsonObject): JsonObject | undefined {
+  return Object.keys(object).length === 0 ? undefined : object;
+}
+
+const UNSUPPORTED = ["presencePenalty", "frequencyPenalty", "seed", "user"] as const;
+
+function unsupported(call: ChatCall): Warning[] {
+  const found = UNSUPPORTED.filter((field) => call[field] !== undefined);
+  return found.map((field) => droppedField(field, call[field], "Bedrock has no such parameter"));
+}
+
+/** The caller's body without what AWS has in its URLs. */
+export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequest {
+  const { model: _model, modelId: _id, stream: _stream, ...rest } = body;
+  const config = objectOf(rest["inferenceConfig"]);
+  if (model.sampling !== false || config === undefined) return { body: defined(rest), warnings: [] };
+  const inferenceConfig = { ...config };
+  const warnings = dropSampling(inferenceConfig, SAMPLING);
+  return { body: defined({ ...rest, inferenceConfig }), warnings };
+}
