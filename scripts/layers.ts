@@ -39,6 +39,7 @@ export const LAYERS: readonly Layer[] = [
       "stream/",
       "run/route.ts",
       "run/failover.ts",
+      "run/answer-framing.ts",
       "run/commit-gate.ts",
       "run/provider-request.ts",
       "run/watchdog.ts",

@@ -17,6 +17,16 @@ export function malformedFault(data: string, what = "a JSON object"): ProviderFa
   };
 }
 
+/** The fault of an answer that is a page, or whatever a proxy in between had to say. */
+export function pageFault(contentType: string, text: string): ProviderFault {
+  const type = contentType === "" ? "no content type" : contentType;
+  return {
+    message: `the provider answered with ${type}, and neither JSON nor events: ${text.slice(0, MAX_QUOTED_CHARS)}`,
+    code: "malformed",
+    malformed: true,
+  };
+}
+
 /** The fault in an event of class `error`: as `parseError` reads it, unless the event is none of the format at all. */
 export function faultInEvent(
   event: Uint8Array,

@@ -5,8 +5,10 @@ import type { Framing } from "../formats/format.ts";
 import { wireFormatOf } from "../formats/any-format.ts";
 import { estimatedUsage } from "../formats/estimated-usage.ts";
 import { parseJson } from "../json.ts";
+import { pageFault } from "../formats/malformed.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
+import { contentTypeOf, framingOf, lookAtText } from "./answer-framing.ts";
 import { CommitGate } from "./commit-gate.ts";
 import { toProviderError } from "./provider-error.ts";
 import { toProviderRequest } from "./provider-request.ts";
@@ -122,9 +124,9 @@ class Attempt {
     }
   }
 
-  async #receive(response: Response): Promise<void> {
-    if (!response.ok) throw await this.#toProviderError(response);
-    const framing = framingOf(response);
+  async #receive(answer: Response): Promise<void> {
+    if (!answer.ok) throw await this.#toProviderError(answer);
+    const { framing, response } = await this.#frame(answer);
     const gate = new CommitGate(wireFormatOf(this.#context.target.format), framing);
     this.#gate = gate;
     const scanner = new EventScanner(framing);
@@ -137,6 +139,17 @@ class Attempt {
     await this.#read(response, scanner, take);
     if (gate.committed && framing === "bytes") return;
     if (!gate.ended) throw this.#truncated();
+  }
+
+  /** What is not passed on untouched has to be text that a format reads. */
+  async #frame(response: Response): Promise<{ framing: Framing; response: Response }> {
+    const framing = framingOf(response);
+    if (framing !== "bytes" || this.#context.request.native) return { framing, response };
+    const looked = await this.#watchdog.race(lookAtText(response));
+    if (looked.framing !== undefined) return { framing: looked.framing, response: looked.response };
+    const text = await readText(looked.response, MAX_ERROR_BODY_BYTES, this.#watchdog.signal);
+    this.#watchdog.signal.throwIfAborted();
+    throw this.#toFault(pageFault(contentTypeOf(response.headers), text), response);
   }
 
   /** Reads the body to its end, or until the provider said that the answer is whole and then broke off. */
@@ -254,14 +267,6 @@ function tooLarge(): DurableAIError {
     message: `the answer is larger than ${MAX_RUN_BYTES} bytes`,
     fix: "Ask for less in one run.",
   });
-}
-
-/** See docs/run-protocol.md, Events. */
-function framingOf(response: Response): Framing {
-  const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  if (type === "text/event-stream") return "sse";
-  if (type === "application/vnd.amazon.eventstream") return "event-stream";
-  return type === "application/json" || type.endsWith("+json") ? "json" : "bytes";
 }
 
 /** What there is of a body, also where it breaks off, or `signal` aborts before it ends. */
