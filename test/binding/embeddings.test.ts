@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { wrapAI, type DurableAI } from "../../src/ai.ts";
-import { COHERE_TASKS, GOOGLE_TASKS, MISTRAL_TASKS } from "../../src/providers/endpoints/task-endpoints.ts";
+import { GOOGLE_TASKS } from "../../src/providers/endpoints/task-endpoints.ts";
 import { openaiCompatible } from "../../src/providers/openai-compatible.ts";
 import { defineProvider, type Provider } from "../../src/providers/provider.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
@@ -13,13 +13,6 @@ import { vectorCalls, vectorProvider } from "../durable-objects/vector-provider.
 
 /** As the adapters of these companies are wired. */
 const WIRED: readonly Provider[] = [
-  openaiCompatible({ id: "cohere", baseURL: "https://x.test/v1", apiKeyName: "COHERE_API_KEY", tasks: COHERE_TASKS }),
-  openaiCompatible({
-    id: "mistral",
-    baseURL: "https://x.test/v1",
-    apiKeyName: "MISTRAL_API_KEY",
-    tasks: MISTRAL_TASKS,
-  }),
   openaiCompatible({ id: "google", baseURL: "https://x.test/v1", apiKeyName: "GEMINI_API_KEY", tasks: GOOGLE_TASKS }),
 ];
 

@@ -45,6 +45,9 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
   const calls = format === "openai-responses" && answer.toolCalls.length > 0 && answer.finish?.reason === "stop";
   const finish = answer.finish && { reason: calls ? "tool-calls" : answer.finish.reason };
   // Anthropic and Workers AI have no refusal: it is text, and the finish reason says so.
+  // Responses calls a tool by an item: without one nothing says that the answer ended for it.
+  if (format === "openai-responses" && finish?.reason === "tool-calls" && answer.toolCalls.length === 0)
+    finish.reason = "stop";
   const isRefusalText = !format.startsWith("openai-");
   return {
     ...answer,
