@@ -5,6 +5,7 @@ import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { withOpaque } from "../opaque.ts";
 import { SseReader, type SseEvent } from "../sse.ts";
+import { generatedToolCallId } from "../tool-call-id.ts";
 import { readResponseEvent } from "./event.ts";
 import { parseFinish } from "./finish.ts";
 import { callFields, parseReasoning, parseToolCall, SUMMARY_BREAK } from "./items.ts";
@@ -22,7 +23,7 @@ export class ResponseDecoder implements StreamDecoder {
   readonly #items = new Map<number, OpenItem | "ended">();
   #hasStarted = false;
   #hasEnded = false;
-  #hasToolCall = false;
+  readonly #callIds = new Set<string>();
   #hasRefusal = false;
 
   push(bytes: Uint8Array): Delta[] {
@@ -98,8 +99,10 @@ export class ResponseDecoder implements StreamDecoder {
         return [{ type: "reasoning-start", id, ...withOpaque(FORMAT, { $id: item["id"] }) }];
       }
       case "function_call": {
-        const { toolCallId: id, toolName } = parseToolCall(item, index);
-        this.#hasToolCall = true;
+        const { toolCallId, toolName } = parseToolCall(item, index);
+        // Two calls are two, also where a server names them alike.
+        const id = this.#callIds.has(toolCallId) ? generatedToolCallId(index) : toolCallId;
+        this.#callIds.add(id);
         this.#items.set(index, { kind: "tool-call", id, input: "" });
         return [
           { type: "tool-call-start", id, toolName, ...withOpaque(FORMAT, callFields({ ...item, status: undefined })) },
@@ -196,7 +199,7 @@ export class ResponseDecoder implements StreamDecoder {
     const deltas = [...this.#start(response), ...this.#missed(output), ...this.#closeAll()];
     this.#hasEnded = true;
     const usage = parseUsage(response);
-    const finish = parseFinish(response, { toolCall: this.#hasToolCall, refusal: this.#hasRefusal });
+    const finish = parseFinish(response, { toolCall: this.#callIds.size > 0, refusal: this.#hasRefusal });
     if (usage === undefined) return [...deltas, { type: "response-end", finish }];
     return [...deltas, { type: "usage", usage }, { type: "response-end", finish, usage }];
   }
