@@ -9,7 +9,7 @@ import type { Service } from "./catalog/model.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** Ids of the wire formats (`src/formats/`). */
-export type FormatId = "openai-chat" | "anthropic-messages" | "workers-ai";
+export type FormatId = "openai-chat" | "anthropic-messages" | "gemini" | "workers-ai";
 
 /**
  * Private data of a format, by its id: signatures, cache marks, anything without a canonical name. A name that starts

@@ -4,17 +4,19 @@ import { DurableAIError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
 import type { Format } from "./format.ts";
+import { gemini } from "./gemini.ts";
 import { openaiChat } from "./openai-chat.ts";
 import { workersAi } from "./workers-ai.ts";
 
 const FORMATS: Readonly<Record<FormatId, Format>> = {
   "openai-chat": openaiChat,
   "anthropic-messages": anthropicMessages,
+  gemini,
   "workers-ai": workersAi,
 };
 
 /** Ids of all formats. */
-export const formatIds: readonly FormatId[] = [openaiChat.id, anthropicMessages.id, workersAi.id];
+export const formatIds: readonly FormatId[] = [openaiChat.id, anthropicMessages.id, gemini.id, workersAi.id];
 
 /** The format called `id`. */
 export function formatOf(id: FormatId): Format {

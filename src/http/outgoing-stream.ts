@@ -20,6 +20,7 @@ export const BREAK_DELAY_MS = 250;
 const SIGNS: Record<FormatId, string> = {
   "openai-chat": ":\n",
   "workers-ai": ":\n",
+  gemini: ":\n",
   "anthropic-messages": 'event: ping\ndata: {"type": "ping"}\n\n',
 };
 

@@ -14,6 +14,7 @@ export function expectWellFormed(format: FormatId, stream: string, what: string)
   const events = reader.push(encoder.encode(stream));
   expect(stream.split("\n\n").length - 1, `${what}: one blank line per event`).toBe(events.length);
   if (format === "anthropic-messages") expectMessage(events, what);
+  else if (format === "gemini") expectPieces(events, what);
   else expectChunks(format, events, what);
 }
 
@@ -45,6 +46,18 @@ function expectMessage(events: SseEvent[], what: string): void {
     }
   }
   expect(open, `${what}: every block is closed`).toBeUndefined();
+}
+
+/** Pieces of one candidate; the last, and only that one, has a finish reason and the usage. */
+function expectPieces(events: SseEvent[], what: string): void {
+  const candidates = events.map(bodyOf).map((body) => (Array.isArray(body["candidates"]) ? body["candidates"] : []));
+  for (const [candidate, ...others] of candidates) {
+    expect(others, what).toEqual([]);
+    expect(candidate, what).toMatchObject({ index: 0, content: { role: "model" } });
+  }
+  const finished = candidates.map(([candidate]) => isJsonObject(candidate) && candidate["finishReason"] !== undefined);
+  expect(finished.indexOf(true), `${what}: finished by its last`).toBe(events.length - 1);
+  expect(isJsonObject(bodyOf(events[events.length - 1] as SseEvent)["usageMetadata"]), what).toBe(true);
 }
 
 /** Chunks, one finish, then nothing but usage, and [DONE] last and once. */

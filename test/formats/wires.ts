@@ -4,5 +4,6 @@ import type { FormatId } from "../../src/chat.ts";
 export const FORMAT_OF_WIRE: Readonly<Record<string, FormatId>> = {
   "openai.chat": "openai-chat",
   "anthropic.messages": "anthropic-messages",
+  "gemini.generateContent": "gemini",
   "workersai.run": "workers-ai",
 };

@@ -59,7 +59,8 @@ export function readChunk(chunk: JsonObject): ChunkFacts {
 
 /** Our choice: index 0, or the one without an index. Others (n > 1) are interleaved, and not ours. */
 export function choiceIn(chunk: JsonObject): JsonObject | undefined {
-  for (const choice of listOf(chunk["choices"])) if (isJsonObject(choice) && (choice["index"] ?? 0) === 0) return choice;
+  for (const choice of listOf(chunk["choices"]))
+    if (isJsonObject(choice) && (choice["index"] ?? 0) === 0) return choice;
   return undefined;
 }
 
