@@ -248,9 +248,9 @@ for (const [format, event, expected, usage = false] of CHUNKS) {
   it(`${format}: ${event.replace("\n", " ")} is ${expected}`, () => {
     const bytes = encoder.encode(`${event}\n\n`);
     expect(formatOf(format).classify(bytes)).toEqual({ class: expected, usage });
-    const decoder = formatOf(format).decoder();
+    const decoding = formatOf(format).decoder();
     // What is no event at all is an error at the end of the body.
-    const deltas = [...decoder.push(bytes), ...(event.startsWith("{") ? decoder.end() : [])];
+    const deltas = [...decoding.push(bytes), ...(event.startsWith("{") ? decoding.end() : [])];
     expect(expectedFacts(format, bytes, deltas)).toEqual({ class: expected, usage });
   });
 }

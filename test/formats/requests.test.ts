@@ -1,7 +1,9 @@
 /** Every recorded request, read and written back in its own format; and to the others, without failing. */
 import { describe, expect, it } from "vitest";
+import { objectsOf } from "../../src/formats/fields.ts";
+import { camelCased } from "../../src/formats/gemini/camel-case.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../src/json.ts";
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../src/json.ts";
 import { recordings, source, type Recording } from "./recordings.ts";
 
 const requests = recordings.filter(
@@ -13,6 +15,10 @@ const requests = recordings.filter(
  * Each line rewrites what was sent to what we write in its place.
  */
 const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording) => JsonObject }[] = [
+  {
+    reason: "names of fields are in camel case (Gemini)",
+    rewrite: (body, { format }) => (format === "gemini" ? camelCased(body) : body),
+  },
   { reason: "null is absent", rewrite: (body) => deepWithoutNull(body) as JsonObject },
   {
     reason: "stream: false is the default",
@@ -71,7 +77,24 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
   },
   {
     reason: "a model that is not in the body is put there",
-    rewrite: (body, { format }) => (format === "workers-ai" ? body : { model: "model", ...body }),
+    rewrite: (body, { format }) => (HAS_NO_MODEL.has(format) ? body : { model: "model", ...body }),
+  },
+  {
+    reason: "text is no thought unless it says so (Gemini)",
+    rewrite: (body, { format }) =>
+      format === "gemini" ? (parseJson(JSON.stringify(body).replaceAll(',"thought":false', "")) as JsonObject) : body,
+  },
+  {
+    reason: "a call that no model signed says so (Gemini 3 asks for it)",
+    rewrite: (body, { format }) =>
+      format === "gemini" ? { ...body, contents: objectsOf(body["contents"]).map(withFirstCallSigned) } : body,
+  },
+  {
+    reason: "what is empty is absent, and the model is in the path (Gemini)",
+    rewrite: ({ model, ...body }, { format }) =>
+      format === "gemini"
+        ? Object.fromEntries(Object.entries(body).filter(([, value]) => JSON.stringify(value) !== "{}"))
+        : { ...(model === undefined ? {} : { model }), ...body },
   },
   {
     reason: "messages",
@@ -88,6 +111,16 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
     },
   },
 ];
+
+function withFirstCallSigned(content: JsonObject): JsonObject {
+  const parts = objectsOf(content["parts"]);
+  const call = parts.find((part) => part["functionCall"] !== undefined);
+  const signed = (part: JsonObject): JsonObject => ({ thoughtSignature: "skip_thought_signature_validator", ...part });
+  return { ...content, parts: parts.map((part) => (part === call ? signed(part) : part)) };
+}
+
+/** Formats whose bodies do not name the model. */
+const HAS_NO_MODEL: ReadonlySet<string> = new Set(["workers-ai", "gemini"]);
 
 function messagesOf(value: JsonValue | undefined, { format }: Recording): JsonValue {
   const messages = (Array.isArray(value) ? value : []).filter(isJsonObject);
@@ -154,16 +187,24 @@ function deepWithoutNull(value: JsonValue | undefined): JsonValue | undefined {
     ),
   );
 }
-const OPEN = new Set(["parameters", "input_schema", "schema", "input"]);
+const OPEN = new Set(
+  "parameters input_schema schema input args response parametersJsonSchema responseJsonSchema responseSchema".split(
+    " ",
+  ),
+);
 
 function withoutUndefined(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
+/** A request of Google's own tests with a role there is not. */
+const REFUSED = "otel-python-contrib/vertex/gemini.generateContent/test_generate_content_invalid_role.0";
+
 describe(`requests over ${source}`, () => {
   it("has requests", () => expect(requests.length).toBeGreaterThan(0));
 
   for (const recording of requests) {
+    if (recording.id === REFUSED) continue;
     it(recording.id, () => {
       const format = formatOf(recording.format);
       const model = {
@@ -179,11 +220,14 @@ describe(`requests over ${source}`, () => {
 
   it("writes every request in every other format, and adapts it in its own", () => {
     for (const { id, format, request } of requests) {
+      if (id === REFUSED) continue;
       const call = formatOf(format).parseRequest(request);
       const before = JSON.stringify(request);
       for (const target of formatIds.filter((other) => other !== format)) {
         const { body, warnings } = formatOf(target).toRequest(call, { id: "m", maxOutputTokens: 1_000 });
-        expect(Array.isArray(body["messages"]) || typeof body["prompt"] === "string", id).toBe(true);
+        expect(Array.isArray(body["messages"] ?? body["contents"]) || typeof body["prompt"] === "string", id).toBe(
+          true,
+        );
         for (const warning of warnings) expect([warning.field, warning.reason].every(Boolean), id).toBe(true);
         expect(() => formatOf(target).parseRequest(body), id).not.toThrow();
       }
@@ -191,8 +235,9 @@ describe(`requests over ${source}`, () => {
       const { model, stream, stream_options: _usage, ...rest } = body;
       const { model: _model, stream: _stream, stream_options: _options, ...sent } = request;
       expect({ model, stream, rest }, id).toEqual({
-        model: format === "workers-ai" ? undefined : "m",
-        stream: true,
+        model: HAS_NO_MODEL.has(format) ? undefined : "m",
+        // Gemini's flag is the path.
+        stream: format === "gemini" ? undefined : true,
         rest: sent,
       });
       expect(JSON.stringify(request), `${id} is not touched`).toBe(before);

@@ -19,16 +19,22 @@ const NO_KINDS: Partial<Usage> = {
   outputImageTokens: undefined,
 };
 
+const ALWAYS_COUNTS: ReadonlySet<FormatId> = new Set(["anthropic-messages", "gemini"]);
+
+/** Formats in whose bodies arguments are an object. */
+const OBJECTS: ReadonlySet<FormatId> = new Set(["anthropic-messages", "gemini"]);
+
 /** What a format cannot say, with what becomes of it. The whole list of losses between formats. */
 function asSaidBy(format: FormatId, answer: Answer): Answer {
-  // Anthropic's format has usage in every answer: figures that never came are 0.
-  const given = answer.usage ?? (format === "anthropic-messages" ? { inputTokens: 0, outputTokens: 0 } : undefined);
+  // Some have usage in every answer: figures that never came are 0.
+  const given = answer.usage ?? (ALWAYS_COUNTS.has(format) ? { inputTokens: 0, outputTokens: 0 } : undefined);
   const usage = given && {
     ...given,
     raw: undefined,
     // Absent and none are told apart by no format but the one they came in.
     cacheReadTokens: given.cacheReadTokens || undefined,
-    cacheWriteTokens: given.cacheWriteTokens || undefined,
+    // Gemini has no cache writes.
+    cacheWriteTokens: format === "gemini" ? undefined : given.cacheWriteTokens || undefined,
     reasoningTokens: given.reasoningTokens || undefined,
     // OpenAI has no lifetimes of cache writes and no count of searches.
     cacheWrite1hTokens: format === "anthropic-messages" ? given.cacheWrite1hTokens || undefined : undefined,
@@ -40,7 +46,9 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
     service: undefined,
     region: undefined,
   };
-  const finish = answer.finish && { reason: answer.finish.reason };
+  // Gemini stops, whether it called tools or not.
+  const calls = format === "gemini" && answer.toolCalls.length > 0 && answer.finish?.reason === "stop";
+  const finish = answer.finish && { reason: calls ? "tool-calls" : answer.finish.reason };
   // Anthropic and Workers AI have no refusal: it is text, and the finish reason says so.
   const isRefusalText = format !== "openai-chat";
   return {
@@ -63,6 +71,7 @@ describe(`round trips over ${source}`, () => {
         if (answer.error !== undefined || answer.finish === undefined) continue;
         const encoded = encode(target, deltas);
         expectWellFormed(target, encoded, id);
+        if (target === "gemini") answer.toolCalls = answer.toolCalls.map(asObject);
         expect(asSaidBy(target, answerOfDeltas(decodeText(target, encoded))), id).toEqual(asSaidBy(target, answer));
         expect(encode(target, deltas), `${id} is encoded in equal bytes`).toBe(encoded);
       }
@@ -74,14 +83,14 @@ describe(`round trips over ${source}`, () => {
         const encoded = formatOf(target).toResponse(result, context);
         const again = formatOf(target).parseResponse(parseJson(JSON.stringify(encoded)) ?? null);
         const answer = answerOfResult(result);
-        if (target === "anthropic-messages") answer.toolCalls = answer.toolCalls.map(asObject);
+        if (OBJECTS.has(target)) answer.toolCalls = answer.toolCalls.map(asObject);
         expect(asSaidBy(target, answerOfResult(again)), id).toEqual(asSaidBy(target, answer));
       }
     });
   }
 });
 
-/** Arguments are an object in Anthropic's whole bodies: what was cut off is a field of one. */
+/** Arguments are an object in Anthropic's whole bodies, and in all of Gemini's: what was cut off is a field of one. */
 function asObject(call: Answer["toolCalls"][number]): Answer["toolCalls"][number] {
   return call.truncated ? { ...call, arguments: { [UNPARSED]: call.arguments }, truncated: false } : call;
 }

@@ -13,10 +13,11 @@ const OPEN: ReadonlySet<string> = new Set([
   "headers",
 ]);
 
-/** `object` with the names of its fields, and of the fields in them, in camel case. */
+/** `object` with the names of its fields, and of the fields in them, in camel case; null is absent. */
 export function camelCased(object: JsonObject): JsonObject {
+  const fields = Object.entries(object).filter(([, value]) => value !== null);
   return Object.fromEntries(
-    Object.entries(object).map(([name, value]) => {
+    fields.map(([name, value]) => {
       const camel = name.replaceAll(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
       return [camel, OPEN.has(camel) ? value : valueOf(value)];
     }),

@@ -8,6 +8,7 @@ import type { TargetModel } from "../format.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 import { isGeneratedToolCallId } from "../tool-call-id.ts";
 import { toModelPart, type ModelPart } from "./parts.ts";
+import { wantsSignatures, withSignature } from "./signatures.ts";
 
 const FORMAT = "gemini";
 
@@ -30,15 +31,14 @@ interface Turn {
 /** Writes messages and the system prompt, and notes what could not be written. */
 export class ContentWriter {
   readonly warnings: Warning[] = [];
-  readonly #takesFilesInResults: boolean;
+  readonly #model: TargetModel;
   readonly #system: JsonObject[] = [];
   readonly #turns: Turn[] = [];
   readonly #toolNames = new Map<string, string>();
   #systemRole: JsonValue | undefined;
 
   constructor(model: TargetModel) {
-    // From Gemini 3 on, whose models are asked to think by a level.
-    this.#takesFilesInResults = model.reasoning === undefined || model.reasoning === "effort";
+    this.#model = model;
   }
 
   write(messages: ChatMessage[]): { systemInstruction: JsonObject | undefined; contents: JsonObject[] } {
@@ -48,8 +48,13 @@ export class ContentWriter {
     return {
       systemInstruction:
         this.#system.length === 0 ? undefined : defined({ parts: this.#system, role: this.#systemRole }),
-      contents: turns.map(({ role, parts, own }) => ({ role, parts: parts.map(({ body }) => body), ...own })),
+      contents: turns.map(({ role, parts, own }) => ({ role, parts: this.#bodies(parts), ...own })),
     };
+  }
+
+  #bodies(parts: WrittenPart[]): JsonObject[] {
+    const bodies = parts.map(({ body }) => body);
+    return wantsSignatures(this.#model) ? withSignature(bodies) : bodies;
   }
 
   #message(message: ChatMessage, path: string): void {
@@ -150,7 +155,8 @@ export class ContentWriter {
       result.output.filter((part) => part.type !== "text"),
       `${path}.output`,
     );
-    const isNested = this.#takesFilesInResults || files.length === 0;
+    // From Gemini 3 on, which is the first that wants signatures.
+    const isNested = wantsSignatures(this.#model) || files.length === 0;
     if (!isNested)
       this.warnings.push({ field: path, reason: "this model takes no files in results: they went beside the result" });
     const response = defined({

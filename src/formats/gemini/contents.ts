@@ -14,9 +14,10 @@ import {
   textOf,
 } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
-import { generatedToolCallId } from "../tool-call-id.ts";
+import { generatedToolCallId, isGeneratedToolCallId } from "../tool-call-id.ts";
 import { parseModelPart, textMarks, type ModelPart } from "./parts.ts";
 import { hasContent } from "./piece.ts";
+import { UNSIGNED } from "./signatures.ts";
 
 const FORMAT = "gemini";
 const KNOWN_CONTENT: ReadonlySet<string> = new Set(["role", "parts"]);
@@ -58,7 +59,7 @@ export class ContentReader {
   #content(content: JsonObject, field: string): ChatMessage[] {
     const role = optionalText(content["role"], `${field}.role`) ?? "user";
     const parts = requiredList(content["parts"] ?? [], `${field}.parts`).map((part, i) =>
-      requiredObject(part, `${field}.parts[${i}]`),
+      withoutDefault(requiredObject(part, `${field}.parts[${i}]`)),
     );
     const opaque = withOpaque(FORMAT, restOf(content, KNOWN_CONTENT));
     switch (role) {
@@ -121,12 +122,20 @@ export class ContentReader {
   }
 
   #callOf(id: string | undefined, name: string): string {
-    const at = this.#waiting.findIndex((call) => (id ? call.id === id : call.name === name));
-    const call = at === -1 ? undefined : this.#waiting.splice(at, 1)[0];
+    const waiting = this.#waiting;
+    const unnamed = waiting.findIndex((call) => call.name === name && isGeneratedToolCallId(call.id));
+    const named = waiting.findIndex((call) => (id ? call.id === id : call.name === name));
+    const [call] = waiting.splice(id || unnamed === -1 ? named : unnamed, named === -1 ? 0 : 1);
     if (id || call !== undefined) return id || (call?.id ?? "");
     this.#calls += 1;
     return generatedToolCallId(this.#calls - 1);
   }
+}
+
+/** `part` without what says nothing: it is no thought unless it says so, nor signed by the word for no signature. */
+function withoutDefault({ thought, thoughtSignature, ...part }: JsonObject): JsonObject {
+  const isSigned = thoughtSignature !== undefined && thoughtSignature !== UNSIGNED;
+  return { ...part, ...(thought === true && { thought }), ...(isSigned && { thoughtSignature }) };
 }
 
 /** What a tool said: the text in `output` or `error`, which Google gives a meaning, else the object itself. */

@@ -6,7 +6,6 @@ import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignFields, ownFields } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
 import { ContentWriter } from "./content-bodies.ts";
-import { withSignatures } from "./signatures.ts";
 import { toThinking } from "./thinking.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
@@ -34,7 +33,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   ];
   const body: JsonObject = {
     systemInstruction,
-    contents: withSignatures(contents, model),
+    contents,
     tools: toTools(call),
     toolConfig: filled({ functionCallingConfig: toToolChoice(call), ...objectOf(toolConfig) }),
     generationConfig: filled({ ...config, ...objectOf(generationConfig) }),
@@ -82,5 +81,5 @@ export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequ
       warnings.push(...dropSampling(config, SAMPLING_SPELLINGS));
       if (adapted[name] !== undefined) adapted[name] = config;
     }
-  return { body: defined({ ...adapted, contents: withSignatures(adapted["contents"], model) }), warnings };
+  return { body: defined(adapted), warnings };
 }

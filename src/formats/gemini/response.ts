@@ -8,6 +8,7 @@ import { shownToolCallId } from "../tool-call-id.ts";
 import { parseBlock, parseFinish, toFinishReason } from "./finish.ts";
 import { parseModelPart, toModelPart, type ModelPart } from "./parts.ts";
 import { pieceOf, type Piece } from "./piece.ts";
+import { withSignature } from "./signatures.ts";
 import { lastUsage, toUsage } from "./usage.ts";
 
 const KNOWN_CANDIDATE: ReadonlySet<string> = new Set(["content", "finishReason", "index"]);
@@ -88,7 +89,7 @@ export function toResponse(result: ChatResult, context: EncodeContext): JsonObje
     .map(toModelPart)
     .filter((part) => part !== undefined);
   return toPiece(
-    { parts, finish: result.finish, own: ownFields(result.opaque, "gemini") },
+    { parts: withSignature(parts), finish: result.finish, own: ownFields(result.opaque, "gemini") },
     {
       responseId: result.id ?? context.id,
       modelVersion: context.model,

@@ -1,30 +1,23 @@
 /** Signatures of thoughts on calls of tools, which Gemini 3 asks for: https://ai.google.dev/gemini-api/docs/thought-signatures */
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { objectsOf } from "../fields.ts";
+import type { JsonObject } from "../../json.ts";
 import type { TargetModel } from "../format.ts";
 
-/** Google's word for a call that another model made. */
-const UNSIGNED = "skip_thought_signature_validator";
+/** Google's word for a call that another model made, and so did not sign. */
+export const UNSIGNED = "skip_thought_signature_validator";
 
-/** `contents` with that word on the first call of each turn that has no signature, where `model` would refuse it. */
-export function withSignatures(contents: JsonValue | undefined, model: TargetModel): JsonValue | undefined {
-  if (model.reasoning !== "effort" || !Array.isArray(contents)) return contents;
-  return contents.map((content) =>
-    isJsonObject(content) && content["role"] === "model" && isUnsigned(content) ? signed(content) : content,
-  );
+/** Whether `model` refuses calls without a signature: those that are asked to think by a level do. */
+export function wantsSignatures({ reasoning }: TargetModel): boolean {
+  return reasoning === undefined || reasoning === "effort" || reasoning === "adaptive";
 }
 
-function isCall(part: JsonObject): boolean {
-  return isJsonObject(part["functionCall"] ?? part["function_call"]);
+/** `parts` of one turn, with that word on its first call where that has no signature: only the first has to have one. */
+export function withSignature(parts: JsonObject[]): JsonObject[] {
+  const first = parts.findIndex((part) => part["functionCall"] !== undefined);
+  const call = parts[first];
+  return call === undefined ? parts : parts.with(first, signed(call));
 }
 
-function isUnsigned({ parts }: JsonObject): boolean {
-  const call = objectsOf(parts).find(isCall);
-  return call !== undefined && !(call["thoughtSignature"] ?? call["thought_signature"]);
-}
-
-function signed(content: JsonObject): JsonObject {
-  const parts = objectsOf(content["parts"]);
-  const first = parts.findIndex(isCall);
-  return { ...content, parts: parts.map((part, i) => (i === first ? { ...part, thoughtSignature: UNSIGNED } : part)) };
+/** `call` with its signature, or the word for none. */
+export function signed(call: JsonObject): JsonObject {
+  return { thoughtSignature: UNSIGNED, ...call };
 }

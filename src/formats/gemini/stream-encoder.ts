@@ -9,6 +9,7 @@ import { shownToolCallId } from "../tool-call-id.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 import { toModelPart } from "./parts.ts";
 import { toPiece, type PieceContent } from "./response.ts";
+import { signed } from "./signatures.ts";
 import { toGrounding } from "./sources.ts";
 import { toUsage } from "./usage.ts";
 
@@ -26,6 +27,7 @@ export class GeminiEncoder implements StreamEncoder {
   readonly #calls = new Map<string, OpenCall>();
   readonly #sources: Extract<Delta, { type: "source" }>[] = [];
   #id: string;
+  #hasCalled = false;
   #hasFinished = false;
   #usage: Usage | undefined;
 
@@ -102,7 +104,11 @@ export class GeminiEncoder implements StreamEncoder {
     this.#calls.delete(id);
     const { opaque, ...called } = call;
     const toolCallId = shownToolCallId(id, this.#context);
-    return toModelPart({ type: "tool-call", toolCallId, ...called, ...(opaque && { opaque }) });
+    const part = toModelPart({ type: "tool-call", toolCallId, ...called, ...(opaque && { opaque }) });
+    if (this.#hasCalled || part === undefined) return part;
+    this.#hasCalled = true;
+    // It comes back in the next request, which may go to a model that asks for one.
+    return signed(part);
   }
 
   #finish(finish: Finish, opaque: Opaque | undefined): string {

@@ -75,13 +75,13 @@ export function toUsage(usage: Usage): JsonObject {
     totalTokenCount: input + output,
     cachedContentTokenCount: usage.cacheReadTokens,
     thoughtsTokenCount: usage.reasoningTokens,
-    promptTokensDetails: details({
+    promptTokensDetails: byModality({
       AUDIO: usage.inputAudioTokens,
       IMAGE: usage.inputImageTokens,
       VIDEO: usage.inputVideoTokens,
     }),
-    cacheTokensDetails: details({ AUDIO: usage.cacheReadAudioTokens, IMAGE: usage.cacheReadImageTokens }),
-    candidatesTokensDetails: details({
+    cacheTokensDetails: byModality({ AUDIO: usage.cacheReadAudioTokens, IMAGE: usage.cacheReadImageTokens }),
+    candidatesTokensDetails: byModality({
       AUDIO: usage.outputAudioTokens,
       IMAGE: usage.outputImageTokens,
       VIDEO: usage.outputVideoTokens,
@@ -89,7 +89,7 @@ export function toUsage(usage: Usage): JsonObject {
   });
 }
 
-function details(tokens: Record<string, number | undefined>): JsonObject[] | undefined {
+function byModality(tokens: Record<string, number | undefined>): JsonObject[] | undefined {
   const said = Object.entries(tokens).filter(([, tokenCount]) => tokenCount !== undefined);
   return said.length === 0 ? undefined : said.map(([modality, tokenCount]) => ({ modality, tokenCount }));
 }
