@@ -1,7 +1,7 @@
 /** Whole answers of `generateContent`, both ways; what streams and they have in common. */
 import type { ChatResult, Finish } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { defined, objectsOf, restOf, textOf } from "../fields.ts";
+import { defined, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
@@ -13,10 +13,11 @@ import { lastUsage, toUsage } from "./usage.ts";
 
 const KNOWN_CANDIDATE: ReadonlySet<string> = new Set(["content", "finishReason", "index"]);
 
-/** What a piece says beside its content: ratings, grounding, log probabilities… */
-export function endFields({ body, candidate }: Piece): JsonObject {
-  const promptFeedback = body["promptFeedback"] ?? undefined;
-  return { ...restOf(candidate ?? {}, KNOWN_CANDIDATE), ...(promptFeedback !== undefined && { promptFeedback }) };
+/** Adds to `end` what a piece says beside its content: ratings, grounding, log probabilities… Later words win. */
+export function addEndFields(end: JsonObject, { body, candidate = {} }: Piece): void {
+  for (const name of Object.keys(candidate)) if (!KNOWN_CANDIDATE.has(name)) end[name] = candidate[name];
+  const feedback = body["promptFeedback"] ?? undefined;
+  if (feedback !== undefined) end["promptFeedback"] = feedback;
 }
 
 /** Unix time in seconds; Vertex says it. */
@@ -31,6 +32,8 @@ export function parseResponse(body: JsonValue): ChatResult {
   const [first] = pieces;
   const content = contentOf(pieces);
   const usage = lastUsage([body]);
+  const end: JsonObject = {};
+  for (const piece of pieces) addEndFields(end, piece);
   return {
     id: textOf(first?.body["responseId"]),
     model: textOf(first?.body["modelVersion"]),
@@ -41,7 +44,7 @@ export function parseResponse(body: JsonValue): ChatResult {
       content.some(({ type }) => type === "tool-call"),
     ),
     ...(usage === undefined ? {} : { usage }),
-    ...withOpaque("gemini", Object.assign({}, ...pieces.map(endFields))),
+    ...withOpaque("gemini", end),
   };
 }
 

@@ -14,7 +14,7 @@ import { JsonElements } from "./json-elements.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { textMarks } from "./parts.ts";
 import { hasContent, isFault, readPiece, textIn, type Piece, type ReadPiece } from "./piece.ts";
-import { createdAtIn, endFields } from "./response.ts";
+import { addEndFields, createdAtIn } from "./response.ts";
 import { sourcesIn } from "./sources.ts";
 import { parseUsage } from "./usage.ts";
 
@@ -78,7 +78,7 @@ export class GeminiDecoder implements StreamDecoder {
       this.#usage = parseUsage(usage);
       deltas.push({ type: "usage", usage: this.#usage });
     }
-    Object.assign(this.#end, endFields(piece));
+    addEndFields(this.#end, piece);
     this.#finishReason = piece.finishReason || this.#finishReason;
     this.#blockReason = piece.blockReason || this.#blockReason;
     return deltas;

@@ -2,7 +2,7 @@
 import type { Service } from "../../catalog/model.ts";
 import type { Usage } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { defined, numberOf, objectOf, objectsOf } from "../fields.ts";
+import { defined, listOf, numberOf, objectOf, textOf } from "../fields.ts";
 
 /** How urgently a call was served. The usual way (`standard`) is not told. */
 const SERVICES: readonly Service[] = ["batch", "flex", "priority"];
@@ -14,46 +14,62 @@ export function usageIn(piece: JsonObject): JsonObject | undefined {
   return numberOf(counts) === undefined ? undefined : usage;
 }
 
+type Tokens = Pick<
+  Usage,
+  | "inputAudioTokens"
+  | "inputImageTokens"
+  | "inputVideoTokens"
+  | "cacheReadAudioTokens"
+  | "cacheReadImageTokens"
+  | "outputAudioTokens"
+  | "outputImageTokens"
+  | "outputVideoTokens"
+>;
+
+/** Names of kinds that are told apart, of what is put in, read from the cache and put out. Text is the rest. */
+const PROMPT: Record<string, keyof Tokens> = {
+  AUDIO: "inputAudioTokens",
+  IMAGE: "inputImageTokens",
+  VIDEO: "inputVideoTokens",
+};
+const CACHED: Record<string, keyof Tokens> = { AUDIO: "cacheReadAudioTokens", IMAGE: "cacheReadImageTokens" };
+const CANDIDATES: Record<string, keyof Tokens> = {
+  AUDIO: "outputAudioTokens",
+  IMAGE: "outputImageTokens",
+  VIDEO: "outputVideoTokens",
+};
+
 /** `usage` with totals that include their parts. Counts that are zero are left out on the wire. */
 export function parseUsage(usage: JsonObject): Usage {
-  const prompt = ["promptTokensDetails", "toolUsePromptTokensDetails"].map((name) => usage[name]);
-  const cached = [usage["cacheTokensDetails"]];
-  const candidates = [usage["candidatesTokensDetails"]];
-  const tier = usage["serviceTier"];
-  const service = SERVICES.find((known) => typeof tier === "string" && tier.toLowerCase() === known);
-  return {
+  const parsed: Usage = {
     inputTokens: count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount"),
     cacheReadTokens: numberOf(usage["cachedContentTokenCount"]),
-    ...someOf({
-      inputAudioTokens: tokensOf("AUDIO", prompt),
-      inputImageTokens: tokensOf("IMAGE", prompt),
-      inputVideoTokens: tokensOf("VIDEO", prompt),
-      cacheReadAudioTokens: tokensOf("AUDIO", cached),
-      cacheReadImageTokens: tokensOf("IMAGE", cached),
-    }),
     outputTokens: count(usage, "candidatesTokenCount") + count(usage, "thoughtsTokenCount"),
     reasoningTokens: numberOf(usage["thoughtsTokenCount"]),
-    ...someOf({
-      outputAudioTokens: tokensOf("AUDIO", candidates),
-      outputImageTokens: tokensOf("IMAGE", candidates),
-      outputVideoTokens: tokensOf("VIDEO", candidates),
-    }),
-    ...(service && { service }),
     raw: usage,
   };
+  addKinds(parsed, usage["promptTokensDetails"], PROMPT);
+  addKinds(parsed, usage["toolUsePromptTokensDetails"], PROMPT);
+  addKinds(parsed, usage["cacheTokensDetails"], CACHED);
+  addKinds(parsed, usage["candidatesTokensDetails"], CANDIDATES);
+  const tier = textOf(usage["serviceTier"])?.toLowerCase();
+  const service = SERVICES.find((known) => known === tier);
+  if (service !== undefined) parsed.service = service;
+  return parsed;
 }
 
 function count(usage: JsonObject, name: string): number {
   return numberOf(usage[name]) ?? 0;
 }
 
-function tokensOf(modality: string, details: (JsonValue | undefined)[]): number {
-  const found = details.flatMap(objectsOf).filter((detail) => detail["modality"] === modality);
-  return found.reduce((sum, detail) => sum + count(detail, "tokenCount"), 0);
-}
-
-function someOf(usage: Partial<Usage>): Partial<Usage> {
-  return Object.fromEntries(Object.entries(usage).filter(([, tokens]) => tokens !== 0));
+function addKinds(usage: Tokens, details: JsonValue | undefined, names: Record<string, keyof Tokens>): void {
+  for (const detail of listOf(details)) {
+    if (!isJsonObject(detail)) continue;
+    const modality = textOf(detail["modality"]) ?? "";
+    const name = Object.hasOwn(names, modality) ? names[modality] : undefined;
+    const tokens = count(detail, "tokenCount");
+    if (name !== undefined && tokens !== 0) usage[name] = (usage[name] ?? 0) + tokens;
+  }
 }
 
 /** Usage of the last of `bodies` that has any: counts run up in a stream. A body may be a list of pieces. */
