@@ -4,6 +4,8 @@ import type { ModelTarget } from "../catalog/model.ts";
 import { invalidInput } from "../errors.ts";
 import { aiGateway } from "./ai-gateway.ts";
 import { anthropic } from "./anthropic.ts";
+import { google } from "./google.ts";
+import { googleVertex } from "./google-vertex.ts";
 import { connectEndpoint } from "./http-api/own-endpoint.ts";
 import { ollama } from "./ollama.ts";
 import { openai } from "./openai.ts";
@@ -11,7 +13,15 @@ import type { Connections, Provider, ProviderConnection, ProviderContext } from 
 import { workersAI } from "./workers-ai.ts";
 
 /** Every provider of this package that needs no options. One without credentials is no target. */
-export const defaultProviders: readonly Provider[] = [workersAI, openai, anthropic, ollama, aiGateway];
+export const defaultProviders: readonly Provider[] = [
+  workersAI,
+  openai,
+  anthropic,
+  google,
+  googleVertex,
+  ollama,
+  aiGateway,
+];
 
 /**
  * Connects `providers` in `context`, and any endpoint of its own that a target names.
