@@ -1,6 +1,6 @@
 /**
  * Google Vertex AI: Gemini, Claude, and the models it serves as OpenAI does. `GOOGLE_APPLICATION_CREDENTIALS` holds the
- * JSON of a service account's key file; or, for Gemini alone, `GOOGLE_VERTEX_API_KEY` a key of express mode.
+ * JSON of a service account's key file; or, for Gemini alone, `GOOGLE_VERTEX_API_KEY` a key of express mode, which wins.
  */
 import type { FormatId } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
@@ -86,9 +86,10 @@ export const googleVertex: Provider = defineProvider({
   credentials: [KEY_NAME, ACCOUNT_NAME],
   connect: ({ env, fetch: send }) => {
     const key = readSecret(env, KEY_NAME);
-    const account = accountIn(env);
-    if (account !== undefined) return connectAccount(account, env, send);
-    if (key === undefined) return undefined;
+    if (key === undefined) {
+      const account = accountIn(env);
+      return account && connectAccount(account, env, send);
+    }
     const root = rootOf(env, GLOBAL);
     return connection(root, async (url, call) => postJson(send, url, call, { ours: { "x-goog-api-key": key } }));
   },

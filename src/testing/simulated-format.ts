@@ -40,8 +40,8 @@ export interface SimulatedFormat {
   errorEvent(failure: SimulatedFailure): string;
   /** An event that is no JSON, where a content event should be. */
   malformedEvent: string;
-  /** Response header for the provider's id of the request. */
-  requestIdHeader: string;
+  /** Response header for the provider's id of the request; absent where only the body has it. */
+  requestIdHeader?: string;
 }
 
 /** An SSE event: `event:` only where it has a name. */

@@ -1,5 +1,6 @@
 /** Which provider is simulated at a path. */
 import { simulatedAnthropic } from "./simulated-anthropic.ts";
+import { simulatedGemini } from "./simulated-gemini.ts";
 import type { SimulatedFormat } from "./simulated-format.ts";
 import { simulatedOpenAI } from "./simulated-openai.ts";
 import { simulatedWorkersAI } from "./simulated-workers-ai.ts";
@@ -10,8 +11,9 @@ export interface Place {
   /** The first part of the path, or {@link ANY_PROVIDER}. */
   provider: string;
   format: SimulatedFormat;
-  /** The model, where the path names it. */
+  /** The model, and whether a stream is asked for, where the path says it. */
   model?: string;
+  stream?: boolean;
   /** One of these headers has to hold a key. */
   keyHeaders: readonly string[];
 }
@@ -29,10 +31,23 @@ export const ANY_PROVIDER = "any";
 const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = {
   openai: ["authorization"],
   anthropic: ["x-api-key", "authorization"],
+  google: ["x-goog-api-key"],
+  "google-vertex": ["x-goog-api-key", "authorization"],
 };
 
 const RUN = /^\/(workers-ai)\/run\/(.+)$/;
 const API = /^(?:\/([^/]+))?\/v1\/(chat\/completions|messages|models)$/;
+
+/** Google's two APIs; a base URL that ends in `/v1` goes before AI Studio's own version. */
+const GOOGLE =
+  /^(?:\/([^/]+))??(?:\/v1)?\/v1(?:beta1?)?(?:\/projects\/[^/]+\/locations\/[^/]+)?(?:\/publishers\/[^/]+)?\/models\/([^/]+):(\w+)$/;
+/** What is asked of a model there: in which format, and whether as a stream. */
+const METHODS: Readonly<Record<string, { format: SimulatedFormat; stream: boolean } | undefined>> = {
+  generateContent: { format: simulatedGemini, stream: false },
+  streamGenerateContent: { format: simulatedGemini, stream: true },
+  rawPredict: { format: simulatedAnthropic, stream: false },
+  streamRawPredict: { format: simulatedAnthropic, stream: true },
+};
 
 /** What is at `pathname`; undefined where nothing is. */
 export function placeOf(pathname: string): Place | ModelsPlace | undefined {
@@ -45,6 +60,10 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
       model: decode(model),
       keyHeaders: [],
     };
+  const [, owner = ANY_PROVIDER, asked = "", method = ""] = GOOGLE.exec(pathname) ?? [];
+  const called = METHODS[method];
+  if (called !== undefined)
+    return { type: "call", provider: owner, model: decode(asked), keyHeaders: KEY_HEADERS[owner] ?? [], ...called };
   const [, provider = ANY_PROVIDER, endpoint] = API.exec(pathname) ?? [];
   if (endpoint === undefined) return undefined;
   if (endpoint === "models") return { type: "models", provider };

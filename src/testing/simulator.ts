@@ -5,6 +5,8 @@
  * | ----------------------------------------- | ---------------------------------------------------------- |
  * | `POST [/<provider>]/v1/chat/completions`  | OpenAI's chat completions; below `/openai` it wants a key  |
  * | `POST [/<provider>]/v1/messages`          | Anthropic Messages; below `/anthropic` it wants a key      |
+ * | `POST [/<provider>]/v1beta/models/<m>:…`  | Gemini, streams as events; a key wanted below `/google`    |
+ * | `POST /google-vertex/v1/[projects/…/]…`   | Gemini and Claude as on Vertex                             |
  * | `POST /workers-ai/run/<model>`            | Workers AI                                                 |
  * | `GET [/<provider>]/v1/models`             | a list of models                                           |
  * | `GET /calls`, `DELETE /calls`             | what it was asked; forget it                               |
@@ -169,7 +171,7 @@ class ProviderSimulator implements Simulator {
     return new Response(this.#body(steps, call, signal), {
       headers: {
         "content-type": prompt.stream ? "text/event-stream" : "application/json",
-        [format.requestIdHeader]: `req_simulated_${call.id}`,
+        ...requestId(format, `_${call.id}`),
         [SIMULATED_HEADER]: "true",
       },
     });
@@ -209,9 +211,13 @@ function failureOf(status: number, retryAfterMs?: number): SimulatedFailure {
 /** A refusal in the provider's own words. */
 function refuse(format: SimulatedFormat, failure: SimulatedFailure): Response {
   const { status, retryAfterMs } = failure;
-  const headers: Record<string, string> = { [format.requestIdHeader]: "req_simulated" };
+  const headers = requestId(format, "");
   if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
   return json(format.errorBody(failure), status, headers);
+}
+
+function requestId({ requestIdHeader: name }: SimulatedFormat, of: string): Record<string, string> {
+  return name === undefined ? {} : { [name]: `req_simulated${of}` };
 }
 
 function json(body: JsonObject, status = 200, headers: Record<string, string> = {}): Response {
@@ -224,8 +230,9 @@ function checkKey({ keyHeaders }: Place, headers: Headers): void {
   throw new DurableAIError({ code: "auth/missing", message: `Simulated: no API key (${keyHeaders.join(" or ")})` });
 }
 
-function bodyOfRequest(text: string, { model }: Place): JsonObject {
+function bodyOfRequest(text: string, { model, stream }: Place): JsonObject {
   const body = parseJson(text);
-  if (isJsonObject(body)) return model === undefined ? body : { ...body, model };
+  if (isJsonObject(body))
+    return { ...body, ...(model !== undefined && { model }), ...(stream !== undefined && { stream }) };
   throw new DurableAIError({ code: "input/invalid", message: "Simulated: the body is no JSON object" });
 }

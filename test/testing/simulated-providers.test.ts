@@ -19,7 +19,8 @@ function connect(env: ProviderEnv, providers = [...defaultProviders, MINE]) {
   };
   const connections = connectProviders(simulatedProviders(providers, simulator.fetch), { env, fetch: network });
   const ask = async (provider: string, model: string): Promise<Response> => {
-    const body: JsonObject = { model, max_tokens: 99, messages: [{ role: "user", content: "Hello" }] };
+    const asked: JsonObject = { model, max_tokens: 99, messages: [{ role: "user", content: "Hello" }] };
+    const body = model.startsWith("gemini") ? { contents: [{ parts: [{ text: "Hello" }] }] } : asked;
     const { signal } = new AbortController();
     return connections.get(provider)!.dispatch({ model, body, stream: false, headers: {}, signal });
   };
@@ -34,6 +35,8 @@ describe("providers without credentials", () => {
       "workers-ai": "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
       openai: "gpt-6-sol",
       anthropic: "claude-sonnet-5",
+      google: "gemini-3.5-flash",
+      "google-vertex": "gemini-3.5-flash",
       ollama: "llama3.2",
       "ai-gateway": "anthropic/claude-sonnet-5",
       mine: "tiny",
@@ -65,6 +68,8 @@ describe("providers with credentials", () => {
     expect(simulatedProviderIds(defaultProviders, { OPENAI_API_KEY: "k" })).toEqual([
       "workers-ai",
       "anthropic",
+      "google",
+      "google-vertex",
       "ollama",
     ]);
   });
