@@ -7,6 +7,7 @@ import { cloudflareRoutes } from "./cloudflare-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { callerFormat, toErrorAnswer } from "./error-answer.ts";
 import { logUnexpected } from "./error-log.ts";
+import { geminiRoutes } from "./gemini-routes.ts";
 import { generationRoutes } from "./generation-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
 import { modelRoutes } from "./model-routes.ts";
@@ -33,6 +34,7 @@ function createApp(): HttpApp {
   });
   for (const part of [
     generationRoutes(),
+    geminiRoutes(),
     cloudflareRoutes(),
     modelRoutes(),
     catalogRoutes(),
@@ -77,6 +79,7 @@ function about({ simulated = [] }: HttpDoor): object {
 const ROUTES = [
   "POST /v1/chat/completions",
   "POST /v1/messages",
+  "POST /v1beta/models/{model}:generateContent",
   "GET /v1/models",
   "GET /catalog/models?task={task}&provider={provider}",
   "GET /catalog/models/{id}",

@@ -6,7 +6,7 @@ import type { HttpDoor } from "../../src/http/http-door.ts";
 import { isJsonObject, type JsonObject } from "../../src/json.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../../src/run/run-record.ts";
-import { scriptedProvider, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
+import { scriptedGemini, scriptedProvider, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
 
 export const KEY = "test-key-1";
 
@@ -17,7 +17,7 @@ export const door: HttpDoor = {
       accounts: env.ACCOUNTS as unknown as AccountNamespace,
       env: {},
       account,
-      providers: [...defaultProviders, scriptedProvider("caller")],
+      providers: [...defaultProviders, scriptedProvider("caller"), scriptedGemini("caller")],
     }),
   apiKeys: `${KEY}, test-key-2,`,
 };
