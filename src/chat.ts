@@ -9,7 +9,13 @@ import type { Service } from "./catalog/model.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** Ids of the wire formats (`src/formats/`). */
-export type FormatId = "openai-chat" | "openai-responses" | "anthropic-messages" | "bedrock-converse" | "workers-ai";
+export type FormatId =
+  | "openai-chat"
+  | "openai-responses"
+  | "anthropic-messages"
+  | "gemini"
+  | "bedrock-converse"
+  | "workers-ai";
 
 /**
  * Private data of a format, by its id: signatures, cache marks, anything without a canonical name. A name that starts

@@ -5,7 +5,7 @@ import { LiveRun as ProductionLiveRun } from "../src/durable-objects/live-run.ts
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
-import { scriptedProvider } from "./durable-objects/scripted-provider.ts";
+import { scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
 import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
 export { Account, Inference } from "../src/worker.ts";
@@ -17,6 +17,7 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
     ...defaultProviders,
     scriptedProvider(this.ctx.id.toString()),
     vectorProvider,
+    scriptedGemini(this.ctx.id.toString()),
   ];
 
   /** Rows written by this object's statements so far: those that name `blocks`, and the others. */

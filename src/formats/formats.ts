@@ -4,6 +4,7 @@ import type { JsonObject } from "../json.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
 import { bedrockConverse } from "./bedrock-converse.ts";
 import type { Format } from "./format.ts";
+import { gemini } from "./gemini.ts";
 import { openaiChat } from "./openai-chat.ts";
 import { openaiResponses } from "./openai-responses.ts";
 import { workersAi } from "./workers-ai.ts";
@@ -12,6 +13,7 @@ const FORMATS: Readonly<Record<FormatId, Format>> = {
   "openai-chat": openaiChat,
   "openai-responses": openaiResponses,
   "anthropic-messages": anthropicMessages,
+  gemini,
   "bedrock-converse": bedrockConverse,
   "workers-ai": workersAi,
 };

@@ -30,6 +30,14 @@ export class OpenParts {
     return [open.kind === "text" ? { type: "text-end", id: open.id } : this.#reasoningEnd(open.id)];
   }
 
+  /** Ends the part of `kind` with private data of its own; an empty one, where none is open. */
+  end(kind: Kind, opaque: Opaque): Delta[] {
+    const deltas = this.#start(kind);
+    const id = this.#id;
+    this.#open = undefined;
+    return [...deltas, kind === "text" ? { type: "text-end", id, opaque } : { type: "reasoning-end", id, opaque }];
+  }
+
   /** Ends everything: private data that came without reasoning gets an empty part. */
   closeAll(): Delta[] {
     const deltas = this.close();

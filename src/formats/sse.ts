@@ -55,11 +55,16 @@ export function readSseEvents(text: string): SseEvent[] {
 /** Reads the events of one body. */
 export class SseReader {
   readonly #decoder = new TextDecoder();
-  readonly #fields = new EventFields();
+  readonly #fields: EventFields;
   /** The start of a line whose end has not come. */
   #open = "";
   /** The last chunk ended with CR: an LF that follows belongs to it. */
   #afterCr = false;
+
+  /** `onOther` gets the lines that are no field this reads: comments, and what is no event at all. */
+  constructor(onOther?: (line: string) => void) {
+    this.#fields = new EventFields(onOther);
+  }
 
   /** The events that are whole with `bytes`. @throws DurableAIError `provider/malformed` beyond the size of an event. */
   push(bytes: Uint8Array): SseEvent[] {
@@ -92,8 +97,13 @@ export class SseReader {
 
 /** The fields of the event being read. */
 class EventFields {
+  readonly #onOther: ((line: string) => void) | undefined;
   #name = "";
   #data: string | undefined;
+
+  constructor(onOther?: (line: string) => void) {
+    this.#onOther = onOther;
+  }
 
   /** Characters of the data so far. */
   get chars(): number {
@@ -104,8 +114,13 @@ class EventFields {
   read(line: string): SseEvent | undefined {
     if (line === "") return this.take();
     const data = fieldIn(line, "data");
-    if (data === undefined) this.#name = fieldIn(line, "event") ?? this.#name;
-    else this.#data = this.#data === undefined ? data : `${this.#data}\n${data}`;
+    if (data !== undefined) {
+      this.#data = this.#data === undefined ? data : `${this.#data}\n${data}`;
+      return undefined;
+    }
+    const name = fieldIn(line, "event");
+    if (name === undefined) this.#onOther?.(line);
+    else this.#name = name;
     return undefined;
   }
 

@@ -8,9 +8,14 @@ export function generatedToolCallId(position: number): string {
   return `${GENERATED}${position}`;
 }
 
+/** Whether `id` stands in for one that never came. */
+export function isGeneratedToolCallId(id: string): boolean {
+  return id.startsWith(GENERATED);
+}
+
 /** The id to show a caller: a generated one is made unique in the conversation by the run it came from. */
 export function shownToolCallId(id: string, { id: runId }: EncodeContext): string {
-  return id.startsWith(GENERATED) ? safeToolCallId(`call_${runId}_${id.slice(GENERATED.length)}`) : id;
+  return isGeneratedToolCallId(id) ? safeToolCallId(`call_${runId}_${id.slice(GENERATED.length)}`) : id;
 }
 
 /** `id` with only the characters that Anthropic takes (`^[a-zA-Z0-9_-]+$`); the same for a call and its result. */

@@ -4,6 +4,7 @@
  */
 import { DEFAULT_ACCOUNT } from "../binding/local-layer.ts";
 import { DurableAIError } from "../errors.ts";
+import { isGeminiPath } from "./error-answer.ts";
 import type { HttpDoor } from "./http-door.ts";
 
 /** Hostnames that only a process on the same machine can use. `*.localhost` is loopback by RFC 6761. */
@@ -22,7 +23,7 @@ const SEND_A_KEY = "Send it as `Authorization: Bearer <key>`, `x-api-key`, `api-
 export async function authenticate(request: Request, door: HttpDoor): Promise<string> {
   const keys = acceptedKeys(new URL(request.url), door);
   if (keys.length === 0) throw noKeys(door);
-  const key = keyOf(request.headers);
+  const key = keyOf(request.headers) ?? keyIn(new URL(request.url));
   if (key === undefined)
     throw new DurableAIError({
       code: "auth/missing",
@@ -51,6 +52,12 @@ function keyOf(headers: Headers): { header: string; value: string } | undefined 
     if (value) return { header, value };
   }
   return undefined;
+}
+
+/** Gemini's clients may send it in the URL, where others must not: URLs are logged on their way. */
+function keyIn({ pathname, searchParams }: URL): { header: string; value: string } | undefined {
+  const value = isGeminiPath(pathname) ? searchParams.get("key")?.trim() : undefined;
+  return value ? { header: "key", value } : undefined;
 }
 
 async function isAmong(key: string, keys: readonly string[]): Promise<boolean> {

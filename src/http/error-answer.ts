@@ -10,11 +10,17 @@ import { DurableAIError, type ErrorFacts } from "../errors.ts";
 export function callerFormat(path: string, headers: Headers): AnyFormatId | undefined {
   if (/^\/(ai\/run|run|ai-gateway)(\/|$)/.test(path) && !/^\/run\/.+/.test(path)) return "workers-ai";
   if (/:(embedContent|batchEmbedContents)$/.test(path)) return "gemini-embeddings";
+  if (isGeminiPath(path) || (headers.has("x-goog-api-key") && /^\/(ai\/)?v1\/models(\/|$)/.test(path))) return "gemini";
   if (!/^\/(ai\/)?(v1|openai)(\/|$)/.test(path)) return undefined;
   if (/\/responses(\/|$)/.test(path)) return "openai-responses";
   if (path.endsWith("/rerank")) return "cohere-rerank";
   const isMessages = /\/messages(\/|$)/.test(path) || headers.has("anthropic-version");
   return isMessages ? "anthropic-messages" : "openai-chat";
+}
+
+/** Whether only Gemini's clients ask at `path`. */
+export function isGeminiPath(path: string): boolean {
+  return /^\/(ai\/)?(v1beta1?\/|v1\/publishers\/|v1\/models\/.+:\w+$)/.test(path);
 }
 
 /** `thrown` as a Response in `format`, or as `{ error: ErrorFacts }` where that is undefined. */

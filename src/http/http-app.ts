@@ -8,6 +8,7 @@ import { catalogRoutes } from "./catalog-routes.ts";
 import { callerFormat, toErrorAnswer } from "./error-answer.ts";
 import { logUnexpected } from "./error-log.ts";
 import { geminiEmbeddingRoutes } from "./gemini-embedding-routes.ts";
+import { geminiRoutes } from "./gemini-routes.ts";
 import { generationRoutes } from "./generation-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
 import { modelRoutes } from "./model-routes.ts";
@@ -35,6 +36,7 @@ function createApp(): HttpApp {
   for (const part of [
     generationRoutes(),
     geminiEmbeddingRoutes(),
+    geminiRoutes(),
     cloudflareRoutes(),
     modelRoutes(),
     catalogRoutes(),
@@ -86,6 +88,7 @@ const ROUTES = [
   "POST /v1/rerank",
   "POST /v1beta/models/{model}:embedContent",
   "POST /v1beta/models/{model}:batchEmbedContents",
+  "POST /v1beta/models/{model}:generateContent",
   "GET /v1/models",
   "GET /catalog/models?task={task}&provider={provider}",
   "GET /catalog/models/{id}",

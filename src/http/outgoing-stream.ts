@@ -15,7 +15,8 @@ export const BREAK_DELAY_MS = 250;
 
 /**
  * What is sent in a silence. An SSE comment without a blank line is no event and moves no position. Clients of Messages
- * are used to its own ping, and some know no comments.
+ * are used to its own ping, and some know no comments. @google/genai passes over an event that a comment stands before: a
+ * line of a blank alone is nothing to anybody.
  */
 const SIGNS: Record<FormatId, string> = {
   "openai-chat": ":\n",
@@ -23,6 +24,7 @@ const SIGNS: Record<FormatId, string> = {
   "workers-ai": ":\n",
   // Nothing there is that an AWS client passes over.
   "bedrock-converse": "",
+  gemini: " \n",
   "anthropic-messages": 'event: ping\ndata: {"type": "ping"}\n\n',
 };
 

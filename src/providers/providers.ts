@@ -12,6 +12,8 @@ import { deepseek } from "./deepseek.ts";
 import { fireworks } from "./fireworks.ts";
 import { groq } from "./groq.ts";
 import { azureOpenai } from "./azure-openai.ts";
+import { google } from "./google.ts";
+import { googleVertex } from "./google-vertex.ts";
 import { connectEndpoint } from "./http-api/own-endpoint.ts";
 import { mistral } from "./mistral.ts";
 import { ollama } from "./ollama.ts";
@@ -30,6 +32,8 @@ export const defaultProviders: readonly Provider[] = [
   openai,
   azureOpenai,
   anthropic,
+  google,
+  googleVertex,
   amazonBedrock,
   groq,
   mistral,

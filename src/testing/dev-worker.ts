@@ -62,7 +62,7 @@ if (simulated.length > 0)
   console.log(
     [
       `durable-ai: answers of ${simulated.join(", ")} are SIMULATED: made up in here, without network, keys or cost.`,
-      "For real ones set OPENAI_API_KEY, ANTHROPIC_API_KEY or OLLAMA_BASE_URL in .dev.vars, or for once:",
+      "For real ones set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or OLLAMA_BASE_URL in .dev.vars, or for once:",
       "  npm run dev -- --var OPENAI_API_KEY:sk-…",
       `API key here: ${LOCAL_KEY}. Calls the simulator got: GET /simulator/calls.`,
     ].join("\n"),

@@ -31,7 +31,9 @@ export const simulatedAnthropic: SimulatedFormat = {
 
 function readPrompt(body: JsonObject, headers: Headers): Prompt {
   const { model, max_tokens: limit, thinking, tool_choice: choice } = body;
-  if (!headers.has("anthropic-version")) throw invalidInput("anthropic-version", "header is required", "Send it.");
+  // On Vertex it is in the body.
+  const hasVersion = headers.has("anthropic-version") || typeof body["anthropic_version"] === "string";
+  if (!hasVersion) throw invalidInput("anthropic-version", "header is required", "Send it.");
   if (typeof model !== "string" || model === "") throw invalidInput("model", "Field required", "Name a model.");
   if (typeof limit !== "number") throw invalidInput("max_tokens", "Field required", "Send a limit.");
   const format = objectIn(objectIn(body["output_config"])["format"]);

@@ -40,8 +40,8 @@ export interface SimulatedFormat {
   errorEvent(failure: SimulatedFailure): string;
   /** An event that is no JSON, where a content event should be. */
   malformedEvent: string;
-  /** Response header for the provider's id of the request. */
-  requestIdHeader: string;
+  /** Response header for the provider's id of the request; absent where only the body has it. */
+  requestIdHeader?: string;
   /** Headers of a refusal that say which one it is. */
   errorHeaders?(failure: SimulatedFailure): Record<string, string>;
   /** What becomes of an event on the wire, where that is not its text. */

@@ -4,6 +4,7 @@ import { simulatedAnthropic } from "./simulated-anthropic.ts";
 import { simulatedConverse, simulatedInvoke } from "./simulated-bedrock.ts";
 import { simulatedCohereEmbeddings, simulatedEmbeddings, simulatedGeminiEmbeddings } from "./simulated-embeddings.ts";
 import { simulatedRerank } from "./simulated-reranking.ts";
+import { simulatedGemini } from "./simulated-gemini.ts";
 import type { SimulatedFormat } from "./simulated-format.ts";
 import { simulatedResponses } from "./simulated-responses.ts";
 import { simulatedOpenAI } from "./simulated-openai.ts";
@@ -15,9 +16,8 @@ export interface Place {
   /** The first part of the path, or {@link ANY_PROVIDER}. */
   provider: string;
   format: SimulatedFormat;
-  /** The model, where the path names it. */
+  /** The model, and whether a stream is asked for, where the path says it. */
   model?: string;
-  /** Whether it is to stream, where the path says it. */
   stream?: boolean;
   /** One of these headers has to hold a key. */
   keyHeaders: readonly string[];
@@ -38,6 +38,8 @@ const KEY_HEADERS: Readonly<Record<string, readonly string[]>> = {
   anthropic: ["x-api-key", "authorization"],
   "amazon-bedrock": ["authorization"],
   voyage: ["authorization"],
+  google: ["x-goog-api-key"],
+  "google-vertex": ["x-goog-api-key", "authorization"],
 };
 
 /** Models of Bedrock, each API by the end of the path; the OpenAI API beside them is found as others are. */
@@ -65,6 +67,17 @@ const FORMATS: Readonly<Record<string, SimulatedFormat>> = {
   "v2/rerank": simulatedRerank,
 };
 
+/** Google's two APIs; a base URL that ends in `/v1` goes before AI Studio's own version. */
+const GOOGLE =
+  /^(?:\/([^/]+))??(?:\/v1)?\/v1(?:beta1?)?(?:\/projects\/[^/]+\/locations\/[^/]+)?(?:\/publishers\/[^/]+)?\/models\/([^/]+):(\w+)$/;
+/** What is asked of a model there: in which format, and whether as a stream. */
+const METHODS: Readonly<Record<string, { format: SimulatedFormat; stream: boolean } | undefined>> = {
+  generateContent: { format: simulatedGemini, stream: false },
+  streamGenerateContent: { format: simulatedGemini, stream: true },
+  rawPredict: { format: simulatedAnthropic, stream: false },
+  streamRawPredict: { format: simulatedAnthropic, stream: true },
+};
+
 /** What is at `pathname`; undefined where nothing is. */
 export function placeOf(pathname: string): Place | ModelsPlace | undefined {
   const [, host, model] = RUN.exec(pathname) ?? [];
@@ -87,6 +100,10 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
     };
   const bedrock = bedrockPlaceOf(pathname);
   if (bedrock !== undefined) return bedrock;
+  const [, owner = ANY_PROVIDER, asked = "", method = ""] = GOOGLE.exec(pathname) ?? [];
+  const called = METHODS[method];
+  if (called !== undefined)
+    return { type: "call", provider: owner, model: decode(asked), keyHeaders: KEY_HEADERS[owner] ?? [], ...called };
   const [, provider = ANY_PROVIDER, endpoint] = API.exec(pathname) ?? [];
   if (endpoint === "v1/models") return { type: "models", provider };
   const format = FORMATS[endpoint ?? ""];

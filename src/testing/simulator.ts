@@ -8,6 +8,8 @@
  * | `POST [/<provider>]/v1/embeddings`, `…/v1/rerank` | OpenAI's embeddings, Cohere's reranking; below `/voyage` Voyage's |
  * | `POST [/<provider>]/v2/embed`, `…/v2/rerank` | Cohere's |
  * | `POST [/<provider>]/v1beta/models/<model>:batchEmbedContents`, `:embedContent` | Google's embeddings |
+ * | `POST [/<provider>]/v1beta/models/<m>:…`  | Gemini, streams as events; a key wanted below `/google`    |
+ * | `POST /google-vertex/v1/[projects/…/]…`   | Gemini and Claude as on Vertex                             |
  * | `POST /workers-ai/run/<model>`            | Workers AI                                                 |
  * | `POST /amazon-bedrock/v1/model/<model>/…` | Bedrock: Converse, and InvokeModel for Claude; wants a key |
  * | `GET [/<provider>]/v1/models`             | a list of models                                           |
@@ -174,7 +176,7 @@ class ProviderSimulator implements Simulator {
     return new Response(this.#body(steps, call, signal, toBytes), {
       headers: {
         "content-type": prompt.stream ? contentType : "application/json",
-        [format.requestIdHeader]: `req_simulated_${call.id}`,
+        ...requestId(format, `_${call.id}`),
         [SIMULATED_HEADER]: "true",
       },
     });
@@ -220,12 +222,13 @@ function failureOf(status: number, retryAfterMs?: number): SimulatedFailure {
 /** A refusal in the provider's own words. */
 function refuse(format: SimulatedFormat, failure: SimulatedFailure): Response {
   const { status, retryAfterMs } = failure;
-  const headers: Record<string, string> = {
-    [format.requestIdHeader]: "req_simulated",
-    ...format.errorHeaders?.(failure),
-  };
+  const headers: Record<string, string> = { ...requestId(format, ""), ...format.errorHeaders?.(failure) };
   if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
   return json(format.errorBody(failure), status, headers);
+}
+
+function requestId({ requestIdHeader: name }: SimulatedFormat, of: string): Record<string, string> {
+  return name === undefined ? {} : { [name]: `req_simulated${of}` };
 }
 
 function json(body: JsonObject, status = 200, headers: Record<string, string> = {}): Response {
@@ -241,6 +244,6 @@ function checkKey({ keyHeaders }: Place, headers: Headers): void {
 function bodyOfRequest(text: string, { model, stream }: Place): JsonObject {
   const body = parseJson(text);
   if (isJsonObject(body))
-    return { ...body, ...(model === undefined ? {} : { model }), ...(stream === undefined ? {} : { stream }) };
+    return { ...body, ...(model !== undefined && { model }), ...(stream !== undefined && { stream }) };
   throw new DurableAIError({ code: "input/invalid", message: "Simulated: the body is no JSON object" });
 }

@@ -2,19 +2,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { wrapAI, type DurableAI } from "../../src/ai.ts";
-import { GOOGLE_TASKS } from "../../src/providers/endpoints/task-endpoints.ts";
-import { openaiCompatible } from "../../src/providers/openai-compatible.ts";
 import { defineProvider, type Provider } from "../../src/providers/provider.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
 import { createSimulatedAI } from "../../src/testing/simulated-ai.ts";
 import { simulatedProviders } from "../../src/testing/simulated-providers.ts";
 import { createSimulator, type Simulator } from "../../src/testing/simulator.ts";
 import { vectorCalls, vectorProvider } from "../durable-objects/vector-provider.ts";
-
-/** As the adapters of these companies are wired. */
-const WIRED: readonly Provider[] = [
-  openaiCompatible({ id: "google", baseURL: "https://x.test/v1", apiKeyName: "GEMINI_API_KEY", tasks: GOOGLE_TASKS }),
-];
 
 interface Bound {
   ai: DurableAI;
@@ -24,7 +17,7 @@ interface Bound {
 /** A binding over calls that are not kept; everybody is simulated. */
 function bound(hasBinding = false): Bound {
   const simulator = createSimulator();
-  const providers = simulatedProviders([...defaultProviders, ...WIRED], simulator.fetch);
+  const providers = simulatedProviders(defaultProviders, simulator.fetch);
   const direct = hasBinding ? createSimulatedAI(simulator.fetch) : undefined;
   return { ai: wrapAI(direct, { runs: env.RUNS, env: {}, providers }), simulator };
 }
@@ -95,7 +88,7 @@ describe("ai.run for vectors", () => {
 
   it("goes on with the next target, where one fails", async () => {
     const { simulator } = bound();
-    const providers = simulatedProviders([...defaultProviders, ...WIRED], simulator.fetch);
+    const providers = simulatedProviders(defaultProviders, simulator.fetch);
     const targets = [
       { provider: "openai", id: "text-embedding-3-small+fault=429+wait=20000" },
       { provider: "voyage", id: "voyage-4" },
@@ -133,7 +126,7 @@ describe("ai.run for vectors", () => {
 
   it("goes on where a target takes fewer texts", async () => {
     const { simulator } = bound();
-    const providers = simulatedProviders([...defaultProviders, ...WIRED], simulator.fetch);
+    const providers = simulatedProviders(defaultProviders, simulator.fetch);
     const targets = [
       { provider: "cohere", id: "embed-v4.0" },
       { provider: "voyage", id: "voyage-4" },

@@ -2,6 +2,7 @@
  * A provider that does what the request says, to the byte and in its order: the tests of the run objects steer it with
  * `inputs.script`. It counts its calls and who is waiting for headers.
  */
+import type { FormatId } from "../../src/chat.ts";
 import { defineProvider, type Provider, type ProviderCall } from "../../src/providers/provider.ts";
 
 /** A call's script. */
@@ -47,12 +48,17 @@ export function callsOf(id: string): ScriptedCalls {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param object names the run object this provider is connected in. */
-export function scriptedProvider(object: string): Provider {
+export function scriptedProvider(object: string, id = "scripted", format: FormatId = "openai-chat"): Provider {
   return defineProvider({
-    id: "scripted",
+    id,
     credentials: [],
-    connect: () => ({ formatOf: () => "openai-chat", dispatch: (call) => dispatch(object, call) }),
+    connect: () => ({ formatOf: () => format, dispatch: (call) => dispatch(object, call) }),
   });
+}
+
+/** The same in Gemini's format: its models are `scripted-gemini/…`. */
+export function scriptedGemini(object: string): Provider {
+  return scriptedProvider(object, "scripted-gemini", "gemini");
 }
 
 async function dispatch(object: string, { body, signal }: ProviderCall): Promise<Response> {

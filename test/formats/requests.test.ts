@@ -1,8 +1,10 @@
 /** Every recorded request, read and written back in its own format; and to the others, without failing. */
 import { describe, expect, it } from "vitest";
 import type { FormatId } from "../../src/chat.ts";
+import { objectsOf } from "../../src/formats/fields.ts";
+import { camelCased } from "../../src/formats/gemini/camel-case.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../src/json.ts";
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../src/json.ts";
 import { recordings, source, type Recording } from "./recordings.ts";
 
 const requests = recordings.filter(
@@ -14,6 +16,10 @@ const requests = recordings.filter(
  * Each line rewrites what was sent to what we write in its place.
  */
 const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording) => JsonObject }[] = [
+  {
+    reason: "names of fields are in camel case (Gemini)",
+    rewrite: (body, { format }) => (format === "gemini" ? camelCased(body) : body),
+  },
   { reason: "null is absent", rewrite: (body) => deepWithoutNull(body) as JsonObject },
   {
     reason: "stream: false is the default",
@@ -98,6 +104,23 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
     rewrite: (body) => (Array.isArray(body["input"]) ? { ...body, input: body["input"].map(withoutEmptyLists) } : body),
   },
   {
+    reason: "text is no thought unless it says so (Gemini)",
+    rewrite: (body, { format }) =>
+      format === "gemini" ? (parseJson(JSON.stringify(body).replaceAll(',"thought":false', "")) as JsonObject) : body,
+  },
+  {
+    reason: "a call that no model signed says so (Gemini 3 asks for it)",
+    rewrite: (body, { format }) =>
+      format === "gemini" ? { ...body, contents: objectsOf(body["contents"]).map(withFirstCallSigned) } : body,
+  },
+  {
+    reason: "what is empty is absent, and the model is in the path (Gemini)",
+    rewrite: ({ model, ...body }, { format }) =>
+      format === "gemini"
+        ? Object.fromEntries(Object.entries(body).filter(([, value]) => JSON.stringify(value) !== "{}"))
+        : { ...(model === undefined ? {} : { model }), ...body },
+  },
+  {
     reason: "messages",
     rewrite: (body, recording) =>
       body["messages"] === undefined ? body : { ...body, messages: messagesOf(body["messages"], recording) },
@@ -122,7 +145,14 @@ function withoutEmptyLists(value: JsonValue): JsonValue {
   return Object.fromEntries(fields.map(([name, field]) => [name, withoutEmptyLists(field ?? null)]));
 }
 /** The model's id is no part of their bodies. */
-const MODEL_IN_URL: ReadonlySet<FormatId> = new Set(["workers-ai", "bedrock-converse"]);
+const MODEL_IN_URL: ReadonlySet<FormatId> = new Set(["workers-ai", "bedrock-converse", "gemini"]);
+
+function withFirstCallSigned(content: JsonObject): JsonObject {
+  const parts = objectsOf(content["parts"]);
+  const call = parts.find((part) => part["functionCall"] !== undefined);
+  const signed = (part: JsonObject): JsonObject => ({ thoughtSignature: "skip_thought_signature_validator", ...part });
+  return { ...content, parts: parts.map((part) => (part === call ? signed(part) : part)) };
+}
 
 function messagesOf(value: JsonValue | undefined, { format }: Recording): JsonValue {
   const messages = (Array.isArray(value) ? value : []).filter(isJsonObject);
@@ -189,16 +219,24 @@ function deepWithoutNull(value: JsonValue | undefined): JsonValue | undefined {
     ),
   );
 }
-const OPEN = new Set(["parameters", "input_schema", "inputSchema", "schema", "input"]);
+const OPEN = new Set(
+  "parameters input_schema inputSchema schema input args response parametersJsonSchema responseJsonSchema responseSchema".split(
+    " ",
+  ),
+);
 
 function withoutUndefined(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
+/** A request of Google's own tests with a role there is not. */
+const REFUSED = "otel-python-contrib/vertex/gemini.generateContent/test_generate_content_invalid_role.0";
+
 describe(`requests over ${source}`, () => {
   it("has requests", () => expect(requests.length).toBeGreaterThan(0));
 
   for (const recording of requests) {
+    if (recording.id === REFUSED) continue;
     it(recording.id, () => {
       const format = formatOf(recording.format);
       const model = {
@@ -214,11 +252,12 @@ describe(`requests over ${source}`, () => {
 
   it("writes every request in every other format, and adapts it in its own", () => {
     for (const { id, format, request } of requests) {
+      if (id === REFUSED) continue;
       const call = formatOf(format).parseRequest(request);
       const before = JSON.stringify(request);
       for (const target of formatIds.filter((other) => other !== format)) {
         const { body, warnings } = formatOf(target).toRequest(call, { id: "m", maxOutputTokens: 1_000 });
-        const said = body["messages"] ?? body["input"] ?? body["prompt"];
+        const said = body["messages"] ?? body["input"] ?? body["contents"] ?? body["prompt"];
         expect(Array.isArray(said) || typeof said === "string", id).toBe(true);
         for (const warning of warnings) expect([warning.field, warning.reason].every(Boolean), id).toBe(true);
         expect(() => formatOf(target).parseRequest(body), id).not.toThrow();
@@ -228,7 +267,8 @@ describe(`requests over ${source}`, () => {
       const { model: _model, modelId: _id, stream: _stream, stream_options: _options, ...sent } = request;
       expect({ model, stream, rest }, id).toEqual({
         model: MODEL_IN_URL.has(format) ? undefined : "m",
-        stream: format === "bedrock-converse" ? undefined : true,
+        // The flag of these two is the path.
+        stream: format === "bedrock-converse" || format === "gemini" ? undefined : true,
         rest: sent,
       });
       expect(JSON.stringify(request), `${id} is not touched`).toBe(before);

@@ -19,17 +19,21 @@ const NO_KINDS: Partial<Usage> = {
   outputImageTokens: undefined,
 };
 
+/** Formats in whose bodies arguments are an object. */
+const OBJECTS: ReadonlySet<FormatId> = new Set(["anthropic-messages", "bedrock-converse", "gemini"]);
+
 /** What a format cannot say, with what becomes of it. The whole list of losses between formats. */
 function asSaidBy(format: FormatId, answer: Answer): Answer {
-  // Anthropic's format, Bedrock's and Responses have usage in every answer: figures that never came are 0.
+  // Some have usage in every answer: figures that never came are 0.
   const isCounted = BLOCK_FORMATS.has(format) || format === "openai-responses";
-  const given = answer.usage ?? (isCounted ? { inputTokens: 0, outputTokens: 0 } : undefined);
+  const given = answer.usage ?? (isCounted || format === "gemini" ? { inputTokens: 0, outputTokens: 0 } : undefined);
   const usage = given && {
     ...given,
     raw: undefined,
     // Absent and none are told apart by no format but the one they came in.
     cacheReadTokens: given.cacheReadTokens || undefined,
-    cacheWriteTokens: given.cacheWriteTokens || undefined,
+    // Gemini has no cache writes.
+    cacheWriteTokens: format === "gemini" ? undefined : given.cacheWriteTokens || undefined,
     reasoningTokens: format === "bedrock-converse" ? undefined : given.reasoningTokens || undefined,
     // OpenAI has no lifetimes of cache writes and no count of searches.
     cacheWrite1hTokens: BLOCK_FORMATS.has(format) ? given.cacheWrite1hTokens || undefined : undefined,
@@ -41,13 +45,13 @@ function asSaidBy(format: FormatId, answer: Answer): Answer {
     service: undefined,
     region: undefined,
   };
-  // Responses say of an answer that stopped and of one that calls tools that it is completed.
-  const calls = format === "openai-responses" && answer.toolCalls.length > 0 && answer.finish?.reason === "stop";
+  // Responses and Gemini say of an answer that stopped and of one that calls tools the same.
+  const saysBothAlike = format === "openai-responses" || format === "gemini";
+  const calls = saysBothAlike && answer.toolCalls.length > 0 && answer.finish?.reason === "stop";
   const finish = answer.finish && { reason: calls ? "tool-calls" : answer.finish.reason };
   // Anthropic and Workers AI have no refusal: it is text, and the finish reason says so.
   // Responses calls a tool by an item: without one nothing says that the answer ended for it.
-  if (format === "openai-responses" && finish?.reason === "tool-calls" && answer.toolCalls.length === 0)
-    finish.reason = "stop";
+  if (saysBothAlike && finish?.reason === "tool-calls" && answer.toolCalls.length === 0) finish.reason = "stop";
   const isRefusalText = !format.startsWith("openai-");
   return {
     ...answer,
@@ -72,6 +76,7 @@ describe(`round trips over ${source}`, () => {
         if (answer.error !== undefined || answer.finish === undefined) continue;
         const encoded = encode(target, deltas);
         expectWellFormed(target, encoded, id);
+        if (target === "gemini") answer.toolCalls = answer.toolCalls.map(asObject);
         expect(asSaidBy(target, answerOfDeltas(decodeText(target, encoded))), id).toEqual(asSaidBy(target, answer));
         expect(encode(target, deltas), `${id} is encoded in equal bytes`).toBe(encoded);
       }
@@ -83,14 +88,14 @@ describe(`round trips over ${source}`, () => {
         const encoded = formatOf(target).toResponse(result, context);
         const again = formatOf(target).parseResponse(parseJson(JSON.stringify(encoded)) ?? null);
         const answer = answerOfResult(result);
-        if (BLOCK_FORMATS.has(target)) answer.toolCalls = answer.toolCalls.map(asObject);
+        if (OBJECTS.has(target)) answer.toolCalls = answer.toolCalls.map(asObject);
         expect(asSaidBy(target, answerOfResult(again)), id).toEqual(asSaidBy(target, answer));
       }
     });
   }
 });
 
-/** Arguments are an object in Anthropic's whole bodies: what was cut off is a field of one. */
+/** Arguments are an object in Anthropic's whole bodies, and in all of Gemini's: what was cut off is a field of one. */
 function asObject(call: Answer["toolCalls"][number]): Answer["toolCalls"][number] {
   return call.truncated ? { ...call, arguments: { [UNPARSED]: call.arguments }, truncated: false } : call;
 }

@@ -242,6 +242,47 @@ const delta = (contentBlockIndex: number, value: JsonObject): [string, JsonObjec
   { contentBlockIndex, delta: value, p: "abc" },
 ];
 const stop = (contentBlockIndex: number): [string, JsonObject] => ["contentBlockStop", { contentBlockIndex }];
+const piece = (part: JsonObject, finishReason?: string): JsonObject => ({
+  candidates: [
+    { content: { role: "model", parts: [part] }, index: 0, ...(finishReason === undefined ? {} : { finishReason }) },
+  ],
+  modelVersion: "gemini-sample",
+  responseId: "r1",
+});
+const geminiRequest: JsonObject = {
+  systemInstruction: { parts: [{ text: "Be brief." }] },
+  contents: [
+    { role: "user", parts: [{ text: "What is this?" }, { inlineData: { mimeType: "image/png", data: "aGk=" } }] },
+    {
+      role: "model",
+      parts: [{ functionCall: { name: "weather", args: { city: "Paris" } }, thoughtSignature: "c2lnbmVk" }],
+    },
+    { role: "user", parts: [{ functionResponse: { name: "weather", response: { output: "18 °C" } } }] },
+  ],
+  tools: [
+    {
+      functionDeclarations: [{ name: "weather", description: "Tells the weather.", parametersJsonSchema: weatherTool }],
+    },
+    { googleSearch: {} },
+  ],
+  toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["weather"] } },
+  generationConfig: {
+    maxOutputTokens: 200,
+    temperature: 0.2,
+    candidateCount: 1,
+    thinkingConfig: { thinkingLevel: "low", includeThoughts: true },
+  },
+  safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }],
+};
+const geminiUsage = {
+  promptTokenCount: 18,
+  toolUsePromptTokenCount: 2,
+  cachedContentTokenCount: 10,
+  candidatesTokenCount: 5,
+  thoughtsTokenCount: 7,
+  totalTokenCount: 32,
+};
+const geminiUsageRead = { input: 20, cache_read: 10, cache_write: 0, output: 12, reasoning: 7 };
 
 export const samples: Recording[] = [
   stream("openai-responses", "reasoning, a search and text", responsesRequest, {
@@ -454,6 +495,40 @@ export const samples: Recording[] = [
       usage: { input_tokens: 5, cache_read_input_tokens: 10, cache_creation_input_tokens: 3, output_tokens: 12 },
     },
     expected: { text: "Hi.", finish_raw: "end_turn", usage: messageUsageRead },
+  }),
+  stream("gemini", "thoughts, text and a tool", geminiRequest, {
+    body: sse(
+      piece({ text: "Hm. ", thought: true }),
+      piece({ text: "Let me " }),
+      piece({ text: "see." }),
+      piece({ functionCall: { name: "weather", args: { city: "Paris" } }, thoughtSignature: "c2lnbmVk" }),
+      { ...piece({ text: "" }, "STOP"), usageMetadata: geminiUsage },
+    ),
+    expected: {
+      text: "Let me see.",
+      reasoning: "Hm. ",
+      tool_calls: [{ id: null, name: "weather", arguments: { city: "Paris" } }],
+      finish_raw: "STOP",
+      usage: geminiUsageRead,
+    },
+  }),
+  stream("gemini", "a refused prompt", undefined, {
+    body: sse({
+      promptFeedback: { blockReason: "SAFETY" },
+      usageMetadata: { promptTokenCount: 4, totalTokenCount: 4 },
+    }),
+    expected: {
+      finish_raw: "BLOCKED:SAFETY",
+      usage: { input: 4, cache_read: 0, cache_write: 0, output: 0, reasoning: 0 },
+    },
+  }),
+  stream("gemini", "unavailable in mid-stream", undefined, {
+    body: sse(piece({ text: "Hi" }), { error: { code: 503, message: "Overloaded", status: "UNAVAILABLE" } }),
+    expected: { error: { message: "Overloaded" }, ai_sdk_check: "not run" },
+  }),
+  whole("gemini", "whole body", geminiRequest, {
+    body: { ...piece({ text: "Hi." }, "MAX_TOKENS"), usageMetadata: geminiUsage },
+    expected: { text: "Hi.", finish_raw: "MAX_TOKENS", usage: geminiUsageRead },
   }),
   stream(
     "workers-ai",

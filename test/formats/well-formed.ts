@@ -19,6 +19,7 @@ export function expectWellFormed(format: FormatId, stream: string, what: string)
   if (format === "anthropic-messages") expectMessage(events, what);
   else if (format === "openai-responses") expectResponse(events, what);
   else if (format === "bedrock-converse") expectConverse(stream, events, what);
+  else if (format === "gemini") expectPieces(events, what);
   else expectChunks(format, events, what);
 }
 
@@ -107,6 +108,18 @@ function expectConverse(stream: string, events: SseEvent[], what: string): void 
   const ends = eventEnds(bytes, "event-stream");
   const frames = ends.map((end, i) => readFrame(bytes.subarray(i === 0 ? 0 : ends[i - 1], end)));
   expect(frames, what).toEqual(events.map(({ name, data }) => ({ kind: "event", name, data })));
+}
+
+/** Pieces of one candidate; the last, and only that one, has a finish reason and the usage. */
+function expectPieces(events: SseEvent[], what: string): void {
+  const candidates = events.map(bodyOf).map((body) => (Array.isArray(body["candidates"]) ? body["candidates"] : []));
+  for (const [candidate, ...others] of candidates) {
+    expect(others, what).toEqual([]);
+    expect(candidate, what).toMatchObject({ index: 0, content: { role: "model" } });
+  }
+  const finished = candidates.map(([candidate]) => isJsonObject(candidate) && candidate["finishReason"] !== undefined);
+  expect(finished.indexOf(true), `${what}: finished by its last`).toBe(events.length - 1);
+  expect(isJsonObject(bodyOf(events[events.length - 1] as SseEvent)["usageMetadata"]), what).toBe(true);
 }
 
 /** Chunks, one finish, then nothing but usage, and [DONE] last and once. */

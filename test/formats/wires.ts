@@ -7,5 +7,6 @@ export const FORMAT_OF_WIRE: Readonly<Record<string, FormatId>> = {
   "anthropic.messages": "anthropic-messages",
   "bedrock.converse": "bedrock-converse",
   "bedrock.invoke": "anthropic-messages",
+  "gemini.generateContent": "gemini",
   "workersai.run": "workers-ai",
 };

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject } from "../../src/json.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../../src/run/run-record.ts";
 import { vectorProvider } from "../durable-objects/vector-provider.ts";
-import { scriptedProvider, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
+import { scriptedGemini, scriptedProvider, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
 
 export const KEY = "test-key-1";
 
@@ -18,7 +18,7 @@ export const door: HttpDoor = {
       accounts: env.ACCOUNTS as unknown as AccountNamespace,
       env: {},
       account,
-      providers: [...defaultProviders, scriptedProvider("caller"), vectorProvider],
+      providers: [...defaultProviders, scriptedProvider("caller"), scriptedGemini("caller"), vectorProvider],
     }),
   apiKeys: `${KEY}, test-key-2,`,
 };

@@ -107,6 +107,7 @@ describe("signOfLife", () => {
   it("is no event in formats whose clients count, and Anthropic's own in Messages", () => {
     expect(signOfLife("openai-chat")).not.toContain("\n\n");
     expect(signOfLife("workers-ai")).not.toContain("\n\n");
+    expect(signOfLife("gemini")).toBe(" \n");
     expect(signOfLife("anthropic-messages")).toMatch(/^event: ping\ndata: .+\n\n$/);
   });
 });

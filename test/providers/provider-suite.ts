@@ -21,6 +21,8 @@ export interface ProviderCase {
   format: AnyFormatId;
   /** What the model is for. Default: chat. */
   task?: FormatTask;
+  /** What it sends of a body, where that is not all: fields that this provider has elsewhere. Default: all of it. */
+  sent?: (body: JsonObject) => JsonObject;
   /** Where the request goes. */
   url: string;
   /** The header that says who pays, and the secret in it. */
@@ -97,10 +99,10 @@ export function testProvider(subject: ProviderCase): void {
       expect(requests[0]?.redirect).toBe("manual");
     });
 
-    it("passes the body on untouched", async () => {
+    it("passes the body on, and nothing else", async () => {
       const { connection, requests } = connected();
       await dispatch(connection);
-      expect(parseJson((await requests[0]?.text()) ?? "")).toEqual(BODY);
+      expect(parseJson((await requests[0]?.text()) ?? "")).toEqual(subject.sent?.(BODY) ?? BODY);
     });
 
     it("passes format headers on", async () => {

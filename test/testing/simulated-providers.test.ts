@@ -21,8 +21,11 @@ function connect(env: ProviderEnv, providers = [...defaultProviders, MINE]) {
   const ask = async (provider: string, model: string): Promise<Response> => {
     const connection = connections.get(provider)!;
     const said: JsonObject = { max_tokens: 99, messages: [{ role: "user", content: "Hello" }] };
-    const isResponses = connection.formatOf(model) === "openai-responses";
-    const body: JsonObject = { model, ...(isResponses ? { input: "Hello" } : said) };
+    const format = connection.formatOf(model);
+    const body: JsonObject =
+      format === "gemini"
+        ? { contents: [{ parts: [{ text: "Hello" }] }] }
+        : { model, ...(format === "openai-responses" ? { input: "Hello" } : said) };
     const { signal } = new AbortController();
     return connection.dispatch({ model, body, stream: false, headers: {}, signal });
   };
@@ -50,6 +53,8 @@ describe("providers without credentials", () => {
       openrouter: "anthropic/claude-sonnet-5",
       baseten: "zai-org/GLM-5.3",
       "amazon-bedrock": "global.anthropic.claude-opus-5-5",
+      google: "gemini-3.5-flash",
+      "google-vertex": "gemini-3.5-flash",
       ollama: "llama3.2",
       "ai-gateway": "anthropic/claude-sonnet-5",
       mine: "tiny",

@@ -44,6 +44,31 @@ const run: Way["request"] = ({ model, stream, text, more }) => ({
   body: { stream, messages: [{ role: "user", content: text }], ...more },
 });
 
+const messageTools: Way["tools"] = (names, choice) => ({
+  tools: names.map((name) => ({ name, input_schema: SCHEMA })),
+  tool_choice:
+    typeof choice === "object" ? { type: "tool", ...choice } : { type: choice === undefined ? "auto" : "any" },
+});
+const gemini =
+  (path: string): Way["request"] =>
+  ({ model, stream, text, more: { messages, max_tokens: maxOutputTokens, ...more } = {} }) => ({
+    path: `${path}${model}:${stream ? "streamGenerateContent" : "generateContent"}`,
+    body: {
+      contents: messages ?? [{ role: "user", parts: [{ text }] }],
+      ...(maxOutputTokens !== undefined && { generationConfig: { maxOutputTokens } }),
+      ...more,
+    },
+  });
+const geminiTools: Way["tools"] = (names, choice) => ({
+  tools: [{ functionDeclarations: names.map((name) => ({ name, parametersJsonSchema: SCHEMA })) }],
+  toolConfig: {
+    functionCallingConfig: {
+      mode: choice === undefined ? "AUTO" : "ANY",
+      ...(typeof choice === "object" && { allowedFunctionNames: [choice.name] }),
+    },
+  },
+});
+
 const LLAMA = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
 
 const WAYS: Way[] = [
@@ -70,12 +95,38 @@ const WAYS: Way[] = [
       path: "/anthropic/v1/messages",
       body: { model, stream, max_tokens: 1_000, messages: [{ role: "user", content: text }], ...more },
     }),
-    tools: (names, choice) => ({
-      tools: names.map((name) => ({ name, input_schema: SCHEMA })),
-      tool_choice:
-        typeof choice === "object" ? { type: "tool", ...choice } : { type: choice === undefined ? "auto" : "any" },
-    }),
+    tools: messageTools,
     reasoning: { thinking: { type: "adaptive" } },
+  },
+  {
+    name: "Gemini",
+    format: "gemini",
+    model: "gemini-3.5-flash",
+    request: gemini("/google/v1beta/models/"),
+    tools: geminiTools,
+    reasoning: { generationConfig: { thinkingConfig: { includeThoughts: true } } },
+  },
+  {
+    name: "Gemini on Vertex",
+    format: "gemini",
+    model: "gemini-3.5-flash",
+    request: gemini("/google-vertex/v1/projects/p/locations/eu/publishers/google/models/"),
+    tools: geminiTools,
+  },
+  {
+    name: "Claude on Vertex",
+    format: "anthropic-messages",
+    model: "claude-haiku-4-5@20251001",
+    request: ({ model, stream, text, more }) => ({
+      path: `/google-vertex/v1/publishers/anthropic/models/${model}:${stream ? "streamRawPredict" : "rawPredict"}`,
+      body: {
+        anthropic_version: "vertex-2023-10-16",
+        max_tokens: 1_000,
+        messages: [{ role: "user", content: text }],
+        ...more,
+      },
+    }),
+    tools: messageTools,
   },
   {
     name: "Workers AI, natively",
@@ -109,7 +160,12 @@ const WAYS: Way[] = [
   },
 ];
 
-const HEADERS = { authorization: "Bearer simulated", "x-api-key": "simulated", "anthropic-version": "2023-06-01" };
+const HEADERS = {
+  authorization: "Bearer simulated",
+  "x-api-key": "simulated",
+  "x-goog-api-key": "simulated",
+  "anthropic-version": "2023-06-01",
+};
 
 async function ask(simulator: Simulator, way: Way, over: Ask = {}): Promise<Response> {
   const { path, body } = way.request({ model: way.model, text: "How are you?", stream: true, ...over });
@@ -501,7 +557,11 @@ describe("the simulator", () => {
 
   it("wants a key where the provider wants one", async () => {
     const { fetch } = createSimulator();
-    for (const path of ["/openai/v1/chat/completions", "/anthropic/v1/messages"]) {
+    for (const path of [
+      "/openai/v1/chat/completions",
+      "/anthropic/v1/messages",
+      "/google/v1beta/models/m:generateContent",
+    ]) {
       const response = await fetch(`http://x.test${path}`, { method: "POST", body: "{}" });
       expect(response.status).toBe(401);
       expect(isJsonObject(await response.json())).toBe(true);

@@ -21,7 +21,7 @@ import type {
 import { malformedAnswer, refuseStream, unwrapped, wholeBodyFormat } from "../whole-body.ts";
 import { optionalCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { callFields, type Spelling } from "./call-fields.ts";
-import { toErrorBody } from "./gemini-error.ts";
+import { toErrorBody } from "../gemini/error.ts";
 import { writeInputs } from "./inputs.ts";
 import { toNumbers } from "./vector.ts";
 

@@ -1,0 +1,178 @@
+/** Contents of a request → canonical messages. */
+import type { ChatMessage, FilePart, TextPart, ToolResultPart } from "../../chat.ts";
+import { invalidInput } from "../../errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import {
+  objectOf,
+  objectsOf,
+  optionalObject,
+  optionalText,
+  requiredList,
+  requiredObject,
+  requiredText,
+  restOf,
+  textOf,
+} from "../fields.ts";
+import { withOpaque } from "../opaque.ts";
+import { generatedToolCallId, isGeneratedToolCallId } from "../tool-call-id.ts";
+import { parseModelPart, textMarks, type ModelPart } from "./parts.ts";
+import { hasContent } from "./piece.ts";
+import { UNSIGNED } from "./signatures.ts";
+
+const FORMAT = "gemini";
+const KNOWN_CONTENT: ReadonlySet<string> = new Set(["role", "parts"]);
+const KNOWN_RESULT: ReadonlySet<string> = new Set(["id", "name", "response", "parts"]);
+const KNOWN_RESULT_PART: ReadonlySet<string> = new Set(["functionResponse"]);
+const KNOWN_FILE: ReadonlySet<string> = new Set(["inlineData", "fileData"]);
+const KNOWN_BLOB: ReadonlySet<string> = new Set(["mimeType", "data", "fileUri"]);
+
+type UserPart = ToolResultPart["output"][number];
+
+/** Reads `systemInstruction`. Its role says nothing. @throws DurableAIError `input/invalid` naming the part. */
+export function parseSystem(value: JsonValue | undefined): ChatMessage[] {
+  const system = optionalObject(value, "systemInstruction");
+  if (system === undefined) return [];
+  const parts = requiredList(system["parts"], "systemInstruction.parts");
+  const content = parts.map((element, i): TextPart => {
+    const field = `systemInstruction.parts[${i}]`;
+    const part = requiredObject(element, field);
+    return { type: "text", text: requiredText(part["text"], `${field}.text`), ...withOpaque(FORMAT, textMarks(part)) };
+  });
+  return content.length === 0
+    ? []
+    : [{ role: "system", content, ...withOpaque(FORMAT, { $role: system["role"] ?? undefined }) }];
+}
+
+/** Reads one conversation: results without an id belong to the first call of their name that has none yet. */
+export class ContentReader {
+  /** Calls whose result has not come. */
+  readonly #waiting: { id: string; name: string }[] = [];
+  #calls = 0;
+
+  /** @throws DurableAIError `input/invalid` naming the content and the field. */
+  read(contents: JsonValue | undefined): ChatMessage[] {
+    return requiredList(contents, "contents").flatMap((content, i) =>
+      this.#content(requiredObject(content, `contents[${i}]`), `contents[${i}]`),
+    );
+  }
+
+  #content(content: JsonObject, field: string): ChatMessage[] {
+    const role = optionalText(content["role"], `${field}.role`) ?? "user";
+    const parts = requiredList(content["parts"] ?? [], `${field}.parts`).map((part, i) =>
+      withoutDefault(requiredObject(part, `${field}.parts[${i}]`)),
+    );
+    const opaque = withOpaque(FORMAT, restOf(content, KNOWN_CONTENT));
+    switch (role) {
+      case "model":
+        return [{ role: "assistant", content: parts.map((part) => this.#modelPart(part)), ...opaque }];
+      case "user":
+      // What the results of functions came from in the format's first version.
+      case "function":
+      case "tool":
+        return this.#userMessages(parts).map((message) => ({ ...message, ...opaque }));
+      default:
+        throw invalidInput(`${field}.role`, `"${role}" is no role`, "Use user or model.");
+    }
+  }
+
+  #modelPart(part: JsonObject): ModelPart | FilePart {
+    const file = fileIn(part);
+    if (file !== undefined) return file;
+    const parsed = parseModelPart(part, this.#calls);
+    if (parsed.type !== "tool-call") return parsed;
+    this.#calls += 1;
+    this.#waiting.push({ id: parsed.toolCallId, name: parsed.toolName });
+    return parsed;
+  }
+
+  /** A user's turn holds results of tools and content: each run of either is a message of its own. */
+  #userMessages(parts: JsonObject[]): ChatMessage[] {
+    const messages: ChatMessage[] = [];
+    for (const part of parts) {
+      const last = messages.at(-1);
+      const response = objectOf(part["functionResponse"]);
+      if (response !== undefined) {
+        const result = this.#result(part, response);
+        if (last?.role === "tool") last.content.push(result);
+        else messages.push({ role: "tool", content: [result] });
+      } else if (last?.role === "user") last.content.push(parseUserPart(part));
+      else messages.push({ role: "user", content: [parseUserPart(part)] });
+    }
+    return messages.length === 0 ? [{ role: "user", content: [] }] : messages;
+  }
+
+  #result(part: JsonObject, response: JsonObject): ToolResultPart {
+    const name = textOf(response["name"]) ?? "";
+    const answer = objectOf(response["response"]) ?? {};
+    const files = objectsOf(response["parts"]).map(
+      (file) => fileIn(file) ?? { type: "custom" as const, opaque: { [FORMAT]: file } },
+    );
+    return {
+      type: "tool-result",
+      toolCallId: this.#callOf(textOf(response["id"]), name),
+      toolName: name,
+      output: [{ type: "text", text: saidIn(answer) }, ...files],
+      ...("error" in answer ? { isError: true } : {}),
+      ...withOpaque(FORMAT, {
+        $response: answer,
+        ...restOf(part, KNOWN_RESULT_PART),
+        functionResponse: restOf(response, KNOWN_RESULT),
+      }),
+    };
+  }
+
+  #callOf(id: string | undefined, name: string): string {
+    const waiting = this.#waiting;
+    const unnamed = waiting.findIndex((call) => call.name === name && isGeneratedToolCallId(call.id));
+    const named = waiting.findIndex((call) => (id ? call.id === id : call.name === name));
+    const [call] = waiting.splice(id || unnamed === -1 ? named : unnamed, named === -1 ? 0 : 1);
+    if (id || call !== undefined) return id || (call?.id ?? "");
+    this.#calls += 1;
+    return generatedToolCallId(this.#calls - 1);
+  }
+}
+
+/** `part` without what says nothing: it is no thought unless it says so, nor signed by the word for no signature. */
+function withoutDefault({ thought, thoughtSignature, ...part }: JsonObject): JsonObject {
+  const isSigned = thoughtSignature !== undefined && thoughtSignature !== UNSIGNED;
+  return { ...part, ...(thought === true && { thought }), ...(isSigned && { thoughtSignature }) };
+}
+
+/** What a tool said: the text in `output` or `error`, which Google gives a meaning, else the object itself. */
+function saidIn(answer: JsonObject): string {
+  const [said, another] = Object.entries(answer);
+  const isOnly = said !== undefined && another === undefined && ["output", "error", "result"].includes(said[0]);
+  return isOnly && typeof said[1] === "string" ? said[1] : JSON.stringify(answer);
+}
+
+function parseUserPart(part: JsonObject): UserPart {
+  const file = fileIn(part);
+  if (file !== undefined) return file;
+  const text = textOf(part["text"]);
+  if (text === undefined && hasContent(part)) return { type: "custom", opaque: { [FORMAT]: part } };
+  return { type: "text", text: text ?? "", ...withOpaque(FORMAT, textMarks(part)) };
+}
+
+/** The file in a part, inline or by its address. */
+function fileIn(part: JsonObject): FilePart | undefined {
+  const blob = objectOf(part["inlineData"]) ?? objectOf(part["fileData"]);
+  if (blob === undefined) return undefined;
+  const mediaType = textOf(blob["mimeType"]);
+  const [data, url] = [textOf(blob["data"]), textOf(blob["fileUri"])];
+  if (data === undefined && url === undefined) return undefined;
+  return {
+    type: "file",
+    mediaType: mediaType ?? "application/octet-stream",
+    ...(data === undefined ? { url: url ?? "" } : { data }),
+    ...withOpaque(FORMAT, {
+      ...restOf(part, KNOWN_FILE),
+      $untyped: mediaType === undefined ? true : undefined,
+      blob: restOf(blob, KNOWN_BLOB),
+    }),
+  };
+}
+
+/** Whether `value` can be the contents of a request. */
+export function areContents(value: JsonValue | undefined): boolean {
+  return Array.isArray(value) && value.every((content) => isJsonObject(content) && !("content" in content));
+}

@@ -1,0 +1,20 @@
+/** The class of one stream event of Gemini: what the decoder would read in it, without the state of an answer. */
+import type { EventFacts } from "../format.ts";
+import { readSseEvent } from "../sse.ts";
+import { bareJson } from "./bare-json.ts";
+import { hasContent, isFault, readPiece, type Piece } from "./piece.ts";
+
+/** The class of `bytes`, one whole event. The piece with a finish reason ends the answer, though more may follow it. */
+export function classifyPiece(bytes: Uint8Array): EventFacts {
+  const event = readSseEvent(bytes);
+  if (event === undefined) return { class: isFault(bareJson(bytes)) ? "error" : "prologue", usage: false };
+  const piece = readPiece(event.data.trim(), event.name);
+  if (piece.fault !== undefined) return { class: "error", usage: false };
+  return { class: classOf(piece), usage: piece.usage !== undefined };
+}
+
+function classOf({ finishReason, blockReason, parts, candidate, usage }: Piece): EventFacts["class"] {
+  if (finishReason !== "" || blockReason !== "") return "end";
+  if (parts.some(hasContent)) return "content";
+  return usage !== undefined && candidate === undefined ? "usage" : "prologue";
+}

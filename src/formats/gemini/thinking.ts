@@ -1,0 +1,83 @@
+/** How Gemini is asked to think: by a budget (2.5), or by a level (3 and later). See docs/wire-formats.md. */
+import type { ChatCall, ReasoningEffort, Warning } from "../../chat.ts";
+import { isJsonObject, type JsonObject } from "../../json.ts";
+import { numberOf, textOf } from "../fields.ts";
+import type { TargetModel } from "../format.ts";
+import { spelling } from "../opaque.ts";
+import { BUDGET_TOKENS, effortOfBudget } from "../reasoning-effort.ts";
+
+/** The most that every model with a budget takes, in tokens (ai.google.dev/gemini-api/docs/thinking). */
+const MAX_BUDGET_TOKENS = 24_576;
+
+const EFFORTS: Record<string, ReasoningEffort> = {
+  MINIMAL: "minimal",
+  LOW: "low",
+  MEDIUM: "medium",
+  HIGH: "high",
+  XHIGH: "xhigh",
+};
+
+/** Not every model has the level above `HIGH`, and none can be told not to think at all. */
+const LEVELS: Record<ReasoningEffort, string> = {
+  none: "MINIMAL",
+  minimal: "MINIMAL",
+  low: "LOW",
+  medium: "MEDIUM",
+  high: "HIGH",
+  xhigh: "HIGH",
+  max: "HIGH",
+};
+
+/** Reads `thinkingConfig`. A budget of -1 leaves it to the model: that is no wish. */
+export function parseThinking(config: JsonObject | undefined): ChatCall["reasoning"] {
+  const effort = EFFORTS[textOf(config?.["thinkingLevel"])?.toUpperCase() ?? ""];
+  const budgetTokens = numberOf(config?.["thinkingBudget"]);
+  if (budgetTokens === 0) return { effort: "none" };
+  const budget = budgetTokens === undefined || budgetTokens < 0 ? {} : { budgetTokens };
+  const reasoning = { ...(effort === undefined ? {} : { effort }), ...budget };
+  return Object.keys(reasoning).length === 0 ? undefined : reasoning;
+}
+
+/** The `thinkingConfig` for `model`. A call that came in this format, to a model the catalog says nothing of, stays as it was. */
+export function toThinking(call: ChatCall, model: TargetModel): { config?: JsonObject; warnings: Warning[] } {
+  const { reasoning, opaque } = call;
+  const asked = spelling(opaque, "gemini", "$thinking");
+  if (model.reasoning === undefined && isJsonObject(asked)) return { config: asked, warnings: [] };
+  if (reasoning === undefined) return { warnings: [] };
+  if (model.reasoning === "none") {
+    const isAsked = reasoning.effort !== "none";
+    return { warnings: isAsked ? [{ field: "reasoning", reason: "this model does not reason" }] : [] };
+  }
+  return model.reasoning === "budget" ? toBudget(reasoning) : toLevel(reasoning);
+}
+
+type Reasoning = NonNullable<ChatCall["reasoning"]>;
+
+function toBudget({ effort, budgetTokens }: Reasoning): { config: JsonObject; warnings: Warning[] } {
+  if (effort === "none") return { config: { thinkingBudget: 0 }, warnings: [] };
+  const wanted = budgetTokens ?? BUDGET_TOKENS[effort ?? "medium"];
+  const thinkingBudget = Math.min(wanted, MAX_BUDGET_TOKENS);
+  const config = { thinkingBudget, includeThoughts: true };
+  if (budgetTokens === undefined || thinkingBudget === wanted) return { config, warnings: [] };
+  const reason = "the most that every model takes";
+  return { config, warnings: [{ field: "reasoning.budgetTokens", from: wanted, to: thinkingBudget, reason }] };
+}
+
+function toLevel({ effort, budgetTokens }: Reasoning): { config: JsonObject; warnings: Warning[] } {
+  const asked = effort ?? effortOfBudget(budgetTokens ?? 0);
+  const thinkingLevel = LEVELS[asked];
+  const config = asked === "none" ? { thinkingLevel } : { thinkingLevel, includeThoughts: true };
+  if (effort === undefined) {
+    const reason = "this model takes a level, not a budget of tokens";
+    return {
+      config,
+      warnings: [{ field: "reasoning.budgetTokens", from: budgetTokens ?? 0, to: thinkingLevel, reason }],
+    };
+  }
+  const isNearest = EFFORTS[thinkingLevel] !== effort;
+  const reason = "the nearest level there is";
+  return {
+    config,
+    warnings: isNearest ? [{ field: "reasoning.effort", from: effort, to: thinkingLevel, reason }] : [],
+  };
+}

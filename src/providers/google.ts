@@ -1,0 +1,44 @@
+/** Google AI Studio: `GEMINI_API_KEY`, and `GOOGLE_BASE_URL` for a proxy in front of it. */
+import { tasksOverHttp } from "./endpoints/task-endpoint.ts";
+import { GOOGLE_TASKS } from "./endpoints/task-endpoints.ts";
+import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
+import { EVENTS_QUERY, generateMethod, withoutPathFields } from "./http-api/gemini-body.ts";
+import { modelSegment } from "./http-api/model-path.ts";
+import { postJson } from "./http-api/post-json.ts";
+import { readSecret, readVariable } from "./http-api/secret.ts";
+import { defineProvider, type Provider } from "./provider.ts";
+
+const BASE_NAME = "GOOGLE_BASE_URL";
+/** Its documentation's name, that of its older SDKs, and the AI SDK's. */
+const KEY_NAMES = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"];
+const DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com";
+
+/** https://ai.google.dev/api/generate-content */
+export const google: Provider = defineProvider({
+  id: "google",
+  credentials: KEY_NAMES,
+  connect: ({ env, fetch: send }) => {
+    const key = KEY_NAMES.map((name) => readSecret(env, name)).find((found) => found !== undefined);
+    if (key === undefined) return undefined;
+    const base = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
+    const streaming = new URL(base);
+    streaming.searchParams.set(...EVENTS_QUERY);
+    const headers = { ours: { "x-goog-api-key": key } };
+    const urlOf = (model: string, method: string, root = base): string =>
+      joinURL(root, `/models/${modelSegment(model)}${method}`, "/v1beta");
+    const api = { send, baseURL: new URL(joinURL(base, "", "/v1beta")), headers };
+    return {
+      formatOf: () => "gemini",
+      tasks: tasksOverHttp(GOOGLE_TASKS, api),
+      dispatch: (call) => {
+        const url = urlOf(call.model, generateMethod(call.stream), call.stream ? streaming : base);
+        return postJson(send, url, { ...call, body: withoutPathFields(call.body) }, headers);
+      },
+      countTokens: (call) => {
+        // Only so does it count more than contents.
+        const body = { generateContentRequest: { model: `models/${call.model}`, ...withoutPathFields(call.body) } };
+        return postJson(send, urlOf(call.model, ":countTokens"), { ...call, body }, headers);
+      },
+    };
+  },
+});
