@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { wrapAI, type DurableAI } from "../../src/ai.ts";
+import { openaiCompatible } from "../../src/providers/openai-compatible.ts";
 import { defineProvider, type Provider } from "../../src/providers/provider.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
 import { createSimulatedAI } from "../../src/testing/simulated-ai.ts";
