@@ -38,6 +38,7 @@ describe("the format of a call", () => {
     ],
     ["chat completions, else", { model: CLAUDE }, "openai-chat", false],
     ["the body, where it is unambiguous", { model: GPT, inputs: withSystem }, "anthropic-messages", false],
+    ["the body, where it has contents", { model: GPT, inputs: { contents: [] } }, "gemini", false],
     ["Messages for raw Claude", { model: CLAUDE, returnRawResponse: true }, "anthropic-messages", false],
     ["the provider's own for @cf", { model: CF }, "workers-ai", true],
     ["the option for @cf", { model: CF, format: "openai-chat" }, "openai-chat", false],

@@ -59,7 +59,12 @@ beforeAll(async () => {
     startWrangler({ config, port: await freePort(), state: `${directory.path}/${state}`, registry, vars });
   [layer, sdk] = await Promise.all([
     // Empty: whoever has keys in `.dev.vars` gets simulated answers here all the same.
-    start("wrangler.jsonc", "layer", { OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", OLLAMA_BASE_URL: "" }),
+    start("wrangler.jsonc", "layer", {
+      OPENAI_API_KEY: "",
+      ANTHROPIC_API_KEY: "",
+      GEMINI_API_KEY: "",
+      OLLAMA_BASE_URL: "",
+    }),
     start("test/processes/sdk/wrangler.jsonc", "sdk", {
       OPENAI_API_KEY: "simulated",
       OPENAI_BASE_URL: `${simulator.url}/openai/v1`,

@@ -24,7 +24,7 @@ beforeAll(async () => {
   state = await stateDirectory();
   const directories = { state: `${state.path}/state`, registry: `${state.path}/registry` };
   // Empty: whoever has keys in `.dev.vars` gets simulated answers here all the same.
-  const vars = { OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", OLLAMA_BASE_URL: "" };
+  const vars = { OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", GEMINI_API_KEY: "", OLLAMA_BASE_URL: "" };
   dev = await startWrangler({ config: "wrangler.jsonc", port: await freePort(), ...directories, vars });
   openai = new OpenAI({ baseURL: `${dev.url}/v1`, apiKey: "dev" });
   anthropic = new Anthropic({ baseURL: dev.url, apiKey: "dev" });

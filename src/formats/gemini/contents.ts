@@ -51,7 +51,7 @@ export class ContentReader {
 
   /** @throws DurableAIError `input/invalid` naming the content and the field. */
   read(contents: JsonValue | undefined): ChatMessage[] {
-    return requiredList(contents, "contents").flatMap((content, i) =>
+    return requiredList(contentList(contents) ?? contents, "contents").flatMap((content, i) =>
       this.#content(requiredObject(content, `contents[${i}]`), `contents[${i}]`),
     );
   }
@@ -172,7 +172,12 @@ function fileIn(part: JsonObject): FilePart | undefined {
   };
 }
 
-/** Whether `value` can be the contents of a request. */
-export function areContents(value: JsonValue | undefined): boolean {
-  return Array.isArray(value) && value.every((content) => isJsonObject(content) && !("content" in content));
+/**
+ * `contents` as the list Google takes: Cloudflare's schema of its models also allows one content, or its text.
+ * Undefined where it is none of these.
+ */
+export function contentList(contents: JsonValue | undefined): JsonValue[] | undefined {
+  if (Array.isArray(contents)) return contents;
+  if (typeof contents === "string") return [{ role: "user", parts: [{ text: contents }] }];
+  return isJsonObject(contents) ? [contents] : undefined;
 }
