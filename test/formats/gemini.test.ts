@@ -461,6 +461,16 @@ describe("generateContent → the canonical call", () => {
     expect(gemini.detects({ contents: 5 })).toBe(false);
   });
 
+  it("reads the pieces of a stream as one turn: Google's SDK keeps each as a content of its own", () => {
+    const said = (...parts: JsonObject[]): JsonObject => ({ role: "model", parts });
+    const call = { functionCall: { name: "f", args: {} }, thoughtSignature: "s" };
+    const contents = [said({ text: "Let " }), said({ text: "me " }, { text: "see." }), said(call), said({ text: "" })];
+    expect(gemini.parseRequest({ contents }).messages).toMatchObject([
+      { role: "assistant", content: [{ text: "Let me see." }, { toolName: "f" }] },
+    ]);
+    expect(again({ contents })).toEqual({ contents: [said({ text: "Let me see." }, call)] });
+  });
+
   it("is passed on with its model and stream flag taken out", () => {
     const body = { model: "x", stream: true, contents: [], generation_config: { top_p: 1, seed: 1 } };
     expect(gemini.adaptRequest(body, { id: "m", sampling: false }, true)).toEqual({

@@ -51,9 +51,15 @@ export class ContentReader {
 
   /** @throws DurableAIError `input/invalid` naming the content and the field. */
   read(contents: JsonValue | undefined): ChatMessage[] {
-    return requiredList(contentList(contents) ?? contents, "contents").flatMap((content, i) =>
-      this.#content(requiredObject(content, `contents[${i}]`), `contents[${i}]`),
-    );
+    const messages: ChatMessage[] = [];
+    for (const [i, content] of requiredList(contentList(contents) ?? contents, "contents").entries())
+      for (const message of this.#content(requiredObject(content, `contents[${i}]`), `contents[${i}]`)) {
+        const last = messages.at(-1);
+        const goesOn = message.role === "assistant" && last?.role === "assistant" && message.opaque === undefined;
+        if (goesOn) addParts(last.content, message.content);
+        else messages.push(message);
+      }
+    return messages;
   }
 
   #content(content: JsonObject, field: string): ChatMessage[] {
@@ -136,6 +142,20 @@ export class ContentReader {
 function withoutDefault({ thought, thoughtSignature, ...part }: JsonObject): JsonObject {
   const isSigned = thoughtSignature !== undefined && thoughtSignature !== UNSIGNED;
   return { ...part, ...(thought === true && { thought }), ...(isSigned && { thoughtSignature }) };
+}
+
+type ModelContent = Extract<ChatMessage, { role: "assistant" }>["content"];
+
+/** Google's SDK keeps each piece of a stream as a content of its own: they are one turn, and its text is one text. */
+function addParts(content: ModelContent, parts: ModelContent): void {
+  for (const part of parts) {
+    const last = content.at(-1);
+    const isPlain = (part.type === "text" || part.type === "reasoning") && part.opaque === undefined;
+    if (!isPlain) content.push(part);
+    else if (last?.type === part.type && last.opaque === undefined)
+      content.splice(-1, 1, { ...part, text: last.text + part.text });
+    else if (part.text !== "") content.push(part);
+  }
 }
 
 /** What a tool said: the text in `output` or `error`, which Google gives a meaning, else the object itself. */
