@@ -66,7 +66,13 @@ async function start(state: string, isReal: boolean): Promise<Stage> {
   say("starting the inference layer and an agent, as two processes of `wrangler dev`");
   const registry = `${state}/registry`;
   // Empty values win over a `.dev.vars`: without --real nothing is asked of anybody.
-  const simulated = { OPENAI_API_KEY: "", AZURE_OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", OLLAMA_BASE_URL: "" };
+  const simulated = {
+    OPENAI_API_KEY: "",
+    AZURE_OPENAI_API_KEY: "",
+    ANTHROPIC_API_KEY: "",
+    GEMINI_API_KEY: "",
+    OLLAMA_BASE_URL: "",
+  };
   const ollama = process.env["OLLAMA_BASE_URL"] ?? OLLAMA;
   const vars = isReal ? { OLLAMA_BASE_URL: ollama } : simulated;
   // Keys reach wrangler through its environment, not its command line.

@@ -7,7 +7,7 @@
 import { faultInEvent } from "./malformed.ts";
 import type { Format } from "./format.ts";
 import { bareJson } from "./gemini/bare-json.ts";
-import { areContents } from "./gemini/contents.ts";
+import { contentList } from "./gemini/contents.ts";
 import { parseError, toErrorBody } from "./gemini/error.ts";
 import { classifyPiece } from "./gemini/event-class.ts";
 import { isFault } from "./gemini/piece.ts";
@@ -23,7 +23,7 @@ import { jsonIn } from "./stored-event.ts";
 /** The format of Google. */
 export const gemini: Format = {
   id: "gemini",
-  detects: (body) => areContents(body["contents"]) && body["messages"] === undefined,
+  detects: (body) => contentList(body["contents"]) !== undefined && body["messages"] === undefined,
   // Usage is part of every stream of this format.
   wantsUsage: () => true,
   parseRequest,

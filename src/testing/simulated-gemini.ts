@@ -56,8 +56,14 @@ function readPrompt(body: JsonObject): Prompt {
 function messageOf(role: string, parts: JsonObject[]): JsonObject {
   const results = parts.map((part) => objectIn(part["functionResponse"])["response"]).filter(isJsonObject);
   if (results.length > 0)
-    return { role: "tool", content: results.map((result) => ({ type: "text", text: JSON.stringify(result) })) };
+    return { role: "tool", content: results.map((result) => ({ type: "text", text: saidIn(result) })) };
   return { role: role === "model" ? "assistant" : role, content: parts };
+}
+
+/** A function's output is in `output`; or all of its response is it. */
+function saidIn(response: JsonObject): string {
+  const { output } = response;
+  return typeof output === "string" ? output : JSON.stringify(response);
 }
 
 function readToolChoice({ mode, allowedFunctionNames: names }: JsonObject): Prompt["toolChoice"] {

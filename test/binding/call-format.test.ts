@@ -40,6 +40,7 @@ describe("the format of a call", () => {
     ["the endpoint, of Responses", { model: GPT, openaiEndpoint: "/v1/responses" }, "openai-responses", false],
     ["the body, of Responses", { model: CLAUDE, inputs: { input: "Hi" } }, "openai-responses", false],
     ["the body, where it is unambiguous", { model: GPT, inputs: withSystem }, "anthropic-messages", false],
+    ["the body, where it has contents", { model: GPT, inputs: { contents: [] } }, "gemini", false],
     ["Messages for raw Claude", { model: CLAUDE, returnRawResponse: true }, "anthropic-messages", false],
     ["the provider's own for @cf", { model: CF }, "workers-ai", true],
     ["the option for @cf", { model: CF, format: "openai-chat" }, "openai-chat", false],

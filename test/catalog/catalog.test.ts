@@ -209,6 +209,8 @@ describe("every id", () => {
     ANTHROPIC_API_KEY: "k",
     AZURE_OPENAI_API_KEY: "k",
     AZURE_OPENAI_RESOURCE: "acme",
+    GEMINI_API_KEY: "k",
+    GOOGLE_VERTEX_API_KEY: "k",
   };
   const connections = connect(defaultProviders, { env, fetch });
   const none = connect([], { env: {}, fetch });
@@ -231,11 +233,14 @@ describe("every id", () => {
       if (why === undefined) expect(routeOf(catalog.get(id) as Model, connections, 0).length, id).toBeGreaterThan(0);
   });
 
-  it("of Workers AI's, of OpenAI's and of Anthropic's chat models can be called", () => {
+  it("of Workers AI's, of OpenAI's, of Anthropic's and of Google's chat models can be called", () => {
     for (const [id, why] of whys) {
       const { task } = catalog.get(id) as Model;
-      const isOurs = id.startsWith("@") || (/^(openai|anthropic)\//.test(id) && task === "text-generation");
-      if (isOurs && targetsOf(id).some((target) => /^(openai|anthropic|workers-ai|ai-gateway):/.test(target)))
+      const isOurs = id.startsWith("@") || (/^(openai|anthropic|google)\//.test(id) && task === "text-generation");
+      if (
+        isOurs &&
+        targetsOf(id).some((target) => /^(openai|anthropic|google|google-vertex|workers-ai|ai-gateway):/.test(target))
+      )
         expect(why, id).toBeUndefined();
     }
   });

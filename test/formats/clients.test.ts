@@ -1,12 +1,16 @@
 /** The official SDKs, unmodified, read what we write: every recording, encoded for them. */
 import Anthropic from "@anthropic-ai/sdk";
+import { GoogleGenAI } from "@google/genai/web";
 import OpenAI from "openai";
+import type { GenerateContentResponse, Part } from "@google/genai";
 import { describe, expect, it } from "vitest";
 import type { FormatId } from "../../src/chat.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import type { EncodeContext } from "../../src/formats/format.ts";
 import { formatOf } from "../../src/formats/formats.ts";
-import { answerOfDeltas, decode, type Answer } from "./answers.ts";
+import { signOfLife } from "../../src/http/outgoing-stream.ts";
+import { parseJson } from "../../src/json.ts";
+import { answerOfDeltas, answerOfResult, decode, type Answer } from "./answers.ts";
 import { recordings, source } from "./recordings.ts";
 
 const context: EncodeContext = { id: "run-1", model: "caller/model", createdAt: 1_700_000_000, includeUsage: true };
@@ -23,6 +27,10 @@ function openai(body: string, status?: number): OpenAI {
 
 function anthropic(body: string, status?: number): Anthropic {
   return new Anthropic({ apiKey: "k", baseURL: "http://us", maxRetries: 0, fetch: answering(body, status) });
+}
+
+function google(body: string, status?: number): GoogleGenAI {
+  return new GoogleGenAI({ apiKey: "k", httpOptions: { baseUrl: "http://us", fetch: answering(body, status) } });
 }
 
 /** Every whole streamed answer, as it was decoded and as it is written in `format`. */
@@ -98,6 +106,45 @@ describe(`official SDKs over ${source}`, () => {
     }
   });
 
+  it("@google/genai reads our pieces", async () => {
+    for (const { id, answer, body } of written("gemini")) {
+      const parts: Part[] = [];
+      let last: GenerateContentResponse | undefined;
+      for await (last of await google(body).models.generateContentStream({ model: "m", contents: "Hi" }))
+        parts.push(...(last.candidates?.[0]?.content?.parts ?? []));
+      const textOf = (isThought: boolean): string =>
+        parts.map(({ text, thought }) => ((thought ?? false) === isThought ? (text ?? "") : "")).join("");
+      expect(last?.modelVersion, id).toBe(context.model);
+      expect(textOf(false), id).toBe(answer.text + answer.refusal);
+      expect(textOf(true), id).toBe(answer.reasoning);
+      const calls = parts.flatMap(({ functionCall }) => functionCall ?? []);
+      expect(
+        calls.map(({ name }) => name),
+        id,
+      ).toEqual(answer.toolCalls.map(({ name }) => name));
+      const { candidatesTokenCount = 0, thoughtsTokenCount = 0 } = last?.usageMetadata ?? {};
+      expect(candidatesTokenCount + thoughtsTokenCount, id).toBe(answer.usage?.outputTokens ?? 0);
+    }
+  });
+
+  it("@google/genai reads our whole bodies", async () => {
+    for (const { id, format, body } of recordings.filter(({ isStream, status }) => !isStream && status < 400)) {
+      const result = formatOf(format).parseResponse(parseJson(body) ?? body);
+      const whole = JSON.stringify(formatOf("gemini").toResponse(result, context));
+      const response = await google(whole).models.generateContent({ model: "m", contents: "Hi" });
+      const answer = answerOfResult(result);
+      const parts = response.candidates?.[0]?.content?.parts ?? [];
+      // Not its `text`: that warns of every other part.
+      const text = parts.map((part) => (part.thought === true ? "" : (part.text ?? ""))).join("");
+      expect(text, id).toBe(answer.text + answer.refusal);
+      const calls = response.functionCalls ?? [];
+      expect(
+        calls.map(({ name }) => name),
+        id,
+      ).toEqual(answer.toolCalls.map(({ name }) => name));
+    }
+  });
+
   it("has streams for all of them", () => expect(written("openai-chat").length).toBeGreaterThan(0));
 
   it("throw our errors with their code, type and status", async () => {
@@ -123,6 +170,26 @@ describe(`official SDKs over ${source}`, () => {
       messages,
     });
     await expect(message).rejects.toMatchObject({ status: 404, type: "not_found_error", errorCode: "model/unknown" });
+    const piece = google(bodyOf("gemini"), 404).models.generateContent({ model: "m", contents: "Hi" });
+    await expect(piece).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining("no such model") as string,
+    });
+  });
+
+  it("@google/genai reads a stream with signs of life in it, which a comment would break", async () => {
+    const [first = "", second = ""] = ["a", "b"].map((text) =>
+      formatOf("gemini").encoder(context).push({ type: "text-delta", id: "t", text }),
+    );
+    const read = async (sign: string): Promise<string> => {
+      const body = sign + first + sign + sign + second + sign;
+      let text = "";
+      for await (const piece of await google(body).models.generateContentStream({ model: "m", contents: "Hi" }))
+        text += piece.text ?? "";
+      return text;
+    };
+    expect(await read(signOfLife("gemini"))).toBe("ab");
+    await expect(read(signOfLife("openai-chat"))).rejects.toThrow();
   });
 
   it("throw at a stream that failed", async () => {
@@ -137,5 +204,12 @@ describe(`official SDKs over ${source}`, () => {
     await expect(response.finalResponse()).rejects.toMatchObject({ code: "provider/truncated" });
     const message = anthropic(failed("anthropic-messages")).messages.stream({ model: "m", max_tokens: 5, messages });
     await expect(message.finalMessage()).rejects.toThrow("cut");
+    const pieces = await google(failed("gemini")).models.generateContentStream({ model: "m", contents: "Hi" });
+    const texts: string[] = [];
+    const read = async (): Promise<void> => {
+      for await (const { text = "" } of pieces) texts.push(text);
+    };
+    await expect(read()).rejects.toThrow("cut");
+    expect(texts).toEqual(["a"]);
   });
 });

@@ -451,6 +451,26 @@ describe("generateContent → the canonical call", () => {
     ]);
   });
 
+  it("takes contents that are one, or a text, as Cloudflare's schema does", () => {
+    const content = { role: "user", parts: [{ text: "Hi" }] };
+    for (const contents of ["Hi", content, [content]]) {
+      expect(again({ contents })).toEqual({ contents: [content] });
+      expect(gemini.adaptRequest({ contents }, { id: "m" }, false).body).toEqual({ contents: [content] });
+      expect(gemini.detects({ contents })).toBe(true);
+    }
+    expect(gemini.detects({ contents: 5 })).toBe(false);
+  });
+
+  it("reads the pieces of a stream as one turn: Google's SDK keeps each as a content of its own", () => {
+    const said = (...parts: JsonObject[]): JsonObject => ({ role: "model", parts });
+    const call = { functionCall: { name: "f", args: {} }, thoughtSignature: "s" };
+    const contents = [said({ text: "Let " }), said({ text: "me " }, { text: "see." }), said(call), said({ text: "" })];
+    expect(gemini.parseRequest({ contents }).messages).toMatchObject([
+      { role: "assistant", content: [{ text: "Let me see." }, { toolName: "f" }] },
+    ]);
+    expect(again({ contents })).toEqual({ contents: [said({ text: "Let me see." }, call)] });
+  });
+
   it("is passed on with its model and stream flag taken out", () => {
     const body = { model: "x", stream: true, contents: [], generation_config: { top_p: 1, seed: 1 } };
     expect(gemini.adaptRequest(body, { id: "m", sampling: false }, true)).toEqual({

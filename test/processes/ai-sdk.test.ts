@@ -63,6 +63,7 @@ beforeAll(async () => {
       OPENAI_API_KEY: "",
       AZURE_OPENAI_API_KEY: "",
       ANTHROPIC_API_KEY: "",
+      GEMINI_API_KEY: "",
       OLLAMA_BASE_URL: "",
     }),
     start("test/processes/sdk/wrangler.jsonc", "sdk", {

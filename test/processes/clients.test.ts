@@ -4,6 +4,7 @@
  */
 import Anthropic from "@anthropic-ai/sdk";
 import { createOpenAI } from "@ai-sdk/openai";
+import { GoogleGenAI, type Content, type Part } from "@google/genai";
 import { generateText } from "ai";
 import OpenAI, { AzureOpenAI } from "openai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -13,9 +14,10 @@ import { BREAKS, expectedAnswer } from "./expected-answer.ts";
 const OPENAI = "openai/gpt-4.1";
 const ANTHROPIC = "anthropic/claude-sonnet-4.5";
 const HOSTED = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
-/** Its provider is asked in Responses, the others' in chat completions and Messages. */
+/** Its provider is asked in Responses, the others' in chat completions, Messages and Gemini. */
 const RESPONSES = "openai/gpt-6-sol";
-const FAMILIES = [OPENAI, RESPONSES, ANTHROPIC, HOSTED];
+const GEMINI = "google/gemini-3.5-flash";
+const FAMILIES = [OPENAI, RESPONSES, ANTHROPIC, GEMINI, HOSTED];
 const QUESTION = "Which run survives a restart?";
 const MAX_TOKENS = 1_000;
 
@@ -23,15 +25,23 @@ let dev: WranglerProcess;
 let state: Awaited<ReturnType<typeof stateDirectory>>;
 let openai: OpenAI;
 let anthropic: Anthropic;
+let google: GoogleGenAI;
 
 beforeAll(async () => {
   state = await stateDirectory();
   const directories = { state: `${state.path}/state`, registry: `${state.path}/registry` };
   // Empty: whoever has keys in `.dev.vars` gets simulated answers here all the same.
-  const vars = { OPENAI_API_KEY: "", AZURE_OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", OLLAMA_BASE_URL: "" };
+  const vars = {
+    OPENAI_API_KEY: "",
+    AZURE_OPENAI_API_KEY: "",
+    ANTHROPIC_API_KEY: "",
+    GEMINI_API_KEY: "",
+    OLLAMA_BASE_URL: "",
+  };
   dev = await startWrangler({ config: "wrangler.jsonc", port: await freePort(), ...directories, vars });
   openai = new OpenAI({ baseURL: `${dev.url}/v1`, apiKey: "dev" });
   anthropic = new Anthropic({ baseURL: dev.url, apiKey: "dev" });
+  google = new GoogleGenAI({ apiKey: "dev", httpOptions: { baseUrl: dev.url } });
 });
 
 afterAll(async () => {
@@ -78,6 +88,45 @@ async function thrownBy(call: Promise<unknown>): Promise<unknown> {
     (thrown: unknown) => thrown,
   );
 }
+
+describe.each(FAMILIES)("@google/genai, asking %s", (model) => {
+  const tools = [{ functionDeclarations: [{ name: "get_weather", parametersJsonSchema: SCHEMA }] }];
+
+  it("gets a whole answer", async () => {
+    const response = await google.models.generateContent({ model, contents: QUESTION });
+    expect(response.text).toBe(TEXT);
+    expect(response.candidates?.[0]?.finishReason).toBe("STOP");
+    expect(response.usageMetadata?.candidatesTokenCount).toBe(USAGE.outputTokens);
+    expect(await calls()).toBe(1);
+  });
+
+  it("gets a stream", async () => {
+    let text = "";
+    let tokens: number | undefined;
+    for await (const piece of await google.models.generateContentStream({ model, contents: QUESTION })) {
+      text += piece.text ?? "";
+      tokens = piece.usageMetadata?.candidatesTokenCount ?? tokens;
+    }
+    expect(text).toBe(TEXT);
+    expect(tokens).toBe(USAGE.outputTokens);
+    expect(await calls()).toBe(1);
+  });
+
+  it("calls a tool, in a stream, and goes on with its result", async () => {
+    const contents: Content[] = [{ role: "user", parts: [{ text: TOOL_QUESTION }] }];
+    const parts: Part[] = [];
+    for await (const piece of await google.models.generateContentStream({ model, contents, config: { tools } }))
+      parts.push(...(piece.candidates?.[0]?.content?.parts ?? []));
+    contents.push({ role: "model", parts });
+    const call = parts.find(({ functionCall }) => functionCall)?.functionCall;
+    expect(call).toMatchObject({ name: "get_weather", args: JSON.parse(TOOL_CALL?.input ?? "") as object });
+    const response = { output: TOOL_RESULT };
+    const functionResponse = { name: "get_weather", response, ...(call?.id !== undefined && { id: call.id }) };
+    contents.push({ role: "user", parts: [{ functionResponse }] });
+    const second = await google.models.generateContent({ model, contents, config: { tools } });
+    expect(second.text).toBe(TOOL_ANSWER);
+  });
+});
 
 describe.each(FAMILIES)("the openai SDK, asking %s", (model) => {
   const messages = [{ role: "user" as const, content: QUESTION }];

@@ -10,7 +10,13 @@ import { freePort, startWrangler, stateDirectory, type WranglerProcess } from ".
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const QUESTION = [{ role: "user", content: "Who answers?" }];
 /** Empty: whoever has keys in `.dev.vars` gets simulated answers here all the same. */
-const NO_CREDENTIALS = { OPENAI_API_KEY: "", AZURE_OPENAI_API_KEY: "", ANTHROPIC_API_KEY: "", OLLAMA_BASE_URL: "" };
+const NO_CREDENTIALS = {
+  OPENAI_API_KEY: "",
+  AZURE_OPENAI_API_KEY: "",
+  ANTHROPIC_API_KEY: "",
+  GEMINI_API_KEY: "",
+  OLLAMA_BASE_URL: "",
+};
 
 let directory: Awaited<ReturnType<typeof stateDirectory>>;
 beforeAll(async () => {
@@ -68,7 +74,12 @@ describe("npm run dev -- --port N", () => {
   });
 
   it("answers with the key dev, and says in the answer that it is simulated", async () => {
-    for (const model of ["openai/gpt-4.1", "anthropic/claude-sonnet-4.5", "@cf/meta/llama-3.3-70b-instruct-fp8-fast"]) {
+    for (const model of [
+      "openai/gpt-4.1",
+      "anthropic/claude-sonnet-4.5",
+      "google/gemini-3.5-flash",
+      "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
+    ]) {
       const response = await chat(url, model);
       expect(response.status).toBe(200);
       expect(response.headers.get("durable-ai-simulated")).toContain("openai");

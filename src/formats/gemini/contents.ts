@@ -51,9 +51,15 @@ export class ContentReader {
 
   /** @throws DurableAIError `input/invalid` naming the content and the field. */
   read(contents: JsonValue | undefined): ChatMessage[] {
-    return requiredList(contents, "contents").flatMap((content, i) =>
-      this.#content(requiredObject(content, `contents[${i}]`), `contents[${i}]`),
-    );
+    const messages: ChatMessage[] = [];
+    for (const [i, content] of requiredList(contentList(contents) ?? contents, "contents").entries())
+      for (const message of this.#content(requiredObject(content, `contents[${i}]`), `contents[${i}]`)) {
+        const last = messages.at(-1);
+        const goesOn = message.role === "assistant" && last?.role === "assistant" && message.opaque === undefined;
+        if (goesOn) addParts(last.content, message.content);
+        else messages.push(message);
+      }
+    return messages;
   }
 
   #content(content: JsonObject, field: string): ChatMessage[] {
@@ -138,6 +144,20 @@ function withoutDefault({ thought, thoughtSignature, ...part }: JsonObject): Jso
   return { ...part, ...(thought === true && { thought }), ...(isSigned && { thoughtSignature }) };
 }
 
+type ModelContent = Extract<ChatMessage, { role: "assistant" }>["content"];
+
+/** Google's SDK keeps each piece of a stream as a content of its own: they are one turn, and its text is one text. */
+function addParts(content: ModelContent, parts: ModelContent): void {
+  for (const part of parts) {
+    const last = content.at(-1);
+    const isPlain = (part.type === "text" || part.type === "reasoning") && part.opaque === undefined;
+    if (!isPlain) content.push(part);
+    else if (last?.type === part.type && last.opaque === undefined)
+      content.splice(-1, 1, { ...part, text: last.text + part.text });
+    else if (part.text !== "") content.push(part);
+  }
+}
+
 /** What a tool said: the text in `output` or `error`, which Google gives a meaning, else the object itself. */
 function saidIn(answer: JsonObject): string {
   const [said, another] = Object.entries(answer);
@@ -172,7 +192,12 @@ function fileIn(part: JsonObject): FilePart | undefined {
   };
 }
 
-/** Whether `value` can be the contents of a request. */
-export function areContents(value: JsonValue | undefined): boolean {
-  return Array.isArray(value) && value.every((content) => isJsonObject(content) && !("content" in content));
+/**
+ * `contents` as the list Google takes: Cloudflare's schema of its models also allows one content, or its text.
+ * Undefined where it is none of these.
+ */
+export function contentList(contents: JsonValue | undefined): JsonValue[] | undefined {
+  if (Array.isArray(contents)) return contents;
+  if (typeof contents === "string") return [{ role: "user", parts: [{ text: contents }] }];
+  return isJsonObject(contents) ? [contents] : undefined;
 }

@@ -5,6 +5,7 @@ import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignFields, ownFields } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
+import { contentList } from "./contents.ts";
 import { ContentWriter } from "./content-bodies.ts";
 import { toThinking } from "./thinking.ts";
 import { toToolChoice, toTools } from "./tools.ts";
@@ -81,5 +82,5 @@ export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequ
       warnings.push(...dropSampling(config, SAMPLING_SPELLINGS));
       if (adapted[name] !== undefined) adapted[name] = config;
     }
-  return { body: defined(adapted), warnings };
+  return { body: defined({ ...adapted, contents: contentList(adapted["contents"]) }), warnings };
 }
