@@ -18,6 +18,13 @@ export function contentTypeOf(headers: Headers): string {
   return (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
+/** Whether a content type may stand before anything at all; an image that says so is one. */
+export function saysNothing(contentType: string): boolean {
+  return contentType === "" || contentType.startsWith("text/") || VAGUE_TYPES.has(contentType);
+}
+
+const VAGUE_TYPES: ReadonlySet<string> = new Set(["application/octet-stream", "application/xhtml+xml"]);
+
 /** Blank characters that are read over before an answer is judged, in bytes: more of them are no answer. */
 const MAX_BLANK_BYTES = 1_024;
 

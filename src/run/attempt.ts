@@ -8,7 +8,7 @@ import { parseJson } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
-import { contentTypeOf, framingOf, lookAtText } from "./answer-framing.ts";
+import { contentTypeOf, framingOf, lookAtText, saysNothing } from "./answer-framing.ts";
 import { CommitGate } from "./commit-gate.ts";
 import { toProviderError } from "./provider-error.ts";
 import { toProviderRequest } from "./provider-request.ts";
@@ -144,12 +144,13 @@ class Attempt {
   /** What is not passed on untouched has to be text that a format reads. */
   async #frame(response: Response): Promise<{ framing: Framing; response: Response }> {
     const framing = framingOf(response);
-    if (framing !== "bytes" || this.#context.request.native) return { framing, response };
+    const type = contentTypeOf(response.headers);
+    if (framing !== "bytes" || this.#context.request.native || !saysNothing(type)) return { framing, response };
     const looked = await this.#watchdog.race(lookAtText(response));
     if (looked.framing !== undefined) return { framing: looked.framing, response: looked.response };
     const text = await readText(looked.response, MAX_ERROR_BODY_BYTES, this.#watchdog.signal);
     this.#watchdog.signal.throwIfAborted();
-    throw this.#toFault(pageFault(contentTypeOf(response.headers), text), response);
+    throw this.#toFault(pageFault(type, text), response);
   }
 
   /** Reads the body to its end, or until the provider said that the answer is whole and then broke off. */

@@ -54,7 +54,6 @@ const API = new RegExp(
   String.raw`^(?:/([^/]+)(?:/[a-z]+)?)?/(?:v1/openai/)?` +
     String.raw`(v1/(?:chat/completions|responses|messages|models|embeddings|rerank)|v2/(?:embed|rerank))$`,
 );
-const EMBED_CONTENT = /^(?:\/([^/]+))?\/v1(?:beta)?\/models\/(.+):(?:batchEmbedContents|embedContent)$/;
 
 /** What is spoken below each endpoint. */
 const FORMATS: Readonly<Record<string, SimulatedFormat>> = {
@@ -76,6 +75,8 @@ const METHODS: Readonly<Record<string, { format: SimulatedFormat; stream: boolea
   streamGenerateContent: { format: simulatedGemini, stream: true },
   rawPredict: { format: simulatedAnthropic, stream: false },
   streamRawPredict: { format: simulatedAnthropic, stream: true },
+  embedContent: { format: simulatedGeminiEmbeddings, stream: false },
+  batchEmbedContents: { format: simulatedGeminiEmbeddings, stream: false },
 };
 
 /** What is at `pathname`; undefined where nothing is. */
@@ -88,15 +89,6 @@ export function placeOf(pathname: string): Place | ModelsPlace | undefined {
       format: simulatedWorkersAI,
       model: decode(model),
       keyHeaders: [],
-    };
-  const [, google = ANY_PROVIDER, embedder] = EMBED_CONTENT.exec(pathname) ?? [];
-  if (embedder !== undefined)
-    return {
-      type: "call",
-      provider: google,
-      format: simulatedGeminiEmbeddings,
-      model: decode(embedder),
-      keyHeaders: KEY_HEADERS[google] ?? [],
     };
   const bedrock = bedrockPlaceOf(pathname);
   if (bedrock !== undefined) return bedrock;

@@ -248,9 +248,15 @@ describe("every id", () => {
   it("of vectors and rankings can be called at those who serve them, and of nobody else's", () => {
     const withVoyage = connect(defaultProviders, { env: { ...env, VOYAGE_API_KEY: "k" }, fetch });
     const callable = (id: string): boolean => whyNotCallable(catalog.get(id) as Model, withVoyage) === undefined;
-    const ids = ["openai/text-embedding-3-small", "voyage/voyage-4", "voyage/rerank-2.5", "@cf/baai/bge-m3"];
+    const ids = [
+      "openai/text-embedding-3-small",
+      "google/gemini-embedding-001",
+      "voyage/voyage-4",
+      "voyage/rerank-2.5",
+      "@cf/baai/bge-m3",
+    ];
     expect(ids.filter(callable)).toEqual(ids);
-    expect(["cohere/embed-v4.0", "google/gemini-embedding-001", "mistral/mistral-embed"].filter(callable)).toEqual([]);
+    expect(["cohere/embed-v4.0", "mistral/mistral-embed"].filter(callable)).toEqual([]);
     const [target] = routeOf(catalog.get("voyage/voyage-4") as Model, withVoyage, 0, {
       format: "gemini-embeddings",
       native: false,

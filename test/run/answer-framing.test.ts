@@ -73,9 +73,12 @@ describe("an answer", () => {
     expect(opened).toEqual([]);
   });
 
-  it("that is passed on untouched may be anything", async () => {
-    const { end, opened } = await run(["\u0089PNG"], "image/png", true);
+  it.each([
+    ["image/png", false],
+    ["text/plain", true],
+  ])("that is passed on untouched may be anything (%s, native: %j)", async (contentType, native) => {
+    const { end, opened } = await run(["\u0089PNG"], contentType, native);
     expect(end).toMatchObject({ outcome: "completed" });
-    expect(opened).toMatchObject([{ framing: "bytes", contentType: "image/png" }]);
+    expect(opened).toMatchObject([{ framing: "bytes", contentType }]);
   });
 });

@@ -60,7 +60,7 @@ describe("the simulator's own words", () => {
     ["/openai/v1/embeddings", { model: "m" }, { error: expect.objectContaining({ type: "invalid_request_error" }) }],
     ["/cohere/v2/embed", { model: "m", texts: ["a"] }, { message: expect.stringContaining("input_type") }],
     ["/cohere/v2/rerank", { model: "m", query: "q" }, { message: expect.stringContaining("documents") }],
-    ["/google/v1beta/models/m:batchEmbedContents", {}, { error: expect.objectContaining({ code: 400 }) }],
+    ["/v1beta/models/m:batchEmbedContents", {}, { error: expect.objectContaining({ code: 400 }) }],
     ["/workers-ai/run/@cf/a/bge", { text: [] }, { success: false }],
   ])("refuse at %s as its provider does", async (path, body, answer) => {
     expect(await ask(path, body)).toEqual([400, expect.objectContaining(answer)]);
