@@ -104,7 +104,7 @@ describe("Gemini's paths", () => {
   });
 
   it("leave what is no embedding to others", async () => {
-    const response = await call(`/v1beta/models/${MODEL}:countTokens`, { body: {} });
+    const response = await call(`/v1beta/models/${MODEL}:predict`, { body: {} });
     expect(response.status).toBe(404);
   });
 });
