@@ -61,6 +61,8 @@ function readTool(tool: JsonObject): PromptTool {
 
 function readToolChoice(choice: JsonValue | undefined): Prompt["toolChoice"] {
   if (isJsonObject(choice)) return { name: String(objectIn(choice["function"])["name"]) };
+  // Mistral says `any` for `required`.
+  if (choice === "any") return "required";
   return choice === "none" || choice === "required" ? choice : "auto";
 }
 

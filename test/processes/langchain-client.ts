@@ -1,15 +1,11 @@
-/** LangChain's chat models and embeddings, as their users have them. */
+/** LangChain as a client in tests: one code for its chat models. */
 import { ChatAnthropic } from "@langchain/anthropic";
 import type { BaseMessageLike } from "@langchain/core/messages";
 import { HumanMessage, ToolMessage, type AIMessage, type AIMessageChunk } from "@langchain/core/messages";
 import type { Runnable } from "@langchain/core/runnables";
 import { tool } from "@langchain/core/tools";
-import { ChatOpenAI, OpenAIEmbeddings } from "@langchain/openai";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { ChatOpenAI } from "@langchain/openai";
 import {
-  describeBreaks,
-  describeChatClient,
-  FAMILIES,
   MAX_TOKENS,
   QUESTION,
   TOOL,
@@ -19,14 +15,7 @@ import {
   type ChatConnection,
   type Heard,
 } from "./chat-client.ts";
-import { LOCAL_KEY, startSimulatedLayer, type SimulatedLayer } from "./simulated-layer.ts";
-
-let layer: SimulatedLayer;
-
-beforeAll(async () => {
-  layer = await startSimulatedLayer();
-});
-afterAll(() => layer.stop());
+import { LOCAL_KEY } from "./simulated-layer.ts";
 
 const weather = tool(async () => TOOL_RESULT, {
   name: TOOL.name,
@@ -75,18 +64,14 @@ async function joined(
 const said = (name: string) => (message: AIMessage) =>
   String({ ...message.additional_kwargs, ...message.response_metadata }[name]);
 
-/** Ours to the openai SDK that it has inside. */
-function configurationAt(url: string): { baseURL: string } {
-  return { baseURL: `${url}/v1` };
-}
-
-const CLIENTS: ChatClient[] = [
+/** Its chat models. */
+export const LANGCHAIN: readonly ChatClient[] = [
   {
     name: "@langchain/openai",
     finishes: { stop: "stop", tool: "tool_calls" },
     connect: (url) =>
       connection(
-        (model) => new ChatOpenAI({ model, apiKey: LOCAL_KEY, configuration: configurationAt(url) }),
+        (model) => new ChatOpenAI({ model, apiKey: LOCAL_KEY, configuration: { baseURL: `${url}/v1` } }),
         said("finish_reason"),
       ),
   },
@@ -102,15 +87,3 @@ const CLIENTS: ChatClient[] = [
       ),
   },
 ];
-for (const client of CLIENTS) {
-  describeChatClient(client, () => layer);
-  describeBreaks(client, () => layer, { families: FAMILIES.slice(0, 1) });
-}
-
-it.each(["openai/text-embedding-3-small", "@cf/baai/bge-m3"])("OpenAIEmbeddings gets vectors of %s", async (model) => {
-  const embeddings = new OpenAIEmbeddings({ model, apiKey: LOCAL_KEY, configuration: configurationAt(layer.url) });
-  const [hello, world] = await embeddings.embedDocuments(["hello", "world"]);
-  expect(hello?.length).toBeGreaterThan(0);
-  expect(hello).not.toEqual(world);
-  expect(await embeddings.embedQuery("hello")).toEqual(hello);
-});
