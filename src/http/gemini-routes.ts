@@ -16,8 +16,10 @@ import { isEventStream } from "./stream-answer.ts";
 import { countTokens } from "./token-count.ts";
 
 const VERSIONS = ["/v1", "/v1beta", "/v1beta1"];
+/** The AI SDK takes an id with a slash for a path of its own: the last is for it. */
+const FOLDERS = ["/models", "/publishers/google/models", ""];
 const PATHS = ["", "/ai"].flatMap((prefix) =>
-  VERSIONS.flatMap((version) => ["/models", "/publishers/google/models"].map((models) => prefix + version + models)),
+  VERSIONS.flatMap((version) => FOLDERS.map((folder) => prefix + version + folder)),
 );
 
 const AUTHOR = "google/";

@@ -61,6 +61,8 @@ function readTool(tool: JsonObject): PromptTool {
 
 function readToolChoice(choice: JsonValue | undefined): Prompt["toolChoice"] {
   if (isJsonObject(choice)) return { name: String(objectIn(choice["function"])["name"]) };
+  // Mistral says `any` for `required`.
+  if (choice === "any") return "required";
   return choice === "none" || choice === "required" ? choice : "auto";
 }
 
@@ -73,7 +75,7 @@ function visibleReasoning({ provider, answer }: AnswerContext): string[] {
 
 /** The chunks of an answer. */
 export function* chatEvents(context: AnswerContext): Iterable<SimulatedEvent> {
-  const { answer, prompt } = context;
+  const { answer } = context;
   const content = (delta: JsonObject): SimulatedEvent => chunkEvent(context, "content", [choiceOf(delta)]);
 
   const opening = { role: "assistant", content: answer.toolCalls.length > 0 ? null : "", refusal: null };
@@ -82,7 +84,7 @@ export function* chatEvents(context: AnswerContext): Iterable<SimulatedEvent> {
   for (const text of answer.text) yield content({ content: text });
   for (const call of toolCallDeltas(answer)) yield content({ tool_calls: [call] });
   yield chunkEvent(context, "end", [choiceOf({}, finishOf(answer))]);
-  if (prompt.includeUsage) yield chunkEvent(context, "end", [], usageOf(answer));
+  if (saysUsage(context)) yield chunkEvent(context, "end", [], usageOf(answer));
   yield { part: "end", text: sseEvent("[DONE]") };
 }
 
@@ -90,14 +92,21 @@ function choiceOf(delta: JsonObject, finish: string | null = null): JsonObject {
   return { index: 0, delta, logprobs: null, finish_reason: finish };
 }
 
-/** Where usage was asked for, every chunk has the field; the last one fills it. */
+/** Their streams say usage unasked, and know no `stream_options`: all recordings of theirs. */
+const USAGE_UNASKED = new Set(["mistral", "perplexity"]);
+
+function saysUsage({ prompt, provider }: AnswerContext): boolean {
+  return prompt.includeUsage || USAGE_UNASKED.has(provider);
+}
+
+/** Where usage is said, every chunk has the field; the last one fills it. */
 function chunkEvent(
   context: AnswerContext,
   part: SimulatedEvent["part"],
   choices: JsonObject[],
   usage: JsonObject | null = null,
 ): SimulatedEvent {
-  const withUsage = context.prompt.includeUsage ? { usage } : {};
+  const withUsage = saysUsage(context) ? { usage } : {};
   return { part, text: sseEvent({ ...headOf(context, "chat.completion.chunk"), choices, ...withUsage }) };
 }
 

@@ -2,9 +2,9 @@
  * Workers AI, as the binding answers with `returnRawResponse`: newer models in chat completions, the others natively.
  * https://developers.cloudflare.com/workers-ai/
  */
-import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
 import { chatBody, chatEvents, readChatPrompt, usageOf } from "./simulated-openai.ts";
-import { wholeCall, type Prompt } from "./prompt.ts";
+import { objectIn, wholeCall, type Prompt } from "./prompt.ts";
 import { modelIn, textsIn, workersAIVectors } from "./simulated-embeddings.ts";
 import { rankedTexts, workersAIScores } from "./simulated-reranking.ts";
 import type { SimulatedAnswer } from "./simulated-answer.ts";
@@ -52,7 +52,15 @@ function readPrompt(body: JsonObject): Prompt {
   if (text !== undefined) return wholeCall(body, modelIn(body), textsIn(text, "text"));
   const messages = typeof prompt === "string" ? [{ role: "user", content: prompt }] : body["messages"];
   const model = typeof body["model"] === "string" ? body["model"] : "";
-  return { ...readChatPrompt({ ...body, messages }, model), includeUsage: true };
+  const chat = { ...body, messages, response_format: withNamedSchema(body["response_format"]) };
+  return { ...readChatPrompt(chat, model), includeUsage: true };
+}
+
+/** `json_schema` is the schema itself there (developers.cloudflare.com/workers-ai/features/json-mode). */
+function withNamedSchema(format: JsonValue | undefined): JsonValue {
+  const { json_schema: schema, ...type } = objectIn(format);
+  if (!isJsonObject(schema) || isJsonObject(schema["schema"])) return format ?? null;
+  return { ...type, json_schema: { schema } };
 }
 
 function speaksChat({ prompt }: AnswerContext): boolean {

@@ -478,6 +478,7 @@ describe("simulated Responses", () => {
 
 describe("the simulator", () => {
   const [openai, , anthropic] = WAYS as [Way, Way, Way];
+  const workersAI = WAYS.find(({ format }) => format === "workers-ai") ?? openai;
 
   it("gives every format the same words", async () => {
     const simulator = createSimulator();
@@ -517,6 +518,18 @@ describe("the simulator", () => {
     const output = { output_config: { format: { type: "json_schema", schema } } };
     const deltas = await decode(await ask(createSimulator(), anthropic, { more: output }), "anthropic-messages");
     expect(parseJson(textIn(deltas))).toEqual(expected);
+    const bare = { response_format: { type: "json_schema", json_schema: schema } };
+    const whole = await parsed(await ask(createSimulator(), workersAI, { stream: false, more: bare }), "workers-ai");
+    expect(whole.content).toEqual([{ type: "text", text: JSON.stringify(expected) }]);
+  });
+
+  it("is like the provider whose path it is asked on", async () => {
+    const ofMistral = { ...openai, request: chat("/mistral/v1/chat/completions") };
+    expect(usageIn(await decode(await ask(createSimulator(), ofMistral), "openai-chat"))).toBeDefined();
+    expect(usageIn(await decode(await ask(createSimulator(), openai), "openai-chat"))).toBeUndefined();
+    const more = { ...openai.tools(["get_weather"]), tool_choice: "any" };
+    const calls = callsIn(await decode(await ask(createSimulator(), ofMistral, { more }), "openai-chat"));
+    expect(calls).toMatchObject([{ toolName: "get_weather" }]);
   });
 
   it("counts its calls, and forgets them", async () => {

@@ -117,7 +117,7 @@ export class ContentReader {
       type: "tool-result",
       toolCallId: this.#callOf(textOf(response["id"]), name),
       toolName: name,
-      output: [{ type: "text", text: saidIn(answer) }, ...files],
+      output: [{ type: "text", text: saidIn(answer, name) }, ...files],
       ...("error" in answer ? { isError: true } : {}),
       ...withOpaque(FORMAT, {
         $response: answer,
@@ -158,8 +158,13 @@ function addParts(content: ModelContent, parts: ModelContent): void {
   }
 }
 
-/** What a tool said: the text in `output` or `error`, which Google gives a meaning, else the object itself. */
-function saidIn(answer: JsonObject): string {
+/**
+ * What the tool `name` said: the text in `output` or `error`, which Google gives a meaning, or in `content` beside its
+ * name, as the AI SDK writes it; else the object itself.
+ */
+function saidIn(answer: JsonObject, name: string): string {
+  const { name: ofTool, content, ...rest } = answer;
+  if (ofTool === name && typeof content === "string" && Object.keys(rest).length === 0) return content;
   const [said, another] = Object.entries(answer);
   const isOnly = said !== undefined && another === undefined && ["output", "error", "result"].includes(said[0]);
   return isOnly && typeof said[1] === "string" ? said[1] : JSON.stringify(answer);
