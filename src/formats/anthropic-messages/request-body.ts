@@ -89,6 +89,8 @@ function unsupported(call: ChatCall, model: TargetModel): Warning[] {
     drop(field, "Anthropic has no such parameter");
   if (call.output !== undefined && call.output.schema === undefined)
     warnings.push({ field: "output", reason: "JSON without a schema cannot be asked for" });
+  if (call.output?.description !== undefined)
+    warnings.push(droppedField("output.description", call.output.description, "Anthropic takes a schema alone"));
   if (call.maxOutputTokens === undefined && model.maxOutputTokens === undefined)
     warnings.push({ field: "maxOutputTokens", to: DEFAULT_MAX_TOKENS, reason: "Anthropic requires a limit" });
   return warnings;

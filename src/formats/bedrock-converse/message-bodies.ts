@@ -127,11 +127,13 @@ export class TurnWriter {
 
   #assistant(part: AnyPart, path: string): JsonObject | undefined {
     if (part.type === "custom") return this.#custom(part.opaque[FORMAT], Object.keys(part.opaque), path);
-    this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
+    const foreign = foreignFields(part.opaque, FORMAT, path);
+    this.warnings.push(...foreign);
     if (part.type === "file") return this.#files.write(part, path);
     if (part.type === "text" && part.text.trim() === "") return undefined;
     if (part.type === "reasoning" && part.opaque?.[FORMAT] === undefined) {
-      this.warnings.push(droppedField(path, undefined, "reasoning of another provider is refused"));
+      if (part.text !== "" || foreign.length > 0)
+        this.warnings.push(droppedField(path, undefined, "reasoning of another provider is refused"));
       return undefined;
     }
     return part.type === "tool-call" ? this.#toolUse(part, path) : toAssistantBlock(part);

@@ -82,7 +82,7 @@ export function toToolConfig(call: ChatCall, called: string[], warnings: Warning
   if (call.parallelToolCalls === false)
     warnings.push({ field: "parallelToolCalls", from: false, reason: "Bedrock has no such parameter" });
   const tools = withKeptTools((call.tools ?? []).map(toTool), call, FORMAT);
-  if (tools === undefined || tools.length === 0) return standIns(called, warnings);
+  if (tools === undefined) return standIns(called, warnings);
   return defined({
     tools,
     toolChoice: none ? undefined : toToolChoice(call.toolChoice),

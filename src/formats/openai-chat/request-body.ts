@@ -18,12 +18,14 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
   const writer = new MessageWriter(format);
   const { tools: _placed, ...own } = ownFields(call.opaque, format);
   const limit = outputLimitOf(model);
+  const tools = toTools(call, format);
+  // How to call tools is refused where there are none (Upsonic/Upsonic#323).
+  const calling = tools && { tool_choice: toToolChoice(call.toolChoice), parallel_tool_calls: call.parallelToolCalls };
   const body: JsonObject = {
     model: model.id,
     messages: writer.write(call.messages),
-    tools: toTools(call, format),
-    tool_choice: toToolChoice(call.toolChoice),
-    parallel_tool_calls: call.parallelToolCalls,
+    tools,
+    ...calling,
     response_format: toResponseFormat(call.output),
     [limit]: call.maxOutputTokens,
     temperature: call.temperature,

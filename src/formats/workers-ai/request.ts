@@ -1,8 +1,9 @@
 /** Requests of Workers AI, both ways: a `prompt` or `messages`, and the parameters of Chat Completions. */
-import type { ChatCall, Opaque } from "../../chat.ts";
+import type { ChatCall, Opaque, Warning } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { defined, objectOf, objectsOf, optionalText, textOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
+import { droppedField } from "../opaque.ts";
 import { adaptRequest as adaptChatRequest, toRequest as toChatRequest } from "../openai-chat/request-body.ts";
 import { parseRequest as parseChatRequest } from "../openai-chat/request.ts";
 
@@ -25,6 +26,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   const messages = objectsOf(body["messages"]);
   const { model: _model, stream_options: _usage, response_format: format, ...rest } = body;
   if (format !== undefined) rest["response_format"] = withBareSchema(format);
+  warnings.push(...unsaid(call.output));
   const only = messages.length === 1 ? textOf(messages[0]?.["content"]) : undefined;
   if (call.opaque?.["workers-ai"]?.["$prompt"] === true && only !== undefined) {
     const { messages: _messages, ...parameters } = rest;
@@ -48,6 +50,18 @@ function withBareSchema(format: JsonValue): JsonValue {
   if (described === undefined) return format;
   const { name, description, schema, strict: _strict, ...bare } = described;
   return { type: "json_schema", json_schema: objectOf(schema) ?? defined({ name, description, ...bare }) };
+}
+
+/** A name changes nothing, and needs no warning. */
+function unsaid({ schema, description, strict }: NonNullable<ChatCall["output"]> = { type: "json" }): Warning[] {
+  if (schema === undefined) return [];
+  const reason = "Workers AI takes a schema alone";
+  return [
+    ...(description === undefined ? [] : [droppedField("output.description", description, reason)]),
+    ...(strict === true
+      ? [droppedField("output.strict", strict, "Workers AI does not promise to keep to a schema")]
+      : []),
+  ];
 }
 
 /** The binding refuses `content: null`, and its older models take a string only. */
