@@ -240,12 +240,21 @@ const UNKNOWN_TYPES = inParts(
       file.url === undefined ? file.mediaType : file.mediaType.startsWith("image/") ? "image/*" : "application/pdf",
   }),
 );
-const NAMED_FILES = (name: string): Loss =>
+const namedFiles = (name: string): Loss =>
   inParts(
     { type: "file", field: "file.filename" },
-    "documents have names, images have none",
-    ({ filename = name, ...file }) => (/^(image|audio|video)\//.test(file.mediaType) ? file : { ...file, filename }),
+    "bytes of a document have a name, images have none",
+    ({ filename, ...file }) => {
+      const named = filename ?? (file.data === undefined ? undefined : name);
+      return /^(image|audio|video)\//.test(file.mediaType) || named === undefined ? file : { ...file, filename: named };
+    },
   );
+const NO_URLS_BUT_OF_IMAGES = inParts(
+  { type: "file" },
+  "files but images are bytes",
+  (file) => (file.url === undefined || file.mediaType.startsWith("image/") ? file : undefined),
+  /: a file of type \S+ cannot be given by URL/,
+);
 const ANTHROPIC_FILES: Loss[] = [
   inParts(
     { type: "file" },
@@ -313,7 +322,8 @@ const CHAT: Loss[] = [
   UNASKED_REASONING,
   FILES_AFTER_RESULTS,
   UNKNOWN_TYPES,
-  NAMED_FILES("file"),
+  NO_URLS_BUT_OF_IMAGES,
+  namedFiles("file"),
   ORDER,
 ];
 
@@ -332,7 +342,7 @@ export const LOSSES: Record<FormatId, Loss[]> = {
     NO_BUDGET,
     UNASKED_REASONING,
     UNKNOWN_TYPES,
-    NAMED_FILES("file"),
+    namedFiles("file"),
     NAMED_SCHEMA,
     inField("maxOutputTokens", "the least is 16", (limit) => Math.max(limit, 16), /^maxOutputTokens: the least/),
     without("topK"),
@@ -405,7 +415,7 @@ export const LOSSES: Record<FormatId, Loss[]> = {
     SYSTEM_FIRST,
     NO_BLANK_TEXTS,
     ...BEDROCK_FILES,
-    NAMED_FILES("document"),
+    namedFiles("document"),
     COOLER,
     NO_PLAIN_JSON,
     ALWAYS_STRICT,
