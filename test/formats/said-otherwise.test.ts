@@ -2,8 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { FormatId } from "../../src/chat.ts";
 import type { ProviderRequest, TargetModel } from "../../src/formats/format.ts";
+import { writeFrame } from "../../src/formats/event-stream.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import type { JsonObject } from "../../src/json.ts";
+import { answerOfDeltas, answerOfResult, decode } from "./answers.ts";
 
 const messages = [{ role: "user", content: "Hi" }];
 
@@ -117,4 +119,51 @@ it("warns of no thought where there was none", () => {
   const reasoning = { type: "reasoning", id: "rs_1", summary: [] };
   const body = { input: [reasoning, { role: "assistant", content: "Hi" }] };
   for (const to of formatIds) expect(translate("openai-responses", to, body).warnings, to).toEqual([]);
+});
+
+describe("a call of Converse that says its type, as Claude's do (recorded by lingua)", () => {
+  const call = { toolUseId: "t", name: "weather", type: "tool_use" };
+  const expected = [{ name: "weather", arguments: { city: "Paris" }, truncated: false }];
+
+  it("is the caller's in a whole answer", () => {
+    const content = [{ toolUse: { ...call, input: { city: "Paris" } } }];
+    const body = { output: { message: { role: "assistant", content } }, stopReason: "tool_use" };
+    const answer = answerOfResult(formatOf("bedrock-converse").parseResponse(body));
+    expect([answer.toolCalls, answer.finish?.reason]).toEqual([expected, "tool-calls"]);
+  });
+
+  it("is the caller's in a stream", () => {
+    const start = event("contentBlockStart", { contentBlockIndex: 0, start: { toolUse: call } });
+    const delta = { toolUse: { input: '{"city":"Paris"}' } };
+    const frames = [
+      start,
+      event("contentBlockDelta", { contentBlockIndex: 0, delta }),
+      event("contentBlockStop", { contentBlockIndex: 0 }),
+      event("messageStop", { stopReason: "tool_use" }),
+    ];
+    expect(answerOfDeltas(decode("bedrock-converse", frames)).toolCalls).toEqual(expected);
+    expect(formatOf("bedrock-converse").classify(start).class).toBe("content");
+  });
+
+  it("goes to others, and back as it came", () => {
+    const toolUse = { ...call, input: { city: "Paris" } };
+    const toolResult = { toolUseId: "t", content: [{ text: "18 °C" }] };
+    const body = {
+      messages: [
+        { role: "assistant", content: [{ toolUse }] },
+        { role: "user", content: [{ toolResult }] },
+      ],
+    };
+    const request = translate("bedrock-converse", "anthropic-messages", body);
+    expect(request.body["messages"]).toEqual([
+      { role: "assistant", content: [{ type: "tool_use", id: "t", name: "weather", input: { city: "Paris" } }] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: "18 °C" }] },
+    ]);
+    expect(request.warnings).toEqual([]);
+    expect(translate("bedrock-converse", "bedrock-converse", body).body["messages"]).toEqual(body.messages);
+  });
+
+  function event(name: string, data: JsonObject): Uint8Array {
+    return writeFrame({ kind: "event", name, data: JSON.stringify(data) });
+  }
 });

@@ -6,7 +6,7 @@ import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 import { safeToolCallId } from "../tool-call-id.ts";
 import { isUnparsed, UNPARSED } from "../tool-input.ts";
 import { placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
-import { toAssistantBlock, toTextBlock, type AssistantPart } from "./blocks.ts";
+import { isServerTool, toAssistantBlock, toTextBlock, type AssistantPart } from "./blocks.ts";
 import { FileWriter } from "./media.ts";
 
 const FORMAT = "bedrock-converse";
@@ -20,10 +20,10 @@ const TOOL_BLOCKS: ToolBlocks = {
   failure: (id, message) => ({ toolResult: { toolUseId: id, content: [{ text: message }], status: "error" } }),
 };
 
-/** Server tools are called and answered within one turn: they have a type. */
+/** Server tools are called and answered within one turn. */
 function toolUseIdIn(block: JsonObject, name: "toolUse" | "toolResult"): string | undefined {
   const tool = objectOf(block[name]);
-  return tool?.["type"] === undefined ? textOf(tool?.["toolUseId"]) : undefined;
+  return tool === undefined || isServerTool(tool) ? undefined : textOf(tool["toolUseId"]);
 }
 
 /** Names of the tools that are called in `messages`. */
