@@ -54,6 +54,25 @@ export function toThinking(call: ChatCall, model: TargetModel, maxTokens: number
   return model.reasoning === "budget" ? toBudget(reasoning, maxTokens) : toAdaptive(reasoning);
 }
 
+/**
+ * Makes the thinking that `body` asks for that of `model`: models from Opus 4.7 on refuse a budget, and are the ones that
+ * refuse sampling parameters; those before 4.6 know nothing else. What a model takes stays as it is.
+ */
+export function fitThinkingOf(body: JsonObject, model: TargetModel, maxTokens: number): Warning[] {
+  const type = objectOf(body["thinking"])?.["type"];
+  const refusesBudget = model.reasoning === "adaptive" && model.sampling === false;
+  const isRefused = (type === "enabled" && refusesBudget) || (type === "adaptive" && model.reasoning === "budget");
+  if (!isRefused) return [];
+  const config = objectOf(body["output_config"]) ?? {};
+  const asked = parseThinking(body["thinking"], config["effort"]) ?? {};
+  const { thinking, effort, warnings } = model.reasoning === "budget" ? toBudget(asked, maxTokens) : toAdaptive(asked);
+  body["thinking"] = thinking;
+  const { effort: _said, ...rest } = config;
+  const fitted = effort === undefined ? rest : { ...rest, effort };
+  body["output_config"] = Object.keys(fitted).length === 0 ? undefined : fitted;
+  return warnings;
+}
+
 function toBudget({ effort, budgetTokens }: NonNullable<ChatCall["reasoning"]>, maxTokens: number): ThinkingRequest {
   const level = effort === undefined || effort === "none" ? "medium" : effort;
   const wanted = Math.max(MIN_BUDGET_TOKENS, budgetTokens ?? BUDGET_TOKENS[level]);
