@@ -4,6 +4,7 @@ import type { ChatCall, FormatId, Warning } from "../../src/chat.ts";
 import type { TargetModel } from "../../src/formats/format.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../src/json.ts";
+import { corners, type Corner } from "./corners.ts";
 import { isSigned, type Loss, type Part } from "./loss.ts";
 import { LOSSES } from "./losses.ts";
 import { isNamed, privateFields } from "./private-data.ts";
@@ -86,6 +87,7 @@ function expectKept(call: ChatCall, target: FormatId, id: string): ChatCall {
   const { lost, rest } = lose(call, target);
   expect(plain(written.call), id).toEqual(rest);
   expectWarned(written, lost, id);
+  for (const loss of lost) met.add(nameOf(target, loss));
   expectPrivate(written, call, target, id);
   return written.call;
 }
@@ -121,9 +123,12 @@ function expectPrivate({ body, warnings }: Translation, call: ChatCall, target: 
   ).toEqual([]);
 }
 
-const requests = recordings.flatMap(({ id, format, request }) =>
-  request === undefined ? [] : [{ id, format, request }],
-);
+const recorded = recordings.flatMap(({ request, ...rest }) => (request === undefined ? [] : [{ ...rest, request }]));
+const requests: Corner[] = [...recorded, ...corners];
+
+/** Losses that happened, as `format: field: why`. */
+const met = new Set<string>();
+const nameOf = (target: FormatId, { field, why }: Loss): string => `${target}: ${field}: ${why}`;
 
 describe(`pairs of formats over ${source}`, () => {
   for (const from of formatIds)
@@ -134,4 +139,9 @@ describe(`pairs of formats over ${source}`, () => {
           expectKept(there, from, `${id} back`);
         }
       });
+
+  it("has met every loss of the table", () => {
+    const all = formatIds.flatMap((target) => LOSSES[target].map((loss) => nameOf(target, loss)));
+    expect(all.filter((name) => !met.has(name))).toEqual([]);
+  });
 });
