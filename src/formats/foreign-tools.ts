@@ -32,11 +32,13 @@ export function readTools(
   return { tools, ...(foreign.length === 0 ? {} : { foreign }) };
 }
 
-/** `tools` with those that `format` kept, each in its place; undefined where the call has none at all. */
+/**
+ * `tools` with those that `format` kept, each in its place; undefined where there are none. OpenAI and DeepSeek refuse
+ * an empty list ("[] is too short - 'tools'", QwenLM/qwen-code#2054).
+ */
 export function withKeptTools(tools: JsonObject[], call: ChatCall, format: FormatId): JsonObject[] | undefined {
-  const kept = objectsOf(call.opaque?.[format]?.["tools"]);
-  if (call.tools === undefined && kept.length === 0) return undefined;
   const placed = [...tools];
-  for (const { at, tool } of kept) if (typeof at === "number" && isJsonObject(tool)) placed.splice(at, 0, tool);
-  return placed;
+  for (const { at, tool } of objectsOf(call.opaque?.[format]?.["tools"]))
+    if (typeof at === "number" && isJsonObject(tool)) placed.splice(at, 0, tool);
+  return placed.length === 0 ? undefined : placed;
 }

@@ -26,6 +26,22 @@ export function spelling(opaque: Opaque | undefined, format: FormatId, name: `$$
   return opaque?.[format]?.[name];
 }
 
+/** What `from` has by the same name and meaning as `to`: fields called `names` become `to`'s own. */
+export interface SharedFields {
+  from: FormatId;
+  to: FormatId;
+  names: readonly string[];
+}
+
+/** `opaque` with what two formats share handed over. */
+export function handOver(opaque: Opaque | undefined, { from, to, names }: SharedFields): Opaque | undefined {
+  const fields = Object.entries(opaque?.[from] ?? {});
+  const moved = Object.fromEntries(fields.filter(([name]) => names.includes(name)));
+  if (Object.keys(moved).length === 0) return opaque;
+  const rest = Object.fromEntries(fields.filter(([name]) => !names.includes(name)));
+  return { ...opaque, [from]: rest, [to]: { ...moved, ...opaque?.[to] } };
+}
+
 /** A warning for each field of another format than `target`: it does not travel. */
 export function foreignFields(opaque: Opaque | undefined, target: FormatId, path: string): Warning[] {
   if (opaque === undefined) return [];

@@ -44,10 +44,15 @@ export function toReasoningEffort(
     const isAsked = effort !== "none" && (effort !== undefined || budgetTokens !== undefined);
     return { warnings: isAsked ? [{ field: "reasoning", reason: "this model does not reason" }] : [] };
   }
-  if (effort !== undefined || budgetTokens === undefined) return fitEffort(effort, model, "reasoning.effort");
-  const nearest = nearestOf(effortOfBudget(budgetTokens), model.efforts);
+  const field = "reasoning.budgetTokens";
   const reason = "this model takes an effort, not a budget of tokens";
-  const warning = { field: "reasoning.budgetTokens", from: budgetTokens, ...(nearest && { to: nearest }), reason };
+  if (effort !== undefined || budgetTokens === undefined) {
+    const fitted = fitEffort(effort, model, "reasoning.effort");
+    if (budgetTokens !== undefined) fitted.warnings.push(droppedField(field, budgetTokens, reason));
+    return fitted;
+  }
+  const nearest = nearestOf(effortOfBudget(budgetTokens), model.efforts);
+  const warning = { field, from: budgetTokens, ...(nearest && { to: nearest }), reason };
   return { effort: nearest, warnings: [warning] };
 }
 

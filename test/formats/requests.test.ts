@@ -59,6 +59,11 @@ const LOSSES: { reason: string; rewrite: (body: JsonObject, recording: Recording
           },
   },
   {
+    reason: "an empty list of tools is none",
+    rewrite: ({ tools, ...body }) =>
+      tools === undefined || (Array.isArray(tools) && tools.length === 0) ? body : { ...body, tools },
+  },
+  {
     reason: "any is Mistral's word for required, which it takes too",
     rewrite: (body) => (body["tool_choice"] === "any" ? { ...body, tool_choice: "required" } : body),
   },

@@ -144,10 +144,12 @@ export class TurnWriter {
 
   #assistantBlock(part: AssistantPart, path: string): JsonObject | undefined {
     if (part.type === "custom") return this.#custom(part.opaque[FORMAT], Object.keys(part.opaque), path);
-    this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
+    const foreign = foreignFields(part.opaque, FORMAT, path);
+    this.warnings.push(...foreign);
     if (part.type === "text" && part.text === "") return undefined;
     if (part.type === "reasoning" && !ownFields(part.opaque, FORMAT)["signature"]) {
-      this.warnings.push(droppedField(path, undefined, "thinking without a signature is refused"));
+      if (part.text !== "" || foreign.length > 0)
+        this.warnings.push(droppedField(path, undefined, "thinking without a signature is refused"));
       return undefined;
     }
     if (part.type !== "tool-call") return this.#noted(toAssistantBlock(part), part);

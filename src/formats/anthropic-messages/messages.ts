@@ -19,7 +19,8 @@ const KNOWN_RESULT = new Set(["type", "tool_use_id", "content", "is_error"]);
 /** The system prompt: a message at the front. @throws DurableAIError `input/invalid`. */
 export function parseSystem(system: JsonValue | undefined): ChatMessage[] {
   if (system === undefined || system === null) return [];
-  return [{ role: "system", content: textParts(system, "system") }];
+  const content = textParts(system, "system");
+  return content.length === 0 ? [] : [{ role: "system", content }];
 }
 
 /** @throws DurableAIError `input/invalid` naming the message and the field. */

@@ -1,12 +1,12 @@
 /** A canonical call → a request of Messages; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { defined, objectOf } from "../fields.ts";
+import { defined, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
 import { continuesThinking, TurnWriter } from "./message-bodies.ts";
-import { toThinking, type ThinkingRequest } from "./thinking.ts";
+import { fitThinkingOf, toThinking, type ThinkingRequest } from "./thinking.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
 const FORMAT = "anthropic-messages";
@@ -89,6 +89,8 @@ function unsupported(call: ChatCall, model: TargetModel): Warning[] {
     drop(field, "Anthropic has no such parameter");
   if (call.output !== undefined && call.output.schema === undefined)
     warnings.push({ field: "output", reason: "JSON without a schema cannot be asked for" });
+  if (call.output?.description !== undefined)
+    warnings.push(droppedField("output.description", call.output.description, "Anthropic takes a schema alone"));
   if (call.maxOutputTokens === undefined && model.maxOutputTokens === undefined)
     warnings.push({ field: "maxOutputTokens", to: DEFAULT_MAX_TOKENS, reason: "Anthropic requires a limit" });
   return warnings;
@@ -132,9 +134,10 @@ function fitThinking(body: JsonObject): Warning[] {
   return warnings;
 }
 
-/** The caller's body, with the model's id and the stream flag. */
+/** The caller's body, with the model's id, the stream flag, and thinking as the model takes it. */
 export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
   const adapted: JsonObject = { ...body, model: model.id, stream: stream || undefined };
   const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
+  warnings.push(...fitThinkingOf(adapted, model, numberOf(body["max_tokens"]) ?? DEFAULT_MAX_TOKENS));
   return { body: defined(adapted), warnings };
 }

@@ -3,7 +3,7 @@ import type { ChatCall, ReasoningEffort, Warning } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { numberOf, objectOf, textOf } from "../fields.ts";
 import type { TargetModel } from "../format.ts";
-import { spelling } from "../opaque.ts";
+import { droppedField, spelling } from "../opaque.ts";
 import { BUDGET_TOKENS, effortOfBudget } from "../reasoning-effort.ts";
 
 /** Least budget Anthropic takes, in tokens (platform.claude.com/docs, extended thinking). */
@@ -54,6 +54,25 @@ export function toThinking(call: ChatCall, model: TargetModel, maxTokens: number
   return model.reasoning === "budget" ? toBudget(reasoning, maxTokens) : toAdaptive(reasoning);
 }
 
+/**
+ * Makes the thinking that `body` asks for that of `model`: models from Opus 4.7 on refuse a budget, and are the ones that
+ * refuse sampling parameters; those before 4.6 know nothing else. What a model takes stays as it is.
+ */
+export function fitThinkingOf(body: JsonObject, model: TargetModel, maxTokens: number): Warning[] {
+  const type = objectOf(body["thinking"])?.["type"];
+  const refusesBudget = model.reasoning === "adaptive" && model.sampling === false;
+  const isRefused = (type === "enabled" && refusesBudget) || (type === "adaptive" && model.reasoning === "budget");
+  if (!isRefused) return [];
+  const config = objectOf(body["output_config"]) ?? {};
+  const asked = parseThinking(body["thinking"], config["effort"]) ?? {};
+  const { thinking, effort, warnings } = model.reasoning === "budget" ? toBudget(asked, maxTokens) : toAdaptive(asked);
+  body["thinking"] = thinking;
+  const { effort: _said, ...rest } = config;
+  const fitted = effort === undefined ? rest : { ...rest, effort };
+  body["output_config"] = Object.keys(fitted).length === 0 ? undefined : fitted;
+  return warnings;
+}
+
 function toBudget({ effort, budgetTokens }: NonNullable<ChatCall["reasoning"]>, maxTokens: number): ThinkingRequest {
   const level = effort === undefined || effort === "none" ? "medium" : effort;
   const wanted = Math.max(MIN_BUDGET_TOKENS, budgetTokens ?? BUDGET_TOKENS[level]);
@@ -64,12 +83,13 @@ function toBudget({ effort, budgetTokens }: NonNullable<ChatCall["reasoning"]>, 
     return { warnings: [{ field: "reasoning", from: maxTokens, reason }] };
   }
   const thinking = { type: "enabled", budget_tokens: budget };
-  if (budget === (budgetTokens ?? budget) && budget === wanted) return { thinking, warnings: [] };
+  const warnings: Warning[] = [];
+  if (effort !== undefined && budgetTokens !== undefined)
+    warnings.push(droppedField("reasoning.effort", effort, "this model takes a budget of tokens, not an effort"));
+  if (budget === (budgetTokens ?? budget) && budget === wanted) return { thinking, warnings };
   const reason = "the budget must be less than max_tokens";
-  return {
-    thinking,
-    warnings: [{ field: "reasoning.budgetTokens", from: budgetTokens ?? wanted, to: budget, reason }],
-  };
+  warnings.push({ field: "reasoning.budgetTokens", from: budgetTokens ?? wanted, to: budget, reason });
+  return { thinking, warnings };
 }
 
 function toAdaptive({ effort, budgetTokens }: NonNullable<ChatCall["reasoning"]>): ThinkingRequest {
@@ -78,14 +98,14 @@ function toAdaptive({ effort, budgetTokens }: NonNullable<ChatCall["reasoning"]>
   const asked = effort === undefined || effort === "none" ? effortOfBudget(budgetTokens ?? MIN_BUDGET_TOKENS) : effort;
   const level = asked === "minimal" ? "low" : asked;
   const warnings: Warning[] = [];
-  if (effort === undefined && budgetTokens !== undefined)
+  if (budgetTokens !== undefined)
     warnings.push({
       field: "reasoning.budgetTokens",
       from: budgetTokens,
-      to: level,
+      ...(effort === undefined && { to: level }),
       reason: "this model takes an effort, not a budget of tokens",
     });
-  else if (effort === "minimal")
+  if (effort === "minimal")
     warnings.push({ field: "reasoning.effort", from: effort, to: level, reason: "the least effort there is" });
   return { thinking, effort: level, warnings };
 }

@@ -1,8 +1,8 @@
 /** Content blocks of an assistant's message, both ways: in requests and in answers. */
 import type { CustomPart, ReasoningPart, TextPart, ToolCallPart } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { objectOf, objectsOf, restOf, textOf } from "../fields.ts";
-import { ownFields, withOpaque } from "../opaque.ts";
+import { defined, objectOf, objectsOf, restOf, textOf } from "../fields.ts";
+import { ownFields, spelling, withOpaque } from "../opaque.ts";
 import { parseToolInput } from "../tool-input.ts";
 
 const FORMAT = "bedrock-converse";
@@ -12,7 +12,16 @@ export type AssistantPart = TextPart | ReasoningPart | ToolCallPart | CustomPart
 
 const KNOWN_TEXT = new Set(["text"]);
 const KNOWN_REASONING = new Set(["text"]);
-const KNOWN_TOOL_USE = new Set(["toolUseId", "name", "input"]);
+/** Fields of a call with a canonical name, or without a meaning of their own. */
+export const KNOWN_TOOL_USE: ReadonlySet<string> = new Set(["toolUseId", "name", "input", "type"]);
+
+/** Types of what the caller runs; Claude's calls say so (recorded), those of other models have no type. */
+const CALLERS_TYPES: readonly unknown[] = [undefined, "tool_use", "tool_result"];
+
+/** Whether a call, or its result, is of a tool that runs at Bedrock: the caller has nothing to do for it. */
+export function isServerTool(tool: JsonObject): boolean {
+  return !CALLERS_TYPES.includes(tool["type"]);
+}
 
 /** Reads a block; what only this format knows (server tools, redacted reasoning…) is kept whole. */
 export function parseAssistantBlock(block: JsonObject): AssistantPart {
@@ -26,9 +35,9 @@ export function parseAssistantBlock(block: JsonObject): AssistantPart {
   }
   const call = objectOf(block["toolUse"]) ?? {};
   const [id, name] = [textOf(call["toolUseId"]), textOf(call["name"])];
-  if (id !== undefined && name !== undefined && call["type"] === undefined) {
+  if (id !== undefined && name !== undefined && !isServerTool(call)) {
     const input = JSON.stringify(call["input"] ?? {});
-    const opaque = withOpaque(FORMAT, restOf(call, KNOWN_TOOL_USE));
+    const opaque = withOpaque(FORMAT, { $type: call["type"], ...restOf(call, KNOWN_TOOL_USE) });
     return { type: "tool-call", toolCallId: id, toolName: name, input, ...opaque };
   }
   return { type: "custom", opaque: { [FORMAT]: block } };
@@ -53,10 +62,11 @@ export function toAssistantBlock(part: AssistantPart): JsonObject | undefined {
       return toTextBlock(part);
     case "reasoning":
       return { reasoningContent: { reasoningText: { text: part.text, ...own } } };
-    case "tool-call":
-      return {
-        toolUse: { toolUseId: part.toolCallId, name: part.toolName, input: parseToolInput(part.input), ...own },
-      };
+    case "tool-call": {
+      const input = parseToolInput(part.input);
+      const type = spelling(part.opaque, FORMAT, "$type");
+      return { toolUse: defined({ toolUseId: part.toolCallId, name: part.toolName, input, type, ...own }) };
+    }
     case "custom":
       return part.opaque[FORMAT];
   }

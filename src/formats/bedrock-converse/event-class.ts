@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../json.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { EventFacts } from "../format.ts";
+import { isServerTool } from "./blocks.ts";
 import { readConverseEvent } from "./event.ts";
 
 /**
@@ -30,7 +31,7 @@ export function classifyFrame(bytes: Uint8Array): EventFacts {
 /** Whether a block begins a call of a caller's tool. */
 function startsTool(start: JsonObject | undefined): boolean {
   const tool = objectOf(start?.["toolUse"]);
-  return tool !== undefined && tool["type"] === undefined;
+  return tool !== undefined && !isServerTool(tool);
 }
 
 function hasContent(delta: JsonObject | undefined): boolean {

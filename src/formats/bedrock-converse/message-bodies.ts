@@ -6,7 +6,7 @@ import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 import { safeToolCallId } from "../tool-call-id.ts";
 import { isUnparsed, UNPARSED } from "../tool-input.ts";
 import { placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
-import { toAssistantBlock, toTextBlock, type AssistantPart } from "./blocks.ts";
+import { isServerTool, toAssistantBlock, toTextBlock, type AssistantPart } from "./blocks.ts";
 import { FileWriter } from "./media.ts";
 
 const FORMAT = "bedrock-converse";
@@ -20,10 +20,10 @@ const TOOL_BLOCKS: ToolBlocks = {
   failure: (id, message) => ({ toolResult: { toolUseId: id, content: [{ text: message }], status: "error" } }),
 };
 
-/** Server tools are called and answered within one turn: they have a type. */
+/** Server tools are called and answered within one turn. */
 function toolUseIdIn(block: JsonObject, name: "toolUse" | "toolResult"): string | undefined {
   const tool = objectOf(block[name]);
-  return tool?.["type"] === undefined ? textOf(tool?.["toolUseId"]) : undefined;
+  return tool === undefined || isServerTool(tool) ? undefined : textOf(tool["toolUseId"]);
 }
 
 /** Names of the tools that are called in `messages`. */
@@ -127,11 +127,13 @@ export class TurnWriter {
 
   #assistant(part: AnyPart, path: string): JsonObject | undefined {
     if (part.type === "custom") return this.#custom(part.opaque[FORMAT], Object.keys(part.opaque), path);
-    this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
+    const foreign = foreignFields(part.opaque, FORMAT, path);
+    this.warnings.push(...foreign);
     if (part.type === "file") return this.#files.write(part, path);
     if (part.type === "text" && part.text.trim() === "") return undefined;
     if (part.type === "reasoning" && part.opaque?.[FORMAT] === undefined) {
-      this.warnings.push(droppedField(path, undefined, "reasoning of another provider is refused"));
+      if (part.text !== "" || foreign.length > 0)
+        this.warnings.push(droppedField(path, undefined, "reasoning of another provider is refused"));
       return undefined;
     }
     return part.type === "tool-call" ? this.#toolUse(part, path) : toAssistantBlock(part);

@@ -17,7 +17,8 @@ const KNOWN_RESULT = new Set(["toolUseId", "content", "status"]);
 /** The system prompt: a message at the front. @throws DurableAIError `input/invalid`. */
 export function parseSystem(system: JsonValue | undefined): ChatMessage[] {
   if (system === undefined || system === null) return [];
-  return [{ role: "system", content: systemParts(system, "system") }];
+  const content = systemParts(system, "system");
+  return content.length === 0 ? [] : [{ role: "system", content }];
 }
 
 /** @throws DurableAIError `input/invalid` naming the message and the field. */

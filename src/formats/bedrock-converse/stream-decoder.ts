@@ -6,6 +6,7 @@ import { objectOf, restOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { withOpaque } from "../opaque.ts";
 import { isWholeInput } from "../tool-call-id.ts";
+import { isServerTool, KNOWN_TOOL_USE } from "./blocks.ts";
 import { readConverseEvent } from "./event.ts";
 import { parseFinish } from "./finish.ts";
 import { OwnBlock } from "./own-block.ts";
@@ -13,7 +14,6 @@ import { endFields } from "./response.ts";
 import { usageIn } from "./usage.ts";
 
 const FORMAT = "bedrock-converse";
-const KNOWN_TOOL_USE = new Set(["toolUseId", "name", "input"]);
 
 /** A block in the making. Text and reasoning begin without an event that says so. */
 type OpenBlock =
@@ -78,8 +78,7 @@ export class ConverseDecoder implements StreamDecoder {
     // Text may be announced by a start that says nothing.
     if (Object.keys(start).length === 0) return deltas;
     const tool = objectOf(start["toolUse"]);
-    // A tool with a type runs at Bedrock: the caller has nothing to do for it.
-    if (tool === undefined || tool["type"] !== undefined) {
+    if (tool === undefined || isServerTool(tool)) {
       this.#blocks.set(index, { kind: "own", own: new OwnBlock(start) });
       return deltas;
     }

@@ -79,10 +79,10 @@ export function toToolConfig(call: ChatCall, called: string[], warnings: Warning
     return undefined;
   }
   if (none) warnings.push({ field: "toolChoice", from: "none", to: "auto", reason: "Bedrock cannot forbid tools" });
+  const tools = withKeptTools((call.tools ?? []).map(toTool), call, FORMAT);
+  if (tools === undefined) return standIns(called, warnings);
   if (call.parallelToolCalls === false)
     warnings.push({ field: "parallelToolCalls", from: false, reason: "Bedrock has no such parameter" });
-  const tools = withKeptTools((call.tools ?? []).map(toTool), call, FORMAT);
-  if (tools === undefined || tools.length === 0) return standIns(called, warnings);
   return defined({
     tools,
     toolChoice: none ? undefined : toToolChoice(call.toolChoice),

@@ -9,7 +9,7 @@ import type {
   Warning,
 } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import { urlOfFile } from "../data-url.ts";
+import { audioOfFile, urlOfFile } from "../data-url.ts";
 import { defined } from "../fields.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 
@@ -52,7 +52,7 @@ export class MessageWriter {
     const reasoning = this.#ownReasoning(message.content, path);
     const rest = message.content.filter((part) => part.type !== "tool-call" && part.type !== "reasoning");
     for (const part of calls) this.warnings.push(...foreignFields(part.opaque, this.#format, `${path}.${part.type}`));
-    const text = reasoning.map((part) => part.text).join("");
+    const text = reasoning.map((part) => part.text).join("\n\n");
     const name =
       reasoning.map((part) => spelling(part.opaque, this.#format, "$name")).find((note) => note) ?? "reasoning_content";
     const isLegacy = calls.some((call) => spelling(call.opaque, this.#format, "$legacy") === true);
@@ -159,10 +159,8 @@ export class MessageWriter {
       this.warnings.push(droppedField(path, part.url, `a file of type ${part.mediaType} cannot be given by URL`));
       return undefined;
     }
-    if (part.mediaType.startsWith("audio/")) {
-      const format = part.mediaType.slice("audio/".length).replace("mpeg", "mp3");
-      return { type: "input_audio", input_audio: { data: part.data, format }, ...own };
-    }
+    const audio = audioOfFile(part);
+    if (audio !== undefined) return { ...audio, ...own };
     return { type: "file", file: defined({ filename: part.filename ?? "file", file_data: urlOfFile(part) }), ...own };
   }
 }

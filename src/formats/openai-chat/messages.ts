@@ -2,7 +2,7 @@
 import type { ChatMessage, CustomPart, FilePart, FormatId, TextPart, ToolCallPart } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import { ANY_IMAGE, fileOfUrl } from "../data-url.ts";
+import { ANY_IMAGE, fileOfAudio, fileOfUrl } from "../data-url.ts";
 import {
   objectOf,
   objectsOf,
@@ -161,11 +161,8 @@ function parsePart(part: JsonObject, format: FormatId, field: string): UserPart 
     const rest = image === undefined ? undefined : restOf(image, KNOWN_IMAGE_URL);
     return { ...fileOfUrl(url, ANY_IMAGE), ...withOpaque(format, { ...rest, ...restOf(part, KNOWN_IMAGE) }) };
   }
-  const audio = type === "input_audio" ? objectOf(part["input_audio"]) : undefined;
-  const data = textOf(audio?.["data"]);
-  if (data !== undefined) {
-    return { type: "file", mediaType: `audio/${textOf(audio?.["format"]) ?? "wav"}`, data };
-  }
+  const audio = type === "input_audio" ? fileOfAudio(part["input_audio"]) : undefined;
+  if (audio !== undefined) return audio;
   const file = type === "file" ? objectOf(part["file"]) : undefined;
   const fileData = textOf(file?.["file_data"]);
   if (fileData !== undefined) {

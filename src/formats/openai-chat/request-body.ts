@@ -3,7 +3,8 @@ import type { ChatCall, FormatId, Warning } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { foreignFields, ownFields } from "../opaque.ts";
+import { foreignFields, handOver, ownFields } from "../opaque.ts";
+import { OPENAI_FIELDS } from "../openai-fields.ts";
 import { dropSampling } from "../sampling.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { MessageWriter } from "./message-bodies.ts";
@@ -16,14 +17,19 @@ const SAMPLING = ["temperature", "top_p", "top_k", "presence_penalty", "frequenc
 /** The body for `model`, and what it could not take. */
 export function toRequest(call: ChatCall, model: TargetModel, format: FormatId): ProviderRequest {
   const writer = new MessageWriter(format);
-  const { tools: _placed, ...own } = ownFields(call.opaque, format);
+  const isOpenai = format === "openai-chat";
+  const shared = { from: "openai-responses" as const, to: format, names: isOpenai ? OPENAI_FIELDS : [] };
+  const opaque = handOver(call.opaque, shared);
+  const { tools: _placed, ...own } = ownFields(opaque, format);
   const limit = outputLimitOf(model);
+  const tools = toTools(call, format);
+  // How to call tools is refused where there are none (Upsonic/Upsonic#323).
+  const calling = tools && { tool_choice: toToolChoice(call.toolChoice), parallel_tool_calls: call.parallelToolCalls };
   const body: JsonObject = {
     model: model.id,
     messages: writer.write(call.messages),
-    tools: toTools(call, format),
-    tool_choice: toToolChoice(call.toolChoice),
-    parallel_tool_calls: call.parallelToolCalls,
+    tools,
+    ...calling,
     response_format: toResponseFormat(call.output),
     [limit]: call.maxOutputTokens,
     temperature: call.temperature,
@@ -36,7 +42,7 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
     user: call.user,
     ...own,
   };
-  const warnings = [...foreignFields(call.opaque, format, ""), ...foreignToolFields(call, format), ...writer.warnings];
+  const warnings = [...foreignFields(opaque, format, ""), ...foreignToolFields(call, format), ...writer.warnings];
   const effort = toReasoningEffort(call.reasoning, model);
   if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
   warnings.push(...effort.warnings);

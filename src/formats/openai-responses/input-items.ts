@@ -1,7 +1,7 @@
 /** Canonical messages → instructions and items of Responses. */
 import type { ChatMessage, FilePart, ReasoningPart, ToolResultPart, Warning } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { urlOfFile } from "../data-url.ts";
+import { audioOfFile, urlOfFile } from "../data-url.ts";
 import { defined } from "../fields.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
 import { isMessagePart, toOutputText, toReasoning, toToolCall, type AssistantContent } from "./items.ts";
@@ -139,12 +139,10 @@ export class ItemWriter {
   }
 
   #file(part: FilePart, own: JsonObject): JsonObject {
-    const { mediaType, url, data, filename } = part;
+    const { mediaType, url, filename } = part;
     if (mediaType.startsWith("image/")) return { type: "input_image", image_url: urlOfFile(part), ...own };
-    if (mediaType.startsWith("audio/") && data !== undefined) {
-      const format = mediaType.slice("audio/".length).replace("mpeg", "mp3");
-      return { type: "input_audio", input_audio: { data, format }, ...own };
-    }
+    const audio = audioOfFile(part);
+    if (audio !== undefined) return { ...audio, ...own };
     if (url !== undefined) return defined({ type: "input_file", file_url: url, filename, ...own });
     // The API wants a name beside the bytes.
     return { type: "input_file", filename: filename ?? "file", file_data: urlOfFile(part), ...own };

@@ -2,7 +2,7 @@
 import type { ChatMessage, CustomPart, FilePart, TextPart, ToolResultPart } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import { ANY_IMAGE, fileOfUrl } from "../data-url.ts";
+import { ANY_IMAGE, fileOfAudio, fileOfUrl } from "../data-url.ts";
 import { objectOf, requiredList, requiredObject, requiredText, restOf, textOf } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
 import { parseItem, type AssistantContent } from "./items.ts";
@@ -94,10 +94,8 @@ function parsePart(part: JsonObject): UserPart {
     return { type: "text", text, ...withOpaque(FORMAT, { $parts: true, ...restOf(part, KNOWN_TEXT) }) };
   const image = part["type"] === "input_image" ? textOf(part["image_url"]) : undefined;
   if (image !== undefined) return { ...fileOfUrl(image, ANY_IMAGE), ...withOpaque(FORMAT, restOf(part, KNOWN_IMAGE)) };
-  const audio = part["type"] === "input_audio" ? objectOf(part["input_audio"]) : undefined;
-  const sound = textOf(audio?.["data"]);
-  if (sound !== undefined)
-    return { type: "file", mediaType: `audio/${textOf(audio?.["format"]) ?? "wav"}`, data: sound };
+  const audio = part["type"] === "input_audio" ? fileOfAudio(part["input_audio"]) : undefined;
+  if (audio !== undefined) return audio;
   const file = part["type"] === "input_file" ? fileIn(part) : undefined;
   return file ?? { type: "custom", opaque: { [FORMAT]: part } };
 }

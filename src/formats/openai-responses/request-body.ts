@@ -1,9 +1,10 @@
 /** A canonical call → a request of Responses; and the caller's own request, made fit for its target. */
-import type { ChatCall, Opaque, Warning } from "../../chat.ts";
+import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignFields, handOver, ownFields, spelling } from "../opaque.ts";
+import { OPENAI_FIELDS } from "../openai-fields.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { dropSampling } from "../sampling.ts";
 import { ItemWriter } from "./input-items.ts";
@@ -15,22 +16,12 @@ const FORMAT = "openai-responses";
 /** Less is refused (recorded). */
 export const MIN_OUTPUT_TOKENS = 16;
 const SAMPLING = ["temperature", "top_p"];
-/** Fields without a canonical name that Chat Completions has too, by the same name and with the same meaning. */
-const SHARED_FIELDS = [
-  "metadata",
-  "prompt_cache_key",
-  "prompt_cache_retention",
-  "safety_identifier",
-  "service_tier",
-  "store",
-  "verbosity",
-];
 /** What a stateless conversation needs to go on: reasoning that only its provider can read. */
 const ENCRYPTED_REASONING = "reasoning.encrypted_content";
 
 /** The body for `model`, and what it could not take. */
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
-  const opaque = withShared(call.opaque);
+  const opaque = handOver(call.opaque, { from: "openai-chat", to: FORMAT, names: OPENAI_FIELDS });
   const { tools: _placed, text, reasoning, verbosity, ...own } = ownFields(opaque, FORMAT);
   const writer = new ItemWriter();
   const { instructions, items } = writer.write(call.messages);
@@ -82,15 +73,6 @@ function toInput(items: JsonObject[], call: ChatCall): JsonObject["input"] {
   if (only === undefined && spelled === "none") return undefined;
   const isText = spelled === "text" && another === undefined;
   return isText && typeof only?.["content"] === "string" ? only["content"] : items;
-}
-
-function withShared(opaque: Opaque | undefined): Opaque | undefined {
-  const chat = opaque?.["openai-chat"];
-  if (chat === undefined) return opaque;
-  const fields = Object.entries(chat);
-  const moved = Object.fromEntries(fields.filter(([name]) => SHARED_FIELDS.includes(name)));
-  const rest = Object.fromEntries(fields.filter(([name]) => !SHARED_FIELDS.includes(name)));
-  return { ...opaque, "openai-chat": rest, [FORMAT]: { ...moved, ...opaque?.[FORMAT] } };
 }
 
 function toTextFormat(output: ChatCall["output"]): JsonObject | undefined {

@@ -34,7 +34,7 @@ const KNOWN = new Set([
   "top_p",
   "user",
 ]);
-const KNOWN_TEXT = new Set(["format"]);
+const KNOWN_TEXT = new Set(["format", "verbosity"]);
 
 /** @throws DurableAIError `input/invalid` naming the field. */
 export function parseRequest(body: JsonObject): ChatCall {
@@ -60,7 +60,8 @@ export function parseRequest(body: JsonObject): ChatCall {
       ...restOf(body, KNOWN),
       tools: foreign,
       // What could not be read is kept as it is.
-      text: restOf(text, output === undefined && !isPlainText(text["format"]) ? new Set() : KNOWN_TEXT),
+      verbosity: text["verbosity"],
+      text: restOf(text, output === undefined && !isPlainText(text["format"]) ? new Set(["verbosity"]) : KNOWN_TEXT),
       reasoning: restOf({ ...thinking, effort: level === undefined ? (effort ?? undefined) : undefined }, new Set()),
       tool_choice: toolChoice === undefined ? (body["tool_choice"] ?? undefined) : undefined,
       $input: typeof body["input"] === "string" ? "text" : body["input"] ? "items" : "none",
