@@ -60,10 +60,11 @@ function messageOf(role: string, parts: JsonObject[]): JsonObject {
   return { role: role === "model" ? "assistant" : role, content: parts };
 }
 
-/** A function's output is in `output`; or all of its response is it. */
+/** A function's output is in `output`, or, as the AI SDK writes it, in `content`; or all of its response is it. */
 function saidIn(response: JsonObject): string {
-  const { output } = response;
-  return typeof output === "string" ? output : JSON.stringify(response);
+  const { output, content } = response;
+  const said = output ?? content;
+  return typeof said === "string" ? said : JSON.stringify(response);
 }
 
 function readToolChoice({ mode, allowedFunctionNames: names }: JsonObject): Prompt["toolChoice"] {

@@ -78,8 +78,11 @@ const CHAT: Loss[] = [
   ORDER,
 ];
 
+/** Formats whose losses are written down. Gemini's are not yet. */
+export type PairedFormatId = Exclude<FormatId, "gemini">;
+
 /** In the order in which they happen. */
-export const LOSSES: Record<FormatId, Loss[]> = {
+export const LOSSES: Record<PairedFormatId, Loss[]> = {
   "openai-chat": [...CHAT, NAMED_SCHEMA],
   "workers-ai": [...CHAT, ...SCHEMA_ALONE, ...NEVER_STRICT, ONE_TEXT],
   "openai-responses": [

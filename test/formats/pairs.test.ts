@@ -1,23 +1,25 @@
 /** Every recorded request, in every other format and back: the same call, but for what the other format cannot say. */
 import { describe, expect, it } from "vitest";
-import type { ChatCall, FormatId, Warning } from "../../src/chat.ts";
+import type { ChatCall, Warning } from "../../src/chat.ts";
 import type { TargetModel } from "../../src/formats/format.ts";
-import { formatIds, formatOf } from "../../src/formats/formats.ts";
+import { formatOf } from "../../src/formats/formats.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../src/json.ts";
 import { corners, type Corner } from "./corners.ts";
 import { isSigned, type Loss, type Part } from "./loss.ts";
-import { LOSSES } from "./losses.ts";
+import { LOSSES, type PairedFormatId } from "./losses.ts";
 import { isNamed, privateFields } from "./private-data.ts";
 import { recordings, source } from "./recordings.ts";
 
 /** Models that take whatever their format can say: what is lost is the format's doing. */
-const MODELS: Record<FormatId, TargetModel> = {
+const MODELS: Record<PairedFormatId, TargetModel> = {
   "openai-chat": { id: "m" },
   "workers-ai": { id: "m" },
   "openai-responses": { id: "m" },
   "anthropic-messages": { id: "m", maxOutputTokens: 64_000, reasoning: "adaptive" },
   "bedrock-converse": { id: "anthropic.m", maxOutputTokens: 64_000, reasoning: "adaptive" },
 };
+
+const FORMATS = Object.keys(LOSSES) as PairedFormatId[];
 
 /** The call without what is private, and without the borders between messages: formats draw them differently. */
 function plain({ opaque: _own, messages, tools, ...fields }: ChatCall): JsonValue {
@@ -52,13 +54,13 @@ interface Translation {
   call: ChatCall;
 }
 
-function translate(call: ChatCall, target: FormatId): Translation {
+function translate(call: ChatCall, target: PairedFormatId): Translation {
   const { body, warnings } = formatOf(target).toRequest(call, MODELS[target]);
   return { body, warnings, call: formatOf(target).parseRequest(JSON.parse(JSON.stringify(body)) as JsonObject) };
 }
 
 /** What of `call` is lost in `target`, and what remains. */
-function lose(call: ChatCall, target: FormatId): { lost: Loss[]; rest: JsonValue } {
+function lose(call: ChatCall, target: PairedFormatId): { lost: Loss[]; rest: JsonValue } {
   const lost: Loss[] = [];
   let rest = call;
   let before = plain(call);
@@ -82,7 +84,7 @@ const isPrivate = ({ reason }: Warning): boolean => /^(only|a part only) \S+ has
 const wordsOf = ({ field, reason }: Warning): string => `${field}: ${reason}`;
 
 /** @returns the call as `target` says it, after all checks. */
-function expectKept(call: ChatCall, target: FormatId, id: string): ChatCall {
+function expectKept(call: ChatCall, target: PairedFormatId, id: string): ChatCall {
   const written = translate(call, target);
   const { lost, rest } = lose(call, target);
   expect(plain(written.call), id).toEqual(rest);
@@ -107,7 +109,7 @@ function expectWarned({ warnings }: Translation, lost: Loss[], id: string): void
 }
 
 /** What is private is named, or travels under its own name; and no warning names what is not there. */
-function expectPrivate({ body, warnings }: Translation, call: ChatCall, target: FormatId, id: string): void {
+function expectPrivate({ body, warnings }: Translation, call: ChatCall, target: PairedFormatId, id: string): void {
   const fields = privateFields(call, target);
   const named = warnings.filter(isPrivate).map(({ field }) => field);
   const travels = (name = "", value: unknown): boolean =>
@@ -128,11 +130,11 @@ const requests: Corner[] = [...recorded, ...corners];
 
 /** Losses that happened, as `format: field: why`. */
 const met = new Set<string>();
-const nameOf = (target: FormatId, { field, why }: Loss): string => `${target}: ${field}: ${why}`;
+const nameOf = (target: PairedFormatId, { field, why }: Loss): string => `${target}: ${field}: ${why}`;
 
 describe(`pairs of formats over ${source}`, () => {
-  for (const from of formatIds)
-    for (const to of formatIds.filter((other) => other !== from))
+  for (const from of FORMATS)
+    for (const to of FORMATS.filter((other) => other !== from))
       it(`${from} → ${to} → ${from}`, () => {
         for (const { id, request } of requests.filter(({ format }) => format === from)) {
           const there = expectKept(formatOf(from).parseRequest(request), to, `${id} there`);
@@ -141,7 +143,7 @@ describe(`pairs of formats over ${source}`, () => {
       });
 
   it("has met every loss of the table", () => {
-    const all = formatIds.flatMap((target) => LOSSES[target].map((loss) => nameOf(target, loss)));
+    const all = FORMATS.flatMap((target) => LOSSES[target].map((loss) => nameOf(target, loss)));
     expect(all.filter((name) => !met.has(name))).toEqual([]);
   });
 });
