@@ -10,7 +10,7 @@ const QUIRKS: readonly ModelQuirks[] = [
     renames: { seed: "random_seed" },
     values: { tool_choice: { required: "any" } },
     // A field it does not know is a 422 (mistralai/platform-docs-public#7): these are OpenAI's, and not in its API.
-    refuses: ["top_k", "user", "logit_bias", "store", "service_tier"],
+    refuses: ["top_k", "user", "logit_bias", "store", "service_tier", "safety_identifier", "verbosity"],
     // 422, too: charmbracelet/crush#1590, Gage-Technologies/mistral-go#2.
     messages: { refuses: ["reasoning_content", "reasoning", "name"], values: { role: { developer: "system" } } },
     // Its streams say usage unasked: all 12 recordings.

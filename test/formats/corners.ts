@@ -41,6 +41,22 @@ export const corners: Corner[] = [
       parallel_tool_calls: true,
     },
   },
+  {
+    id: "tools that were called, and must not be called again",
+    format: "openai-chat",
+    request: {
+      messages: [
+        user,
+        {
+          role: "assistant",
+          tool_calls: [{ id: "a", type: "function", function: { name: "weather", arguments: "{}" } }],
+        },
+        { role: "tool", tool_call_id: "a", content: "18 °C" },
+      ],
+      tools: [{ type: "function", function: weather }],
+      tool_choice: "none",
+    },
+  },
   ...[false, true].map((parallel): Corner => ({
     id: `a tool without a description, parallel calls ${parallel}`,
     format: "openai-chat",

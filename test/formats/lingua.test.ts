@@ -115,6 +115,7 @@ function numbered(body: JsonObject, format: FormatId): JsonObject {
 
 describe(`lingua's recordings: ${pairs.length} pairs of ${new Set(pairs.map(({ from }) => from.name)).size} requests`, () => {
   const used = new Set<object>();
+  let equal = 0;
 
   it.each(pairs.map(({ from, to }) => [`${from.name}: ${from.format} → ${to.format}`, from, to] as const))(
     "%s",
@@ -135,10 +136,12 @@ describe(`lingua's recordings: ${pairs.length} pairs of ${new Set(pairs.map(({ f
         return rule === undefined;
       });
       expect(unexplained).toEqual([]);
+      if (found.length === 0) equal += 1;
     },
   );
 
   it.skipIf(pairs.length === 0)("needs every rule of the table", () => {
+    console.info(`of ${pairs.length} pairs ${equal} are equal as they are, the others after the table`);
     expect(DIFFERENCES.filter((rule) => !used.has(rule)).map(({ why }) => why)).toEqual([]);
   });
 });

@@ -1,10 +1,13 @@
 /** Small things that one format says otherwise, or not at all: found by test/formats/pairs.test.ts, each shown alone. */
 import { describe, expect, it } from "vitest";
+import { createCatalog } from "../../src/catalog/catalog.ts";
 import type { FormatId } from "../../src/chat.ts";
 import type { ProviderRequest, TargetModel } from "../../src/formats/format.ts";
 import { writeFrame } from "../../src/formats/event-stream.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import type { JsonObject } from "../../src/json.ts";
+import { connect, defaultProviders } from "../../src/providers/providers.ts";
+import { routeOf } from "../../src/run/route.ts";
 import { answerOfDeltas, answerOfResult, decode } from "./answers.ts";
 
 const messages = [{ role: "user", content: "Hi" }];
@@ -56,6 +59,21 @@ describe("fields that OpenAI has in both its formats", () => {
     const request = translate("openai-chat", "openai-responses", { messages, ...shared, verbosity: "low" });
     expect(request.body).toMatchObject({ ...shared, text: { verbosity: "low" } });
     expect(request.warnings).toEqual([]);
+  });
+
+  it("stay away from Mistral, which lacks them and answers 422 to what it does not know", () => {
+    const setting = { env: { MISTRAL_API_KEY: "key" }, fetch };
+    const ids = defaultProviders.map(({ id }) => id);
+    const [target] = routeOf(
+      createCatalog().resolve("mistral/mistral-large-4", ids),
+      connect(defaultProviders, setting),
+      0,
+    );
+    const { service_tier: _tier, store: _store, safety_identifier: _id, ...taken } = shared;
+    const body = { input: "Hi", ...shared, text: { verbosity: "low" } };
+    const request = translate("openai-responses", "openai-chat", body, target?.model);
+    expect(request.body).toEqual({ model: "mistral-large-4", messages, ...taken });
+    expect(fieldsOf(request).toSorted()).toEqual(["safety_identifier", "service_tier", "store", "verbosity"]);
   });
 
   it("go nowhere else, with a warning", () => {
