@@ -11,7 +11,7 @@ interface Family {
   target?: string;
 }
 
-/** One of each: six formats, or dialects of them, are behind these. */
+/** One for each format that providers are asked in, and one that has OpenAI's with quirks of its own. */
 export const FAMILIES: readonly Family[] = [
   { model: "openai/gpt-4.1", provider: "openai" },
   // Its provider is asked in Responses, that of the one above in chat completions.

@@ -78,7 +78,7 @@ export const LANGCHAIN: readonly ChatClient[] = [
   {
     name: "@langchain/anthropic",
     finishes: { stop: "end_turn", tool: "tool_use" },
-    // It adds what `message_start` says to what `message_delta` says, which includes it: Claude itself says 1 there.
+    // It adds what `message_start` says to what `message_delta` says, which includes it; here that is 1.
     streamedTokens: (tokens, provider) => tokens + (provider === "anthropic" ? 1 : 0),
     connect: (url) =>
       connection(
