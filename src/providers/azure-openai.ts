@@ -22,6 +22,9 @@ const DEPLOYMENTS_NAME = "AZURE_OPENAI_DEPLOYMENTS";
 /** What a resource may be called: it becomes a part of a host name. */
 const RESOURCE = /^[a-z0-9-]+$/i;
 
+/** Azure has Claude at another host, in Messages: anthropic-sdk-typescript, packages/foundry-sdk. */
+const ELSEWHERE = /^claude/;
+
 /** https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle: the v1 API, which needs no version. */
 export const azureOpenai: Provider = defineProvider({
   id: "azure-openai",
@@ -33,6 +36,7 @@ export const azureOpenai: Provider = defineProvider({
     const deployments = deploymentsOf(env);
     return {
       formatOf: openaiFormatOf,
+      serves: (model) => !ELSEWHERE.test(model),
       effortsOf: openaiEffortsOf,
       dispatch: (call) => {
         const model = deployments.get(call.model);

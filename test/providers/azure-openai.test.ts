@@ -52,6 +52,12 @@ describe("azure-openai", () => {
     expect(await (await requestOf("gpt-4o", env)).json()).toEqual({ model: "gpt-4o" });
   });
 
+  it("is no target for Claude, which Azure has elsewhere", () => {
+    const env = { AZURE_OPENAI_API_KEY: KEY, AZURE_OPENAI_RESOURCE: "acme" };
+    const serves = azureOpenai.connect({ env, fetch })?.serves;
+    expect([serves?.("claude-haiku-4-5"), serves?.("gpt-6-sol"), serves?.("grok-4.6")]).toEqual([false, true, true]);
+  });
+
   it("is no target where nothing says where it is", () => {
     expect(azureOpenai.connect({ env: { AZURE_OPENAI_API_KEY: KEY }, fetch })).toBeUndefined();
   });
