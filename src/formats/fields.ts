@@ -14,6 +14,11 @@ export function numberOf(value: Field): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
+/** `value` where it can be a figure of a bill: what is beyond whole numbers counts nothing, and adds up to nonsense. */
+export function countOf(value: Field): number | undefined {
+  return typeof value === "number" && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : undefined;
+}
+
 /** `value` where it is an object. */
 export function objectOf(value: Field): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;

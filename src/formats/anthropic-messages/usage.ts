@@ -1,7 +1,7 @@
 /** Usage in Messages: `input_tokens` leaves out what was read from and written to the cache. Rules: docs/wire-formats.md, Usage. */
 import type { Usage } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { defined, numberOf, objectOf, objectsOf } from "../fields.ts";
+import { countOf, defined, objectOf, objectsOf } from "../fields.ts";
 
 /** Figures of a stream come in parts: later ones that are not null win. */
 export function mergeUsage(before: JsonObject, after: JsonObject): JsonObject {
@@ -28,7 +28,7 @@ export function parseUsage(usage: JsonObject): Usage {
     outputTokens: sum("output"),
     // Iterations do not say it; the figure on top is of the last one at least.
     reasoningTokens: sum("reasoning") ?? parseIteration(usage).reasoning,
-    searches: numberOf(objectOf(usage["server_tool_use"])?.["web_search_requests"]),
+    searches: countOf(objectOf(usage["server_tool_use"])?.["web_search_requests"]),
     ...service(usage),
     ...(usage["inference_geo"] === "us" && { region: "us" }),
     raw: usage,
@@ -52,16 +52,16 @@ interface Iteration {
 }
 
 function parseIteration(usage: JsonObject): Iteration {
-  const uncached = numberOf(usage["input_tokens"]);
-  const cacheRead = numberOf(usage["cache_read_input_tokens"]);
-  const cacheWrite = numberOf(usage["cache_creation_input_tokens"]);
+  const uncached = countOf(usage["input_tokens"]);
+  const cacheRead = countOf(usage["cache_read_input_tokens"]);
+  const cacheWrite = countOf(usage["cache_creation_input_tokens"]);
   return {
     input: uncached === undefined ? undefined : uncached + (cacheRead ?? 0) + (cacheWrite ?? 0),
     cacheRead,
     cacheWrite,
-    cacheWrite1h: numberOf(objectOf(usage["cache_creation"])?.["ephemeral_1h_input_tokens"]),
-    output: numberOf(usage["output_tokens"]),
-    reasoning: numberOf(objectOf(usage["output_tokens_details"])?.["thinking_tokens"]),
+    cacheWrite1h: countOf(objectOf(usage["cache_creation"])?.["ephemeral_1h_input_tokens"]),
+    output: countOf(usage["output_tokens"]),
+    reasoning: countOf(objectOf(usage["output_tokens_details"])?.["thinking_tokens"]),
   };
 }
 

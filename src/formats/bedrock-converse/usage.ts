@@ -1,22 +1,22 @@
 /** Usage in Converse: `inputTokens` leaves out what was read from and written to the cache. Rules: docs/wire-formats.md, Usage. */
 import type { Usage } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { defined, numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
+import { countOf, defined, objectOf, objectsOf, textOf } from "../fields.ts";
 
 /** The usage in `holder`, a metadata event or a whole body; undefined where it has none. */
 export function usageIn(holder: JsonObject): Usage | undefined {
   const usage = objectOf(holder["usage"]);
   if (usage === undefined) return undefined;
-  const uncached = numberOf(usage["inputTokens"]);
+  const uncached = countOf(usage["inputTokens"]);
   // Some answers have each figure under two names, some only under the older one.
-  const read = numberOf(usage["cacheReadInputTokens"]) ?? numberOf(usage["cacheReadInputTokenCount"]);
-  const written = numberOf(usage["cacheWriteInputTokens"]) ?? numberOf(usage["cacheWriteInputTokenCount"]);
+  const read = countOf(usage["cacheReadInputTokens"]) ?? countOf(usage["cacheReadInputTokenCount"]);
+  const written = countOf(usage["cacheWriteInputTokens"]) ?? countOf(usage["cacheWriteInputTokenCount"]);
   return {
     inputTokens: uncached === undefined ? undefined : uncached + (read ?? 0) + (written ?? 0),
     cacheReadTokens: read,
     cacheWriteTokens: written,
     cacheWrite1hTokens: writtenForAnHour(usage),
-    outputTokens: numberOf(usage["outputTokens"]),
+    outputTokens: countOf(usage["outputTokens"]),
     ...service(holder),
     raw: usage,
   };
@@ -25,7 +25,7 @@ export function usageIn(holder: JsonObject): Usage | undefined {
 /** The writes by their lifetimes. */
 function writtenForAnHour(usage: JsonObject): number | undefined {
   const hours = objectsOf(usage["cacheDetails"]).filter(({ ttl }) => ttl === "1h");
-  return hours.length === 0 ? undefined : hours.reduce((sum, { inputTokens }) => sum + (numberOf(inputTokens) ?? 0), 0);
+  return hours.length === 0 ? undefined : hours.reduce((sum, { inputTokens }) => sum + (countOf(inputTokens) ?? 0), 0);
 }
 
 /** What is charged otherwise: https://aws.amazon.com/bedrock/service-tiers/. */

@@ -2,16 +2,17 @@
 import type { Service } from "../../catalog/model.ts";
 import type { Usage } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { defined, listOf, numberOf, objectOf, textOf } from "../fields.ts";
+import { countOf, defined, listOf, objectOf, textOf } from "../fields.ts";
 
 /** How urgently a call was served. The usual way (`standard`) is not told. */
 const SERVICES: readonly Service[] = ["batch", "flex", "priority"];
 
+const COUNTS = ["promptTokenCount", "candidatesTokenCount", "totalTokenCount"];
+
 /** The counts in `piece`. Vertex says only `trafficType` before the last piece: that is none. */
 export function usageIn(piece: JsonObject): JsonObject | undefined {
   const usage = objectOf(piece["usageMetadata"]);
-  const counts = usage?.["promptTokenCount"] ?? usage?.["candidatesTokenCount"] ?? usage?.["totalTokenCount"];
-  return numberOf(counts) === undefined ? undefined : usage;
+  return COUNTS.some((name) => countOf(usage?.[name]) !== undefined) ? usage : undefined;
 }
 
 type Tokens = Pick<
@@ -43,9 +44,9 @@ const CANDIDATES: Record<string, keyof Tokens> = {
 export function parseUsage(usage: JsonObject): Usage {
   const parsed: Usage = {
     inputTokens: count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount"),
-    cacheReadTokens: numberOf(usage["cachedContentTokenCount"]),
+    cacheReadTokens: countOf(usage["cachedContentTokenCount"]),
     outputTokens: count(usage, "candidatesTokenCount") + count(usage, "thoughtsTokenCount"),
-    reasoningTokens: numberOf(usage["thoughtsTokenCount"]),
+    reasoningTokens: countOf(usage["thoughtsTokenCount"]),
     raw: usage,
   };
   addKinds(parsed, usage["promptTokensDetails"], PROMPT);
@@ -59,7 +60,7 @@ export function parseUsage(usage: JsonObject): Usage {
 }
 
 function count(usage: JsonObject, name: string): number {
-  return numberOf(usage[name]) ?? 0;
+  return countOf(usage[name]) ?? 0;
 }
 
 function addKinds(usage: Tokens, details: JsonValue | undefined, names: Record<string, keyof Tokens>): void {

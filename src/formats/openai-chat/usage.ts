@@ -6,7 +6,7 @@ import type { Service } from "../../catalog/model.ts";
 import type { Usage } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { nanoUsdOf } from "../../wallet/money.ts";
-import { defined, numberOf, objectOf } from "../fields.ts";
+import { countOf, defined, objectOf } from "../fields.ts";
 
 /** How urgently a call was served, beside its usage. The usual ways (`default`, `auto`, `standard`) are not told. */
 const SERVICES: readonly Service[] = ["batch", "flex", "priority"];
@@ -18,28 +18,28 @@ export function parseUsage(usage: JsonObject, tier?: JsonValue): Usage {
   const output = objectOf(usage["completion_tokens_details"]) ?? {};
   const tools = objectOf(usage["server_tool_use_details"]) ?? {};
   const cacheReadTokens =
-    numberOf(input["cached_tokens"]) ??
-    numberOf(usage["prompt_cache_hit_tokens"]) ??
-    numberOf(usage["cached_tokens"]) ??
-    numberOf(usage["num_cached_tokens"]);
-  const reasoningTokens = numberOf(output["reasoning_tokens"]) ?? numberOf(usage["reasoning_tokens"]);
+    countOf(input["cached_tokens"]) ??
+    countOf(usage["prompt_cache_hit_tokens"]) ??
+    countOf(usage["cached_tokens"]) ??
+    countOf(usage["num_cached_tokens"]);
+  const reasoningTokens = countOf(output["reasoning_tokens"]) ?? countOf(usage["reasoning_tokens"]);
   return {
     inputTokens: inputTokens(usage, cacheReadTokens ?? 0),
     cacheReadTokens,
-    cacheWriteTokens: numberOf(input["cache_write_tokens"]),
+    cacheWriteTokens: countOf(input["cache_write_tokens"]),
     ...heard(usage, input),
     ...someOf({
-      inputImageTokens: numberOf(input["image_tokens"]),
-      inputVideoTokens: numberOf(input["video_tokens"]),
+      inputImageTokens: countOf(input["image_tokens"]),
+      inputVideoTokens: countOf(input["video_tokens"]),
     }),
     outputTokens: outputTokens(usage, reasoningTokens ?? 0),
     reasoningTokens,
     ...someOf({
-      outputAudioTokens: numberOf(output["audio_tokens"]),
-      outputImageTokens: numberOf(output["image_tokens"]),
+      outputAudioTokens: countOf(output["audio_tokens"]),
+      outputImageTokens: countOf(output["image_tokens"]),
     }),
     ...charged(usage),
-    searches: numberOf(tools["web_search_requests"]) ?? numberOf(usage["num_search_queries"]),
+    searches: countOf(tools["web_search_requests"]) ?? countOf(usage["num_search_queries"]),
     ...(service && { service }),
     raw: usage,
   };
@@ -52,9 +52,9 @@ function someOf(usage: Partial<Usage>): Partial<Usage> {
 
 /** Mistral bills audio by the second, and leaves its tokens out of the prompt: they are no part of it then. */
 function heard(usage: JsonObject, input: JsonObject): Partial<Usage> {
-  const inputAudioSeconds = numberOf(usage["prompt_audio_seconds"]) ?? 0;
+  const inputAudioSeconds = countOf(usage["prompt_audio_seconds"]) ?? 0;
   if (inputAudioSeconds > 0) return { quantities: { inputAudioSeconds } };
-  return someOf({ inputAudioTokens: numberOf(input["audio_tokens"]) });
+  return someOf({ inputAudioTokens: countOf(input["audio_tokens"]) });
 }
 
 /** xAI counts in ticks: 10,000,000,000 are a dollar. */
@@ -65,24 +65,24 @@ const TICKS_PER_USD = 10_000_000_000;
  * zero ticks are Azure's, which sells Grok and does not count them.
  */
 function charged(usage: JsonObject): Partial<Usage> {
-  const ticks = numberOf(usage["cost_in_usd_ticks"]);
-  const dollars = numberOf(usage["cost"]) ?? numberOf(objectOf(usage["cost"])?.["total_cost"]);
+  const ticks = countOf(usage["cost_in_usd_ticks"]);
+  const dollars = countOf(usage["cost"]) ?? countOf(objectOf(usage["cost"])?.["total_cost"]);
   const costNanoUsd = nanoUsdOf(ticks ? ticks / TICKS_PER_USD : dollars);
   return costNanoUsd === undefined ? {} : { costNanoUsd };
 }
 
 /** Grok on Azure leaves the cached tokens out: more of them than of the whole says so. */
 function inputTokens(usage: JsonObject, cached: number): number | undefined {
-  const prompt = numberOf(usage["prompt_tokens"]);
+  const prompt = countOf(usage["prompt_tokens"]);
   return prompt !== undefined && cached > prompt ? prompt + cached : prompt;
 }
 
 /** xAI leaves reasoning out of the completion: its own total says so. */
 function outputTokens(usage: JsonObject, reasoning: number): number | undefined {
-  const prompt = numberOf(usage["prompt_tokens"]);
-  const completion = numberOf(usage["completion_tokens"]);
+  const prompt = countOf(usage["prompt_tokens"]);
+  const completion = countOf(usage["completion_tokens"]);
   if (prompt === undefined || completion === undefined || reasoning === 0) return completion;
-  return numberOf(usage["total_tokens"]) === prompt + completion + reasoning ? completion + reasoning : completion;
+  return countOf(usage["total_tokens"]) === prompt + completion + reasoning ? completion + reasoning : completion;
 }
 
 /** The `usage` to write. Cache writes have no lifetime here. */

@@ -1,7 +1,7 @@
 /** Usage in Responses: that of Chat Completions with other names. Rules: docs/wire-formats.md, Usage. */
 import type { Usage } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { defined, numberOf, objectOf, objectsOf } from "../fields.ts";
+import { countOf, defined, objectOf, objectsOf } from "../fields.ts";
 import { parseUsage as parseChatUsage } from "../openai-chat/usage.ts";
 
 /** The usage of `response`; undefined where it has none. Calls of OpenAI's own tools are charged, and counted here. */
@@ -29,7 +29,7 @@ export function parseUsage(response: JsonObject): Usage | undefined {
 function searchesIn(response: JsonObject, usage: JsonObject): number {
   const counted = objectOf(objectOf(response["tool_usage"])?.["web_search"])?.["num_requests"];
   const calls = objectOf(usage["server_side_tool_usage_details"])?.["web_search_calls"];
-  return numberOf(counted) ?? numberOf(calls) ?? itemsOf(response, "web_search_call").filter(isSearch).length;
+  return countOf(counted) ?? countOf(calls) ?? itemsOf(response, "web_search_call").filter(isSearch).length;
 }
 
 /** Opening a page it found is no search. */
