@@ -36,7 +36,8 @@ async function bundle(isEmpty: boolean): Promise<string> {
   const built = await rolldown({
     input: "entry",
     platform: "neutral",
-    resolve: { mainFields: ["module", "main"] },
+    // As wrangler does.
+    resolve: { conditionNames: ["workerd", "worker", "browser", "import"], mainFields: ["browser", "module", "main"] },
     external: [/^cloudflare:/, /^node:/, /^agents(\/|$)/],
     plugins: [
       {

@@ -53,7 +53,8 @@ async function gzippedBytes(file: string): Promise<number> {
     input: file,
     external: NOT_OURS,
     platform: "neutral",
-    resolve: { mainFields: ["module", "main"] },
+    // As wrangler does.
+    resolve: { conditionNames: ["workerd", "worker", "browser", "import"], mainFields: ["browser", "module", "main"] },
   });
   const { output } = await bundle.generate({ format: "esm", minify: true, codeSplitting: false });
   await bundle.close();
