@@ -19,12 +19,3 @@ export function sourcesIn(chunk: JsonObject, part: JsonObject | undefined): Sour
 function sourceOf(url: string, title?: string): Source {
   return { type: "source", url, ...(title === undefined ? {} : { title }) };
 }
-
-/** Says of each source once: some providers repeat the whole list in every chunk. */
-export class NewSources {
-  readonly #seen = new Set<string>();
-
-  of(sources: Source[]): Source[] {
-    return sources.filter(({ url }) => !this.#seen.has(url) && this.#seen.add(url));
-  }
-}

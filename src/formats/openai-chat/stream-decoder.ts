@@ -3,6 +3,7 @@ import type { Delta, Finish, FormatId, Opaque, ProviderFault, Usage } from "../.
 import type { JsonObject } from "../../json.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
+import { NewSources } from "../new-sources.ts";
 import { OpenParts } from "../open-parts.ts";
 import { OpenToolCalls, type ToolCallFragment } from "../open-tool-calls.ts";
 import { opaqueOf } from "../opaque.ts";
@@ -10,7 +11,7 @@ import { SseReader, type SseEvent } from "../sse.ts";
 import { choiceIn, readChunkEvent, UNEXPLAINED_FAULT, type ChunkFacts, type ReadChunk } from "./chunk.ts";
 import { parseFinish } from "./finish.ts";
 import { ReasoningDetails } from "./reasoning-details.ts";
-import { NewSources, sourcesIn } from "./sources.ts";
+import { sourcesIn } from "./sources.ts";
 import { parseUsage } from "./usage.ts";
 
 /**
