@@ -2,7 +2,7 @@
  * A service account of Google's: its key buys access tokens, which are good for an hour.
  * https://developers.google.com/identity/protocols/oauth2/service-account#httprest
  */
-import { importPKCS8, SignJWT } from "jose";
+import { sign } from "hono/utils/jwt/jwt";
 import { invalidInput } from "../../errors.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../../json.ts";
 import { parseBaseURL } from "./base-url.ts";
@@ -92,16 +92,11 @@ export class AccessTokens {
     return { token };
   }
 
-  async #assertion(now: number): Promise<string> {
+  #assertion(now: number): Promise<string> {
     const { email, privateKey, tokenURL } = this.#account;
     const issuedAt = Math.floor(now / 1_000);
-    return new SignJWT({ scope: SCOPE })
-      .setProtectedHeader({ alg: "RS256", typ: "JWT" })
-      .setIssuer(email)
-      .setAudience(tokenURL.href)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + CLAIM_SECONDS)
-      .sign(await importPKCS8(privateKey, "RS256"));
+    const claims = { iss: email, scope: SCOPE, aud: tokenURL.href, iat: issuedAt, exp: issuedAt + CLAIM_SECONDS };
+    return sign(claims, privateKey, "RS256");
   }
 }
 
