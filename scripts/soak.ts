@@ -40,6 +40,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "runs with chunks, readers and crashes at random",
     count: 300,
   },
+  "recovered-turns": {
+    project: "workerd",
+    file: "test/agents/recovered-turns.test.ts",
+    tests: "killed at random",
+    unit: "turns of AIChatAgent and of Think each, killed at random",
+    count: 200,
+  },
   "kill-agent": {
     project: "node",
     file: "test/processes/kill.test.ts",
