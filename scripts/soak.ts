@@ -50,8 +50,15 @@ const SUITES: Readonly<Record<string, Suite>> = {
   "kill-agent": {
     project: "node",
     file: "test/processes/kill.test.ts",
-    tests: "agent",
+    tests: "of the agent",
     unit: "kills in each deployment shape",
+    count: 20,
+  },
+  "kill-chat": {
+    project: "node",
+    file: "test/processes/kill.test.ts",
+    tests: "chat agents",
+    unit: "kills of AIChatAgent and of Think each",
     count: 20,
   },
   "kill-layer": {

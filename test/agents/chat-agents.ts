@@ -32,6 +32,11 @@ const TOOLS: ToolSet = {
   }),
 };
 
+/** Agents of the process tests are named `process-…`: a simulated model whose calls can be counted by that name. */
+function modelOf(name: string): `${string}/${string}` {
+  return name.startsWith("process-") ? `openai/gpt-4.1+events=60+delay=35+tag=${name}` : "storyteller/model";
+}
+
 function note(runs: Map<string, string[]>, id: string, key: string): void {
   runs.set(id, [...(runs.get(id) ?? []), key]);
 }
@@ -42,7 +47,7 @@ export class ChatAgent extends AIChatAgent<Env> {
 
   override async onChatMessage(_onFinish: unknown, options?: OnChatMessageOptions): Promise<Response> {
     const result = streamText({
-      model: createAI({ binding: this.inference.ai })("storyteller/model"),
+      model: createAI({ binding: this.inference.ai })(modelOf(this.name)),
       system: `You tell stories. It is ${new Date().toISOString()}.`,
       messages: await convertToModelMessages(this.messages),
       tools: this.inference.tools(TOOLS),
@@ -65,7 +70,7 @@ export class ThinkAgent extends DurableObject<Env> {
   readonly lifecycle: Lifecycle<Env> = Lifecycle.install<Env>(this);
   readonly inference: Inference<Env> = new Inference(this, (env) => wrapAI(undefined, { service: env.INFERENCE }));
   readonly harness: ThinkHarness = new ThinkHarness({
-    model: () => createAI({ binding: this.inference.ai })("storyteller/model"),
+    model: () => createAI({ binding: this.inference.ai })(modelOf(this.ctx.id.name ?? "")),
     system: () => `You tell stories. It is ${new Date().toISOString()}.`,
     tools: this.inference.tools(TOOLS),
   });
