@@ -102,6 +102,8 @@ export interface Quirks {
   streamOptions?: false;
   /** Ids of tool calls have that many letters and digits, no more and no fewer. */
   toolCallIdChars?: number;
+  /** Most answers it gives to one request (`n`). Of several quirks that say it, the last one's. */
+  maxChoices?: number;
 }
 
 /** What a format has to know about the model it writes a request for. */

@@ -70,7 +70,8 @@ export class CommitGate {
     const facts = this.#format.classify(event);
     if (facts.class === "error") return this.#format.parseErrorEvent(event);
     if (facts.usage) this.#keepUsage(event.slice());
-    if (facts.class === "end") this.#ended = true;
+    // Where several answers were asked for, one may go on after another's end.
+    if (facts.class === "end" || facts.class === "content") this.#ended = facts.class === "end";
     if (facts.class === "content" || facts.class === "end") this.#committed = true;
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** A canonical call → a request of Messages; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { onlyOneChoice } from "../choices.ts";
 import { defined, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
@@ -87,6 +88,7 @@ function unsupported(call: ChatCall, model: TargetModel): Warning[] {
   };
   for (const field of ["presencePenalty", "frequencyPenalty", "seed"] as const)
     drop(field, "Anthropic has no such parameter");
+  warnings.push(...onlyOneChoice(call, "Anthropic has no such parameter"));
   if (call.output !== undefined && call.output.schema === undefined)
     warnings.push({ field: "output", reason: "JSON without a schema cannot be asked for" });
   if (call.output?.description !== undefined)

@@ -1,6 +1,7 @@
 /** A canonical call → a request of Converse; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { onlyOneChoice } from "../choices.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
@@ -76,7 +77,8 @@ const UNSUPPORTED = ["presencePenalty", "frequencyPenalty", "seed", "user"] as c
 
 function unsupported(call: ChatCall): Warning[] {
   const found = UNSUPPORTED.filter((field) => call[field] !== undefined);
-  return found.map((field) => droppedField(field, call[field], "Bedrock has no such parameter"));
+  const reason = "Bedrock has no such parameter";
+  return [...found.map((field) => droppedField(field, call[field], reason)), ...onlyOneChoice(call, reason)];
 }
 
 /** The caller's body without what AWS has in its URLs. */

@@ -2,7 +2,7 @@
 import type { EventFacts } from "../format.ts";
 import { readSseEvent } from "../sse.ts";
 import { bareJson } from "./bare-json.ts";
-import { hasContent, isFault, readPiece, type Piece } from "./piece.ts";
+import { hasContent, isFault, otherPieces, readPiece, type Piece } from "./piece.ts";
 
 /** The class of `bytes`, one whole event. The piece with a finish reason ends the answer, though more may follow it. */
 export function classifyPiece(bytes: Uint8Array): EventFacts {
@@ -13,8 +13,10 @@ export function classifyPiece(bytes: Uint8Array): EventFacts {
   return { class: classOf(piece), usage: piece.usage !== undefined };
 }
 
-function classOf({ finishReason, blockReason, parts, candidate, usage }: Piece): EventFacts["class"] {
-  if (finishReason !== "" || blockReason !== "") return "end";
-  if (parts.some(hasContent)) return "content";
+function classOf(first: Piece): EventFacts["class"] {
+  const { body, candidate, usage } = first;
+  const pieces = [first, ...otherPieces(body).map(({ piece }) => piece)];
+  if (pieces.some(({ finishReason, blockReason }) => finishReason !== "" || blockReason !== "")) return "end";
+  if (pieces.some(({ parts }) => parts.some(hasContent))) return "content";
   return usage !== undefined && candidate === undefined ? "usage" : "prologue";
 }

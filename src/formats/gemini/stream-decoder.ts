@@ -2,6 +2,7 @@
 import type { Delta, Finish, ProviderFault, Usage } from "../../chat.ts";
 import { parseJson, type JsonObject } from "../../json.ts";
 import { parseError } from "./error.ts";
+import { OtherChoices, otherChoicesIn } from "../choices.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { NewSources } from "../new-sources.ts";
@@ -13,7 +14,7 @@ import { parseBlock, parseFinish } from "./finish.ts";
 import { JsonElements } from "./json-elements.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { textMarks } from "./parts.ts";
-import { hasContent, isFault, readPiece, textIn, type Piece, type ReadPiece } from "./piece.ts";
+import { hasContent, isFault, onlyPiece, readPiece, textIn, type Piece, type ReadPiece } from "./piece.ts";
 import { addEndFields, createdAtIn } from "./response.ts";
 import { sourcesIn } from "./sources.ts";
 import { parseUsage } from "./usage.ts";
@@ -33,6 +34,7 @@ export class GeminiDecoder implements StreamDecoder {
   readonly #parts = new OpenParts();
   readonly #calls = new OpenCalls();
   readonly #sources = new NewSources();
+  readonly #others = new OtherChoices(() => new GeminiDecoder());
   /** The body is JSON, and no events; undefined until it began. */
   #isJson: boolean | undefined;
   /** JSON between the events. */
@@ -56,7 +58,7 @@ export class GeminiDecoder implements StreamDecoder {
     if (isFault(bare) && !this.#hasEnded) deltas.push(...this.#fail(parseError(bare, 200)));
     if (this.#hasEnded) return deltas;
     const finish = this.#finish();
-    deltas.push(...this.#parts.close(), ...this.#calls.close());
+    deltas.push(...this.#parts.close(), ...this.#calls.close(), ...this.#others.end((decoder) => decoder.end()));
     if (finish === undefined) return deltas;
     this.#hasEnded = true;
     const usage = this.#usage;
@@ -81,7 +83,8 @@ export class GeminiDecoder implements StreamDecoder {
     addEndFields(this.#end, piece);
     this.#finishReason = piece.finishReason || this.#finishReason;
     this.#blockReason = piece.blockReason || this.#blockReason;
-    return deltas;
+    const others = otherChoicesIn(body["candidates"]);
+    return [...deltas, ...this.#others.push(others, (decoder, choice) => decoder.#piece(onlyPiece(choice)))];
   }
 
   #start(body: JsonObject): Delta[] {

@@ -1,6 +1,7 @@
 /** A canonical call → a request of Chat Completions; and the caller's own request, made fit for its target. */
 import type { ChatCall, FormatId, Warning } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
+import { onlyOneChoice } from "../choices.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { foreignFields, handOver, ownFields } from "../opaque.ts";
@@ -39,10 +40,12 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
     frequency_penalty: call.frequencyPenalty,
     seed: call.seed,
     stop: call.stopSequences,
+    n: isOpenai ? call.n : undefined,
     user: call.user,
     ...own,
   };
   const warnings = [...foreignFields(opaque, format, ""), ...foreignToolFields(call, format), ...writer.warnings];
+  if (!isOpenai) warnings.push(...onlyOneChoice(call, "Workers AI has no such parameter"));
   const effort = toReasoningEffort(call.reasoning, model);
   if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
   warnings.push(...effort.warnings);
