@@ -114,6 +114,8 @@ export interface TargetModel {
   maxOutputTokens?: number;
   /** Sampling parameters are refused by this model. Default: accepted. */
   sampling?: boolean;
+  /** Whether an assistant message may come last, for it to go on with. Default: it may. */
+  prefill?: boolean;
   /** How it takes reasoning. Default: by effort. */
   reasoning?: "none" | "effort" | "budget" | "adaptive";
   /** It is known to reason. */
