@@ -17,7 +17,7 @@ import { textMarks } from "./parts.ts";
 import { hasContent, isFault, onlyPiece, readPiece, textIn, type Piece, type ReadPiece } from "./piece.ts";
 import { addEndFields, createdAtIn } from "./response.ts";
 import { sourcesIn } from "./sources.ts";
-import { parseUsage } from "./usage.ts";
+import { parseUsage, searchQueriesIn } from "./usage.ts";
 
 const FORMAT = "gemini";
 
@@ -44,6 +44,7 @@ export class GeminiDecoder implements StreamDecoder {
   #finishReason = "";
   #blockReason = "";
   #usage: Usage | undefined;
+  readonly #searches = new Set<string>();
   #end: JsonObject = {};
 
   push(bytes: Uint8Array): Delta[] {
@@ -76,8 +77,9 @@ export class GeminiDecoder implements StreamDecoder {
     const deltas = this.#start(body);
     for (const part of parts) deltas.push(...this.#part(part));
     if (candidate !== undefined) deltas.push(...this.#sources.of(sourcesIn(candidate)));
+    for (const query of searchQueriesIn(body)) this.#searches.add(query);
     if (usage !== undefined) {
-      this.#usage = parseUsage(usage);
+      this.#usage = parseUsage(usage, this.#searches.size);
       deltas.push({ type: "usage", usage: this.#usage });
     }
     addEndFields(this.#end, piece);
