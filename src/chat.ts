@@ -186,7 +186,7 @@ export type Delta =
   /** `truncated`: the arguments were cut off and are not whole JSON; never run such a call. */
   | { type: "tool-call-end"; id: string; truncated?: boolean; opaque?: Opaque }
   | { type: "refusal-delta"; text: string }
-  | { type: "source"; url: string; title?: string; opaque?: Opaque }
+  | ({ type: "source"; opaque?: Opaque } & Source)
   | { type: "custom"; opaque: Opaque }
   /** An increment of a further choice, counted from 1. Its `response-end` says how that one ended, and no usage. */
   | { type: "choice"; index: number; delta: Delta }
@@ -199,8 +199,16 @@ export type Delta =
 export interface Choice {
   content: (TextPart | ReasoningPart | ToolCallPart | CustomPart)[];
   refusal?: string;
+  /** Pages it names, each once: also those that `opaque` has in the words of its format. */
+  sources?: Source[];
   finish: Finish;
   opaque?: Opaque;
+}
+
+/** A page that an answer stands on. */
+export interface Source {
+  url: string;
+  title?: string;
 }
 
 /** A whole answer: its first choice, and what is said of all of them. */

@@ -13,8 +13,10 @@ export function deltasOf(result: ChatResult): Delta[] {
   ];
 }
 
-function choiceDeltas({ content, refusal }: Choice): Delta[] {
+function choiceDeltas({ content, refusal, sources = [] }: Choice): Delta[] {
   return [
+    // Before the text they belong to: behind it there may be no text to put them on.
+    ...sources.map((source): Delta => ({ type: "source", ...source })),
     ...content.flatMap((part, index) => partDeltas(part, String(index))),
     ...(refusal === undefined ? [] : [{ type: "refusal-delta", text: refusal } as const]),
   ];

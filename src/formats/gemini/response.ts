@@ -3,12 +3,14 @@ import type { ChatResult, Choice, Finish } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { defined, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
+import { withSources } from "../new-sources.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { parseBlock, parseFinish, toFinishReason } from "./finish.ts";
 import { parseModelPart, toModelPart, type ModelPart } from "./parts.ts";
 import { otherPieces, pieceOf, type Piece } from "./piece.ts";
 import { withSignature } from "./signatures.ts";
+import { sourcesIn, toGrounding } from "./sources.ts";
 import { lastUsage, toUsage } from "./usage.ts";
 
 const KNOWN_CANDIDATE: ReadonlySet<string> = new Set(["content", "finishReason", "index"]);
@@ -47,7 +49,8 @@ function choiceOf(pieces: Piece[]): Choice {
   const end: JsonObject = {};
   for (const piece of pieces) addEndFields(end, piece);
   const hasToolCalls = content.some(({ type }) => type === "tool-call");
-  return { content, finish: finishOf(pieces, hasToolCalls), ...withOpaque("gemini", end) };
+  const sources = pieces.flatMap(({ candidate }) => (candidate === undefined ? [] : sourcesIn(candidate)));
+  return { content, ...withSources(sources), finish: finishOf(pieces, hasToolCalls), ...withOpaque("gemini", end) };
 }
 
 /** The further candidates, in order of their places. */
@@ -107,7 +110,7 @@ export function toResponse(result: ChatResult, context: EncodeContext): JsonObje
   });
 }
 
-function toPieceContent({ content, refusal, finish, opaque }: Choice, context: EncodeContext): PieceContent {
+function toPieceContent({ content, refusal, sources, finish, opaque }: Choice, context: EncodeContext): PieceContent {
   const refused = refusal === undefined ? [] : [{ type: "text" as const, text: refusal }];
   const parts = [...content, ...refused]
     .map((part) =>
@@ -115,7 +118,8 @@ function toPieceContent({ content, refusal, finish, opaque }: Choice, context: E
     )
     .map(toModelPart)
     .filter((part) => part !== undefined);
-  return { parts: withSignature(parts), finish, own: ownFields(opaque, "gemini") };
+  const grounding = sources === undefined ? {} : { groundingMetadata: toGrounding(sources) };
+  return { parts: withSignature(parts), finish, own: { ...grounding, ...ownFields(opaque, "gemini") } };
 }
 
 /** What one piece is written of. */

@@ -4,29 +4,32 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { otherChoicesIn } from "../choices.ts";
 import { defined, numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
+import { withSources } from "../new-sources.ts";
 import { parseToolCallFragment } from "../open-tool-calls.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 import { generatedToolCallId, shownToolCallId } from "../tool-call-id.ts";
 import { choiceIn, contentPieces, reasoningIn, usageIn } from "./chunk.ts";
 import { parseFinish, toFinishReason } from "./finish.ts";
+import { annotation, sourcesIn } from "./sources.ts";
 import { parseUsage, toUsage } from "./usage.ts";
 
 /** Reads a whole body. A body without a choice is an empty answer (some filters answer so). */
 export function parseResponse(body: JsonValue, format: FormatId): ChatResult {
   const response = isJsonObject(body) ? body : {};
   const usage = usageIn(response);
-  const others = otherChoicesIn(response["choices"]).map(({ choice }) => parseChoice(choice, format));
+  const others = otherChoicesIn(response["choices"]).map(({ choice }) => parseChoice(choice, format, {}));
   return {
     id: textOf(response["id"]),
     model: textOf(response["model"]),
     createdAt: numberOf(response["created"]),
-    ...parseChoice(choiceIn(response), format),
+    ...parseChoice(choiceIn(response), format, response),
     ...(usage === undefined ? {} : { usage: parseUsage(usage, response["service_tier"]) }),
     ...(others.length === 0 ? {} : { otherChoices: others }),
   };
 }
 
-function parseChoice(choice: JsonObject | undefined, format: FormatId): Choice {
+/** `response`: what names sources beside its choice. */
+function parseChoice(choice: JsonObject | undefined, format: FormatId, response: JsonObject): Choice {
   const message = objectOf(choice?.["message"]) ?? {};
   const refusal = textOf(message["refusal"]) || undefined;
   const toolCalls = toolCallsIn(message);
@@ -34,6 +37,7 @@ function parseChoice(choice: JsonObject | undefined, format: FormatId): Choice {
   return {
     content: [...contentIn(message, format), ...toolCalls],
     ...(refusal === undefined ? {} : { refusal }),
+    ...withSources(sourcesIn(response, message)),
     finish: parseFinish(finish, refusal !== undefined),
     ...withOpaque(format, { annotations: message["annotations"] ?? undefined, audio: message["audio"] ?? undefined }),
   };
@@ -87,6 +91,7 @@ export function toMessage(result: Choice, context: EncodeContext): JsonObject {
     refusal: result.refusal ?? null,
     reasoning_content: reasoning === "" ? undefined : reasoning,
     tool_calls: toolCalls.length === 0 ? undefined : toolCalls,
+    annotations: result.sources?.map(({ url, title }) => annotation(url, title)),
     ...Object.assign({}, ...own, ownFields(result.opaque, "openai-chat")),
   });
 }

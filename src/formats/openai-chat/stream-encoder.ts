@@ -9,6 +9,7 @@ import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 import { toFinishReason } from "./finish.ts";
+import { annotation } from "./sources.ts";
 import { toUsage } from "./usage.ts";
 
 /** Encodes one answer. */
@@ -130,9 +131,4 @@ export class ChatChunkEncoder implements StreamEncoder {
 
 function nonEmpty(fields: JsonObject): JsonObject | undefined {
   return Object.keys(fields).length === 0 ? undefined : fields;
-}
-
-/** A source as OpenAI writes it. Where in the text it belongs is not known: it stands at its start. */
-export function annotation(url: string, title = ""): JsonObject {
-  return { type: "url_citation", url_citation: { url, title, start_index: 0, end_index: 0 } };
 }
