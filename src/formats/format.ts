@@ -38,6 +38,11 @@ export interface EventFacts {
   class: EventClass;
   /** The event carries usage: the run keeps the first and the last such event for the bill. */
   usage: boolean;
+  /**
+   * The further choices that have content in it, or end with it: an answer is whole when all that began have ended. Their
+   * content is `content`; their end is not the `end`, which is the first one's. Absent where there are none.
+   */
+  others?: readonly { index: number; ends: boolean }[];
 }
 
 /** Decodes one answer; feed it bytes in any chunking. */

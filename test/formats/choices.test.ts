@@ -196,15 +196,21 @@ describe.each(STREAMS)("a stream of %s with several answers", (format, body) => 
       return gate;
     };
     const events = body.split(/(?<=\n\n)/);
-    expect(events.map((_, i) => gateAfter(events.slice(0, i + 1).join("")).ended).at(-1)).toBe(true);
-    // The second answer goes on after the end of the first.
-    const cut = format === "gemini" ? GEMINI_STREAM.slice(0, 3) : CHAT_STREAM.slice(0, 4);
-    const onlySecond =
-      format === "gemini" ? { candidates: [piece(1, [{ text: "o" }])] } : chunk(choice(1, { content: "o" }));
-    expect(gateAfter(sse(...cut)).ended).toBe(true);
-    expect(gateAfter(sse(...cut, onlySecond)).ended).toBe(false);
+    const whole = events.map((_, i) => gateAfter(events.slice(0, i + 1).join("")).ended);
+    expect(whole.indexOf(true), "with the last end").toBe(format === "gemini" ? 4 : 5);
+    const [first, second] =
+      format === "gemini"
+        ? [{ candidates: [piece(0, [{ text: "O" }], STOP)] }, { candidates: [piece(1, [{ text: "o" }])] }]
+        : [chunk(choice(0, { content: "O" }, "stop")), chunk(choice(1, { content: "o" }))];
+    const secondEnds =
+      format === "gemini" ? { candidates: [piece(1, [], STOP)] } : chunk(choice(1, { content: "" }, "stop"));
+    expect(gateAfter(sse(first)).ended).toBe(true);
+    expect(gateAfter(sse(first, second)).ended).toBe(false);
+    expect(gateAfter(sse(second, first)).ended).toBe(false);
+    expect(gateAfter(sse(first, second, secondEnds)).ended).toBe(true);
+    expect(gateAfter(sse(second, secondEnds)).ended, "the first has not even begun").toBe(false);
     // It commits the attempt, whichever answer comes first.
-    expect(gateAfter(sse(onlySecond)).committed).toBe(true);
+    expect(gateAfter(sse(second)).committed).toBe(true);
   });
 
   it("leaves an answer that was cut off without an end", () => {

@@ -10,13 +10,21 @@ export function classifyPiece(bytes: Uint8Array): EventFacts {
   if (event === undefined) return { class: isFault(bareJson(bytes)) ? "error" : "prologue", usage: false };
   const piece = readPiece(event.data.trim(), event.name);
   if (piece.fault !== undefined) return { class: "error", usage: false };
-  return { class: classOf(piece), usage: piece.usage !== undefined };
+  const others = otherPieces(piece.body).filter(
+    ({ piece: { parts, finishReason } }) => finishReason !== "" || parts.some(hasContent),
+  );
+  return {
+    class: classOf(piece, others),
+    usage: piece.usage !== undefined,
+    ...(others.length > 0 && {
+      others: others.map(({ index, piece: { finishReason } }) => ({ index, ends: finishReason !== "" })),
+    }),
+  };
 }
 
-function classOf(first: Piece): EventFacts["class"] {
-  const { body, candidate, usage } = first;
-  const pieces = [first, ...otherPieces(body).map(({ piece }) => piece)];
-  if (pieces.some(({ finishReason, blockReason }) => finishReason !== "" || blockReason !== "")) return "end";
-  if (pieces.some(({ parts }) => parts.some(hasContent))) return "content";
+function classOf(first: Piece, others: ReturnType<typeof otherPieces>): EventFacts["class"] {
+  const { finishReason, blockReason, candidate, usage } = first;
+  if (finishReason !== "" || blockReason !== "") return "end";
+  if ([first, ...others.map(({ piece }) => piece)].some(({ parts }) => parts.some(hasContent))) return "content";
   return usage !== undefined && candidate === undefined ? "usage" : "prologue";
 }

@@ -11,15 +11,24 @@ export function classifyChunk(bytes: Uint8Array, read: ReadChunk): EventFacts {
   const event = readSseEvent(bytes);
   if (event === undefined) return { class: "prologue", usage: false };
   const found = readChunkEvent(event, read);
-  return { class: classOf(found, read), usage: found.type === "chunk" && found.facts.usage !== undefined };
+  const others = found.type === "chunk" ? otherChoicesIn(found.chunk["choices"]) : [];
+  const facts = others
+    .map(({ index, choice }) => ({ index, ...factsOf(choice, read) }))
+    .filter((choice) => choice.finishReason !== "" || hasContent(choice));
+  return {
+    class: classOf(found, facts),
+    usage: found.type === "chunk" && found.facts.usage !== undefined,
+    ...(facts.length > 0 && {
+      others: facts.map(({ index, finishReason }) => ({ index, ends: finishReason !== "" })),
+    }),
+  };
 }
 
-function classOf(event: ChunkEvent, read: ReadChunk): EventFacts["class"] {
+function classOf(event: ChunkEvent, others: readonly ChunkFacts[]): EventFacts["class"] {
   if (event.type === "done") return "end";
   if (event.type === "fault" || event.facts.finishReason === "error") return "error";
-  const choices = [event.facts, ...otherChoicesIn(event.chunk["choices"]).map(({ choice }) => factsOf(choice, read))];
-  if (choices.some(({ finishReason }) => finishReason !== "")) return "end";
-  if (choices.some(hasContent)) return "content";
+  if (event.facts.finishReason !== "") return "end";
+  if (hasContent(event.facts) || others.some(hasContent)) return "content";
   // Usage that comes with a choice must stay: its chunk may hold more than usage.
   return event.facts.usage !== undefined && listOf(event.chunk["choices"]).length === 0 ? "usage" : "prologue";
 }
