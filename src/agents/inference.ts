@@ -9,7 +9,7 @@ import { LifecycleCapability, type LifecycleObject } from "agents/lifecycle";
 import { rewrapAI, type DurableAI } from "../ai.ts";
 import { MAX_NAME_CHARS } from "../binding/call-options.ts";
 import { isRunId } from "../binding/resume-route.ts";
-import { DurableAIError } from "../errors.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { AgentLayer } from "./agent-layer.ts";
@@ -84,6 +84,7 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   /**
    * Installs itself on `host`.
    * @param connect makes the binding, from the agent's `env`; called once, when it is first needed.
+   * @throws DurableAIError `input/invalid` where the host has no lifecycle, or an `Inference` already.
    */
   constructor(host: InferenceHost<Env>, connect: (env: Env) => DurableAI, options: InferenceOptions = {}) {
     super("durable-ai");
@@ -91,7 +92,7 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     // `env` is protected on a Durable Object: TypeScript lets only the class itself read it.
     this.#connect = () => connect(Reflect.get(host, "env") as Env);
     this.#options = options;
-    host.lifecycle.use(this);
+    install(this, host);
   }
 
   /**
@@ -198,6 +199,7 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   #open(): { ai: DurableAI; layer: AgentLayer } {
     let layer: AgentLayer | undefined;
     const ai = rewrapAI(this.#connect(), (wrapping) => {
+      if (wrapping.layer instanceof AgentLayer) throw anothersBinding();
       layer = this.#layerOver(wrapping.layer);
       return { ...wrapping, layer, defaults: { durable: true, ...wrapping.defaults } };
     });
@@ -320,6 +322,29 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   #report(type: string, payload: Record<string, unknown>): void {
     this.lifecycle.events.emit(type, payload);
   }
+}
+
+function install<Env extends object>(inference: Inference<Env>, host: Partial<InferenceHost<Env>>): void {
+  if (host.lifecycle === undefined)
+    throw invalidInput(
+      "host",
+      "it has no lifecycle",
+      "Extend Agent, or write `readonly lifecycle = Lifecycle.install(this)` before `inference`.",
+    );
+  try {
+    host.lifecycle.use(inference);
+  } catch (cause) {
+    if (!/already installed/.test(String(cause))) throw cause;
+    throw invalidInput("host", "it has an Inference already", "Use that one: an agent has one session.");
+  }
+}
+
+function anothersBinding(): DurableAIError {
+  return invalidInput(
+    "connect",
+    "it gave the binding of another agent's Inference",
+    "Make a binding for each agent: `(env) => wrapAI(env.AI, { service: env.INFERENCE })`.",
+  );
 }
 
 function noLayer(): DurableAIError {

@@ -66,6 +66,22 @@ export class ChatAgent extends AIChatAgent<Env> {
   }
 }
 
+/** The same without our line: what the SDK does by itself. */
+export class PlainChatAgent extends AIChatAgent<Env> {
+  static override options = { keepAliveIntervalMs: 1_000 };
+
+  override async onChatMessage(_onFinish: unknown, options?: OnChatMessageOptions): Promise<Response> {
+    const binding = wrapAI(undefined, { service: this.env.INFERENCE });
+    const model = createAI({ binding })(modelOf(this.name));
+    const messages = await convertToModelMessages(this.messages);
+    return streamText({ model, messages, abortSignal: options?.abortSignal }).toUIMessageStreamResponse();
+  }
+
+  transcript(): UIMessage[] {
+    return this.messages;
+  }
+}
+
 export class ThinkAgent extends DurableObject<Env> {
   readonly lifecycle: Lifecycle<Env> = Lifecycle.install<Env>(this);
   readonly inference: Inference<Env> = new Inference(this, (env) => wrapAI(undefined, { service: env.INFERENCE }));
