@@ -27,6 +27,7 @@ export const LAYERS: readonly Layer[] = [
       "providers/provider.ts",
       "run/run-record.ts",
       "stream/frame.ts",
+      "stream/run-message.ts",
     ],
     mayImport: [0],
   },

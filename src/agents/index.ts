@@ -2,4 +2,5 @@
 export { Inference, type InferenceHost, type InferenceOptions } from "./inference.ts";
 export type { ReattachedRun, ResumedRun, ResumingAgent } from "./resumed-run.ts";
 export type { SubscriptionMessage } from "./subscriptions.ts";
-export type { MessageFormat, MessageOptions, RunMessage } from "../binding/run-messages.ts";
+export type { MessageFormat, MessageOptions } from "../binding/run-messages.ts";
+export type { RunMessage } from "../stream/run-message.ts";
