@@ -119,7 +119,9 @@ export class WatchedRun {
     const { text, closed } = this.#received;
     if (closed === undefined) return this.#set({ status: "streaming", text });
     const { outcome: status, usage } = closed;
-    const error = closed.error && DurableAIError.from(closed.error);
+    // That somebody ended it is no failure.
+    const facts = status === "cancelled" ? undefined : closed.error;
+    const error = facts && DurableAIError.from(facts);
     this.#set({ status, text, usage, cost: usage?.costNanoUsd, error });
   }
 

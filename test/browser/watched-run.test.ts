@@ -180,7 +180,7 @@ describe("a run in a page", () => {
     for (const watched of [ofAgent, ofLayer]) {
       await until(() => watched.state.text === "word0 word1 ");
       await watched.cancel();
-      expect(await ended(watched)).toMatchObject({ status: "cancelled", text: "word0 word1 " });
+      expect(await ended(watched)).toMatchObject({ status: "cancelled", text: "word0 word1 ", error: undefined });
     }
     await until(() => callsOf(script).aborted + callsOf(inputs.script.id).aborted === 2);
   });
