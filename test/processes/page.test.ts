@@ -8,7 +8,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort, startWrangler, stateDirectory, type WranglerProcess } from "../../scripts/wrangler-dev.ts";
 import { startPageServer, type PageServer } from "./page-server.ts";
-import type {} from "./page-window.ts";
+import type { Shown } from "./page-window.ts";
 
 const EVENTS = 60;
 /** The answer takes some three seconds: long enough to break its connections in. */
@@ -76,7 +76,7 @@ describe.skipIf(browserPath === undefined).concurrent("a page in a browser", () 
   it("shows every word once to every kind of reader, cut and offline in between", async () => {
     const { page, context } = await open({ agent: "nobody" });
     const { agent, run, runId } = await startRun();
-    await page.evaluate((shown) => window.show(shown), { agent, run, others: true });
+    await show(page, { agent, run, others: true });
     await saw(page, "use-inference", ({ text }) => text.length > 20);
     server.cut(agent);
     const { text } = await nowOf(page, "use-inference");
@@ -121,15 +121,15 @@ describe.skipIf(browserPath === undefined).concurrent("a page in a browser", () 
     const [one, two] = await Promise.all([startRun(), startRun()]);
     const { page, context } = await open({ agent: one.agent, run: one.run });
     await saw(page, "use-inference", ({ text }) => text.length > 20);
-    await page.evaluate((shown) => window.show(shown), { agent: two.agent, run: two.run });
+    await show(page, { agent: two.agent, run: two.run });
     await saw(page, "use-inference", ({ status, text }) => status === "streaming" && text.length > 20);
     await until(() => server.open(one.run) === 0);
-    await page.evaluate(() => window.show());
+    await show(page);
     await until(() => server.open(two.run) === 0);
-    await page.evaluate((shown) => window.show(shown), { agent: "", run: two.runId, layer: "/layer" });
+    await show(page, { agent: "", run: two.runId, layer: "/layer" });
     await saw(page, "use-inference", ({ status }) => status === "completed");
     expect((await nowOf(page, "use-inference")).text).toBe(await textOf(two.runId));
-    await page.evaluate(() => window.show({ agent: "nobody" }));
+    await show(page, { agent: "nobody" });
     await saw(page, "use-inference", ({ status, text }) => status === "idle" && text === "");
     await context.close();
   });
@@ -157,7 +157,7 @@ describe.skipIf(browserPath === undefined).concurrent("a page in a browser", () 
       /^run\/not-found Give the id or the key of a run that this agent started/,
     );
     expect(requestsFor(`somebody-else/inference/runs/${runId}`)).toHaveLength(1);
-    await page.evaluate((run) => window.show({ agent: "another", run, headers: { "x-stranger": "1" } }), runId);
+    await show(page, { agent: "another", run: runId, headers: { "x-stranger": "1" } });
     await saw(page, "use-inference", ({ status }) => status === "failed");
     await until(async () => (await error.textContent())?.startsWith("auth/invalid") ?? false);
     expect(requestsFor(`another/inference/runs/${runId}`)).toHaveLength(1);
@@ -165,6 +165,11 @@ describe.skipIf(browserPath === undefined).concurrent("a page in a browser", () 
     await context.close();
   });
 });
+
+/** Makes the page show it, or nothing. */
+function show(page: Page, shown?: Shown): Promise<void> {
+  return page.evaluate((given) => window.show(given), shown);
+}
 
 interface Now {
   status: string;
