@@ -193,6 +193,32 @@ describe("a run in a page", () => {
   });
 });
 
+describe("a run that lost events the page has", () => {
+  const event = (type: string, data: object): string => `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+  const words = (first: number, count: number): string =>
+    event("events", { first, count, text: Array.from({ length: count }, (_, at) => `w${first + at} `).join("") });
+  const closed = event("closed", { outcome: "interrupted", end: 4 });
+
+  it.each([
+    ["at the seam of two messages", [words(1, 3) + words(4, 2), event("rewind", { to: 4 }) + closed], [0, 6]],
+    [
+      "inside a message",
+      [words(1, 1) + words(2, 4), event("rewind", { to: 4 }) + closed, words(2, 2) + closed],
+      [0, 6, 2],
+    ],
+  ])("drops them, %s, and shows what is left once", async (_where, answers, offsets) => {
+    const asked: number[] = [];
+    const fetch: Fetch = async (url) => {
+      asked.push(Number(new URLSearchParams(url.split("?")[1]).get("from")));
+      return new Response(answers[asked.length - 1], { headers: { "content-type": "text/event-stream" } });
+    };
+    const { watched, states } = watch("plan", { agent: "/agents/agent/a", fetch });
+    expect(await ended(watched)).toMatchObject({ status: "interrupted", text: "w1 w2 w3 " });
+    expect(states.some(({ text }) => text === "w1 w2 w3 w4 w5 ")).toBe(true);
+    expect(asked).toEqual(offsets);
+  });
+});
+
 describe("a run that cannot be read", () => {
   const page: Fetch = async () => new Response("<!doctype html>", { headers: { "content-type": "text/html" } });
   const refusing: Fetch = async () => new Response("who are you?", { status: 401 });
