@@ -55,7 +55,7 @@ export function abortableFrames(source: FrameSource, signal: AbortSignal, onAbor
       return frame;
     },
     cancel() {
-      release();
+      // Still listening: who stops an answer may close its stream first and abort then (the AI SDK does).
       source.cancel();
     },
   };

@@ -377,6 +377,17 @@ describe("an aborted signal", () => {
     await expect.poll(() => layer.left).toBe(1);
   });
 
+  it("cancels a run whose stream was closed before the signal came, as the AI SDK stops an answer", async () => {
+    const { ai, layer } = bind({ format: "openai-chat", body: openaiChatStream(WORDS), live: true });
+    const controller = new AbortController();
+    const reader = (await ai.run(GPT, WITH_USAGE, { signal: controller.signal })).getReader();
+    await reader.read();
+    await reader.cancel();
+    expect(layer.cancelled).toEqual([]);
+    controller.abort();
+    expect(layer.cancelled).toEqual([RUN_ID]);
+  });
+
   it("ends a run that came just too late", async () => {
     const { ai, layer } = bind({ format: "openai-chat", body: openaiChatStream(WORDS), live: true });
     const controller = new AbortController();

@@ -38,6 +38,7 @@ const KNOWN = new Set([
   "seed",
   "stop",
   "user",
+  "n",
 ]);
 
 /** @throws DurableAIError `input/invalid` naming the field. */
@@ -47,6 +48,8 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
   // An effort only its provider knows (Groq's `default`) is kept as it is.
   const effort = parseEffort(body["reasoning_effort"], "reasoning_effort");
   const toolChoice = parseToolChoice(body["tool_choice"]);
+  // Workers AI has no words for several answers: whoever asks it in its own format gets its own answer.
+  const isShared = format === "openai-chat";
   const call: ChatCall = {
     messages: parseMessages(body["messages"], format),
     stream: optionalBoolean(body["stream"], "stream") ?? false,
@@ -65,10 +68,12 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
     frequencyPenalty: optionalNumber(body["frequency_penalty"], "frequency_penalty"),
     seed: optionalNumber(body["seed"], "seed"),
     stopSequences: parseStop(body["stop"]),
+    n: isShared ? optionalNumber(body["n"], "n") : undefined,
     user: optionalText(body["user"], "user"),
     ...withOpaque(format, {
       ...restOf(body, KNOWN),
       tools: foreign,
+      n: isShared ? undefined : (body["n"] ?? undefined),
       // What could not be read is kept as it is.
       reasoning_effort: effort === undefined ? (body["reasoning_effort"] ?? undefined) : undefined,
       tool_choice: toolChoice === undefined ? (body["tool_choice"] ?? undefined) : undefined,

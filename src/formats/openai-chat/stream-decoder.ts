@@ -1,6 +1,7 @@
 /** Chunks of Chat Completions → deltas. Parser rules: docs/wire-formats.md, Streams. */
 import type { Delta, Finish, FormatId, Opaque, ProviderFault, Usage } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { OtherChoices, otherChoicesIn } from "../choices.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { NewSources } from "../new-sources.ts";
@@ -26,6 +27,7 @@ export class ChatChunkDecoder implements StreamDecoder {
   readonly #details = new ReasoningDetails();
   readonly #parts = new OpenParts(() => this.#takeDetails());
   readonly #sources = new NewSources();
+  readonly #others = new OtherChoices(() => new ChatChunkDecoder(this.#format, this.#read));
   #hasStarted = false;
   #hasEnded = false;
   #hasRefusal = false;
@@ -45,7 +47,8 @@ export class ChatChunkDecoder implements StreamDecoder {
   end(): Delta[] {
     const deltas = this.#events.end().flatMap((event) => this.#event(event));
     if (this.#hasEnded) return deltas;
-    return [...deltas, ...(this.#finish === undefined ? this.#close(true) : this.#end())];
+    const others = this.#others.end((decoder) => decoder.end());
+    return [...deltas, ...others, ...(this.#finish === undefined ? this.#close(true) : this.#end())];
   }
 
   #event(event: SseEvent): Delta[] {
@@ -53,12 +56,19 @@ export class ChatChunkDecoder implements StreamDecoder {
     const read = readChunkEvent(event, this.#read);
     switch (read.type) {
       case "done":
-        return this.#end();
+        return [...this.#others.end((decoder) => decoder.#end()), ...this.#end()];
       case "fault":
         return this.#fail(read.fault);
       case "chunk":
-        return this.#chunk(read.chunk, read.facts);
+        return [...this.#chunk(read.chunk, read.facts), ...this.#otherChoices(read.chunk)];
     }
+  }
+
+  #otherChoices(chunk: JsonObject): Delta[] {
+    return this.#others.push(otherChoicesIn(chunk["choices"]), (decoder, choice) => {
+      const own = { choices: [{ ...choice, index: 0 }] };
+      return decoder.#chunk(own, this.#read(own));
+    });
   }
 
   #chunk(chunk: JsonObject, facts: ChunkFacts): Delta[] {
