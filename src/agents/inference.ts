@@ -215,7 +215,7 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
       ready: () => this.lifecycle.ready(),
       keepAwake: () => this.#keepAwake(),
       toolCalled: (toolCallId, key) => this.#noteCaller(toolCallId, key),
-      keptReasoning: (text) => keptReasoning(this.#host, text),
+      keptReasoning: (said) => keptReasoning(this.#host, said),
       holdsToolCalls: this.#options.holdToolCalls ?? true,
     });
   }
