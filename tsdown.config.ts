@@ -7,12 +7,14 @@ export default defineConfig({
     "src/providers/*.ts",
     "src/durable-objects/index.ts",
     "src/agents/index.ts",
+    "src/browser/index.ts",
+    "src/react/index.ts",
     "src/testing/index.ts",
     "src/worker.ts",
   ],
   root: "src",
   format: "esm",
-  // Runs in workerd: neither Node's built-ins nor a browser's globals are assumed.
+  // Runs in workerd and in pages: neither Node's built-ins nor a browser's globals are assumed.
   platform: "neutral",
   target: "es2024",
   unbundle: true,

@@ -13,7 +13,7 @@ const LIMITS_FILE = "scripts/size-limits.json";
 const HEADROOM = 1.15;
 const LIMIT_STEP_BYTES = 512;
 /** What a user's Worker has anyway: workerd's own modules, and the optional peers. */
-const NOT_OURS = [/^cloudflare:/, /^node:/, /^agents(\/|$)/];
+const NOT_OURS = [/^cloudflare:/, /^node:/, /^agents(\/|$)/, /^react(\/|$)/];
 
 const limits = JSON.parse(readFileSync(LIMITS_FILE, "utf8")) as Record<string, number>;
 const measured = new Map<string, number>();

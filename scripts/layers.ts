@@ -27,6 +27,7 @@ export const LAYERS: readonly Layer[] = [
       "providers/provider.ts",
       "run/run-record.ts",
       "stream/frame.ts",
+      "stream/run-message.ts",
     ],
     mayImport: [0],
   },
@@ -69,7 +70,7 @@ export const LAYERS: readonly Layer[] = [
   {
     number: 6,
     name: "doors",
-    holds: ["durable-objects/", "http/", "agents/", "testing/", "worker.ts"],
+    holds: ["durable-objects/", "http/", "agents/", "browser/", "react/", "testing/", "worker.ts"],
     mayImport: [0, 1, 2, 3, 4, 5],
   },
 ];
@@ -77,6 +78,7 @@ export const LAYERS: readonly Layer[] = [
 /** Doors that may import other doors; beside these, a door imports its own folder only. */
 export const DOORS_THAT_ASSEMBLE: Readonly<Record<string, readonly string[]>> = {
   "http/": ["durable-objects/"],
+  "react/": ["browser/"],
   "worker.ts": ["durable-objects/", "http/"],
   "testing/dev-worker.ts": ["worker.ts", "durable-objects/", "http/"],
 };
@@ -88,6 +90,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   agents: ["agents/"],
   hono: ["http/", "providers/"],
   partyserver: ["durable-objects/"],
+  react: ["react/"],
   aws4fetch: ["providers/"],
   "@smithy/eventstream-codec": ["formats/", "providers/"],
 };

@@ -15,11 +15,12 @@ import type {
   RunQuery,
   RunRecord,
   RunRequest,
+  Said,
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { encodeFrame, type Frame } from "../stream/frame.ts";
 import type { AgentRun, AgentRuns, NamedRequest, RunName } from "./agent-runs.ts";
-import { CallRecovery, type RecalledRun, type RecallingAgent } from "./call-recovery.ts";
+import { CallRecovery, type RecallingAgent } from "./call-recovery.ts";
 import { conversationOf, fingerprint } from "./conversation.ts";
 
 /**
@@ -88,11 +89,12 @@ export class AgentLayer implements InferenceLayer {
     await this.#books.ready();
     const conversation = request.key === undefined ? conversationOf(request) : undefined;
     const recalled = conversation && (await this.#recovery.find(request, conversation));
-    if (recalled !== undefined) return this.#readAgain(request, recalled);
-    const named: NamedRequest =
-      conversation === undefined
-        ? this.#name(request)
-        : { ...this.#name(request), fingerprint: await fingerprint(conversation) };
+    if (recalled?.runId !== undefined) return this.#readAgain(request, recalled.run, recalled.runId, recalled.said);
+    const again: Partial<RunName> = recalled?.run ?? request;
+    const named: NamedRequest = {
+      ...this.#name({ ...request, session: again.session, key: again.key }),
+      ...(conversation === undefined ? {} : { fingerprint: await fingerprint(conversation) }),
+    };
     const before = this.#books.runs().get(named);
     this.#books.runs().open(named, Date.now());
     await this.#books.keepAwake();
@@ -142,7 +144,12 @@ export class AgentLayer implements InferenceLayer {
   }
 
   /** The run that the call asks for again, from where the agent has it. */
-  async #readAgain(request: RunRequest, { run, runId, said }: RecalledRun): Promise<LayerResult<RunReading>> {
+  async #readAgain(
+    request: RunRequest,
+    run: AgentRun,
+    runId: string,
+    said: Said | undefined,
+  ): Promise<LayerResult<RunReading>> {
     await this.#books.keepAwake();
     const read = await this.#layer.read(runId);
     if (!read.ok) return read;

@@ -15,14 +15,15 @@ import { findRepeats, type RepeatedCall } from "./repeated-call.ts";
 export interface RecallingAgent {
   layer: InferenceLayer;
   runs(): AgentRuns;
-  /** What the host has of the reasoning of an answer with this text so far. */
-  keptReasoning(text: string): Promise<string | undefined>;
+  /** What the host has of the reasoning of an answer of which it has this. */
+  keptReasoning(said: Said): Promise<string | undefined>;
 }
 
 /** A run that was taken over. */
 export interface RecalledRun {
   run: AgentRun;
-  runId: string;
+  /** Absent where nobody has seen it yet: its start may be on its way, and a second under its key is the same run. */
+  runId?: string;
   /** Absent where the agent has nothing of it. */
   said?: Said;
 }
@@ -56,32 +57,31 @@ export class CallRecovery {
   }
 
   async #recall(
-    { stream, native }: RunRequest,
+    { stream, native, requestHash }: RunRequest,
     { run, said, isAnswered }: RepeatedCall,
   ): Promise<RecalledRun | undefined> {
     const { layer, runs, keptReasoning } = this.#agent;
     const hasNone = said.text === "" && said.reasoning === "";
     // What is not streamed, or goes out as the provider wrote it, cannot begin in its middle.
     if (!hasNone && (!stream || native)) return undefined;
-    const runId = await readableRun(layer, run);
-    if (runId === undefined) {
+    const runId = run.runId ?? (await findRunId(layer, run));
+    if (runId === undefined && hasNone && requestHash === run.requestHash) return { run };
+    if (runId === undefined || !(await isReadable(layer, runId))) {
       runs().settle(run);
       return undefined;
     }
     if (hasNone) return { run, runId };
-    const kept: Said = { ...said, reasoning: await keptReasoning(said.text) };
+    const kept: Said = { ...said, reasoning: await keptReasoning(said) };
     return (await isOf(layer, runId, kept, isAnswered)) ? { run, runId, said: kept } : undefined;
   }
 }
 
-/** The id of a run whose answer can be had; undefined where it never was, has expired, or did not complete. */
-async function readableRun(layer: InferenceLayer, run: AgentRun): Promise<string | undefined> {
-  const runId = run.runId ?? (await findRunId(layer, run));
-  if (runId === undefined) return undefined;
+/** Whether the answer of a run can be had: it has not expired, and did not end before it was complete. */
+async function isReadable(layer: InferenceLayer, runId: string): Promise<boolean> {
   const record = await layer.get(runId);
-  if (record.ok) return (record.value.outcome ?? "completed") === "completed" ? runId : undefined;
+  if (record.ok) return (record.value.outcome ?? "completed") === "completed";
   const { code } = record.error;
-  if (code === "run/not-found" || code === "run/expired") return undefined;
+  if (code === "run/not-found" || code === "run/expired") return false;
   throw DurableAIError.from(record.error);
 }
 

@@ -3,12 +3,15 @@
  * (agents/harness/think). Nothing here is needed for a host that is neither: it is found by its shape, and used through
  * what its docs describe.
  */
+import type { Said } from "../run/run-record.ts";
+
 /** A part of a message as the AI SDK keeps it (`UIMessage`). */
 interface UIPart {
   type: string;
   text?: string;
   state?: string;
   toolName?: string;
+  toolCallId?: string;
 }
 
 interface UIMessage {
@@ -30,13 +33,13 @@ interface Transcript {
 const MAX_SESSIONS = 50;
 
 /**
- * What the host has kept of the reasoning of the answer that it asks to go on, whose text so far is `text`; a host's
- * request has the text alone. Undefined where nobody knows.
+ * What the host has kept of the reasoning of the answer that it asks to go on, of which `said` is in its request: the
+ * text and the calls alone. Undefined where nobody knows.
  */
-export async function keptReasoning(host: object, text: string): Promise<string | undefined> {
+export async function keptReasoning(host: object, said: Said): Promise<string | undefined> {
   for await (const messages of transcripts(host)) {
-    const said = lastAnswer(messages);
-    if (said?.text === text) return said.reasoning;
+    const kept = lastAnswer(messages, said.toolCallIds);
+    if (kept?.text === said.text) return kept.reasoning;
   }
   return undefined;
 }
@@ -102,11 +105,16 @@ function isHarness(value: unknown): value is Harness {
   return typeof session === "function" && typeof pending === "function" && typeof sessions?.list === "function";
 }
 
-/** What the last message of the model's says since its last call of a tool came to an end. */
-function lastAnswer(messages: readonly UIMessage[]): { text: string; reasoning: string } | undefined {
+/** What the last message of the model's says since its last call of a tool that is none of `calls`. */
+function lastAnswer(
+  messages: readonly UIMessage[],
+  calls: readonly string[],
+): { text: string; reasoning: string } | undefined {
   const last = messages.at(-1);
   if (last?.role !== "assistant") return undefined;
-  const since = last.parts.slice(last.parts.findLastIndex(({ state }) => state === "output-available") + 1);
+  const isOlder = ({ state, toolCallId }: UIPart): boolean =>
+    state === "output-available" && toolCallId !== undefined && !calls.includes(toolCallId);
+  const since = last.parts.slice(last.parts.findLastIndex(isOlder) + 1);
   const textOf = (type: string): string => since.map((part) => (part.type === type ? (part.text ?? "") : "")).join("");
   return { text: textOf("text"), reasoning: textOf("reasoning") };
 }

@@ -3,4 +3,5 @@ export { Inference, type InferenceHost, type InferenceOptions } from "./inferenc
 export type { JournaledOptions } from "./journaled-tools.ts";
 export type { ReattachedRun, ResumedRun, ResumingAgent } from "./resumed-run.ts";
 export type { SubscriptionMessage } from "./subscriptions.ts";
-export type { MessageFormat, MessageOptions, RunMessage } from "../binding/run-messages.ts";
+export type { MessageFormat, MessageOptions } from "../binding/run-messages.ts";
+export type { RunMessage } from "../stream/run-message.ts";

@@ -38,9 +38,9 @@ export type InferenceHost<Env extends object> = Pick<LifecycleObject<Env>, "life
 
 export interface InferenceOptions {
   /**
-   * Who may read this agent's runs over HTTP, below its URL (`…/inference/runs`). The routes answer before the agent's
-   * `onRequest` does, so they are not there unless this says so: `http: () => true` where `routeAgentRequest` already
-   * checks who comes.
+   * Who may read this agent's runs over HTTP, below its URL (`…/inference/runs`), and cancel them: that is a `POST`. The
+   * routes answer before the agent's `onRequest` does, so they are not there unless this says so: `http: () => true`
+   * where `routeAgentRequest` already checks who comes.
    */
   http?: (request: Request) => boolean | Promise<boolean>;
   /**
@@ -215,7 +215,7 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
       ready: () => this.lifecycle.ready(),
       keepAwake: () => this.#keepAwake(),
       toolCalled: (toolCallId, key) => this.#noteCaller(toolCallId, key),
-      keptReasoning: (text) => keptReasoning(this.#host, text),
+      keptReasoning: (said) => keptReasoning(this.#host, said),
       holdsToolCalls: this.#options.holdToolCalls ?? true,
     });
   }
@@ -362,9 +362,17 @@ function notStarted(): DurableAIError {
 }
 
 function notFound(): DurableAIError {
-  return new DurableAIError({ code: "run/not-found", field: "run", message: "this agent has no such run" });
+  const fix = "Give the id or the key of a run that this agent started, at this agent's own URL.";
+  return new DurableAIError({
+    code: "run/not-found",
+    field: "run",
+    fix,
+    message: `this agent has no such run. ${fix}`,
+  });
 }
 
 function notYours(): DurableAIError {
-  return new DurableAIError({ code: "auth/invalid", status: 403, message: "the agent does not let you read its runs" });
+  const fix = "Send with the request what `http` of the agent's Inference asks for, or let it admit the reader.";
+  const message = `the agent does not let you read its runs. ${fix}`;
+  return new DurableAIError({ code: "auth/invalid", status: 403, fix, message });
 }

@@ -1,11 +1,12 @@
 /** What an agent is told of a run that outlived it. */
 import { replayRun, type ReplayOptions } from "../binding/replay.ts";
-import { runMessages, type MessageOptions, type RunMessage } from "../binding/run-messages.ts";
+import { runMessages, type MessageOptions } from "../binding/run-messages.ts";
 import type { Usage } from "../chat.ts";
 import type { DurableAIError, ErrorFacts } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import type { ClosedFrame, Outcome } from "../stream/frame.ts";
+import type { RunMessage } from "../stream/run-message.ts";
 import type { AgentRun } from "./agent-runs.ts";
 
 /** A run an earlier life of the agent started, which this life reads on. It may still be live. */

@@ -4,12 +4,16 @@
  * | route | answer |
  * |---|---|
  * | `GET …/inference/runs` | `{ "runs": […] }`, newest first |
- * | `GET …/inference/runs/{run}/events?from=N&format=F` | server-sent events: the run's messages, `event:` their type, `id:` the offset after them |
+ * | `GET …/inference/runs/{run}` | the run's record |
+ * | `GET …/inference/runs/{run}/events?from=N&format=F` | server-sent events: the run's messages, `text` unless `format` says otherwise |
+ * | `POST …/inference/runs/{run}/cancel` | ends a live run; its record |
  *
  * `{run}` is the id or the key of a run this agent started; any other does not exist. `Last-Event-ID` is honoured.
  */
-import { parseMessageFormat, parseOffset, runMessages, type RunMessage } from "../binding/run-messages.ts";
-import { DurableAIError, toErrorFacts } from "../errors.ts";
+import { unwrap } from "../binding/layer-result.ts";
+import { answerMessages, answerReaderOfAll } from "../binding/message-events.ts";
+import { parseMessageFormat, parseOffset } from "../binding/run-messages.ts";
+import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import type { AgentRun } from "./agent-runs.ts";
 
@@ -24,7 +28,7 @@ export interface ServedAgent {
   locate(run: string): Promise<string>;
 }
 
-const ROUTE = /\/inference\/runs(?:\/([^/]+)\/events)?$/;
+const ROUTE = /\/inference\/runs(?:\/([^/]+)(?:\/(events|cancel))?)?$/;
 
 /** Whether the request is for one of the routes. */
 export function isRunRoute(request: Request): boolean {
@@ -33,12 +37,12 @@ export function isRunRoute(request: Request): boolean {
 
 /** Answers it. */
 export async function answerRunRoute(request: Request, agent: ServedAgent): Promise<Response> {
-  const url = new URL(request.url);
-  const [, run] = ROUTE.exec(url.pathname) ?? [];
+  const [, run, action] = ROUTE.exec(new URL(request.url).pathname) ?? [];
   try {
-    if (request.method !== "GET") throw wrongMethod(request.method);
+    const method = action === "cancel" ? "POST" : "GET";
+    if (request.method !== method) throw wrongMethod(request.method, method);
     if (run === undefined) return Response.json({ runs: agent.list(MAX_LISTED_RUNS).map(toListed) });
-    return await toEvents(request, url, decodeURIComponent(run), agent);
+    return await answerForRun(request, agent, parseRun(run), action);
   } catch (thrown) {
     return toErrorAnswer(thrown);
   }
@@ -50,36 +54,47 @@ export function toErrorAnswer(thrown: unknown): Response {
   return Response.json({ error }, { status: error.status });
 }
 
+async function answerForRun(
+  request: Request,
+  agent: ServedAgent,
+  run: string,
+  action: string | undefined,
+): Promise<Response> {
+  const { layer } = agent;
+  if (action === "events") return answerEvents(request, agent, run);
+  const runId = await agent.locate(run);
+  return Response.json(unwrap(action === "cancel" ? await layer.cancel(runId) : await layer.get(runId)));
+}
+
+async function answerEvents(request: Request, agent: ServedAgent, run: string): Promise<Response> {
+  const query = new URL(request.url).searchParams;
+  const lastEventId = request.headers.get("last-event-id");
+  const nothingMore = answerReaderOfAll(lastEventId);
+  if (nothingMore !== undefined) return nothingMore;
+  const from = parseOffset(lastEventId ?? query.get("from"));
+  const format = parseMessageFormat(query.get("format") ?? "text");
+  return answerMessages(agent.layer, await agent.locate(run), { from, format });
+}
+
+/** The id or key as it stands in the path. */
+function parseRun(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw invalidInput("run", "it is not escaped as a URL wants it", "Write `encodeURIComponent(run)` into the path.");
+  }
+}
+
 function toListed({ runId, key, session, model, state, outcome, metadata, createdAt }: AgentRun): object {
   return { runId, key, session, model, state, outcome, metadata, createdAt };
 }
 
-async function toEvents(request: Request, url: URL, run: string, agent: ServedAgent): Promise<Response> {
-  const from = parseOffset(request.headers.get("last-event-id") ?? url.searchParams.get("from"));
-  const format = parseMessageFormat(url.searchParams.get("format") ?? "text");
-  const left = new AbortController();
-  const messages = runMessages(agent.layer, await agent.locate(run), { from, format, signal: left.signal });
-  const encoder = new TextEncoder();
-  let offset = from;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await messages.next();
-        if (done) return controller.close();
-        if (value.type === "events") offset = value.first + value.count;
-        controller.enqueue(encoder.encode(toEvent(value, offset)));
-      },
-      cancel: () => left.abort(),
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-store" } });
-}
-
-function toEvent(message: RunMessage, offset: number): string {
-  return `id: ${offset}\nevent: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`;
-}
-
-function wrongMethod(method: string): DurableAIError {
-  return new DurableAIError({ code: "route/not-found", status: 405, message: `there is no ${method} here: use GET` });
+function wrongMethod(method: string, right: string): DurableAIError {
+  const fix = `Use ${right}.`;
+  return new DurableAIError({
+    code: "route/not-found",
+    status: 405,
+    fix,
+    message: `there is no ${method} here. ${fix}`,
+  });
 }

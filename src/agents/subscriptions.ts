@@ -2,22 +2,17 @@
  * WebSocket clients of an agent that read its runs. They say so; whoever does not gets nothing of ours.
  *
  * A client sends `{"type":"inference/subscribe","run":"<run id or key>","from":0,"format":"text"}` and gets the run's
- * messages (`src/binding/run-messages.ts`) with `inference/` before their type and `run` as it asked for it: what it
+ * messages (`src/stream/run-message.ts`) with `inference/` before their type and `run` as it asked for it: what it
  * missed, what comes, and `inference/closed`. `{"type":"inference/unsubscribe","run":"…"}` ends it early. What cannot
  * be read is answered with `{"type":"inference/error","run":"…","error":{…}}`, and nothing more comes for that run.
  *
  * A subscription lives in memory: an agent with subscriptions is kept awake, and a restart closes its sockets.
  */
-import {
-  parseMessageFormat,
-  parseOffset,
-  runMessages,
-  type MessageFormat,
-  type RunMessage,
-} from "../binding/run-messages.ts";
+import { parseMessageFormat, parseOffset, runMessages, type MessageFormat } from "../binding/run-messages.ts";
 import { invalidInput, toErrorFacts, type DurableAIError, type ErrorFacts } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
+import type { RunMessage } from "../stream/run-message.ts";
 
 /** Runs one socket may read at once. */
 export const MAX_SUBSCRIPTIONS = 16;

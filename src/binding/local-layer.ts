@@ -216,7 +216,8 @@ class LocalLayer implements InferenceLayer {
     try {
       return this.#runs.idFromString(object);
     } catch (cause) {
-      throw new DurableAIError({ code: "run/not-found", field: "runId", message: "there is no such run", cause });
+      const fix = "Pass the id that a run came with, to the deployment it was started in.";
+      throw new DurableAIError({ code: "run/not-found", field: "runId", fix, message: "there is no such run", cause });
     }
   }
 

@@ -1,24 +1,13 @@
-/**
- * A run as JSON messages, for readers that get them one by one: WebSocket clients, server-sent events.
- *
- * Offsets count the stored events, whatever the messages are written in: what an event becomes in a format depends on
- * nothing but the events before it. So a reader may go on at any offset, in the same format, and get each thing once.
- */
-import type { Usage, Warning } from "../chat.ts";
+/** The messages of a run (`src/stream/run-message.ts`): written in a format, read from any offset. */
+import type { Usage } from "../chat.ts";
 import { invalidInput, type ErrorFacts } from "../errors.ts";
 import { parseAnyFormatId } from "../formats/any-format.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
-import {
-  concat,
-  type AttemptFrame,
-  type ClosedFrame,
-  type EventsFrame,
-  type Frame,
-  type Outcome,
-} from "../stream/frame.ts";
+import { concat, type AttemptFrame, type ClosedFrame, type EventsFrame, type Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
+import type { RunMessage } from "../stream/run-message.ts";
 import { dropEvents } from "../stream/scanner.ts";
 import { answerFraming, answerWriter, encodingOf, type Encoding } from "./answer-encoding.ts";
 import { toRunError } from "./answer-stream.ts";
@@ -27,44 +16,6 @@ import { textReader } from "./run-text.ts";
 
 /** What the messages are written in: the provider's own events, a format, or the plain text of a chat. */
 export type MessageFormat = AnyFormatId | "native" | "text";
-
-/** One message. `closed` comes exactly once, last. */
-export type RunMessage =
-  | {
-      type: "attempt";
-      /** Counted from 1. */
-      attempt: number;
-      provider: string;
-      /** The provider's id of the model. */
-      model: string;
-      contentType: string;
-      /** Offset of its first event. */
-      first: number;
-      warnings?: Warning[];
-    }
-  | {
-      type: "events";
-      /** Offset of the first event, and how many there are: go on from `first + count`. */
-      first: number;
-      count: number;
-      text?: string;
-      /** In the place of `text`, where the answer is not text. */
-      base64?: string;
-    }
-  /** The run lost what lies beyond `to`. */
-  | { type: "rewind"; to: number }
-  | {
-      type: "closed";
-      outcome: Outcome;
-      /** Events in the run. */
-      end: number;
-      /** What the format says at its end, or of its failure. */
-      text?: string;
-      /** In the place of `text`, where the answer is not text. */
-      base64?: string;
-      usage?: Usage;
-      error?: ErrorFacts;
-    };
 
 /** `text` as what messages are written in. @throws DurableAIError `format/unknown`. */
 export function parseMessageFormat(text: string): MessageFormat {

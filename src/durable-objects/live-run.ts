@@ -1,7 +1,7 @@
 /**
  * `LiveRun`: one run, watched over WebSockets by any number of browsers. It reads the run object once.
  *
- * A viewer connects to `GET /runs/{id}/live?from=N&format=F`, and gets JSON messages (`src/binding/run-messages.ts`):
+ * A viewer connects to `GET /runs/{id}/live?from=N&format=F`, and gets JSON messages (`src/stream/run-message.ts`):
  * `attempt`, `events` from offset N on, each once and in order, `rewind`, and `closed`, after which the socket closes
  * with 1000. `format` is `native` (the default), `text`, or the id of a format. What cannot be watched is one message
  * `{"type":"error","error":{…}}` and close code 4000 + its HTTP status. What viewers send is ignored.

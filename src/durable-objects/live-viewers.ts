@@ -1,8 +1,9 @@
 /** The viewers of one run: each gets its events once and in order, from its own offset, in its own format. */
-import { MessageWriter, type MessageFormat, type RunMessage } from "../binding/run-messages.ts";
+import { MessageWriter, type MessageFormat } from "../binding/run-messages.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import type { RunReading } from "../run/run-record.ts";
 import type { Frame } from "../stream/frame.ts";
+import type { RunMessage } from "../stream/run-message.ts";
 
 /** Somebody who watches. */
 export interface Viewer {

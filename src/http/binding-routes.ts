@@ -7,7 +7,7 @@ import { resumeRun } from "../binding/resume-route.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
-import { toOutgoing } from "./outgoing-stream.ts";
+import { toOutgoing } from "../binding/outgoing-stream.ts";
 import { readJsonObject, toObject } from "./request-body.ts";
 import { runModel } from "./run-model.ts";
 import { isEventStream } from "./stream-answer.ts";

@@ -1,21 +1,17 @@
 /** Runs found again: their records, their events from any offset, their end. */
 import { Hono } from "hono";
 import { wrapAI, type DurableAI } from "../ai.ts";
-import { toByteStream } from "../binding/answer-stream.ts";
+import { runHeaders } from "../binding/answer.ts";
 import { checkFormat, checkJurisdiction } from "../binding/call-options.ts";
 import { MAX_LIST_LIMIT, parseRunId } from "../binding/local-layer.ts";
-import { runHeaders } from "../binding/answer.ts";
+import { answerMessages, answerReaderOfAll } from "../binding/message-events.ts";
+import { toOutgoing } from "../binding/outgoing-stream.ts";
 import { replayRun } from "../binding/replay.ts";
-import { runMessages } from "../binding/run-messages.ts";
 import { invalidInput, DurableAIError } from "../errors.ts";
 import type { RunQuery } from "../run/run-record.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
-import { CLOSED_ID_SUFFIX, toServerSentEvents } from "./message-events.ts";
-import { toOutgoing } from "./outgoing-stream.ts";
 import { parseCount, parseWholeNumber } from "./query-values.ts";
 
-/** An SSE comment: no event, and nobody counts positions in our messages. */
-const COMMENT = ":\n\n";
 const LAST_EVENT_ID = "last-event-id";
 
 /** `GET /runs`, `GET /runs/{id}`, `GET /runs/{id}/events`, `GET /runs/{id}/live`, `POST /runs/{id}/cancel`. */
@@ -24,7 +20,11 @@ export function runRoutes(): HttpApp {
   app.get("/runs", async (c) => c.json(await bindingOf(c).runs.list(listQuery(c))));
   app.get("/runs/:id", async (c) => c.json(await bindingOf(c).runs.get(runIdOf(c))));
   app.post("/runs/:id/cancel", async (c) => c.json(await bindingOf(c).runs.cancel(runIdOf(c))));
-  app.get("/runs/:id/events", (c) => (c.req.query("format") === undefined ? messageStream(c) : formatStream(c)));
+  app.get("/runs/:id/events", (c) => {
+    const format = c.req.query("format");
+    if (format === undefined) return messageStream(c, "native");
+    return format === "text" ? messageStream(c, "text") : formatStream(c);
+  });
   app.get("/runs/:id/live", watchRun);
   return app;
 }
@@ -50,28 +50,14 @@ function listQuery(c: HttpContext): RunQuery {
 
 // ---- messages ------------------------------------------------------------------------------------------------------
 
-async function messageStream(c: HttpContext): Promise<Response> {
+/** The messages, `native` or in plain text. */
+async function messageStream(c: HttpContext, format: "native" | "text"): Promise<Response> {
   const runId = runIdOf(c);
   const lastEventId = c.req.header(LAST_EVENT_ID);
-  // 204 is how server-sent events say that there is no more to come back for (HTML standard, 9.2.3).
-  if (lastEventId?.endsWith(CLOSED_ID_SUFFIX)) return new Response(null, { status: 204 });
+  const nothingMore = answerReaderOfAll(lastEventId);
+  if (nothingMore !== undefined) return nothingMore;
   const from = lastEventId === undefined ? fromOf(c) : parseCount(lastEventId, LAST_EVENT_ID);
-  const left = new AbortController();
-  const layer = c.env.layerOf(c.var.account);
-  const messages = runMessages(layer, runId, { from, format: "native", signal: left.signal });
-  // Asked for before the status is sent: whether there is such a run shows with its first message.
-  const first = await messages.next();
-  const events = toByteStream(toServerSentEvents(resumed(first, messages), from), () => left.abort());
-  const headers = runHeaders(runId, false);
-  headers.set("content-type", "text/event-stream");
-  headers.set("cache-control", "no-cache");
-  return new Response(toOutgoing(events, { sign: COMMENT }), { headers });
-}
-
-async function* resumed<T>(first: IteratorResult<T, void>, rest: AsyncIterable<T>): AsyncGenerator<T, void> {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
+  return answerMessages(c.env.layerOf(c.var.account), runId, { from, format });
 }
 
 function fromOf(c: HttpContext): number {

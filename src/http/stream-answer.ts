@@ -5,7 +5,7 @@ import { toByteStream } from "../binding/answer-stream.ts";
 import type { FormatId } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import { toErrorAnswer } from "./error-answer.ts";
-import { KEEP_ALIVE_MS, signOfLife, toOutgoing, within } from "./outgoing-stream.ts";
+import { KEEP_ALIVE_MS, signOfLife, toOutgoing, within } from "../binding/outgoing-stream.ts";
 
 export interface StreamAnswerOptions {
   format: FormatId;

@@ -2,6 +2,7 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { until } from "../durable-objects/layer.ts";
+import { callsOf } from "../durable-objects/scripted-provider.ts";
 import { agentOf, connect, kill, wholeAnswer, wordsOf, type Socket } from "./agent.ts";
 
 const WORDS = 12;
@@ -157,12 +158,52 @@ describe("over HTTP", () => {
     expect(await textOf("plan/events", { "last-event-id": "2" })).toBe(text.replace("word0 ", ""));
   });
 
+  const post = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    exports.default.fetch(`http://agents.test/agents/${path}`, { method: "POST", headers });
+
+  it("tells a reader that has everything, as an EventSource does, that there is no more", async () => {
+    const { name } = await withRun();
+    const ids = (await (await get(`agent/${name}/inference/runs/plan/events`)).text()).match(/(?<=^id: ).+$/gm);
+    const last = String(ids?.at(-1));
+    expect(last).toMatch(/^\d+\.closed$/);
+    const again = await get(`agent/${name}/inference/runs/plan/events`, { "last-event-id": last });
+    expect([again.status, await again.text()]).toEqual([204, ""]);
+  });
+
+  it("answers with a run's record", async () => {
+    const { name, runId } = await withRun();
+    const url = `agent/${name}/inference/runs/plan`;
+    await until(async () => ((await (await get(url)).json()) as { state: string }).state === "closed");
+    expect(await (await get(url)).json()).toMatchObject({ runId, key: "plan", outcome: "completed", end: EVENTS });
+  });
+
+  it("cancels a run, by its id or key, and leaves a closed one as it is", async () => {
+    const name = crypto.randomUUID();
+    const inputs = wordsOf(2, 0, { then: "hang" });
+    const runId = await agentOf("AGENT", name).begin(inputs, { key: "plan" });
+    const cancelled = await (await post(`agent/${name}/inference/runs/plan/cancel`)).json();
+    expect(cancelled).toMatchObject({ runId, state: "closed", outcome: "cancelled" });
+    await until(() => callsOf(inputs.script.id).aborted === 1);
+    expect(await (await post(`agent/${name}/inference/runs/${runId}/cancel`)).json()).toEqual(cancelled);
+  });
+
+  it("cancels nothing for a stranger, and no run of another agent", async () => {
+    const { name, runId } = await withRun();
+    const other = await post(`agent/${crypto.randomUUID()}/inference/runs/${runId}/cancel`);
+    const stranger = await post(`agent/${name}/inference/runs/${runId}/cancel`, { "x-who": "stranger" });
+    expect([other.status, stranger.status]).toEqual([404, 403]);
+    expect(await stranger.json()).toMatchObject({ error: { code: "auth/invalid", fix: expect.any(String) } });
+    await until(async () => (await agentOf("AGENT", name).rows())[0]?.outcome === "completed");
+  });
+
   it("knows no runs but the agent's", async () => {
     const { runId } = await withRun();
     const other = await get(`agent/${crypto.randomUUID()}/inference/runs/${runId}/events`);
     expect([other.status, await other.json()]).toEqual([
       404,
-      { error: expect.objectContaining({ code: "run/not-found" }) },
+      {
+        error: expect.objectContaining({ code: "run/not-found", fix: expect.stringContaining("this agent's own URL") }),
+      },
     ]);
   });
 
@@ -176,10 +217,13 @@ describe("over HTTP", () => {
     expect((await get(`plain/${name}/inference/runs`)).status).toBe(404);
   });
 
-  it("takes GET only, and says what is wrong with a query", async () => {
+  it("takes the methods it says, and says what is wrong with a request", async () => {
     const { name } = await withRun();
-    const url = `http://agents.test/agents/agent/${name}/inference/runs`;
-    expect((await exports.default.fetch(url, { method: "POST" })).status).toBe(405);
-    expect((await get(`agent/${name}/inference/runs/plan/events?from=x`)).status).toBe(400);
+    const runs = `agent/${name}/inference/runs`;
+    for (const path of [runs, `${runs}/plan`, `${runs}/plan/events`]) expect((await post(path)).status).toBe(405);
+    expect((await get(`${runs}/plan/cancel`)).status).toBe(405);
+    expect((await get(`${runs}/plan/events?from=x`)).status).toBe(400);
+    const unescaped = await get(`${runs}/%ff`);
+    expect(await unescaped.json()).toMatchObject({ error: { code: "input/invalid", field: "run" } });
   });
 });

@@ -60,12 +60,29 @@ const calls = ({ script }: { script: Script }): number => callsOf(script.id).cal
 
 describe("a call of an earlier life", () => {
   it("that had no event yet is that run", async () => {
-    const asked = question({ ...SLOW, headersAfterMs: 300 });
+    const asked = question({ ...SLOW, headersAfterMs: 1_000 });
     void ask(asked).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.poll(() => calls(asked), { timeout: 5_000 }).toBe(1);
     await kill();
     expect(await ask(asked)).toMatchObject({ attached: true, text: words(0, WORDS) });
     expect(calls(asked)).toBe(1);
+  });
+
+  it("whose start may still be on its way is started under its key: the second start is the first", async () => {
+    const asked = question(SLOW);
+    await ask(asked, 4);
+    const key = await runInDurableObject(env.CHAT.getByName(name), (_agent, { storage: { sql } }) => {
+      // As it is when the agent dies before it hears of its run, and the session's list does not have it yet.
+      sql.exec("UPDATE durable_ai_runs SET run_id = NULL, session = 'elsewhere'");
+      return sql.exec<{ key: string }>("SELECT key FROM durable_ai_runs").one().key;
+    });
+    await kill();
+    const again = await ask(asked);
+    expect(again).toMatchObject({ attached: false, text: words(0, WORDS) });
+    await runInDurableObject(env.CHAT.getByName(name), async ({ inference }) => {
+      const { runs } = await inference.ai.runs.list({ session: "elsewhere" });
+      expect(runs.map((run) => run.key)).toEqual([key]);
+    });
   });
 
   it("in the middle of its text is that run, from its start", async () => {

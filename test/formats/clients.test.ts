@@ -8,7 +8,7 @@ import type { FormatId } from "../../src/chat.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import type { EncodeContext } from "../../src/formats/format.ts";
 import { formatOf } from "../../src/formats/formats.ts";
-import { signOfLife } from "../../src/http/outgoing-stream.ts";
+import { signOfLife } from "../../src/binding/outgoing-stream.ts";
 import { parseJson } from "../../src/json.ts";
 import { answerOfDeltas, answerOfResult, decode, type Answer } from "./answers.ts";
 import { recordings, source } from "./recordings.ts";

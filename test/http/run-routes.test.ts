@@ -157,6 +157,19 @@ describe("GET /runs/{id}/events", () => {
     expect(textOf(events)).toBe(EVENTS.slice(5).join(""));
   });
 
+  it("sends the plain text of a chat with ?format=text, from any offset, and 204 to who has it all", async () => {
+    const runId = await closedRun();
+    const text = Array.from({ length: 10 }, (_, index) => `word${index} `);
+    for (const from of [0, 4, EVENTS.length]) {
+      const events = parseEvents(await (await call(`/runs/${runId}/events?format=text&from=${from}`)).text());
+      // The first event names the role.
+      expect(textOf(events)).toBe(text.slice(Math.max(0, from - 1)).join(""));
+      expect(events.at(-1)?.data).toMatchObject({ outcome: "completed" });
+    }
+    const headers = { "last-event-id": `${EVENTS.length}.closed` };
+    expect((await call(`/runs/${runId}/events?format=text`, { headers })).status).toBe(204);
+  });
+
   it("sends large events whole, and what is no text as base64", async () => {
     const image = "\u0000PNG\u0001 not text, though";
     const runId = await closedRun({ chunks: [image], headers: { "content-type": "image/png" } });

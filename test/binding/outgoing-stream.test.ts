@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { signOfLife, toOutgoing } from "../../src/http/outgoing-stream.ts";
+import { signOfLife, toOutgoing } from "../../src/binding/outgoing-stream.ts";
 import { answerStream } from "../../src/http/stream-answer.ts";
 
 const EVERY_MS = 5;
