@@ -11,7 +11,7 @@ import { adaptRequest, toRequest } from "./anthropic-messages/request-body.ts";
 import { parseRequest } from "./anthropic-messages/request.ts";
 import { parseResponse, toResponse } from "./anthropic-messages/response.ts";
 import { MessageDecoder } from "./anthropic-messages/stream-decoder.ts";
-import { MessageEncoder } from "./anthropic-messages/stream-encoder.ts";
+import { messageEncoder } from "./anthropic-messages/stream-encoder.ts";
 import { tokenCounting } from "./anthropic-messages/token-counting.ts";
 import { mergeUsage, parseUsage } from "./anthropic-messages/usage.ts";
 import { parseFault } from "./fault.ts";
@@ -57,7 +57,7 @@ export const anthropicMessages: Format = {
   tokenCounting,
   classify: classifyMessageEvent,
   decoder: () => new MessageDecoder(),
-  encoder: (context) => new MessageEncoder(context),
+  encoder: messageEncoder,
   parseUsage: usageOf,
   parseResponse,
   toResponse,
