@@ -3,6 +3,7 @@
  * https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 import { EventStreamCodec } from "@smithy/eventstream-codec";
+import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
 
 /** What a frame says. */
 export interface EventFrame {
@@ -63,4 +64,23 @@ export function writeFrame({ kind, name, data }: EventFrame & { kind: "event" | 
     },
     body: encoder.encode(data),
   });
+}
+
+/** Cuts the bytes of one body into frames. */
+export class FrameReader {
+  readonly #scanner = new EventScanner("event-stream");
+
+  /** The frames that are whole with `bytes`. */
+  push(bytes: Uint8Array): Uint8Array[] {
+    return framesIn(this.#scanner.push(bytes));
+  }
+
+  /** No more bytes: a last frame that is not whole. */
+  end(): Uint8Array[] {
+    return framesIn(this.#scanner.end());
+  }
+}
+
+function framesIn({ bytes, ends }: ScannedEvents): Uint8Array[] {
+  return ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
 }

@@ -1,6 +1,8 @@
 /** Chunks of Chat Completions → deltas. Parser rules: docs/wire-formats.md, Streams. */
-import type { Delta, Finish, FormatId, Opaque, ProviderFault, Usage } from "../../chat.ts";
+import type { Delta, Finish, FormatId, Opaque, Usage } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { responseEnd } from "../deltas.ts";
+import { EventDecoder, failed, type AnswerReader } from "../event-decoder.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { NewSources } from "../new-sources.ts";
@@ -16,49 +18,43 @@ import { parseUsage } from "./usage.ts";
 
 /**
  * Decodes one answer. The answer is whole with `[DONE]`, or with a finish reason followed by the end of the body:
- * only then is there a `response-end`.
+ * only then is there a `response-end`. `format`: under whose name private data is kept. `read`: what its chunks mean.
  */
-export class ChatChunkDecoder implements StreamDecoder {
+export function chatChunkDecoder(format: FormatId, read: ReadChunk): StreamDecoder {
+  return new EventDecoder(new SseReader(), new ChatReader(format, read));
+}
+
+class ChatReader implements AnswerReader<SseEvent> {
   readonly #format: FormatId;
   readonly #read: ReadChunk;
-  readonly #events = new SseReader();
   readonly #toolCalls = new OpenToolCalls();
   readonly #details = new ReasoningDetails();
   readonly #parts = new OpenParts(() => this.#takeDetails());
   readonly #sources = new NewSources();
   #hasStarted = false;
-  #hasEnded = false;
   #hasRefusal = false;
   #finish: Finish | undefined;
   #usage: Usage | undefined;
 
-  /** `format`: under whose name private data is kept. `read`: what its chunks mean. */
   constructor(format: FormatId, read: ReadChunk) {
     this.#format = format;
     this.#read = read;
   }
 
-  push(bytes: Uint8Array): Delta[] {
-    return this.#events.push(bytes).flatMap((event) => this.#event(event));
-  }
-
-  end(): Delta[] {
-    const deltas = this.#events.end().flatMap((event) => this.#event(event));
-    if (this.#hasEnded) return deltas;
-    return [...deltas, ...(this.#finish === undefined ? this.#close(true) : this.#end())];
-  }
-
-  #event(event: SseEvent): Delta[] {
-    if (this.#hasEnded) return [];
+  event(event: SseEvent): Delta[] {
     const read = readChunkEvent(event, this.#read);
     switch (read.type) {
       case "done":
-        return this.#end();
+        return this.#responseEnd();
       case "fault":
-        return this.#fail(read.fault);
+        return failed(read.fault);
       case "chunk":
         return this.#chunk(read.chunk, read.facts);
     }
+  }
+
+  end(): Delta[] {
+    return this.#finish === undefined ? this.#close(true) : this.#responseEnd();
   }
 
   #chunk(chunk: JsonObject, facts: ChunkFacts): Delta[] {
@@ -68,7 +64,7 @@ export class ChatChunkDecoder implements StreamDecoder {
       deltas.push({ type: "usage", usage: this.#usage });
     }
     if (facts.finishReason === "") return deltas;
-    if (facts.finishReason === "error") return [...deltas, ...this.#fail(UNEXPLAINED_FAULT)];
+    if (facts.finishReason === "error") return [...deltas, ...failed(UNEXPLAINED_FAULT)];
     this.#finish = parseFinish(facts.finishReason, this.#hasRefusal);
     return [...deltas, ...this.#close(this.#finish.reason === "length")];
   }
@@ -111,15 +107,8 @@ export class ChatChunkDecoder implements StreamDecoder {
     return [...this.#parts.closeAll(), ...this.#toolCalls.close(isCut)];
   }
 
-  #end(): Delta[] {
-    this.#hasEnded = true;
+  #responseEnd(): Delta[] {
     const finish = this.#finish ?? { reason: this.#toolCalls.hasAny ? "tool-calls" : "stop" };
-    const usage = this.#usage;
-    return [...this.#close(false), { type: "response-end", finish, ...(usage === undefined ? {} : { usage }) }];
-  }
-
-  #fail(error: ProviderFault): Delta[] {
-    this.#hasEnded = true;
-    return [{ type: "error", error }];
+    return [...this.#close(false), responseEnd(this.#format, finish, this.#usage, undefined)];
   }
 }
