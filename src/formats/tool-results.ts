@@ -1,4 +1,4 @@
-/** Tool results must directly follow the turn that called: they are moved there, and made where there is none. */
+/** Turns of messages, and the tool results in them: each must directly follow the turn that called. */
 import type { Warning } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
 
@@ -8,6 +8,16 @@ export interface Turn {
   blocks: JsonObject[];
   /** Fields of the message that only this format has. */
   own: JsonObject;
+}
+
+/** Adds to `turns`; those of the same role that follow each other are one. */
+export function addTurn(turns: Turn[], { role, blocks, own }: Turn): void {
+  const last = turns.at(-1);
+  if (last?.role !== role) turns.push({ role, blocks: [...blocks], own: { ...own } });
+  else {
+    last.blocks.push(...blocks);
+    Object.assign(last.own, own);
+  }
 }
 
 /** How a format says that a tool is called, and what it answered. */
@@ -20,7 +30,7 @@ export interface ToolBlocks {
   failure(id: string, message: string): JsonObject;
 }
 
-/** `turns`, each call's result at the front of the turn after it. */
+/** `turns`, each call's result at the front of the turn after it; made where there is none. */
 export function placeToolResults(turns: Turn[], tools: ToolBlocks, warnings: Warning[]): Turn[] {
   const placed: Turn[] = turns.map((turn) => ({ ...turn, blocks: [...turn.blocks] }));
   for (let i = 0; i < placed.length; i += 1) {

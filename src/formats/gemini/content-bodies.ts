@@ -1,11 +1,11 @@
 /** Canonical messages → contents of Gemini's format, where results of tools must follow the turn that called. */
 import type { ChatMessage, FilePart, ToolCallPart, ToolResultPart, Warning } from "../../chat.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
-import { isUnparsed, UNPARSED } from "../tool-input.ts";
+import { unparsedInput } from "../tool-input.ts";
 import { ANY_IMAGE } from "../data-url.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { TargetModel } from "../format.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignFields, ownFields, ownPart, spelling } from "../opaque.ts";
 import { isGeneratedToolCallId } from "../tool-call-id.ts";
 import { toModelPart, type ModelPart } from "./parts.ts";
 import { wantsSignatures, withSignature } from "./signatures.ts";
@@ -100,18 +100,11 @@ export class ContentWriter {
   }
 
   #userPart(part: UserPart, path: string): JsonObject | undefined {
-    if (part.type === "custom") return this.#custom(part, path);
+    if (part.type === "custom") return ownPart(part, FORMAT, path, this.warnings);
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
     if (part.type === "file") return toFile(part);
     const own = ownFields(part.opaque, FORMAT);
     return part.text === "" && Object.keys(own).length === 0 ? undefined : { text: part.text, ...own };
-  }
-
-  #custom({ opaque }: Extract<UserPart, { type: "custom" }>, path: string): JsonObject | undefined {
-    const own = opaque[FORMAT];
-    if (own === undefined)
-      this.warnings.push(droppedField(path, undefined, `a part only ${Object.keys(opaque).join()} has`));
-    return own;
   }
 
   #modelParts(parts: Extract<ChatMessage, { role: "assistant" }>["content"], path: string): WrittenPart[] {
@@ -139,10 +132,7 @@ export class ContentWriter {
   #call(part: ToolCallPart, path: string): WrittenPart | undefined {
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
     this.#toolNames.set(part.toolCallId, part.toolName);
-    if (isUnparsed(part.input)) {
-      const reason = "arguments that are no JSON object went into a field";
-      this.warnings.push({ field: `${path}.input`, to: UNPARSED, reason });
-    }
+    this.warnings.push(...unparsedInput(part.input, path));
     const body = toModelPart(part);
     return body && { body, callId: part.toolCallId };
   }
