@@ -50,6 +50,18 @@ export function defined(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
+/** `object` without the fields that are undefined; undefined where no other is left. */
+export function filled(object: JsonObject): JsonObject | undefined {
+  const said = defined(object);
+  return Object.keys(said).length === 0 ? undefined : said;
+}
+
+/** The fields of `object` called `names`, where they say something. */
+export function fieldsNamed(object: JsonObject, names: readonly string[]): JsonObject {
+  const fields = names.map((name) => [name, object[name]] as const);
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null));
+}
+
 /** Takes the fields that are undefined out of `object`, and returns it. */
 export function dropUndefined<T extends object>(object: T): T {
   for (const [name, value] of Object.entries(object)) if (value === undefined) Reflect.deleteProperty(object, name);
@@ -86,6 +98,11 @@ export function optionalObject(value: Field, field: string): JsonObject | undefi
 export function optionalList(value: Field, field: string): JsonValue[] | undefined {
   if (value === undefined || value === null) return undefined;
   return requiredList(value, field);
+}
+
+/** @throws DurableAIError `input/invalid` where the field is there and no list of strings. */
+export function optionalTexts(value: Field, field: string): string[] | undefined {
+  return optionalList(value, field)?.map((text, i) => requiredText(text, `${field}[${i}]`));
 }
 
 /** @throws DurableAIError `input/invalid` where the field is no string. */

@@ -5,10 +5,9 @@ import {
   dropUndefined,
   objectOf,
   optionalBoolean,
-  optionalList,
   optionalNumber,
   optionalObject,
-  requiredText,
+  optionalTexts,
   restOf,
   textOf,
 } from "../fields.ts";
@@ -56,9 +55,7 @@ export function parseRequest(body: JsonObject): ChatCall {
     temperature: optionalNumber(body["temperature"], "temperature"),
     topP: optionalNumber(body["top_p"], "top_p"),
     topK: optionalNumber(body["top_k"], "top_k"),
-    stopSequences: optionalList(body["stop_sequences"], "stop_sequences")?.map((stop, i) =>
-      requiredText(stop, `stop_sequences[${i}]`),
-    ),
+    stopSequences: optionalTexts(body["stop_sequences"], "stop_sequences"),
     user: textOf(metadata["user_id"]),
     ...withOpaque("anthropic-messages", {
       ...restOf(body, KNOWN),

@@ -1,9 +1,9 @@
 /** A canonical call → a request of Converse; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { defined, objectOf } from "../fields.ts";
+import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignCallFields, ownFields, spelling } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
 import { toolsCalledIn, TurnWriter } from "./message-bodies.ts";
 import { toFamilyFields } from "./model-family.ts";
@@ -22,12 +22,7 @@ const SAMPLING = ["temperature", "topP"];
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   const writer = new TurnWriter();
   const { system, messages } = writer.write(call.messages);
-  const warnings: Warning[] = [
-    ...foreignFields(call.opaque, FORMAT, ""),
-    ...(call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, FORMAT, `tools.${tool.name}`)),
-    ...writer.warnings,
-    ...unsupported(call),
-  ];
+  const warnings: Warning[] = [...foreignCallFields(call, FORMAT), ...writer.warnings, ...unsupported(call)];
   const { tools: _placed, toolConfig: _config, ...own } = ownFields(call.opaque, FORMAT);
   const family = toFamilyFields(call, model, {
     kept: spelling(call.opaque, FORMAT, "$family"),
@@ -66,10 +61,6 @@ function outputOf({ output }: ChatCall, warnings: Warning[]): JsonObject {
   const { name, description, schema } = output;
   const jsonSchema = defined({ schema: JSON.stringify(schema), name, description });
   return { textFormat: { type: "json_schema", structure: { jsonSchema } } };
-}
-
-function filled(object: JsonObject): JsonObject | undefined {
-  return Object.keys(object).length === 0 ? undefined : object;
 }
 
 const UNSUPPORTED = ["presencePenalty", "frequencyPenalty", "seed", "user"] as const;

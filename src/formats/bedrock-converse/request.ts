@@ -5,10 +5,9 @@ import {
   dropUndefined,
   objectOf,
   optionalBoolean,
-  optionalList,
   optionalNumber,
   optionalObject,
-  requiredText,
+  optionalTexts,
   restOf,
   textOf,
 } from "../fields.ts";
@@ -51,9 +50,7 @@ export function parseRequest(body: JsonObject): ChatCall {
     temperature: optionalNumber(inference["temperature"], "inferenceConfig.temperature"),
     topP: optionalNumber(inference["topP"], "inferenceConfig.topP"),
     topK: family.topK,
-    stopSequences: optionalList(inference["stopSequences"], "inferenceConfig.stopSequences")?.map((stop, i) =>
-      requiredText(stop, `inferenceConfig.stopSequences[${i}]`),
-    ),
+    stopSequences: optionalTexts(inference["stopSequences"], "inferenceConfig.stopSequences"),
     ...withOpaque("bedrock-converse", {
       ...restOf(body, KNOWN),
       tools: foreign,

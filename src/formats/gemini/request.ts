@@ -3,11 +3,11 @@ import type { ChatCall } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import {
   dropUndefined,
+  filled,
   optionalBoolean,
-  optionalList,
   optionalNumber,
   optionalObject,
-  requiredText,
+  optionalTexts,
   restOf,
   textOf,
 } from "../fields.ts";
@@ -75,7 +75,6 @@ export function parseRequest(request: JsonObject): ChatCall {
 
 function limitsIn(config: JsonObject): Partial<ChatCall> {
   const number = (name: string): number | undefined => optionalNumber(config[name], `generationConfig.${name}`);
-  const stops = optionalList(config["stopSequences"], "generationConfig.stopSequences");
   return {
     maxOutputTokens: number("maxOutputTokens"),
     temperature: number("temperature"),
@@ -84,7 +83,7 @@ function limitsIn(config: JsonObject): Partial<ChatCall> {
     presencePenalty: number("presencePenalty"),
     frequencyPenalty: number("frequencyPenalty"),
     seed: number("seed"),
-    stopSequences: stops?.map((stop, i) => requiredText(stop, `generationConfig.stopSequences[${i}]`)),
+    stopSequences: optionalTexts(config["stopSequences"], "generationConfig.stopSequences"),
   };
 }
 
@@ -99,6 +98,5 @@ function outputIn(config: JsonObject): ChatCall["output"] {
 
 /** Text is what every model answers. */
 function defaultsLeftOut({ responseMimeType, ...own }: JsonObject): JsonObject | undefined {
-  const kept = responseMimeType === undefined || responseMimeType === "text/plain" ? own : { ...own, responseMimeType };
-  return Object.keys(kept).length === 0 ? undefined : kept;
+  return filled(responseMimeType === "text/plain" ? own : { ...own, responseMimeType });
 }

@@ -1,9 +1,9 @@
 /** A canonical call → a request of Chat Completions; and the caller's own request, made fit for its target. */
-import type { ChatCall, FormatId, Warning } from "../../chat.ts";
+import type { ChatCall, FormatId } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { foreignFields, handOver, ownFields } from "../opaque.ts";
+import { foreignCallFields, handOver, ownFields } from "../opaque.ts";
 import { OPENAI_FIELDS } from "../openai-fields.ts";
 import { dropSampling } from "../sampling.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
@@ -42,7 +42,7 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
     user: call.user,
     ...own,
   };
-  const warnings = [...foreignFields(opaque, format, ""), ...foreignToolFields(call, format), ...writer.warnings];
+  const warnings = [...foreignCallFields({ ...call, opaque }, format), ...writer.warnings];
   const effort = toReasoningEffort(call.reasoning, model);
   if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
   warnings.push(...effort.warnings);
@@ -50,10 +50,6 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
   if (model.sampling === false) warnings.push(...dropSampling(body, SAMPLING));
   warnings.push(...applyQuirks(body, model.quirks));
   return { body: defined(body), warnings };
-}
-
-function foreignToolFields(call: ChatCall, format: FormatId): Warning[] {
-  return (call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, format, `tools.${tool.name}`));
 }
 
 function toResponseFormat(output: ChatCall["output"]): JsonValue | undefined {

@@ -2,11 +2,12 @@
 import type { Delta, Usage } from "../../chat.ts";
 import type { ErrorFacts } from "../../errors.ts";
 import type { JsonObject } from "../../json.ts";
-import { defined } from "../fields.ts";
+import { defined, filled } from "../fields.ts";
 import type { EncodeContext, StreamEncoder } from "../format.ts";
 import { ownFields } from "../opaque.ts";
 import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
+import { ToolIndexes } from "../tool-indexes.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 import { toFinishReason } from "./finish.ts";
 import { toUsage } from "./usage.ts";
@@ -14,7 +15,7 @@ import { toUsage } from "./usage.ts";
 /** Encodes one answer. */
 export class ChatChunkEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
-  readonly #toolIndexes = new Map<string, number>();
+  readonly #toolIndexes = new ToolIndexes();
   #id: string;
   #createdAt: number;
   #hasStarted = false;
@@ -58,13 +59,13 @@ export class ChatChunkEncoder implements StreamEncoder {
       case "reasoning-delta":
         return { reasoning_content: delta.text };
       case "reasoning-end":
-        return nonEmpty(ownFields(delta.opaque, "openai-chat"));
+        return filled(ownFields(delta.opaque, "openai-chat"));
       case "refusal-delta":
         return { refusal: delta.text };
       case "tool-call-start":
         return { tool_calls: [this.#toolCall(delta.id, delta.toolName)] };
       case "tool-call-delta":
-        return { tool_calls: [{ index: this.#toolIndex(delta.id), function: { arguments: delta.inputDelta } }] };
+        return { tool_calls: [{ index: this.#toolIndexes.of(delta.id), function: { arguments: delta.inputDelta } }] };
       case "source":
         return { annotations: [annotation(delta.url, delta.title)] };
       default:
@@ -73,14 +74,8 @@ export class ChatChunkEncoder implements StreamEncoder {
   }
 
   #toolCall(id: string, name: string): JsonObject {
-    const index = this.#toolIndex(id);
+    const index = this.#toolIndexes.of(id);
     return { index, id: shownToolCallId(id, this.#context), type: "function", function: { name, arguments: "" } };
-  }
-
-  #toolIndex(id: string): number {
-    const index = this.#toolIndexes.get(id) ?? this.#toolIndexes.size;
-    this.#toolIndexes.set(id, index);
-    return index;
   }
 
   #start(): string {
@@ -113,10 +108,6 @@ export class ChatChunkEncoder implements StreamEncoder {
 
 function choice(delta: JsonObject, finishReason: string | null): JsonObject {
   return { index: 0, delta, finish_reason: finishReason };
-}
-
-function nonEmpty(fields: JsonObject): JsonObject | undefined {
-  return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
 /** A source as OpenAI writes it. Where in the text it belongs is not known: it stands at its start. */
