@@ -1,6 +1,6 @@
 /** Workers AI over Cloudflare's API, for places without the `ai` binding. */
 import { isJsonObject, parseJson } from "../../json.ts";
-import { joinURL, parseBaseURL } from "../http-api/base-url.ts";
+import { joinURL, readBaseURL } from "../http-api/base-url.ts";
 import { postJson } from "../http-api/post-json.ts";
 import { readSecret, readVariable } from "../http-api/secret.ts";
 import { defineProvider, type Provider } from "../provider.ts";
@@ -21,7 +21,7 @@ export const workersAIOverAPI: Provider = defineProvider({
     const token = readSecret(env, TOKEN_NAME);
     const account = readVariable(env, ACCOUNT_NAME);
     if (token === undefined || account === undefined) return undefined;
-    const base = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
+    const base = readBaseURL(env, BASE_NAME, DEFAULT_BASE_URL);
     const run = `/accounts/${encodeURIComponent(account)}/ai/run/`;
     const ours = { authorization: `Bearer ${token}` };
     return {
