@@ -28,19 +28,24 @@ export class EventDecoder<Event> implements StreamDecoder {
   }
 
   push(bytes: Uint8Array): Delta[] {
-    return this.#events.push(bytes).flatMap((event) => this.#event(event));
+    return this.#read(this.#events.push(bytes));
   }
 
   end(): Delta[] {
-    const deltas = this.#events.end().flatMap((event) => this.#event(event));
+    const deltas = this.#read(this.#events.end());
     return this.#hasEnded ? deltas : [...deltas, ...this.#answer.end()];
   }
 
-  #event(event: Event): Delta[] {
-    if (this.#hasEnded) return [];
-    const deltas = this.#answer.event(event);
-    const last = deltas.at(-1)?.type;
-    this.#hasEnded = last === "response-end" || last === "error";
+  // Not `flatMap`: it takes longer (measured).
+  #read(events: Event[]): Delta[] {
+    const deltas: Delta[] = [];
+    for (const event of events) {
+      if (this.#hasEnded) break;
+      for (const delta of this.#answer.event(event)) {
+        deltas.push(delta);
+        if (delta.type === "response-end" || delta.type === "error") this.#hasEnded = true;
+      }
+    }
     return deltas;
   }
 }
