@@ -40,11 +40,25 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "runs with chunks, readers and crashes at random",
     count: 300,
   },
+  "recovered-turns": {
+    project: "workerd",
+    file: "test/agents/recovered-turns.test.ts",
+    tests: "killed at random",
+    unit: "turns of AIChatAgent and of Think each, killed at random",
+    count: 200,
+  },
   "kill-agent": {
     project: "node",
     file: "test/processes/kill.test.ts",
-    tests: "agent",
+    tests: "of the agent",
     unit: "kills in each deployment shape",
+    count: 20,
+  },
+  "kill-chat": {
+    project: "node",
+    file: "test/processes/kill.test.ts",
+    tests: "chat agents",
+    unit: "kills of AIChatAgent and of Think each",
     count: 20,
   },
   "kill-layer": {

@@ -112,6 +112,8 @@ export interface ChatCall {
   frequencyPenalty?: number;
   seed?: number;
   stopSequences?: string[];
+  /** How many answers to give, each a choice of its own. Default: one. */
+  n?: number;
   /** The caller's name for its end user. */
   user?: string;
   /** Request fields without a canonical name. */
@@ -184,24 +186,41 @@ export type Delta =
   /** `truncated`: the arguments were cut off and are not whole JSON; never run such a call. */
   | { type: "tool-call-end"; id: string; truncated?: boolean; opaque?: Opaque }
   | { type: "refusal-delta"; text: string }
-  | { type: "source"; url: string; title?: string; opaque?: Opaque }
+  | ({ type: "source"; opaque?: Opaque } & Source)
   | { type: "custom"; opaque: Opaque }
+  /** An increment of a further choice, counted from 1. Its `response-end` says how that one ended, and no usage. */
+  | { type: "choice"; index: number; delta: Delta }
   | { type: "usage"; usage: Usage }
   | { type: "response-end"; finish: Finish; usage?: Usage; opaque?: Opaque }
   /** The provider reported a failure inside its stream; nothing follows. */
   | { type: "error"; error: ProviderFault };
 
-/** A whole answer. */
-export interface ChatResult {
+/** One answer to a call. */
+export interface Choice {
+  content: (TextPart | ReasoningPart | ToolCallPart | CustomPart)[];
+  refusal?: string;
+  /** Pages it names, each once: also those that `opaque` has in the words of its format. */
+  sources?: Source[];
+  finish: Finish;
+  opaque?: Opaque;
+}
+
+/** A page that an answer stands on. */
+export interface Source {
+  url: string;
+  title?: string;
+}
+
+/** A whole answer: its first choice, and what is said of all of them. */
+export interface ChatResult extends Choice {
   id?: string;
   model?: string;
   /** Unix time in seconds. */
   createdAt?: number;
-  content: (TextPart | ReasoningPart | ToolCallPart | CustomPart)[];
-  refusal?: string;
-  finish: Finish;
+  /** Of all choices together. */
   usage?: Usage;
-  opaque?: Opaque;
+  /** The further choices, in order, where the call asked for several. */
+  otherChoices?: Choice[];
 }
 
 /** What a format read out of a provider's error, before anyone decides what it means. */

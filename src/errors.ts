@@ -32,7 +32,8 @@ export type ErrorCode =
   | "run/not-found"
   | "run/rewound"
   | "run/too-large"
-  | "session/busy";
+  | "session/busy"
+  | "tool/failed";
 
 /** The HTTP status an error has where its thrower names none. 499 is nginx's "client closed request". */
 const DEFAULT_STATUS: Record<ErrorCode, number> = {
@@ -61,6 +62,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "run/rewound": 409,
   "run/too-large": 413,
   "session/busy": 503,
+  "tool/failed": 500,
 };
 
 /** What a provider said when it failed: its own words, never ours. */

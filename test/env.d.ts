@@ -6,6 +6,8 @@ declare namespace Cloudflare {
     LIVE: DurableObjectNamespace<import("./worker.ts").LiveRun>;
     AGENT: DurableObjectNamespace<import("./worker.ts").AgentReader>;
     PLAIN: DurableObjectNamespace<import("./worker.ts").PlainReader>;
+    CHAT: DurableObjectNamespace<import("./worker.ts").ChatAgent>;
+    THINK: DurableObjectNamespace<import("./worker.ts").ThinkAgent>;
     INFERENCE: Fetcher<import("./worker.ts").Inference>;
   }
   interface GlobalProps {

@@ -5,10 +5,12 @@ import { LiveRun as ProductionLiveRun } from "../src/durable-objects/live-run.ts
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
+import { storyteller } from "./agents/storyteller.ts";
 import { scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
 import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
 export { Account, Inference } from "../src/worker.ts";
+export { ChatAgent, ThinkAgent } from "./agents/chat-agents.ts";
 export { AgentReader, PlainReader } from "./agents/reader.ts";
 
 /** The run objects, with a provider more that does what a test tells it. */
@@ -17,6 +19,7 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
     ...defaultProviders,
     scriptedProvider(this.ctx.id.toString()),
     vectorProvider,
+    storyteller,
     scriptedGemini(this.ctx.id.toString()),
   ];
 

@@ -6,6 +6,7 @@ import { followedFrames } from "../binding/frame-source.ts";
 import type { ErrorFacts } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type {
+  AnswerEdit,
   InferenceLayer,
   LayerResult,
   ReadOptions,
@@ -18,6 +19,8 @@ import type {
 import { systemClock } from "../run/system-clock.ts";
 import { encodeFrame, type Frame } from "../stream/frame.ts";
 import type { AgentRun, AgentRuns, NamedRequest, RunName } from "./agent-runs.ts";
+import { CallRecovery, type RecalledRun, type RecallingAgent } from "./call-recovery.ts";
+import { conversationOf, fingerprint } from "./conversation.ts";
 
 /**
  * How long a reader keeps its agent awake: longer than a run lives. A stream that is never read to its end must not keep
@@ -28,20 +31,23 @@ export const MAX_READ_MS: number = 15 * 60_000;
 export const OFFSET_WRITE_MS = 2_000;
 
 /** What the layer needs of the agent. */
-export interface AgentBooks {
-  /** The agent's runs, once it has started. */
-  runs(): AgentRuns;
+export interface AgentBooks extends Omit<RecallingAgent, "layer"> {
   /** Who the agent is, for runs that do not say. */
   identity(): { session: string; metadata: Record<string, JsonValue> };
   /** Resolves once the agent has started and the books are open. */
   ready(): Promise<void>;
   /** From now on something wakes the agent, also with nobody connected. */
   keepAwake(): Promise<void>;
+  /** Calls of tools reach the agent whole. */
+  holdsToolCalls: boolean;
+  /** The run of this key calls a tool. */
+  toolCalled(toolCallId: string, key: string): void;
 }
 
 export class AgentLayer implements InferenceLayer {
   readonly #layer: InferenceLayer;
   readonly #books: AgentBooks;
+  readonly #recovery: CallRecovery;
   /** Runs that are being dispatched, by key: their ids are on the way. */
   readonly #starting = new Map<string, Promise<string | undefined>>();
   /** Who waits for a run to be started under a key. */
@@ -52,6 +58,7 @@ export class AgentLayer implements InferenceLayer {
   constructor(layer: InferenceLayer, books: AgentBooks) {
     this.#layer = layer;
     this.#books = books;
+    this.#recovery = new CallRecovery({ ...books, layer });
   }
 
   /** Whether answers are being read in this life of the agent whose runs may still be live. */
@@ -79,7 +86,13 @@ export class AgentLayer implements InferenceLayer {
 
   async start(request: RunRequest): Promise<LayerResult<RunReading>> {
     await this.#books.ready();
-    const named = this.#name(request);
+    const conversation = request.key === undefined ? conversationOf(request) : undefined;
+    const recalled = conversation && (await this.#recovery.find(request, conversation));
+    if (recalled !== undefined) return this.#readAgain(request, recalled);
+    const named: NamedRequest =
+      conversation === undefined
+        ? this.#name(request)
+        : { ...this.#name(request), fingerprint: await fingerprint(conversation) };
     const before = this.#books.runs().get(named);
     this.#books.runs().open(named, Date.now());
     await this.#books.keepAwake();
@@ -128,10 +141,34 @@ export class AgentLayer implements InferenceLayer {
     };
   }
 
+  /** The run that the call asks for again, from where the agent has it. */
+  async #readAgain(request: RunRequest, { run, runId, said }: RecalledRun): Promise<LayerResult<RunReading>> {
+    await this.#books.keepAwake();
+    const read = await this.#layer.read(runId);
+    if (!read.ok) return read;
+    const { format, native, stream, includeUsage, style } = request;
+    return {
+      ok: true,
+      value: {
+        ...read.value,
+        attached: true,
+        run: { ...read.value.run, format, native, stream, includeUsage, style },
+        frames: this.#watch(run, read.value),
+        edit: { ...this.#editOf(run), ...(said === undefined ? {} : { said }) },
+      },
+    };
+  }
+
+  #editOf({ key }: RunName): AnswerEdit {
+    const { holdsToolCalls, toolCalled } = this.#books;
+    return { holdsToolCalls, onToolCall: (toolCallId) => toolCalled(toolCallId, key) };
+  }
+
   /** Where the call itself breaks, the run may have started: its row stays open, and is looked for after a restart. */
   async #dispatch(request: NamedRequest, before: AgentRun | undefined): Promise<LayerResult<RunReading>> {
     const runs = this.#books.runs();
-    const started = await this.#layer.start(request);
+    const { fingerprint: _ours, ...asked } = request;
+    const started = await this.#layer.start(asked);
     if (!started.ok) {
       if (!isRefusal(started.error)) return started;
       if (before === undefined) runs.remove(request);
@@ -140,7 +177,7 @@ export class AgentLayer implements InferenceLayer {
     }
     const reading = started.value;
     runs.started(request, reading.runId);
-    return { ok: true, value: { ...reading, frames: this.#watch(request, reading) } };
+    return { ok: true, value: { ...reading, frames: this.#watch(request, reading), edit: this.#editOf(request) } };
   }
 
   /**
@@ -192,7 +229,7 @@ class Bookmark {
   }
 
   take(frame: Frame): void {
-    if (frame.type === "closed") this.#runs.close(this.#name, frame.outcome);
+    if (frame.type === "closed") this.#runs.close(this.#name, frame.outcome, Date.now());
     if (frame.type !== "events" || Date.now() - this.#writtenAt < OFFSET_WRITE_MS) return;
     this.#writtenAt = Date.now();
     this.#runs.reached(this.#name, frame.first);
@@ -200,6 +237,7 @@ class Bookmark {
 
   /** The caller does not want the rest: nothing is resumed for it. */
   leave(): void {
-    this.#runs.close(this.#name, null);
+    this.#runs.close(this.#name, null, Date.now());
+    this.#runs.settle(this.#name);
   }
 }

@@ -1,17 +1,24 @@
 /**
  * The runs an agent has started, in the agent's own SQLite: what it needs to find them again after a restart.
  *
- * A row is written before its run is dispatched, and closed when its answer was read to the end. Prompts and answers
- * are not in it. `request_hash`, `epoch` and `seq` are what a repeated call would be recognised by.
+ * A row is written before its run is dispatched, closed when its answer was read to the end, and settled when the agent
+ * has surely kept what it read. Prompts and answers are not in it, only the hashes by which a call that is made again
+ * is recognised.
  */
 import type { JsonValue } from "../json.ts";
 import type { RunRequest } from "../run/run-record.ts";
 import type { Outcome } from "../stream/frame.ts";
+import type { Fingerprint } from "./conversation.ts";
 
 /** How long a closed row is kept: as long as its run can be read by default. */
 export const CLOSED_RUN_KEPT_MS: number = 24 * 3_600_000;
 /** How long a row may be open. A run ends within minutes; one that cannot be reached for a day has expired. */
 export const MAX_OPEN_MS: number = 24 * 3_600_000;
+
+/** How long after its start a run can be asked for again by a later life of the agent. */
+export const RECOVERABLE_MS: number = 15 * 60_000;
+/** An agent that lives this long after it has read an answer to its end has kept it. */
+export const KEPT_AFTER_MS = 5_000;
 
 /** A run of the agent. */
 export interface AgentRun {
@@ -34,6 +41,10 @@ export interface AgentRun {
   outcome: Outcome | null;
   /** Times the agent was told that it is resumed. */
   tellings: number;
+  /** What its call is recognised by; null where it is no chat. */
+  turns: number | null;
+  exact: string | null;
+  loose: string | null;
   /** Milliseconds since the Unix epoch. */
   createdAt: number;
 }
@@ -42,7 +53,7 @@ export interface AgentRun {
 export type RunName = Pick<AgentRun, "session" | "key">;
 
 /** A request as the agent sends it. */
-export type NamedRequest = RunRequest & RunName;
+export type NamedRequest = RunRequest & RunName & { fingerprint?: Fingerprint };
 
 interface Row extends Record<string, SqlStorageValue> {
   seq: number;
@@ -57,6 +68,11 @@ interface Row extends Record<string, SqlStorageValue> {
   state: "open" | "closed";
   outcome: Outcome | null;
   tellings: number;
+  turns: number | null;
+  exact: string | null;
+  loose: string | null;
+  settled: number;
+  closed_at: number | null;
   created_at: number;
 }
 
@@ -85,24 +101,33 @@ export class AgentRuns {
       state TEXT NOT NULL DEFAULT 'open',
       outcome TEXT,
       tellings INTEGER NOT NULL DEFAULT 0,
+      turns INTEGER,
+      exact TEXT,
+      loose TEXT,
+      settled INTEGER NOT NULL DEFAULT 0,
+      closed_at INTEGER,
       created_at INTEGER NOT NULL,
       PRIMARY KEY (session, key)
     ) WITHOUT ROWID`);
   }
 
   /** Before dispatch. A key that is used again is read by its new caller: the row is this life's from now on. */
-  open({ session, key, requestHash, model, metadata }: NamedRequest, now: number): void {
+  open({ session, key, requestHash, model, metadata, fingerprint }: NamedRequest, now: number): void {
     this.#sql.exec(
-      `INSERT INTO durable_ai_runs (session, key, seq, request_hash, model, metadata, epoch, created_at)
-       VALUES (?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM durable_ai_runs), ?, ?, ?, ?, ?)
+      `INSERT INTO durable_ai_runs
+         (session, key, seq, request_hash, model, metadata, turns, exact, loose, epoch, created_at)
+       VALUES (?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM durable_ai_runs), ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (session, key) DO UPDATE SET
-         epoch = excluded.epoch, state = 'open', outcome = NULL, tellings = 0, "offset" = 0,
+         epoch = excluded.epoch, state = 'open', outcome = NULL, tellings = 0, "offset" = 0, settled = 0,
          created_at = excluded.created_at`,
       session,
       key,
       requestHash,
       model,
       metadata === undefined ? null : JSON.stringify(metadata),
+      fingerprint?.turns ?? null,
+      fingerprint?.exact ?? null,
+      fingerprint?.loose ?? null,
       this.#epoch,
       now,
     );
@@ -123,13 +148,57 @@ export class AgentRuns {
     return count;
   }
 
-  close({ session, key }: RunName, outcome: Outcome | null): void {
+  close({ session, key }: RunName, outcome: Outcome | null, now: number): void {
     this.#sql.exec(
-      "UPDATE durable_ai_runs SET state = 'closed', outcome = ? WHERE session = ? AND key = ?",
+      "UPDATE durable_ai_runs SET state = 'closed', outcome = ?, closed_at = ? WHERE session = ? AND key = ?",
       outcome,
+      now,
       session,
       key,
     );
+  }
+
+  /** Runs of earlier lives that this one may ask for again, in the order of their start. */
+  candidates(now: number): AgentRun[] {
+    const since = now - RECOVERABLE_MS;
+    return this.#select(
+      "WHERE settled = 0 AND turns > 0 AND epoch <> ? AND created_at >= ? ORDER BY seq",
+      this.#epoch,
+      since,
+    );
+  }
+
+  /** Takes a candidate over into this life; false where it is none any more. */
+  claim({ session, key }: RunName): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE durable_ai_runs SET epoch = ?1, state = 'open', outcome = NULL
+       WHERE session = ?2 AND key = ?3 AND settled = 0 AND epoch <> ?1`,
+      this.#epoch,
+      session,
+      key,
+    );
+    return rowsWritten > 0;
+  }
+
+  /** The agent has what it needs of this run: it is not asked for again. */
+  settle({ session, key }: RunName): void {
+    this.#sql.exec("UPDATE durable_ai_runs SET settled = 1 WHERE session = ? AND key = ?", session, key);
+  }
+
+  /** The same for all that this life had read to their end before `time`. Answers with how many are left to settle. */
+  settleRead(time: number): number {
+    this.#sql.exec(
+      "UPDATE durable_ai_runs SET settled = 1 WHERE settled = 0 AND epoch = ? AND state = 'closed' AND closed_at <= ?",
+      this.#epoch,
+      time,
+    );
+    const [left] = this.#sql
+      .exec<{ count: number }>(
+        "SELECT count(*) AS count FROM durable_ai_runs WHERE settled = 0 AND epoch = ? AND state = 'closed'",
+        this.#epoch,
+      )
+      .toArray();
+    return left?.count ?? 0;
   }
 
   /** There was no run: the layer refused the request. */
@@ -196,7 +265,15 @@ export class AgentRuns {
   }
 }
 
-function toAgentRun({ run_id, request_hash, created_at, metadata, ...row }: Row): AgentRun {
+function toAgentRun({
+  run_id,
+  request_hash,
+  created_at,
+  closed_at: _closedAt,
+  settled: _settled,
+  metadata,
+  ...row
+}: Row): AgentRun {
   return {
     ...row,
     runId: run_id,

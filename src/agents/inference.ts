@@ -13,12 +13,15 @@ import { DurableAIError } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { AgentLayer } from "./agent-layer.ts";
-import { AgentRuns } from "./agent-runs.ts";
+import { AgentRuns, KEPT_AFTER_MS } from "./agent-runs.ts";
+import { forgetCutCalls, keptReasoning, onAnswerKept, wakeHarnesses } from "./chat-host.ts";
 import { findRunId } from "./find-run.ts";
 import { Recovery } from "./recovery.ts";
+import { journaled } from "./journaled-tools.ts";
 import type { ResumingAgent } from "./resumed-run.ts";
 import { answerRunRoute, isRunRoute, toErrorAnswer } from "./run-routes.ts";
 import { Subscriptions } from "./subscriptions.ts";
+import { ToolJournal } from "./tool-journal.ts";
 
 /**
  * How often an agent with runs in work is woken: it is back this long after it died, also with nobody connected, and
@@ -40,10 +43,19 @@ export interface InferenceOptions {
    * checks who comes.
    */
   http?: (request: Request) => boolean | Promise<boolean>;
+  /**
+   * Calls of tools in a stream reach the agent when they are whole. The SDK's hosts cannot go on from half a call: they
+   * record it as failed when the agent dies in it. `false` where a page shows arguments while they are written.
+   * @default true
+   */
+  holdToolCalls?: boolean;
 }
 
 /** How long a client that asks for a run waits for it to be started: agents name a key before they use it. */
 export const LOCATE_MS = 2_000;
+
+/** Calls of tools whose runs are remembered: more than any agent has in work at once. */
+const MAX_CALLERS = 1_000;
 
 const HEARTBEAT = "heartbeat";
 
@@ -56,6 +68,11 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   readonly #startedAt: number = Date.now();
   #connection: { ai: DurableAI; layer: AgentLayer } | undefined;
   #runs: AgentRuns | undefined;
+  #journal: ToolJournal | undefined;
+  /** Names of tools whose calls are in the journal. */
+  readonly #journaled = new Set<string>();
+  /** The runs that called tools in this life, by the id of the call. */
+  readonly #callers = new Map<string, string>();
   #recovery: Recovery | undefined;
   #isAwake = false;
   readonly #subscriptions = new Subscriptions(() => ({
@@ -85,6 +102,30 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     return this.#connected.ai;
   }
 
+  /** `ai.run`. A `key` is the name of a step that may be taken again: the same key is the same run, and costs nothing. */
+  get run(): DurableAI["run"] {
+    return this.ai.run;
+  }
+
+  /**
+   * `tools` (a `ToolSet` of the AI SDK) whose calls are kept in the agent's storage by their ids. A call that was cut
+   * short is made again by the next life and gets what it came to; a tool that died in the middle runs again, with the
+   * same `idempotencyKey` in its options. An output above 500,000 characters of JSON is not kept.
+   */
+  tools<Tools extends Record<string, object>>(tools: Tools): Tools {
+    const agent = {
+      journal: () => this.#openJournal(),
+      runOf: (toolCallId: string) => this.#callers.get(toolCallId),
+      session: () => this.session,
+    };
+    const pairs = Object.entries(tools).map(([name, tool]) => {
+      this.#journaled.add(name);
+      this.#journal?.add(name);
+      return [name, journaled(name, tool, agent)] as const;
+    });
+    return Object.fromEntries(pairs) as Tools;
+  }
+
   /** The session of the agent's runs: `<class>/<name>`. */
   get session(): string {
     const { className, name, routes } = this.lifecycle;
@@ -99,8 +140,15 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     this.#runs = new AgentRuns(storage.sql, this.#epoch);
     this.#runs.create();
     this.#runs.expire(Date.now());
+    this.#journal = new ToolJournal(storage.sql, this.#epoch);
+    this.#journal.create();
+    for (const name of this.#journaled) this.#journal.add(name);
+    this.#journal.expire(Date.now());
+    onAnswerKept(this.#host, () => this.#books().settleRead(Date.now()));
+    forgetCutCalls(this.#host, (toolName) => this.#openJournal().has(toolName));
     // Not awaited: a start holds everything else back, and is given 30 s.
     if (this.#runs.leftOpen().length > 0) void this.#recover();
+    if (this.#runs.candidates(Date.now()).length > 0) void this.#wakeHarnesses();
   }
 
   /** The heartbeat. Ends when there is nothing left to watch. */
@@ -109,7 +157,8 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     runs.expire(Date.now());
     const isLeftOpen = runs.leftOpen().length > 0;
     if (isLeftOpen) void this.#recover();
-    if (this.#isBusy()) return { rescheduleAt: Date.now() + HEARTBEAT_MS };
+    const isKept = runs.settleRead(Date.now() - KEPT_AFTER_MS) === 0;
+    if (this.#isBusy() || !isKept) return { rescheduleAt: Date.now() + HEARTBEAT_MS };
     if (isLeftOpen) return { rescheduleAt: Date.now() + this.#retryMs() };
     this.#isAwake = false;
     return undefined;
@@ -163,6 +212,9 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
       identity: () => this.#identity(),
       ready: () => this.lifecycle.ready(),
       keepAwake: () => this.#keepAwake(),
+      toolCalled: (toolCallId, key) => this.#noteCaller(toolCallId, key),
+      keptReasoning: (text) => keptReasoning(this.#host, text),
+      holdsToolCalls: this.#options.holdToolCalls ?? true,
     });
   }
 
@@ -178,7 +230,19 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
 
   #books(): AgentRuns {
     if (this.#runs !== undefined) return this.#runs;
-    throw new DurableAIError({ code: "internal/unexpected", message: "the agent has not started", retryable: true });
+    throw notStarted();
+  }
+
+  #noteCaller(toolCallId: string, key: string): void {
+    this.#callers.delete(toolCallId);
+    this.#callers.set(toolCallId, key);
+    const [oldest] = this.#callers.keys();
+    if (oldest !== undefined && this.#callers.size > MAX_CALLERS) this.#callers.delete(oldest);
+  }
+
+  #openJournal(): ToolJournal {
+    if (this.#journal !== undefined) return this.#journal;
+    throw notStarted();
   }
 
   /** The id of one of the agent's own runs. */
@@ -202,6 +266,15 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
       if (!isAllTold) await this.#wakeIn(this.#retryMs());
     } catch (thrown) {
       this.#report("inference:recovery-failed", { error: String(thrown) });
+    }
+  }
+
+  async #wakeHarnesses(): Promise<void> {
+    try {
+      await this.lifecycle.ready();
+      await wakeHarnesses(this.#host);
+    } catch (thrown) {
+      this.#report("inference:wake-failed", { error: String(thrown) });
     }
   }
 
@@ -257,6 +330,10 @@ function noLayer(): DurableAIError {
     fix,
     message: `an agent's runs are kept in the inference layer, and this binding has none. ${fix}`,
   });
+}
+
+function notStarted(): DurableAIError {
+  return new DurableAIError({ code: "internal/unexpected", message: "the agent has not started", retryable: true });
 }
 
 function notFound(): DurableAIError {

@@ -142,7 +142,8 @@ export class Recovery {
     const { hooks, inHostContext, report, runs } = this.#agent;
     const row = runs.get(run);
     if (row === undefined || !runs.isLeftOpen(run)) return;
-    if (hooks.onInferenceResumed !== undefined) {
+    const isTold = hooks.onInferenceResumed !== undefined;
+    if (isTold) {
       const tellings = runs.telling(row);
       try {
         await inHostContext(() => hooks.onInferenceResumed?.(resumed));
@@ -151,7 +152,10 @@ export class Recovery {
         report("inference:resumed-threw", { key: run.key, runId: resumed.id, error: toErrorFacts(thrown) });
       }
     }
-    if (runs.isLeftOpen(run)) runs.close(run, resumed.outcome);
+    if (!runs.isLeftOpen(run)) return;
+    runs.close(run, resumed.outcome, Date.now());
+    // An agent that was told has what it needs; another will ask for the run again.
+    if (isTold) runs.settle(run);
   }
 }
 

@@ -6,10 +6,11 @@ import type { Format, Framing, StreamDecoder, StreamEncoder } from "../formats/f
 import { formatOf } from "../formats/formats.ts";
 import type { AnyFormatId, TaskContext } from "../formats/task-format.ts";
 import { parseJson } from "../json.ts";
-import type { RunReading } from "../run/run-record.ts";
+import type { AnswerEdit, RunReading } from "../run/run-record.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
-import { deltasOf } from "./deltas.ts";
 import { EventRelay } from "./event-relay.ts";
+import { Remainder } from "./remainder.ts";
+import { deltaDecoder, malformedBody } from "./run-deltas.ts";
 
 /** What a reader wants to read a run as. */
 export interface Encoding extends Omit<TaskContext, "usage"> {
@@ -18,6 +19,8 @@ export interface Encoding extends Omit<TaskContext, "usage"> {
   native: boolean;
   /** The caller asked for a stream. */
   stream: boolean;
+  /** How a stream is changed on its way to this reader. What is native is never changed. */
+  edit?: AnswerEdit;
 }
 
 /** Hex digits of an object id that go into ids made for readers: 96 bits, enough to be unique, short enough to read. */
@@ -25,7 +28,7 @@ const ID_DIGITS = 24;
 
 /** How a reading is written for whoever started the run, or in another `format` for another reader. */
 export function encodingOf(
-  { runId, run }: Pick<RunReading, "runId" | "run">,
+  { runId, run, edit }: Pick<RunReading, "runId" | "run" | "edit">,
   format?: AnyFormatId | "native",
 ): Encoding {
   const own = format === undefined;
@@ -39,6 +42,7 @@ export function encodingOf(
     // A reader of another format has not been asked; it gets what the run has.
     includeUsage: own ? run.includeUsage : true,
     ...(own && run.style !== undefined ? { style: run.style } : {}),
+    ...(own && edit !== undefined ? { edit } : {}),
   };
 }
 
@@ -60,9 +64,9 @@ export interface AnswerWriter {
 export function answerWriter(attempt: AttemptFrame, encoding: Encoding): AnswerWriter {
   if (isPassed(attempt, encoding)) return new RelayWriter(attempt, encoding);
   if (isTaskFormat(attempt.format) || isTaskFormat(encoding.format)) return new TaskWriter(attempt.format, encoding);
-  const from = formatOf(attempt.format);
   const to = formatOf(encoding.format);
-  return attempt.framing === "json" ? new BodyWriter(from, to, encoding) : new TranslationWriter(from, to, encoding);
+  if (isStreamed(attempt, encoding)) return new StreamWriter(attempt, to, encoding);
+  return new BodyWriter(formatOf(attempt.format), to, encoding);
 }
 
 /** The content type of what {@link answerWriter} writes. */
@@ -92,8 +96,14 @@ function wireOf(format: AnyFormatId): Format["wire"] {
 
 /** Whether the provider's bytes are the answer. What is no chat is always written anew: providers leave parts of it out. */
 export function isPassed(attempt: AttemptFrame, encoding: Encoding): boolean {
+  if (attempt.framing !== "bytes" && isEdited(encoding)) return false;
   const isSame = attempt.format === encoding.format && !isTaskFormat(encoding.format);
   return encoding.native || isSame || attempt.framing === "bytes";
+}
+
+/** Whether the stream is another for this reader than for others of its format: positions in theirs are not its own. */
+export function isEdited({ edit, stream, native, format }: Encoding): boolean {
+  return edit !== undefined && stream && !native && !isTaskFormat(format);
 }
 
 class RelayWriter implements AnswerWriter {
@@ -123,46 +133,49 @@ class RelayWriter implements AnswerWriter {
   }
 }
 
-class TranslationWriter implements AnswerWriter {
-  readonly #decoder: StreamDecoder;
+/** The answer as a stream in another format; also where the provider gave none. */
+class StreamWriter implements AnswerWriter {
+  readonly #decoder: StreamDecoder | undefined;
   readonly #encoder: StreamEncoder;
   readonly #format: FormatId;
+  readonly #remainder: Remainder | undefined;
 
-  constructor(from: Format, to: Format, encoding: Encoding) {
-    this.#decoder = from.decoder();
+  constructor(attempt: AttemptFrame, to: Format, encoding: Encoding) {
+    this.#decoder = deltaDecoder(attempt);
     this.#encoder = to.encoder(encoding);
     this.#format = to.id;
+    this.#remainder = encoding.edit && new Remainder(encoding.edit);
   }
 
   push(bytes: Uint8Array): Uint8Array[] {
-    return this.#encode(this.#decoder.push(bytes));
+    return this.#write(this.#decoder?.push(bytes));
   }
 
   end(): Uint8Array[] {
-    return [...this.#encode(this.#decoder.end()), ...streamChunks(this.#format, this.#encoder.end())];
+    return [...this.#write(this.#decoder?.end()), ...streamChunks(this.#format, this.#encoder.end())];
   }
 
   fail(error: ErrorFacts): Uint8Array[] {
     return streamChunks(this.#format, this.#encoder.fail(error));
   }
 
-  #encode(deltas: Delta[]): Uint8Array[] {
-    return streamChunks(this.#format, deltas.map((delta) => this.#encodeOne(delta)).join(""));
+  #write(deltas: Delta[] = []): Uint8Array[] {
+    const written = (this.#remainder?.push(deltas) ?? deltas).map((delta) => this.#encode(delta));
+    return streamChunks(this.#format, written.join(""));
   }
 
-  #encodeOne(delta: Delta): string {
+  #encode(delta: Delta): string {
     // A run object decides upon errors before it stores: one that is in the stream after all ends the answer.
     if (delta.type !== "error") return this.#encoder.push(delta);
     throw new DurableAIError({ code: "provider/error", message: delta.error.message });
   }
 }
 
-/** A whole body in another format; as a stream of events where the caller asked for one and the provider gave none. */
+/** A whole body in another format. */
 class BodyWriter implements AnswerWriter {
   readonly #from: Format;
   readonly #to: Format;
   readonly #encoding: Encoding;
-  readonly #encoder: StreamEncoder;
   readonly #decoder = new TextDecoder();
   #text = "";
 
@@ -170,7 +183,6 @@ class BodyWriter implements AnswerWriter {
     this.#from = from;
     this.#to = to;
     this.#encoding = encoding;
-    this.#encoder = to.encoder(encoding);
   }
 
   push(bytes: Uint8Array): Uint8Array[] {
@@ -181,14 +193,11 @@ class BodyWriter implements AnswerWriter {
   end(): Uint8Array[] {
     const body = parseJson(this.#text);
     if (body === undefined) throw malformedBody();
-    const result = this.#from.parseResponse(body);
-    if (!this.#encoding.stream) return toChunks(JSON.stringify(this.#to.toResponse(result, this.#encoding)));
-    const events = deltasOf(result).map((delta) => this.#encoder.push(delta));
-    return streamChunks(this.#to.id, events.join("") + this.#encoder.end());
+    return toChunks(JSON.stringify(this.#to.toResponse(this.#from.parseResponse(body), this.#encoding)));
   }
 
-  fail(error: ErrorFacts): Uint8Array[] {
-    return this.#encoding.stream ? streamChunks(this.#to.id, this.#encoder.fail(error)) : [];
+  fail(): Uint8Array[] {
+    return [];
   }
 }
 
@@ -219,11 +228,6 @@ class TaskWriter implements AnswerWriter {
   fail(): Uint8Array[] {
     return [];
   }
-}
-
-/** A body that says it is JSON and is not. */
-export function malformedBody(): DurableAIError {
-  return new DurableAIError({ code: "provider/malformed", message: "the provider's answer is not JSON" });
 }
 
 const textEncoder = new TextEncoder();

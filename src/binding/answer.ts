@@ -5,10 +5,11 @@ import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
-import { answerContentType, malformedBody, type Encoding } from "./answer-encoding.ts";
+import { answerContentType, isEdited, type Encoding } from "./answer-encoding.ts";
 import { toErrorResponse, toThrown } from "./answer-error.ts";
 import { collect, encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
 import type { FrameSource } from "./frame-source.ts";
+import { malformedBody } from "./run-deltas.ts";
 
 /** What is known of an answer beside its body: `ai.runs.of(answer)`. */
 export interface AnswerFacts {
@@ -67,7 +68,7 @@ export async function toRawAnswer(source: AnswerSource): Promise<{ body: Respons
     const chunks = encodeAnswer(attempt, frames, encoding);
     const isWhole = isParsed(attempt, encoding);
     const body = isWhole ? await collect(chunks) : toByteStream(chunks, () => frames.cancel());
-    const headers = answerHeaders(facts, encoding.stream);
+    const headers = answerHeaders(facts, encoding.stream && !isEdited(encoding));
     headers.set("content-type", answerContentType(attempt, encoding));
     return { body: new Response(body, { headers }), facts };
   } catch (thrown) {

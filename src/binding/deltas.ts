@@ -1,18 +1,32 @@
 /** A whole answer as the deltas of a stream. */
-import type { ChatResult, Delta } from "../chat.ts";
+import type { ChatResult, Choice, Delta } from "../chat.ts";
+import { deltasOfChoice } from "../formats/choices.ts";
 
 /** The deltas that a stream with this result would have had, one per part. */
 export function deltasOf(result: ChatResult): Delta[] {
-  const { id, model, createdAt, content, refusal, finish, usage, opaque } = result;
+  const { id, model, createdAt, finish, usage, opaque, otherChoices = [] } = result;
   return [
     { type: "response-start", id, model, createdAt },
-    ...content.flatMap((part, index) => partDeltas(part, String(index))),
-    ...(refusal === undefined ? [] : [{ type: "refusal-delta", text: refusal } as const]),
+    ...choiceDeltas(result),
+    ...otherChoices.flatMap((choice, i) => deltasOfChoice(i + 1, [...choiceDeltas(choice), endOf(choice)])),
     { type: "response-end", finish, usage, opaque },
   ];
 }
 
-function partDeltas(part: ChatResult["content"][number], id: string): Delta[] {
+function choiceDeltas({ content, refusal, sources = [] }: Choice): Delta[] {
+  return [
+    // Before the text they belong to: behind it there may be no text to put them on.
+    ...sources.map((source): Delta => ({ type: "source", ...source })),
+    ...content.flatMap((part, index) => partDeltas(part, String(index))),
+    ...(refusal === undefined ? [] : [{ type: "refusal-delta", text: refusal } as const]),
+  ];
+}
+
+function endOf({ finish, opaque }: Choice): Delta {
+  return { type: "response-end", finish, opaque };
+}
+
+function partDeltas(part: Choice["content"][number], id: string): Delta[] {
   switch (part.type) {
     case "text":
       return [

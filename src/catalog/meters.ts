@@ -18,6 +18,7 @@ export type Meter =
   | "outputVideo"
   | "citation"
   | "searches"
+  | "searchedRequests"
   | "fileSearches"
   | "searchUnits"
   | "requests"
@@ -90,6 +91,7 @@ export const METERS: Readonly<Record<Meter, MeterFacts>> = {
   outputVideo: { unit: "token", scale: MILLION, like: "output", title: "video output tokens" },
   citation: { unit: "token", scale: MILLION, like: "output", title: "citation tokens" },
   searches: { unit: "request", scale: THOUSAND, title: "web searches" },
+  searchedRequests: { unit: "request", scale: THOUSAND, title: "requests with web searches" },
   fileSearches: { unit: "request", scale: THOUSAND, title: "file searches" },
   searchUnits: { unit: "request", scale: THOUSAND, title: "searches in up to 100 documents" },
   requests: { unit: "request", scale: THOUSAND, title: "requests" },

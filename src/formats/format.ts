@@ -38,6 +38,11 @@ export interface EventFacts {
   class: EventClass;
   /** The event carries usage: the run keeps the first and the last such event for the bill. */
   usage: boolean;
+  /**
+   * The further choices that have content in it, or end with it: an answer is whole when all that began have ended. Their
+   * content is `content`; their end is not the `end`, which is the first one's. Absent where there are none.
+   */
+  others?: readonly { index: number; ends: boolean }[];
 }
 
 /** Decodes one answer; feed it bytes in any chunking. */
@@ -102,6 +107,8 @@ export interface Quirks {
   streamOptions?: false;
   /** Ids of tool calls have that many letters and digits, no more and no fewer. */
   toolCallIdChars?: number;
+  /** Most answers it gives to one request (`n`). Of several quirks that say it, the last one's. */
+  maxChoices?: number;
 }
 
 /** What a format has to know about the model it writes a request for. */
@@ -112,6 +119,8 @@ export interface TargetModel {
   maxOutputTokens?: number;
   /** Sampling parameters are refused by this model. Default: accepted. */
   sampling?: boolean;
+  /** Whether an assistant message may come last, for it to go on with. Default: it may. */
+  prefill?: boolean;
   /** How it takes reasoning. Default: by effort. */
   reasoning?: "none" | "effort" | "budget" | "adaptive";
   /** It is known to reason. */

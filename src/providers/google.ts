@@ -6,12 +6,16 @@ import { EVENTS_QUERY, generateMethod, withoutPathFields } from "./http-api/gemi
 import { modelSegment } from "./http-api/model-path.ts";
 import { postJson } from "./http-api/post-json.ts";
 import { readSecret } from "./http-api/secret.ts";
+import { quirksFor, type ModelQuirks } from "./openai-compatible.ts";
 import { defineProvider, type Provider } from "./provider.ts";
 
 const BASE_NAME = "GOOGLE_BASE_URL";
 /** Its documentation's name, that of its older SDKs, and the AI SDK's. */
 const KEY_NAMES = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"];
 const DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com";
+
+/** What each model gives: router-for-me/CLIProxyAPI#961; from Gemini 3 on, googleapis/js-genai#1609. */
+const QUIRKS: readonly ModelQuirks[] = [{ maxChoices: 8 }, { models: /^gemini-[3-9]|-image/, maxChoices: 1 }];
 
 /** https://ai.google.dev/api/generate-content */
 export const google: Provider = defineProvider({
@@ -29,6 +33,7 @@ export const google: Provider = defineProvider({
     const api = { send, baseURL: new URL(joinURL(base, "", "/v1beta")), headers };
     return {
       formatOf: () => "gemini",
+      quirksOf: (model) => quirksFor(model, QUIRKS),
       tasks: tasksOverHttp(GOOGLE_TASKS, api),
       dispatch: (call) => {
         const url = urlOf(call.model, generateMethod(call.stream), call.stream ? streaming : base);

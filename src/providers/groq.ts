@@ -6,6 +6,8 @@ const QUIRKS: readonly ModelQuirks[] = [
   {
     // The fields it answers 400 to: https://console.groq.com/docs/openai. It has no `top_k` (@ai-sdk/groq 3.0.71).
     refuses: ["logprobs", "top_logprobs", "logit_bias", "top_k"],
+    // https://console.groq.com/docs/api-reference: `n` is 1.
+    maxChoices: 1,
     // Reasoning goes back under the name it came with: @ai-sdk/groq 3.0.71, convert-to-groq-chat-messages.ts.
     messages: { refuses: ["name"], renames: { reasoning_content: "reasoning" } },
   },

@@ -131,10 +131,13 @@ class Attempt {
     this.#gate = gate;
     const scanner = new EventScanner(framing);
     const take = async (events: ScannedEvents): Promise<void> => {
+      const hadEnded = gate.ended;
       const passed = gate.accept(events);
       if (passed.events !== undefined) await this.#pass(passed.events, response, framing);
       if (passed.fault !== undefined) throw this.#toFault(passed.fault, response);
       if (gate.ended) this.#watchdog.allow(AFTER_END_MS);
+      // Another answer goes on after the first one's end.
+      else if (hadEnded) this.#watchdog.allow(this.#context.limits.betweenEventsMs);
     };
     await this.#read(response, scanner, take);
     if (gate.committed && framing === "bytes") return;

@@ -22,6 +22,8 @@ export class CommitGate {
   #lastUsage: Uint8Array | undefined;
   #committed = false;
   #ended = false;
+  /** Further choices that have begun, and not ended. */
+  readonly #openChoices = new Set<number>();
 
   constructor(format: WireFormat, framing: Framing) {
     this.#format = format;
@@ -31,9 +33,9 @@ export class CommitGate {
   get committed(): boolean {
     return this.#committed;
   }
-  /** The provider has said that the answer is whole. */
+  /** The provider has said that the answer is whole; of several answers, that each that began is. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#ended && this.#openChoices.size === 0;
   }
   get heldBytes(): number {
     return this.#held.bytes.length;
@@ -71,6 +73,9 @@ export class CommitGate {
     if (facts.class === "error") return this.#format.parseErrorEvent(event);
     if (facts.usage) this.#keepUsage(event.slice());
     if (facts.class === "end") this.#ended = true;
+    for (const { index, ends } of facts.others ?? [])
+      if (ends) this.#openChoices.delete(index);
+      else this.#openChoices.add(index);
     if (facts.class === "content" || facts.class === "end") this.#committed = true;
     return undefined;
   }

@@ -28,6 +28,8 @@ export interface LastingFault {
   status: number;
   /** Codes or types in the body. */
   words?: readonly string[];
+  /** In the code. */
+  code?: RegExp;
   message?: RegExp;
   /** Only where nobody says how long to wait. */
   withoutWait?: boolean;
@@ -39,6 +41,8 @@ export const LASTING_FAULTS: readonly LastingFault[] = [
   { status: 429, words: ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"] },
   // Workers AI: the account's daily allowance.
   { status: 429, words: ["3036"] },
+  // Gemini: the id of a daily quota. It names a wait of seconds all the same (langgenius/dify#19838).
+  { status: 429, code: /PerDay/ },
   // Bedrock: the account's daily allowance.
   { status: 429, message: /\btokens per day\b/i },
   // Cloudflare's gateway, and others who say it in words only.
@@ -136,10 +140,11 @@ function isRetryable(fault: ProviderFault, status: number, headers: Headers, ret
 }
 
 function matches(lasting: LastingFault, fault: ProviderFault, status: number, retryAfterMs?: number): boolean {
-  const { words, message, withoutWait = false } = lasting;
+  const { words, code, message, withoutWait = false } = lasting;
   return (
     lasting.status === status &&
     (words === undefined || words.includes(fault.code ?? "") || words.includes(fault.type ?? "")) &&
+    (code === undefined || code.test(fault.code ?? "")) &&
     (message === undefined || message.test(fault.message)) &&
     !(withoutWait && retryAfterMs !== undefined)
   );

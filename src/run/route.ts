@@ -84,6 +84,7 @@ function toTarget(
       dimensions: model.dimensions,
       maxOutputTokens: model.maxOutputTokens,
       sampling: model.sampling,
+      prefill: model.prefill,
       reasoning: model.reasoning,
       reasons,
       // What stands behind an endpoint of one's own, or an id nobody has described, only its caller knows.

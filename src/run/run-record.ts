@@ -116,6 +116,25 @@ export interface ReadOptions {
 /** A result that keeps its error's facts over RPC, where classes are lost. */
 export type LayerResult<T> = { ok: true; value: T } | { ok: false; error: ErrorFacts };
 
+/** What a reader has of an answer. */
+export interface Said {
+  text: string;
+  /** Undefined where it is not known: then it has all that was thought before the end of its text. */
+  reasoning?: string;
+  /** Calls of tools it has, with their results. */
+  toolCallIds: readonly string[];
+}
+
+/** How the stream of an answer is changed on its way to one reader. */
+export interface AnswerEdit {
+  /** What is left out, because the reader has it. */
+  said?: Said;
+  /** A call of a tool is kept back until it is whole: a reader that dies in the middle of it has none of it. */
+  holdsToolCalls: boolean;
+  /** Hears of every call of a tool that goes out. */
+  onToolCall?(toolCallId: string): void;
+}
+
 /** A run being read: frames, until `closed`. */
 export interface RunReading {
   runId: string;
@@ -124,6 +143,8 @@ export interface RunReading {
   /** What the caller asked for when the run was started: how its answer is encoded. */
   run: Pick<RunRecord, "model" | "format" | "native" | "stream" | "includeUsage" | "style" | "createdAt">;
   frames: ReadableStream<Uint8Array>;
+  /** Where this reader gets less than the run: set by who hands the reading on to it. */
+  edit?: AnswerEdit;
 }
 
 /** Which runs to list. */

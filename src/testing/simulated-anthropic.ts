@@ -1,7 +1,7 @@
 /** Anthropic Messages. https://platform.claude.com/docs/en/api/messages */
 import { invalidInput } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
-import { objectIn, objectsIn, readConversation, type Prompt } from "./prompt.ts";
+import { objectIn, objectsIn, readConversation, textOf, type Prompt } from "./prompt.ts";
 import { piecesOf, type SimulatedAnswer } from "./simulated-answer.ts";
 import {
   sseEvent,
@@ -27,6 +27,9 @@ export const simulatedAnthropic: SimulatedFormat = {
   errorEvent: (failure) => sseEvent({ type: "error", error: errorOf(failure) }, "error"),
 };
 
+/** Models that refuse an assistant message that comes last. */
+const NO_PREFILL = /claude-[a-z]+-(4-[6-9]|[5-9])/;
+
 // ---- request -------------------------------------------------------------------------------------------------------
 
 function readPrompt(body: JsonObject, headers: Headers): Prompt {
@@ -36,6 +39,9 @@ function readPrompt(body: JsonObject, headers: Headers): Prompt {
   if (!hasVersion) throw invalidInput("anthropic-version", "header is required", "Send it.");
   if (typeof model !== "string" || model === "") throw invalidInput("model", "Field required", "Name a model.");
   if (typeof limit !== "number") throw invalidInput("max_tokens", "Field required", "Send a limit.");
+  const last = objectsIn(body["messages"]).at(-1);
+  if (last?.["role"] === "assistant" && NO_PREFILL.test(model) && textOf(last["content"]) !== "")
+    throw invalidInput("messages", "This model does not support assistant message prefill", "End with a user message.");
   const format = objectIn(objectIn(body["output_config"])["format"]);
   const thinks = objectIn(thinking)["type"];
   return {

@@ -157,11 +157,17 @@ function quantitiesOf(usage: Usage, rates: Rates): [Meter, number][] {
     ...media,
     output: of(of(usage.outputTokens) - sum(Object.values(made))),
     ...made,
-    searches: of(usage.searches),
+    ...searchesOf(usage, rates),
     requests: rates.requests === undefined ? 0 : 1,
     ...usage.quantities,
   };
   return (Object.entries(quantities) as [Meter, number][]).filter(([, quantity]) => quantity > 0);
+}
+
+/** Each search, or, where that is what is charged, the request whatever it searched. */
+function searchesOf({ searches }: Usage, rates: Rates): Partial<Record<Meter, number>> {
+  if (rates.searchedRequests === undefined) return { searches: of(searches) };
+  return { searchedRequests: Math.min(1, of(searches)) };
 }
 
 function sum(values: readonly number[]): number {

@@ -33,6 +33,9 @@ async function withAgent(test: (agent: AgentLayer, below: CannedLayer, runs: Age
       identity: () => ({ session: "s", metadata: {} }),
       ready: async () => undefined,
       keepAwake: async () => undefined,
+      holdsToolCalls: true,
+      toolCalled: () => undefined,
+      keptReasoning: async () => undefined,
     });
     await test(agent, below, runs);
   });

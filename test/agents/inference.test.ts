@@ -1,4 +1,5 @@
 /** An agent dies in the middle of an answer; its next life has all of it, for one call of the provider. */
+import { KEPT_AFTER_MS } from "../../src/agents/agent-runs.ts";
 import { env } from "cloudflare:workers";
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
@@ -231,13 +232,21 @@ describe("the heartbeat", () => {
   const beat = (name: string): Promise<unknown> =>
     runInDurableObject(env.PLAIN.getByName(name), ({ inference }) => inference.onJob());
 
-  it("goes on while a run is read, and ends with it", async () => {
+  it("goes on while a run is read, and until what was read is surely kept", async () => {
     const name = crypto.randomUUID();
     const agent = agentOf("PLAIN", name);
     await agent.begin(wordsOf(WORDS, EVERY_MS));
     expect(await beat(name)).toEqual({ rescheduleAt: expect.any(Number) });
     await until(async () => (await agent.rows())[0]?.state === "closed");
+    expect(await beat(name)).toEqual({ rescheduleAt: expect.any(Number) });
+    expect(await agent.rows()).toEqual([expect.objectContaining({ settled: 0 })]);
+    await runInDurableObject(
+      env.PLAIN.getByName(name),
+      (_agent, { storage }) =>
+        void storage.sql.exec("UPDATE durable_ai_runs SET closed_at = closed_at - ?", KEPT_AFTER_MS),
+    );
     expect(await beat(name)).toBeUndefined();
+    expect(await agent.rows()).toEqual([expect.objectContaining({ settled: 1 })]);
   });
 });
 

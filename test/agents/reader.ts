@@ -33,6 +33,7 @@ export interface Row extends Record<string, SqlStorageValue> {
   state: string;
   outcome: string | null;
   tellings: number;
+  settled: number;
 }
 
 /** What the tests do with an agent, whatever it is made of. */

@@ -28,8 +28,14 @@ export const corners: Corner[] = [
       seed: 1,
       stop: ["END"],
       user: "u1",
+      n: 2,
       max_completion_tokens: 5,
     },
+  },
+  {
+    id: "one answer",
+    format: "openai-chat",
+    request: { messages: [user], n: 1 },
   },
   {
     id: "tools that must not be called",

@@ -64,6 +64,12 @@ const NO_PLAIN_JSON = inField(
   /^output: JSON without a schema/,
 );
 
+/** Several answers are Chat Completions' and Gemini's. */
+const ONE_ANSWER: Loss[] = [
+  inField("n", "one answer is what everybody gives", (n) => (n === 1 ? undefined : n)),
+  without("n"),
+];
+
 // ---- the formats -------------------------------------------------------------------------------------------------------
 
 const CHAT: Loss[] = [
@@ -84,7 +90,7 @@ export type PairedFormatId = Exclude<FormatId, "gemini">;
 /** In the order in which they happen. */
 export const LOSSES: Record<PairedFormatId, Loss[]> = {
   "openai-chat": [...CHAT, NAMED_SCHEMA],
-  "workers-ai": [...CHAT, ...SCHEMA_ALONE, ...NEVER_STRICT, ONE_TEXT],
+  "workers-ai": [...CHAT, ...SCHEMA_ALONE, ...NEVER_STRICT, ONE_TEXT, ...ONE_ANSWER],
   "openai-responses": [
     ...NO_TOOLS,
     inField("tools", "a function that does not say it is strict is not", (tools) =>
@@ -103,6 +109,7 @@ export const LOSSES: Record<PairedFormatId, Loss[]> = {
     without("frequencyPenalty"),
     without("seed"),
     without("stopSequences"),
+    ...ONE_ANSWER,
   ],
   "anthropic-messages": [
     ...NO_TOOLS,
@@ -135,6 +142,7 @@ export const LOSSES: Record<PairedFormatId, Loss[]> = {
     without("presencePenalty"),
     without("frequencyPenalty"),
     without("seed"),
+    ...ONE_ANSWER,
   ],
   "bedrock-converse": [
     {
@@ -176,5 +184,6 @@ export const LOSSES: Record<PairedFormatId, Loss[]> = {
     without("frequencyPenalty"),
     without("seed"),
     without("user"),
+    ...ONE_ANSWER,
   ],
 };

@@ -4,7 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AnswerReader } from "../../scripts/agent-client.ts";
-import { freePort, startWrangler, stateDirectory, type WranglerProcess } from "../../scripts/wrangler-dev.ts";
+import { ChatSocket } from "../../scripts/chat-socket.ts";
+import { Restartable } from "../../scripts/restartable.ts";
+import { freePort, stateDirectory } from "../../scripts/wrangler-dev.ts";
 import { seededRandom, soakCount } from "../soak.ts";
 import { startSimulatorServer } from "./simulator-server.ts";
 
@@ -29,32 +31,10 @@ afterAll(async () => {
   await directory.remove();
 });
 
-/** A process that can be killed and started again on the same state and port. */
-class Restartable {
-  readonly #config: string;
-  readonly #state: string;
-  readonly #port: number;
-  #process: WranglerProcess | undefined;
-
-  constructor(config: string, name: string, port: number) {
-    this.#config = config;
-    this.#state = `${directory.path}/${name}`;
-    this.#port = port;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
-  }
-
-  async start(): Promise<void> {
-    const vars = { OPENAI_API_KEY: "simulated", OPENAI_BASE_URL: `${simulator.url}/openai/v1` };
-    const places = { config: this.#config, port: this.#port, state: this.#state, registry };
-    this.#process = await startWrangler({ ...places, vars });
-  }
-
-  async kill(): Promise<void> {
-    await this.#process?.kill();
-  }
+/** A Worker on the simulator, with its state under `name`. */
+async function worker(config: string, name: string): Promise<Restartable> {
+  const vars = { OPENAI_API_KEY: "simulated", OPENAI_BASE_URL: `${simulator.url}/openai/v1` };
+  return new Restartable({ config, port: await freePort(), state: `${directory.path}/${name}`, registry, vars });
 }
 
 /** A model that nobody else calls: its calls can be counted. */
@@ -65,7 +45,7 @@ describe("kill -9 of the agent", () => {
   let layer: Restartable;
 
   beforeAll(async () => {
-    layer = new Restartable("wrangler.jsonc", "layer", await freePort());
+    layer = await worker("wrangler.jsonc", "layer");
     await layer.start();
   });
   afterAll(async () => layer.kill());
@@ -78,7 +58,7 @@ describe("kill -9 of the agent", () => {
     "%s loses nothing and calls the provider once",
     { timeout: LONG_MS },
     async (shape, config) => {
-      const agent = new Restartable(config, shape.replaceAll(" ", "-"), await freePort());
+      const agent = await worker(config, shape.replaceAll(" ", "-"));
       await agent.start();
       for (let kill = 0; kill < soakCount(2); kill += 1) {
         const tag = `${shape.split(" ").at(-1)}-${kill}`;
@@ -106,6 +86,67 @@ describe("kill -9 of the agent", () => {
   );
 });
 
+describe("kill -9 of chat agents", () => {
+  let layer: Restartable;
+  let agents: Restartable;
+
+  beforeAll(async () => {
+    layer = await worker("wrangler.jsonc", "chat-layer");
+    agents = await worker("test/processes/wrangler.chat.jsonc", "chat-agents");
+    await Promise.all([layer.start(), agents.start()]);
+  });
+  afterAll(async () => Promise.all([layer.kill(), agents.kill()]));
+
+  it.each(["chat", "think"] as const)(
+    "%s: the answer is whole, and the provider called once",
+    { timeout: LONG_MS },
+    async (host) => {
+      let uninterrupted = "";
+      for (let kill = 0; kill <= soakCount(2); kill += 1) {
+        const name = `process-${host}-${kill}`;
+        const socket = new ChatSocket(agents.url, `/agents/chat/${name}`);
+        if (host === "chat") await socket.ask("What survives?");
+        else await fetch(`${agents.url}/think/${name}/ask`, { method: "POST", body: "What survives?" });
+        // The first is left alone: the others are to be as it is.
+        if (kill > 0) {
+          await pause(100 + random() * EVENTS * EVERY_MS);
+          await agents.kill();
+          await agents.start();
+          // A page comes back; without it the agent's alarm would wake it.
+          if (host === "chat" && kill % 2 === 0) void socket.resume();
+        }
+        const text = await keptText(`${agents.url}/${host}/${name}`, uninterrupted);
+        uninterrupted ||= text;
+        expect(text, name).toBe(uninterrupted);
+        expect(callsOf(name), name).toBe(1);
+        socket.close();
+      }
+    },
+  );
+});
+
+/** Time for a turn to come to its end. */
+const PATIENCE_MS = 45_000;
+
+/** The text of the last answer once it is `whole`, or does not change any more; what there is in the end. */
+async function keptText(url: string, whole: string): Promise<string> {
+  const until = Date.now() + PATIENCE_MS;
+  let text = "";
+  let unchanged = 0;
+  while (Date.now() < until && (whole === "" ? unchanged < 20 : text !== whole)) {
+    await pause(100);
+    const messages = (await (await fetch(url)).json()) as { role: string; parts: { type: string; text?: string }[] }[];
+    const last = messages.at(-1);
+    const parts = last?.role === "assistant" ? last.parts : [];
+    const now = parts.map((part) => (part.type === "text" ? (part.text ?? "") : "")).join("");
+    unchanged = now !== "" && now === text ? unchanged + 1 : 0;
+    text = now;
+  }
+  return text;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** What the agent has stored of an answer; it may still be about to. */
 async function keptAnswer(url: string, name: string, key: string): Promise<unknown> {
   for (;;) {
@@ -118,7 +159,7 @@ async function keptAnswer(url: string, name: string, key: string): Promise<unkno
 
 describe("kill -9 of the inference layer", () => {
   it("is a clear failure for every reader: never a clean end, never an event twice", { timeout: LONG_MS }, async () => {
-    const layer = new Restartable("wrangler.jsonc", "killed-layer", await freePort());
+    const layer = await worker("wrangler.jsonc", "killed-layer");
     await layer.start();
     const headers = { authorization: "Bearer dev", "content-type": "application/json" };
     for (let kill = 0; kill < soakCount(2); kill += 1) {

@@ -39,6 +39,25 @@ describe("workers-ai without a binding", () => {
     expect(ai.calls).toHaveLength(1);
   });
 
+  it("embeds and ranks as the binding does", async () => {
+    const asked: string[] = [];
+    const result = { shape: [1, 2], data: [[0.5, 1]], pooling: "mean" };
+    const send: typeof fetch = async (input) => {
+      asked.push(new Request(input).url);
+      return Response.json({ result, success: true, errors: [], messages: [] });
+    };
+    const { signal } = new AbortController();
+    const tasks = workersAIOverAPI.connect({ env, fetch: send })?.tasks;
+    const model = "@cf/baai/bge-m3";
+    const call = { model, body: { text: ["Hi"] }, stream: false, headers: {}, signal };
+    expect(await (await tasks?.embeddings?.dispatch(call))?.json()).toEqual(result);
+    expect(asked).toEqual([`https://api.cloudflare.com/client/v4/accounts/acc1/ai/run/${model}`]);
+    expect([tasks?.embeddings?.format, tasks?.reranking?.format]).toEqual([
+      "workers-ai-embeddings",
+      "workers-ai-rerank",
+    ]);
+  });
+
   it("answers as the binding does, without the API's envelope", async () => {
     const result = { response: "Hi", usage: { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 } };
     const body = { result, success: true, errors: [], messages: [] };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { FrameSink } from "../../src/binding/frame-sink.ts";
 import type { ProviderCall } from "../../src/providers/provider.ts";
-import type { RunSink } from "../../src/run/attempt.ts";
+import { AFTER_END_MS, type RunSink } from "../../src/run/attempt.ts";
 import type { Target } from "../../src/run/route.ts";
 import { BETWEEN_EVENTS_MS, executeRun, FIRST_EVENT_MS, TOTAL_MS, type RunEnd } from "../../src/run/run.ts";
 import type { RunRequest } from "../../src/run/run-record.ts";
@@ -67,6 +67,46 @@ const NOTHING: RunSink = { open: () => undefined, append: () => undefined };
 function answer(body: Body, status = 200, type = "text/event-stream"): () => Promise<Response> {
   return async () => new Response(body.stream, { status, headers: { "content-type": type } });
 }
+
+describe("a run of several answers", () => {
+  const chunkOf = (index: number, content: string, finish: string | null = null): string =>
+    `data: ${JSON.stringify({ choices: [{ index, delta: { content }, finish_reason: finish }] })}\n\n`;
+  const pause = AFTER_END_MS + 1_000;
+
+  it("waits for the second as for any other, when the first has ended", async () => {
+    const body = new Body();
+    const { clock, end } = run([answer(body)], NOTHING);
+    body.write(chunkOf(0, "One"), chunkOf(1, "Tw"), chunkOf(0, ".", "stop"));
+    await settle();
+    clock.advance(pause);
+    body.write(chunkOf(1, "o", "stop"));
+    await settle();
+    body.end();
+    expect(await end).toMatchObject({ outcome: "completed" });
+  });
+
+  it("also where the second begins after the first one's end", async () => {
+    const body = new Body();
+    const { clock, end } = run([answer(body)], NOTHING);
+    body.write(chunkOf(0, "One.", "stop"));
+    await settle();
+    body.write(chunkOf(1, "Tw"));
+    await settle();
+    clock.advance(pause);
+    body.write(chunkOf(1, "o", "stop"));
+    await settle();
+    body.end();
+    expect(await end).toMatchObject({ outcome: "completed" });
+  });
+
+  it("is not whole where the second is cut off", async () => {
+    const body = new Body();
+    const { end } = run([answer(body)], NOTHING);
+    body.write(chunkOf(0, "One.", "stop"), chunkOf(1, "Tw"));
+    body.end();
+    expect(await end).toMatchObject({ outcome: "failed", error: { code: "provider/truncated" } });
+  });
+});
 
 describe("a reader that takes its time", () => {
   it("is not taken for a silent provider", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { MAX_PROVIDER_MESSAGE_CHARS } from "../../src/errors.ts";
+import { MAX_PROVIDER_MESSAGE_CHARS, type DurableAIError } from "../../src/errors.ts";
 import type { ProviderFault } from "../../src/chat.ts";
+import { formatOf } from "../../src/formats/formats.ts";
+import { decide } from "../../src/run/failover.ts";
 import { LASTING_FAULTS, REQUEST_ID_HEADERS, toProviderError } from "../../src/run/provider-error.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00Z");
@@ -89,6 +91,7 @@ describe("a fault that lasts", () => {
   const given: Given[] = [
     { fault: { code: "insufficient_quota" } },
     { fault: { code: "3036" } },
+    { fault: { code: "GenerateRequestsPerDayPerProjectPerModel-FreeTier", retryAfterMs: 20_000 } },
     { fault: { message: "Too many tokens per day, please wait before trying again." } },
     { fault: { message: "Spending limit exceeded" } },
     { fault: { type: "rate_limit_error" } },
@@ -106,6 +109,46 @@ describe("a fault that lasts", () => {
 
   it("is known by its type too", () => {
     expect(errorOf({ status: 429, fault: { type: "insufficient_quota" } }).retryable).toBe(false);
+  });
+});
+
+/** As google-gemini/gemini-cli#8437 and langgenius/dify#19838 quote them; no recording has one. */
+describe("Gemini's quotas", () => {
+  const quotaError = (retryDelay: string, ...quotaIds: string[]) => {
+    const violations = quotaIds.map((quotaId) => ({
+      quotaMetric: "generativelanguage.googleapis.com/generate_content_free_tier_requests",
+      quotaId,
+      quotaDimensions: { location: "global", model: "gemini-2.5-flash" },
+    }));
+    const message = "You exceeded your current quota, please check your plan and billing details.";
+    const details = [
+      { "@type": "type.googleapis.com/google.rpc.QuotaFailure", violations },
+      { "@type": "type.googleapis.com/google.rpc.Help", links: [{ description: "Learn more", url: "https://a.test" }] },
+      { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay },
+    ];
+    const body = { error: { code: 429, message, status: "RESOURCE_EXHAUSTED", details } };
+    return errorOf({ status: 429, fault: formatOf("gemini").parseError(body, 429) });
+  };
+  const PER_MINUTE = "GenerateRequestsPerMinutePerProjectPerModel-FreeTier";
+  const PER_DAY = "GenerateRequestsPerDayPerProjectPerModel-FreeTier";
+  const decided = (error: DurableAIError) => decide({ error: error.facts, silent: false, attemptsHere: 1 }, 0).type;
+
+  it("of a minute are waited for, as long as it says", () => {
+    const error = quotaError("7s", PER_MINUTE);
+    expect(error).toMatchObject({ retryable: true, retryAfterMs: 7_000 });
+    expect(decide({ error: error.facts, silent: false, attemptsHere: 1 }, 0)).toEqual({
+      type: "retry",
+      delayMs: 7_000,
+    });
+    expect(decided(quotaError("58s", PER_MINUTE)), "another target is faster").toBe("next");
+  });
+
+  it("of a day are not, whatever wait it names, and another target may answer", () => {
+    for (const ids of [[PER_DAY], [PER_MINUTE, PER_DAY], ["GenerateRequestsPerDayPerProjectPerModel"]]) {
+      const error = quotaError("7s", ...ids);
+      expect(error).toMatchObject({ retryable: false, status: 429, provider: { code: ids.at(-1) } });
+      expect(decided(error)).toBe("next");
+    }
   });
 });
 

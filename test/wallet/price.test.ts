@@ -493,6 +493,18 @@ describe("tiers", () => {
     });
     expect(amount(priceOf("anthropic/claude-haiku-4.5"), usage)).toBe(11_642 * 1_000 + 141 * 5_000 + 10_000_000);
   });
+
+  it("counts Gemini's searches from 3 on, and before that whether it searched", () => {
+    const usage = { inputTokens: 0, outputTokens: 0, searches: 3 };
+    expect(amount(priceOf("google/gemini-3.5-flash"), usage)).toBe(3 * 14_000_000);
+    expect(amount(priceOf("google/gemini-2.5-flash"), usage)).toBe(35_000_000);
+    expect(amount(priceOf("google/gemini-2.5-flash"), { ...usage, searches: 0 })).toBe(0);
+    for (const id of ["google/gemini-3.5-flash", "google/gemini-2.5-pro"]) {
+      const vertex = catalog.get(id)?.targets.find(({ provider }) => provider === "google-vertex");
+      expect(vertex, id).toBeDefined();
+      expect(amount(vertex?.price ?? priceOf(id), usage), id).toBe(amount(priceOf(id), usage));
+    }
+  });
 });
 
 /** rig/deepseek/openai.chat/reasoning_tool_roundtrip.streaming.0: 125 tokens missed the cache, 256 hit it. */

@@ -28,6 +28,10 @@ function fees(low: number, medium: number, high: number): PriceEntry["add"] {
   };
 }
 
+/** Google's fee for what it searched. What is free of it a day or a month is of the account, and no price. */
+const GROUNDING =
+  "https://ai.google.dev/gemini-api/docs/pricing, Grounding with Google Search: from Gemini 3 on by the query (discuss.ai.google.dev/t/134866, TokenMeter v0.13.0), before by the request (discuss.ai.google.dev/t/102927)";
+
 /** Every entry that matches applies, in this order. */
 export const PRICES: readonly PriceEntry[] = [
   { provider: "perplexity", ids: /^sonar(-reasoning)?$/, add: fees(5, 8, 12), source: PERPLEXITY },
@@ -39,6 +43,10 @@ export const PRICES: readonly PriceEntry[] = [
     source:
       "https://docs.x.ai/developers/pricing.md, Tool Invocation Costs; fixtures: 160,708,500 ticks with two searches, 60,708,500 by the tokens",
   },
+  ...["google", "google-vertex"].flatMap((provider): PriceEntry[] => [
+    { provider, ids: /^gemini-2(?!.*-tts)/, add: { usd: { searchedRequests: 35 } }, source: GROUNDING },
+    { provider, ids: /^gemini-[3-9](?!.*-tts)/, add: { usd: { searches: 14 } }, source: GROUNDING },
+  ]),
   {
     provider: "openai",
     ids: /^gpt-4o-audio-preview/,

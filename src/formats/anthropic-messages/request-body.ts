@@ -1,9 +1,11 @@
 /** A canonical call → a request of Messages; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { onlyOneChoice } from "../choices.ts";
 import { defined, filled, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignCallFields, ownFields, spelling } from "../opaque.ts";
+import { endWithUser, GO_ON } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { continuesThinking, TurnWriter } from "./message-bodies.ts";
 import { fitThinkingOf, toThinking, type ThinkingRequest } from "./thinking.ts";
@@ -20,6 +22,12 @@ const MAX_TEMPERATURE = 1;
 const MIN_THINKING_TOP_P = 0.95;
 
 const SAMPLING = ["temperature", "top_p", "top_k"];
+
+/** How a conversation goes on that ended with what the model said. */
+const GOING_ON = {
+  turn: { role: "user", content: GO_ON },
+  isText: ({ type }: JsonObject): boolean => type === "text" || type === "thinking" || type === "redacted_thinking",
+};
 
 /** The body for `model`, and what it could not take. */
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
@@ -52,6 +60,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     ...writer.warnings,
     ...thinking.warnings,
     ...unsupported(call, model),
+    ...endWithUser(body, model, GOING_ON),
     ...fitSampling(body, model),
   ];
   return { body: defined(body), warnings };
@@ -82,6 +91,7 @@ function unsupported(call: ChatCall, model: TargetModel): Warning[] {
   };
   for (const field of ["presencePenalty", "frequencyPenalty", "seed"] as const)
     drop(field, "Anthropic has no such parameter");
+  warnings.push(...onlyOneChoice(call, "Anthropic has no such parameter"));
   if (call.output !== undefined && call.output.schema === undefined)
     warnings.push({ field: "output", reason: "JSON without a schema cannot be asked for" });
   if (call.output?.description !== undefined)
@@ -133,6 +143,7 @@ function fitThinking(body: JsonObject): Warning[] {
 export function adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest {
   const adapted: JsonObject = { ...body, model: model.id, stream: stream || undefined };
   const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
+  warnings.push(...endWithUser(adapted, model, GOING_ON));
   warnings.push(...fitThinkingOf(adapted, model, numberOf(body["max_tokens"]) ?? DEFAULT_MAX_TOKENS));
   return { body: defined(adapted), warnings };
 }

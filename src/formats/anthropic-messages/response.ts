@@ -1,9 +1,10 @@
 /** Whole messages, both ways. */
-import type { ChatResult } from "../../chat.ts";
+import type { ChatResult, Source } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { answerParts } from "../answer-parts.ts";
 import { fieldsNamed, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
+import { withSources } from "../new-sources.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 import { parseAssistantBlock, toAssistantBlock } from "./blocks.ts";
 import { parseFinish, toStopReason } from "./finish.ts";
@@ -22,10 +23,19 @@ export function parseResponse(body: JsonValue): ChatResult {
     id: textOf(message["id"]),
     model: textOf(message["model"]),
     content: objectsOf(message["content"]).map(parseAssistantBlock),
+    ...withSources(objectsOf(message["content"]).flatMap(sourcesIn)),
     finish: parseFinish(textOf(message["stop_reason"]) ?? "end_turn"),
     ...(usage === undefined ? {} : { usage: parseUsage(usage) }),
     ...withOpaque("anthropic-messages", endFields(message)),
   };
+}
+
+/** The pages a block cites; what it cites of a document only this format can say. */
+function sourcesIn(block: JsonObject): Source[] {
+  return objectsOf(block["citations"]).flatMap((citation) => {
+    const [url, title] = [textOf(citation["url"]), textOf(citation["title"])];
+    return url === undefined ? [] : [title === undefined ? { url } : { url, title }];
+  });
 }
 
 /** Writes a whole body. A refusal is text that ended with `refusal`. */

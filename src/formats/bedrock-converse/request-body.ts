@@ -1,9 +1,11 @@
 /** A canonical call → a request of Converse; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { onlyOneChoice } from "../choices.ts";
 import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignCallFields, ownFields, spelling } from "../opaque.ts";
+import { endWithUser, GO_ON } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { toolsCalledIn, TurnWriter } from "./message-bodies.ts";
 import { toFamilyFields } from "./model-family.ts";
@@ -18,6 +20,12 @@ const ASSUMED_MAX_TOKENS = 4_096;
 
 const SAMPLING = ["temperature", "topP"];
 
+/** How a conversation goes on that ended with what the model said. */
+const GOING_ON = {
+  turn: { role: "user", content: [{ text: GO_ON }] },
+  isText: (block: JsonObject): boolean => "text" in block || "reasoningContent" in block,
+};
+
 /** The body for `model`, and what it could not take. AWS has the model's id and the wish for a stream in its URLs. */
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   const writer = new TurnWriter();
@@ -29,7 +37,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     maxTokens: call.maxOutputTokens ?? model.maxOutputTokens ?? ASSUMED_MAX_TOKENS,
     warnings,
   });
-  const body = {
+  const body: JsonObject = {
     ...own,
     system,
     messages,
@@ -38,6 +46,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     outputConfig: filled({ ...outputOf(call, warnings), ...objectOf(own["outputConfig"]) }),
     additionalModelRequestFields: filled({ ...family, ...objectOf(own["additionalModelRequestFields"]) }),
   };
+  warnings.push(...endWithUser(body, model, GOING_ON));
   return { body: defined(body), warnings };
 }
 
@@ -67,15 +76,17 @@ const UNSUPPORTED = ["presencePenalty", "frequencyPenalty", "seed", "user"] as c
 
 function unsupported(call: ChatCall): Warning[] {
   const found = UNSUPPORTED.filter((field) => call[field] !== undefined);
-  return found.map((field) => droppedField(field, call[field], "Bedrock has no such parameter"));
+  const reason = "Bedrock has no such parameter";
+  return [...found.map((field) => droppedField(field, call[field], reason)), ...onlyOneChoice(call, reason)];
 }
 
 /** The caller's body without what AWS has in its URLs. */
 export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequest {
   const { model: _model, modelId: _id, stream: _stream, ...rest } = body;
+  const warnings = endWithUser(rest, model, GOING_ON);
   const config = objectOf(rest["inferenceConfig"]);
-  if (model.sampling !== false || config === undefined) return { body: defined(rest), warnings: [] };
+  if (model.sampling !== false || config === undefined) return { body: defined(rest), warnings };
   const inferenceConfig = { ...config };
-  const warnings = dropSampling(inferenceConfig, SAMPLING);
+  warnings.push(...dropSampling(inferenceConfig, SAMPLING));
   return { body: defined({ ...rest, inferenceConfig }), warnings };
 }

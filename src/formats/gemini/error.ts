@@ -24,16 +24,30 @@ const DOMAIN = "durable-ai";
 /** A refused key is a 400 at AI Studio: the reason says what it is. */
 const STATUS_OF_REASON: Record<string, number> = { API_KEY_INVALID: 401 };
 
-/** Reads an error body: the reason in its details is its code, where there is one. */
+/** Ids of quotas that are of a day: `GenerateRequestsPerDayPerProjectPerModel-FreeTier` (google-gemini/gemini-cli#8437). */
+const DAILY = /PerDay/;
+
+/** Reads an error body: its code is the daily quota that is used up, or the reason in its details, where there is one. */
 export function parseError(body: JsonValue, status: number): ProviderFault {
   const fault = parseFault(body, status);
   const first = Array.isArray(body) ? body[0] : body;
   const error = objectOf(isJsonObject(first) ? first["error"] : undefined);
-  const info = objectsOf(error?.["details"]).find((detail) => detail["@type"] === ERROR_INFO);
+  const details = objectsOf(error?.["details"]);
+  const daily = quotasIn(details).find((quota) => DAILY.test(quota));
+  if (daily !== undefined) return { ...fault, code: daily };
+  const info = details.find((detail) => detail["@type"] === ERROR_INFO);
   const reason = textOf(info?.["reason"]);
   if (reason === undefined) return fault;
   const named = STATUS_OF_REASON[reason];
   return { ...fault, code: reason, ...(named === undefined ? {} : { status: named }) };
+}
+
+/** Ids of the quotas that are used up: `QuotaFailure` has violations, several at once where several limits are hit. */
+function quotasIn(details: JsonObject[]): string[] {
+  return details
+    .flatMap((detail) => objectsOf(detail["violations"]))
+    .map((violation) => textOf(violation["quotaId"]))
+    .filter((quota) => quota !== undefined);
 }
 
 /** Our error as a body: its code is the reason, what else is known of it the metadata, which is text. */

@@ -2,7 +2,7 @@
 import type { EventFacts } from "../format.ts";
 import { readSseEvent } from "../sse.ts";
 import { bareJson } from "./bare-json.ts";
-import { hasContent, isFault, readPiece, type Piece } from "./piece.ts";
+import { hasContent, isFault, otherPieces, readPiece, type Piece } from "./piece.ts";
 
 /** The class of `bytes`, one whole event. The piece with a finish reason ends the answer, though more may follow it. */
 export function classifyPiece(bytes: Uint8Array): EventFacts {
@@ -10,11 +10,21 @@ export function classifyPiece(bytes: Uint8Array): EventFacts {
   if (event === undefined) return { class: isFault(bareJson(bytes)) ? "error" : "prologue", usage: false };
   const piece = readPiece(event.data.trim(), event.name);
   if (piece.fault !== undefined) return { class: "error", usage: false };
-  return { class: classOf(piece), usage: piece.usage !== undefined };
+  const others = otherPieces(piece.body).filter(
+    ({ piece: { parts, finishReason } }) => finishReason !== "" || parts.some(hasContent),
+  );
+  return {
+    class: classOf(piece, others),
+    usage: piece.usage !== undefined,
+    ...(others.length > 0 && {
+      others: others.map(({ index, piece: { finishReason } }) => ({ index, ends: finishReason !== "" })),
+    }),
+  };
 }
 
-function classOf({ finishReason, blockReason, parts, candidate, usage }: Piece): EventFacts["class"] {
+function classOf(first: Piece, others: ReturnType<typeof otherPieces>): EventFacts["class"] {
+  const { finishReason, blockReason, candidate, usage } = first;
   if (finishReason !== "" || blockReason !== "") return "end";
-  if (parts.some(hasContent)) return "content";
+  if ([first, ...others.map(({ piece }) => piece)].some(({ parts }) => parts.some(hasContent))) return "content";
   return usage !== undefined && candidate === undefined ? "usage" : "prologue";
 }

@@ -2,6 +2,7 @@
 import type { ProviderFault } from "../../chat.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
 import { parseError } from "./error.ts";
+import { otherChoicesIn } from "../choices.ts";
 import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import { malformedFault } from "../malformed.ts";
 import { finishWord } from "./finish.ts";
@@ -10,7 +11,7 @@ import { usageIn } from "./usage.ts";
 /** One piece; empty where it says nothing. */
 export interface Piece {
   body: JsonObject;
-  /** Our candidate: index 0, or the one without an index. Others (`candidateCount`) are not ours. */
+  /** The first candidate: index 0, or the one without an index. */
   candidate: JsonObject | undefined;
   parts: JsonObject[];
   finishReason: string;
@@ -44,6 +45,16 @@ export function pieceOf(body: JsonObject): Piece {
     blockReason: candidate === undefined ? finishWord(objectOf(body["promptFeedback"])?.["blockReason"]) : "",
     usage: usageIn(body),
   };
+}
+
+/** What `body` says of its further candidates (`candidateCount`), each as if it were the only one. */
+export function otherPieces(body: JsonObject): { index: number; piece: Piece }[] {
+  return otherChoicesIn(body["candidates"]).map(({ index, choice }) => ({ index, piece: onlyPiece(choice) }));
+}
+
+/** The piece in which `candidate` is the only one. */
+export function onlyPiece(candidate: JsonObject): Piece {
+  return pieceOf({ candidates: [{ ...candidate, index: 0 }] });
 }
 
 function candidateIn(body: JsonObject): JsonObject | undefined {

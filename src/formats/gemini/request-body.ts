@@ -1,6 +1,7 @@
 /** A canonical call → a request of `generateContent`; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { fitChoices } from "../choices.ts";
 import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignCallFields, ownFields } from "../opaque.ts";
@@ -30,6 +31,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     ...thinking.warnings,
     ...unsupported(call),
     ...(model.sampling === false ? dropSampling(config, SAMPLING) : []),
+    ...fitChoices(config, "candidateCount", model.quirks),
   ];
   const body: JsonObject = {
     systemInstruction,
@@ -52,6 +54,7 @@ function toConfig(call: ChatCall, thinkingConfig: JsonObject | undefined): JsonO
     frequencyPenalty: call.frequencyPenalty,
     seed: call.seed,
     stopSequences: call.stopSequences,
+    candidateCount: call.n,
     responseMimeType: call.output === undefined ? undefined : "application/json",
     responseJsonSchema: call.output?.schema,
     thinkingConfig,
@@ -70,11 +73,13 @@ function unsupported({ user, parallelToolCalls }: ChatCall): Warning[] {
 export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequest {
   const { model: _model, stream: _stream, ...adapted } = body;
   const warnings: Warning[] = [];
-  if (model.sampling === false)
-    for (const name of ["generationConfig", "generation_config"]) {
-      const config = { ...objectOf(adapted[name]) };
-      warnings.push(...dropSampling(config, SAMPLING_SPELLINGS));
-      if (adapted[name] !== undefined) adapted[name] = config;
-    }
+  for (const name of ["generationConfig", "generation_config"]) {
+    if (objectOf(adapted[name]) === undefined) continue;
+    const config = { ...objectOf(adapted[name]) };
+    if (model.sampling === false) warnings.push(...dropSampling(config, SAMPLING_SPELLINGS));
+    for (const count of ["candidateCount", "candidate_count"])
+      warnings.push(...fitChoices(config, count, model.quirks));
+    adapted[name] = config;
+  }
   return { body: defined({ ...adapted, contents: contentList(adapted["contents"]) }), warnings };
 }

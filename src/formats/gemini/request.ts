@@ -38,6 +38,7 @@ const KNOWN_CONFIG: ReadonlySet<string> = new Set([
   "seed",
   "presencePenalty",
   "frequencyPenalty",
+  "candidateCount",
   "thinkingConfig",
 ]);
 const OUTPUT_FIELDS: ReadonlySet<string> = new Set(["responseMimeType", "responseSchema", "responseJsonSchema"]);
@@ -83,6 +84,7 @@ function limitsIn(config: JsonObject): Partial<ChatCall> {
     presencePenalty: number("presencePenalty"),
     frequencyPenalty: number("frequencyPenalty"),
     seed: number("seed"),
+    n: number("candidateCount"),
     stopSequences: optionalTexts(config["stopSequences"], "generationConfig.stopSequences"),
   };
 }

@@ -1,14 +1,16 @@
 /** Whole answers of `generateContent`, both ways; what streams and they have in common. */
-import type { ChatResult, Finish } from "../../chat.ts";
+import type { ChatResult, Choice, Finish } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { defined, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
+import { withSources } from "../new-sources.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { parseBlock, parseFinish, toFinishReason } from "./finish.ts";
 import { parseModelPart, toModelPart, type ModelPart } from "./parts.ts";
-import { pieceOf, type Piece } from "./piece.ts";
+import { otherPieces, pieceOf, type Piece } from "./piece.ts";
 import { withSignature } from "./signatures.ts";
+import { sourcesIn, toGrounding } from "./sources.ts";
 import { lastUsage, toUsage } from "./usage.ts";
 
 const KNOWN_CANDIDATE: ReadonlySet<string> = new Set(["content", "finishReason", "index"]);
@@ -30,22 +32,33 @@ export function createdAtIn(body: JsonObject): number | undefined {
 export function parseResponse(body: JsonValue): ChatResult {
   const pieces = (Array.isArray(body) ? objectsOf(body) : [isJsonObject(body) ? body : {}]).map(pieceOf);
   const [first] = pieces;
-  const content = contentOf(pieces);
   const usage = lastUsage([body]);
-  const end: JsonObject = {};
-  for (const piece of pieces) addEndFields(end, piece);
+  const others = otherChoicesOf(pieces);
   return {
     id: textOf(first?.body["responseId"]),
     model: textOf(first?.body["modelVersion"]),
     createdAt: createdAtIn(first?.body ?? {}),
-    content,
-    finish: finishOf(
-      pieces,
-      content.some(({ type }) => type === "tool-call"),
-    ),
+    ...choiceOf(pieces),
     ...(usage === undefined ? {} : { usage }),
-    ...withOpaque("gemini", end),
+    ...(others.length === 0 ? {} : { otherChoices: others }),
   };
+}
+
+function choiceOf(pieces: Piece[]): Choice {
+  const content = contentOf(pieces);
+  const end: JsonObject = {};
+  for (const piece of pieces) addEndFields(end, piece);
+  const hasToolCalls = content.some(({ type }) => type === "tool-call");
+  const sources = pieces.flatMap(({ candidate }) => (candidate === undefined ? [] : sourcesIn(candidate)));
+  return { content, ...withSources(sources), finish: finishOf(pieces, hasToolCalls), ...withOpaque("gemini", end) };
+}
+
+/** The further candidates, in order of their places. */
+function otherChoicesOf(pieces: Piece[]): Choice[] {
+  const others = new Map<number, Piece[]>();
+  for (const { index, piece } of pieces.flatMap(({ body }) => otherPieces(body)))
+    others.set(index, [...(others.get(index) ?? []), piece]);
+  return [...others].toSorted(([a], [b]) => a - b).map(([, own]) => choiceOf(own));
 }
 
 function finishOf(pieces: Piece[], hasToolCalls: boolean): Finish {
@@ -84,21 +97,29 @@ function isOpen(part: ModelPart | undefined): part is Text {
 
 /** Writes a whole body. A refusal is text that ended with `SAFETY`. */
 export function toResponse(result: ChatResult, context: EncodeContext): JsonObject {
-  const refusal = result.refusal === undefined ? [] : [{ type: "text" as const, text: result.refusal }];
-  const parts = [...result.content, ...refusal]
+  const candidates = [result, ...(result.otherChoices ?? [])].map((choice, index) =>
+    toCandidate(toPieceContent(choice, context), index),
+  );
+  const { promptFeedback } = ownFields(result.opaque, "gemini");
+  return defined({
+    candidates,
+    promptFeedback,
+    responseId: result.id ?? context.id,
+    modelVersion: context.model,
+    usageMetadata: toUsage(result.usage ?? {}),
+  });
+}
+
+function toPieceContent({ content, refusal, sources, finish, opaque }: Choice, context: EncodeContext): PieceContent {
+  const refused = refusal === undefined ? [] : [{ type: "text" as const, text: refusal }];
+  const parts = [...content, ...refused]
     .map((part) =>
       part.type === "tool-call" ? { ...part, toolCallId: shownToolCallId(part.toolCallId, context) } : part,
     )
     .map(toModelPart)
     .filter((part) => part !== undefined);
-  return toPiece(
-    { parts: withSignature(parts), finish: result.finish, own: ownFields(result.opaque, "gemini") },
-    {
-      responseId: result.id ?? context.id,
-      modelVersion: context.model,
-      usageMetadata: toUsage(result.usage ?? {}),
-    },
-  );
+  const grounding = sources === undefined ? {} : { groundingMetadata: toGrounding(sources) };
+  return { parts: withSignature(parts), finish, own: { ...grounding, ...ownFields(opaque, "gemini") } };
 }
 
 /** What one piece is written of. */
@@ -109,10 +130,17 @@ export interface PieceContent {
   own?: JsonObject;
 }
 
-/** A piece: of a stream, or a whole answer. */
-export function toPiece({ parts, finish, own = {} }: PieceContent, fields: JsonObject): JsonObject {
-  const { promptFeedback, ...marks } = own;
+/** A piece of a stream, with the candidate at `index`. */
+export function toPiece(content: PieceContent, fields: JsonObject, index = 0): JsonObject {
+  return defined({
+    candidates: [toCandidate(content, index)],
+    promptFeedback: content.own?.["promptFeedback"],
+    ...fields,
+  });
+}
+
+function toCandidate({ parts, finish, own = {} }: PieceContent, index: number): JsonObject {
+  const { promptFeedback: _ofAll, ...marks } = own;
   const finishReason = finish && toFinishReason(finish);
-  const candidate = defined({ content: { parts, role: "model" }, finishReason, index: 0, ...marks });
-  return defined({ candidates: [candidate], promptFeedback, ...fields });
+  return defined({ content: { parts, role: "model" }, finishReason, index, ...marks });
 }

@@ -1,5 +1,5 @@
 /** Sources an answer names: pages it was grounded in, and what it recites. */
-import type { Delta } from "../../chat.ts";
+import type { Delta, Source as Page } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { objectOf, objectsOf, textOf } from "../fields.ts";
 
@@ -25,6 +25,6 @@ export function sourcesIn(candidate: JsonObject): Source[] {
 }
 
 /** Sources as a grounded answer has them. */
-export function toGrounding(sources: readonly Source[]): JsonObject {
+export function toGrounding(sources: readonly Page[]): JsonObject {
   return { groundingChunks: sources.map(({ url, title = "" }) => ({ web: { uri: url, title } })) };
 }

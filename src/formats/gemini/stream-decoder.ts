@@ -2,6 +2,7 @@
 import type { Delta, Finish, ProviderFault, Usage } from "../../chat.ts";
 import { parseJson, type JsonObject } from "../../json.ts";
 import { parseError } from "./error.ts";
+import { OtherChoices, otherChoicesIn } from "../choices.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { NewSources } from "../new-sources.ts";
@@ -13,10 +14,10 @@ import { parseBlock, parseFinish } from "./finish.ts";
 import { JsonElements } from "./json-elements.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { textMarks } from "./parts.ts";
-import { hasContent, isFault, readPiece, textIn, type Piece, type ReadPiece } from "./piece.ts";
+import { hasContent, isFault, onlyPiece, readPiece, textIn, type Piece, type ReadPiece } from "./piece.ts";
 import { addEndFields, createdAtIn } from "./response.ts";
 import { sourcesIn } from "./sources.ts";
-import { parseUsage } from "./usage.ts";
+import { parseUsage, searchQueriesIn } from "./usage.ts";
 
 const FORMAT = "gemini";
 
@@ -33,6 +34,7 @@ export class GeminiDecoder implements StreamDecoder {
   readonly #parts = new OpenParts();
   readonly #calls = new OpenCalls();
   readonly #sources = new NewSources();
+  readonly #others = new OtherChoices(() => new GeminiDecoder());
   /** The body is JSON, and no events; undefined until it began. */
   #isJson: boolean | undefined;
   /** JSON between the events. */
@@ -42,6 +44,7 @@ export class GeminiDecoder implements StreamDecoder {
   #finishReason = "";
   #blockReason = "";
   #usage: Usage | undefined;
+  readonly #searches = new Set<string>();
   #end: JsonObject = {};
 
   push(bytes: Uint8Array): Delta[] {
@@ -56,7 +59,7 @@ export class GeminiDecoder implements StreamDecoder {
     if (isFault(bare) && !this.#hasEnded) deltas.push(...this.#fail(parseError(bare, 200)));
     if (this.#hasEnded) return deltas;
     const finish = this.#finish();
-    deltas.push(...this.#parts.close(), ...this.#calls.close());
+    deltas.push(...this.#parts.close(), ...this.#calls.close(), ...this.#others.end((decoder) => decoder.end()));
     if (finish === undefined) return deltas;
     this.#hasEnded = true;
     const usage = this.#usage;
@@ -74,14 +77,16 @@ export class GeminiDecoder implements StreamDecoder {
     const deltas = this.#start(body);
     for (const part of parts) deltas.push(...this.#part(part));
     if (candidate !== undefined) deltas.push(...this.#sources.of(sourcesIn(candidate)));
+    for (const query of searchQueriesIn(body)) this.#searches.add(query);
     if (usage !== undefined) {
-      this.#usage = parseUsage(usage);
+      this.#usage = parseUsage(usage, this.#searches.size);
       deltas.push({ type: "usage", usage: this.#usage });
     }
     addEndFields(this.#end, piece);
     this.#finishReason = piece.finishReason || this.#finishReason;
     this.#blockReason = piece.blockReason || this.#blockReason;
-    return deltas;
+    const others = otherChoicesIn(body["candidates"]);
+    return [...deltas, ...this.#others.push(others, (decoder, choice) => decoder.#piece(onlyPiece(choice)))];
   }
 
   #start(body: JsonObject): Delta[] {

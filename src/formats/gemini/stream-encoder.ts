@@ -24,15 +24,19 @@ interface OpenCall {
 /** Encodes one answer. Calls of tools are whole in this format: each waits for its end. */
 export class GeminiEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
+  readonly #index: number;
   readonly #calls = new Map<string, OpenCall>();
+  readonly #others = new Map<number, GeminiEncoder>();
   readonly #sources: Extract<Delta, { type: "source" }>[] = [];
   #id: string;
   #hasCalled = false;
   #hasFinished = false;
   #usage: Usage | undefined;
 
-  constructor(context: EncodeContext) {
+  /** `index`: which candidate of the answer it writes. */
+  constructor(context: EncodeContext, index = 0) {
     this.#context = context;
+    this.#index = index;
     this.#id = context.id;
   }
 
@@ -47,6 +51,8 @@ export class GeminiEncoder implements StreamEncoder {
       case "source":
         this.#sources.push(delta);
         return "";
+      case "choice":
+        return this.#other(delta.index).push(delta.delta);
       case "error":
         return writeSseEvent(JSON.stringify(faultBody(delta.error)));
       case "response-end":
@@ -65,6 +71,13 @@ export class GeminiEncoder implements StreamEncoder {
 
   fail(error: ErrorFacts): string {
     return writeSseEvent(JSON.stringify(toErrorBody(error)));
+  }
+
+  #other(index: number): GeminiEncoder {
+    const other = this.#others.get(index) ?? new GeminiEncoder(this.#context, index);
+    this.#others.set(index, other);
+    other.#id = this.#id;
+    return other;
   }
 
   #part(delta: Delta): JsonObject | undefined {
@@ -117,12 +130,14 @@ export class GeminiEncoder implements StreamEncoder {
     const grounding = this.#sources.length === 0 ? {} : { groundingMetadata: toGrounding(this.#sources) };
     const own = { ...grounding, ...ownFields(opaque, FORMAT) };
     const parts = [...this.#calls.keys()].map((id) => this.#call(id)).filter((part) => part !== undefined);
-    return this.#piece({ parts: parts.length === 0 ? [{ text: "" }] : parts, finish, own }, toUsage(this.#usage ?? {}));
+    // Usage is of all candidates: it comes with the first one's end, which is the last.
+    const usage = this.#index === 0 ? toUsage(this.#usage ?? {}) : undefined;
+    return this.#piece({ parts: parts.length === 0 ? [{ text: "" }] : parts, finish, own }, usage);
   }
 
   #piece(content: PieceContent, usageMetadata?: JsonObject): string {
     const fields = { usageMetadata, modelVersion: this.#context.model, responseId: this.#id };
-    return writeSseEvent(JSON.stringify(toPiece(content, fields)));
+    return writeSseEvent(JSON.stringify(toPiece(content, fields, this.#index)));
   }
 }
 

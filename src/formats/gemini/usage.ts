@@ -2,7 +2,7 @@
 import type { Service } from "../../catalog/model.ts";
 import type { Usage } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { countOf, defined, listOf, objectOf, textOf } from "../fields.ts";
+import { countOf, defined, listOf, objectOf, objectsOf, textOf } from "../fields.ts";
 
 /** How urgently a call was served. The usual way (`standard`) is not told. */
 const SERVICES: readonly Service[] = ["batch", "flex", "priority"];
@@ -40,13 +40,27 @@ const CANDIDATES: Record<string, keyof Tokens> = {
   VIDEO: "outputVideoTokens",
 };
 
-/** `usage` with totals that include their parts. Counts that are zero are left out on the wire. */
-export function parseUsage(usage: JsonObject): Usage {
+/**
+ * What was searched for in `piece`, in all its candidates. Google bills each query once, and none that is empty: its
+ * documentation of grounding, as quoted in discuss.ai.google.dev/t/168136.
+ */
+export function searchQueriesIn(piece: JsonObject): string[] {
+  return objectsOf(piece["candidates"])
+    .flatMap((candidate) => listOf(objectOf(candidate["groundingMetadata"])?.["webSearchQueries"]))
+    .filter((query) => typeof query === "string" && query.trim() !== "") as string[];
+}
+
+/**
+ * `usage` with totals that include their parts. Counts that are zero are left out on the wire; `searches` it never says:
+ * they are what the answer names.
+ */
+export function parseUsage(usage: JsonObject, searches = 0): Usage {
   const parsed: Usage = {
     inputTokens: count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount"),
     cacheReadTokens: countOf(usage["cachedContentTokenCount"]),
     outputTokens: count(usage, "candidatesTokenCount") + count(usage, "thoughtsTokenCount"),
     reasoningTokens: countOf(usage["thoughtsTokenCount"]),
+    ...(searches === 0 ? {} : { searches }),
     raw: usage,
   };
   addKinds(parsed, usage["promptTokensDetails"], PROMPT);
@@ -75,11 +89,9 @@ function addKinds(usage: Tokens, details: JsonValue | undefined, names: Record<s
 
 /** Usage of the last of `bodies` that has any: counts run up in a stream. A body may be a list of pieces. */
 export function lastUsage(bodies: (JsonValue | undefined)[]): Usage | undefined {
-  const usage = bodies
-    .flatMap((body) => (Array.isArray(body) ? body : [body]))
-    .map((piece) => (isJsonObject(piece) ? usageIn(piece) : undefined))
-    .findLast((found) => found !== undefined);
-  return usage && parseUsage(usage);
+  const pieces = bodies.flatMap((body) => (Array.isArray(body) ? body : [body])).filter(isJsonObject);
+  const usage = pieces.map(usageIn).findLast((found) => found !== undefined);
+  return usage && parseUsage(usage, new Set(pieces.flatMap(searchQueriesIn)).size);
 }
 
 /** The `usageMetadata` to write. Cache writes have no name here. */

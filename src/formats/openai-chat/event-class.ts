@@ -1,5 +1,7 @@
 /** The class of one stream event of chunks: what the decoder would read in it, without the state of an answer. */
 import type { EventFacts } from "../format.ts";
+import type { JsonObject } from "../../json.ts";
+import { otherChoicesIn } from "../choices.ts";
 import { listOf } from "../fields.ts";
 import { readSseEvent } from "../sse.ts";
 import { readChunkEvent, type ChunkEvent, type ChunkFacts, type ReadChunk } from "./chunk.ts";
@@ -9,16 +11,30 @@ export function classifyChunk(bytes: Uint8Array, read: ReadChunk): EventFacts {
   const event = readSseEvent(bytes);
   if (event === undefined) return { class: "prologue", usage: false };
   const found = readChunkEvent(event, read);
-  return { class: classOf(found), usage: found.type === "chunk" && found.facts.usage !== undefined };
+  const others = found.type === "chunk" ? otherChoicesIn(found.chunk["choices"]) : [];
+  const facts = others
+    .map(({ index, choice }) => ({ index, ...factsOf(choice, read) }))
+    .filter((choice) => choice.finishReason !== "" || hasContent(choice));
+  return {
+    class: classOf(found, facts),
+    usage: found.type === "chunk" && found.facts.usage !== undefined,
+    ...(facts.length > 0 && {
+      others: facts.map(({ index, finishReason }) => ({ index, ends: finishReason !== "" })),
+    }),
+  };
 }
 
-function classOf(event: ChunkEvent): EventFacts["class"] {
+function classOf(event: ChunkEvent, others: readonly ChunkFacts[]): EventFacts["class"] {
   if (event.type === "done") return "end";
   if (event.type === "fault" || event.facts.finishReason === "error") return "error";
   if (event.facts.finishReason !== "") return "end";
-  if (hasContent(event.facts)) return "content";
+  if (hasContent(event.facts) || others.some(hasContent)) return "content";
   // Usage that comes with a choice must stay: its chunk may hold more than usage.
   return event.facts.usage !== undefined && listOf(event.chunk["choices"]).length === 0 ? "usage" : "prologue";
+}
+
+function factsOf(choice: JsonObject, read: ReadChunk): ChunkFacts {
+  return read({ choices: [{ ...choice, index: 0 }] });
 }
 
 function hasContent({ reasoning, pieces, refusal, toolCalls }: ChunkFacts): boolean {

@@ -1,6 +1,7 @@
 /** A request made fit for a provider that differs from the format: quirks are its data, each change is a warning. */
 import type { Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { fitChoices } from "../choices.ts";
 import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { Quirks, TargetModel } from "../format.ts";
 import { droppedField } from "../opaque.ts";
@@ -18,13 +19,14 @@ export function outputLimitOf({ quirks = [], maxCompletionTokens }: TargetModel)
 
 /** Changes `body` to what its target takes; answers with what was changed. Messages are copied before they are. */
 export function applyQuirks(body: JsonObject, quirks: readonly Quirks[] = []): Warning[] {
-  return quirks.flatMap((quirk) => [
+  const warnings = quirks.flatMap((quirk) => [
     ...turnReasoningOff(body, quirk),
     ...fitResponseFormat(body, quirk),
     ...fitFields(body, quirk, ""),
     ...fitMessages(body, quirk),
     ...fitStreamOptions(body, quirk),
   ]);
+  return [...warnings, ...fitChoices(body, "n", quirks)];
 }
 
 function turnReasoningOff(body: JsonObject, { reasoningOff }: Quirks): Warning[] {

@@ -1,10 +1,12 @@
 /** A canonical call → a request of Chat Completions; and the caller's own request, made fit for its target. */
 import type { ChatCall, FormatId } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
+import { onlyOneChoice } from "../choices.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { foreignCallFields, handOver, ownFields } from "../opaque.ts";
 import { OPENAI_FIELDS } from "../openai-fields.ts";
+import { endWithUser, GO_ON } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { MessageWriter } from "./message-bodies.ts";
@@ -13,6 +15,9 @@ import { toToolChoice, toTools } from "./tools.ts";
 
 /** Sampling parameters: refused by some models even at their defaults. */
 const SAMPLING = ["temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty"];
+
+/** How a conversation goes on that ended with what the model said. */
+const GOING_ON = { turn: { role: "user", content: GO_ON }, isText: ({ type }: JsonObject): boolean => type === "text" };
 
 /** The body for `model`, and what it could not take. */
 export function toRequest(call: ChatCall, model: TargetModel, format: FormatId): ProviderRequest {
@@ -39,13 +44,16 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
     frequency_penalty: call.frequencyPenalty,
     seed: call.seed,
     stop: call.stopSequences,
+    n: isOpenai ? call.n : undefined,
     user: call.user,
     ...own,
   };
   const warnings = [...foreignCallFields({ ...call, opaque }, format), ...writer.warnings];
+  if (!isOpenai) warnings.push(...onlyOneChoice(call, "Workers AI has no such parameter"));
   const effort = toReasoningEffort(call.reasoning, model);
   if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
   warnings.push(...effort.warnings);
+  warnings.push(...endWithUser(body, model, GOING_ON));
   withStream(body, call.stream);
   if (model.sampling === false) warnings.push(...dropSampling(body, SAMPLING));
   warnings.push(...applyQuirks(body, model.quirks));
@@ -72,6 +80,7 @@ export function adaptRequest(body: JsonObject, model: TargetModel, stream: boole
   withStream(adapted, stream);
   renameOutputLimit(adapted, model);
   const warnings = model.sampling === false ? dropSampling(adapted, SAMPLING) : [];
+  warnings.push(...endWithUser(adapted, model, GOING_ON));
   const fitted = fitEffort(body["reasoning_effort"], model, "reasoning_effort");
   if (fitted.warnings.length > 0) adapted["reasoning_effort"] = fitted.effort;
   warnings.push(...fitted.warnings, ...applyQuirks(adapted, model.quirks));

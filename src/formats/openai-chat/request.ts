@@ -19,6 +19,8 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
   const effort = parseEffort(asked.effort, "reasoning_effort");
   const choice = said.value("tool_choice");
   const toolChoice = parseToolChoice(choice);
+  // Workers AI has no words for several answers: whoever asks it in its own format gets its own answer.
+  const isShared = format === "openai-chat";
   const call: ChatCall = {
     messages: parseMessages(said.value("messages"), format),
     stream: said.boolean("stream") ?? false,
@@ -35,6 +37,7 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
     frequencyPenalty: said.number("frequency_penalty"),
     seed: said.number("seed"),
     stopSequences: parseStop(said.value("stop")),
+    n: isShared ? said.number("n") : undefined,
     user: said.text("user"),
   };
   const { model: _model, max_tokens: _limit, stream_options: _options, ...own } = said.rest() ?? {};

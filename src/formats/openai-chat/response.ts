@@ -1,32 +1,44 @@
 /** Whole answers of Chat Completions, both ways. */
-import type { ChatResult, FormatId, ToolCallPart } from "../../chat.ts";
+import type { ChatResult, Choice, FormatId, ToolCallPart } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { otherChoicesIn } from "../choices.ts";
 import { defined, numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
+import { withSources } from "../new-sources.ts";
 import { parseToolCallFragment } from "../open-tool-calls.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 import { generatedToolCallId, shownToolCallId } from "../tool-call-id.ts";
 import { choiceIn, contentPieces, reasoningIn, usageIn } from "./chunk.ts";
 import { parseFinish, toFinishReason } from "./finish.ts";
+import { annotation, sourcesIn } from "./sources.ts";
 import { parseUsage, toUsage } from "./usage.ts";
 
 /** Reads a whole body. A body without a choice is an empty answer (some filters answer so). */
 export function parseResponse(body: JsonValue, format: FormatId): ChatResult {
   const response = isJsonObject(body) ? body : {};
-  const choice = choiceIn(response);
-  const message = objectOf(choice?.["message"]) ?? {};
-  const refusal = textOf(message["refusal"]) || undefined;
   const usage = usageIn(response);
-  const toolCalls = toolCallsIn(message);
-  const finish = textOf(choice?.["finish_reason"]) || (toolCalls.length > 0 ? "tool_calls" : "stop");
+  const others = otherChoicesIn(response["choices"]).map(({ choice }) => parseChoice(choice, format, {}));
   return {
     id: textOf(response["id"]),
     model: textOf(response["model"]),
     createdAt: numberOf(response["created"]),
+    ...parseChoice(choiceIn(response), format, response),
+    ...(usage === undefined ? {} : { usage: parseUsage(usage, response["service_tier"]) }),
+    ...(others.length === 0 ? {} : { otherChoices: others }),
+  };
+}
+
+/** `response`: what names sources beside its choice. */
+function parseChoice(choice: JsonObject | undefined, format: FormatId, response: JsonObject): Choice {
+  const message = objectOf(choice?.["message"]) ?? {};
+  const refusal = textOf(message["refusal"]) || undefined;
+  const toolCalls = toolCallsIn(message);
+  const finish = textOf(choice?.["finish_reason"]) || (toolCalls.length > 0 ? "tool_calls" : "stop");
+  return {
     content: [...contentIn(message, format), ...toolCalls],
     ...(refusal === undefined ? {} : { refusal }),
+    ...withSources(sourcesIn(response, message)),
     finish: parseFinish(finish, refusal !== undefined),
-    ...(usage === undefined ? {} : { usage: parseUsage(usage, response["service_tier"]) }),
     ...withOpaque(format, { annotations: message["annotations"] ?? undefined, audio: message["audio"] ?? undefined }),
   };
 }
@@ -57,15 +69,18 @@ export function toResponse(result: ChatResult, context: EncodeContext): JsonObje
     object: "chat.completion",
     created: result.createdAt ?? context.createdAt,
     model: context.model,
-    choices: [
-      { index: 0, message: toMessage(result, context), logprobs: null, finish_reason: toFinishReason(result.finish) },
-    ],
+    choices: [result, ...(result.otherChoices ?? [])].map((choice, index) => ({
+      index,
+      message: toMessage(choice, context),
+      logprobs: null,
+      finish_reason: toFinishReason(choice.finish),
+    })),
     usage: result.usage === undefined ? undefined : toUsage(result.usage),
   });
 }
 
 /** The assistant message of an answer. */
-export function toMessage(result: ChatResult, context: EncodeContext): JsonObject {
+export function toMessage(result: Choice, context: EncodeContext): JsonObject {
   const text = joined(result, "text");
   const reasoning = joined(result, "reasoning");
   const toolCalls = result.content.flatMap((part) => (part.type === "tool-call" ? [toToolCall(part, context)] : []));
@@ -76,6 +91,7 @@ export function toMessage(result: ChatResult, context: EncodeContext): JsonObjec
     refusal: result.refusal ?? null,
     reasoning_content: reasoning === "" ? undefined : reasoning,
     tool_calls: toolCalls.length === 0 ? undefined : toolCalls,
+    annotations: result.sources?.map(({ url, title }) => annotation(url, title)),
     ...Object.assign({}, ...own, ownFields(result.opaque, "openai-chat")),
   });
 }
@@ -84,6 +100,6 @@ function toToolCall({ toolCallId, toolName, input }: ToolCallPart, context: Enco
   return { id: shownToolCallId(toolCallId, context), type: "function", function: { name: toolName, arguments: input } };
 }
 
-function joined(result: ChatResult, type: "text" | "reasoning"): string {
+function joined(result: Choice, type: "text" | "reasoning"): string {
   return result.content.map((part) => (part.type === type ? part.text : "")).join("");
 }

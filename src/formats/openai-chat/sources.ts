@@ -7,7 +7,7 @@ type Source = Extract<Delta, { type: "source" }>;
 
 /** The sources in `chunk` (a chunk or a whole body) and in its `delta` or `message`. */
 export function sourcesIn(chunk: JsonObject, part: JsonObject | undefined): Source[] {
-  const annotated = objectsOf(part?.["annotations"]).map((annotation) => objectOf(annotation["url_citation"]));
+  const annotated = objectsOf(part?.["annotations"]).map((cited) => objectOf(cited["url_citation"]));
   const found = [...annotated, ...objectsOf(chunk["search_results"])].flatMap((source) => {
     const url = textOf(source?.["url"]);
     return url === undefined ? [] : [sourceOf(url, textOf(source?.["title"]))];
@@ -18,4 +18,9 @@ export function sourcesIn(chunk: JsonObject, part: JsonObject | undefined): Sour
 
 function sourceOf(url: string, title?: string): Source {
   return { type: "source", url, ...(title === undefined ? {} : { title }) };
+}
+
+/** A source as OpenAI writes it. Where in the text it belongs is not known: it stands at its start. */
+export function annotation(url: string, title = ""): JsonObject {
+  return { type: "url_citation", url_citation: { url, title, start_index: 0, end_index: 0 } };
 }

@@ -1,6 +1,7 @@
 /** Chunks of Chat Completions → deltas. Parser rules: docs/wire-formats.md, Streams. */
 import type { Delta, Finish, FormatId, Opaque, Usage } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { OtherChoices, otherChoicesIn } from "../choices.ts";
 import { responseEnd } from "../deltas.ts";
 import { EventDecoder, failed, type AnswerReader } from "../event-decoder.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
@@ -31,7 +32,10 @@ class ChatReader implements AnswerReader<SseEvent> {
   readonly #details = new ReasoningDetails();
   readonly #parts = new OpenParts(() => this.#takeDetails());
   readonly #sources = new NewSources();
+  readonly #others = new OtherChoices(() => new ChatReader(this.#format, this.#read));
   #hasStarted = false;
+  /** A further choice may fail alone: then it has ended, and the others go on. */
+  #hasFailed = false;
   #hasRefusal = false;
   #finish: Finish | undefined;
   #usage: Usage | undefined;
@@ -45,16 +49,25 @@ class ChatReader implements AnswerReader<SseEvent> {
     const read = readChunkEvent(event, this.#read);
     switch (read.type) {
       case "done":
-        return this.#responseEnd();
+        return [...this.#others.end((reader) => reader.#responseEnd()), ...this.#responseEnd()];
       case "fault":
         return failed(read.fault);
       case "chunk":
-        return this.#chunk(read.chunk, read.facts);
+        return [...this.#chunk(read.chunk, read.facts), ...this.#otherChoices(read.chunk)];
     }
   }
 
   end(): Delta[] {
-    return this.#finish === undefined ? this.#close(true) : this.#responseEnd();
+    if (this.#hasFailed) return [];
+    const others = this.#others.end((reader) => reader.end());
+    return [...others, ...(this.#finish === undefined ? this.#close(true) : this.#responseEnd())];
+  }
+
+  #otherChoices(chunk: JsonObject): Delta[] {
+    return this.#others.push(otherChoicesIn(chunk["choices"]), (reader, choice) => {
+      const own = { choices: [{ ...choice, index: 0 }] };
+      return reader.#chunk(own, this.#read(own));
+    });
   }
 
   #chunk(chunk: JsonObject, facts: ChunkFacts): Delta[] {
@@ -64,7 +77,10 @@ class ChatReader implements AnswerReader<SseEvent> {
       deltas.push({ type: "usage", usage: this.#usage });
     }
     if (facts.finishReason === "") return deltas;
-    if (facts.finishReason === "error") return [...deltas, ...failed(UNEXPLAINED_FAULT)];
+    if (facts.finishReason === "error") {
+      this.#hasFailed = true;
+      return [...deltas, ...failed(UNEXPLAINED_FAULT)];
+    }
     this.#finish = parseFinish(facts.finishReason, this.#hasRefusal);
     return [...deltas, ...this.#close(this.#finish.reason === "length")];
   }
@@ -108,6 +124,7 @@ class ChatReader implements AnswerReader<SseEvent> {
   }
 
   #responseEnd(): Delta[] {
+    if (this.#hasFailed) return [];
     const finish = this.#finish ?? { reason: this.#toolCalls.hasAny ? "tool-calls" : "stop" };
     return [...this.#close(false), responseEnd(this.#format, finish, this.#usage, undefined)];
   }

@@ -10,20 +10,25 @@ import { shownToolCallId } from "../tool-call-id.ts";
 import { ToolIndexes } from "../tool-indexes.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 import { toFinishReason } from "./finish.ts";
+import { annotation } from "./sources.ts";
 import { toUsage } from "./usage.ts";
 
 /** Encodes one answer. */
 export class ChatChunkEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
+  readonly #index: number;
   readonly #toolIndexes = new ToolIndexes();
+  readonly #others = new Map<number, ChatChunkEncoder>();
   #id: string;
   #createdAt: number;
   #hasStarted = false;
   #hasFinished = false;
   #usage: Usage | undefined;
 
-  constructor(context: EncodeContext) {
+  /** `index`: which choice of the answer it writes. */
+  constructor(context: EncodeContext, index = 0) {
     this.#context = context;
+    this.#index = index;
     this.#id = context.id;
     this.#createdAt = context.createdAt;
   }
@@ -34,6 +39,7 @@ export class ChatChunkEncoder implements StreamEncoder {
       this.#createdAt = delta.createdAt ?? this.#createdAt;
       return this.#start();
     }
+    if (delta.type === "choice") return this.#start() + this.#other(delta.index).push(delta.delta);
     if (delta.type === "error") return writeSseEvent(JSON.stringify(faultBody(delta.error)));
     if (delta.type === "usage") this.#usage = delta.usage;
     if (delta.type === "response-end") {
@@ -41,7 +47,7 @@ export class ChatChunkEncoder implements StreamEncoder {
       return this.#start() + this.#finish(toFinishReason(delta.finish));
     }
     const part = this.#part(delta);
-    return part === undefined ? "" : this.#start() + this.#chunk([choice(part, null)]);
+    return part === undefined ? "" : this.#start() + this.#chunk([this.#choice(part, null)]);
   }
 
   end(): string {
@@ -50,6 +56,14 @@ export class ChatChunkEncoder implements StreamEncoder {
 
   fail(error: ErrorFacts): string {
     return writeSseEvent(JSON.stringify(toErrorBody(error)));
+  }
+
+  #other(index: number): ChatChunkEncoder {
+    const other = this.#others.get(index) ?? new ChatChunkEncoder(this.#context, index);
+    this.#others.set(index, other);
+    other.#id = this.#id;
+    other.#createdAt = this.#createdAt;
+    return other;
   }
 
   #part(delta: Delta): JsonObject | undefined {
@@ -81,15 +95,19 @@ export class ChatChunkEncoder implements StreamEncoder {
   #start(): string {
     if (this.#hasStarted) return "";
     this.#hasStarted = true;
-    return this.#chunk([choice({ role: "assistant", content: "" }, null)]);
+    return this.#chunk([this.#choice({ role: "assistant", content: "" }, null)]);
   }
 
   #finish(reason: string): string {
     if (this.#hasFinished) return "";
     this.#hasFinished = true;
-    const finished = this.#chunk([choice({}, reason)]);
+    const finished = this.#chunk([this.#choice({}, reason)]);
     if (!this.#context.includeUsage || this.#usage === undefined) return finished;
     return finished + this.#chunk([], toUsage(this.#usage));
+  }
+
+  #choice(delta: JsonObject, finishReason: string | null): JsonObject {
+    return { index: this.#index, delta, finish_reason: finishReason };
   }
 
   /** With `include_usage` OpenAI says `usage: null` in every chunk but the last. */
@@ -104,13 +122,4 @@ export class ChatChunkEncoder implements StreamEncoder {
     };
     return writeSseEvent(JSON.stringify(defined(chunk)));
   }
-}
-
-function choice(delta: JsonObject, finishReason: string | null): JsonObject {
-  return { index: 0, delta, finish_reason: finishReason };
-}
-
-/** A source as OpenAI writes it. Where in the text it belongs is not known: it stands at its start. */
-export function annotation(url: string, title = ""): JsonObject {
-  return { type: "url_citation", url_citation: { url, title, start_index: 0, end_index: 0 } };
 }

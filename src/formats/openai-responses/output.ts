@@ -93,3 +93,8 @@ export class Output {
     return item.close(opaque, isCut);
   }
 }
+
+/** A source as OpenAI writes it. Where in the text it belongs is not known: it stands at its start. */
+export function urlCitation(url: string, title = ""): JsonObject {
+  return { type: "url_citation", url, title, start_index: 0, end_index: 0 };
+}

@@ -1,6 +1,7 @@
 /** A canonical call → a request of Responses; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { onlyOneChoice } from "../choices.ts";
 import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignCallFields, handOver, ownFields, spelling } from "../opaque.ts";
@@ -92,9 +93,11 @@ function toLimit(tokens: number | undefined): { tokens?: number; warnings: Warni
 
 function unsupported(call: ChatCall): Warning[] {
   const fields = ["topK", "presencePenalty", "frequencyPenalty", "seed", "stopSequences"] as const;
-  return fields.flatMap((field) =>
-    call[field] === undefined ? [] : [droppedField(field, call[field], "Responses have no such parameter")],
+  const reason = "Responses have no such parameter";
+  const dropped = fields.flatMap((field) =>
+    call[field] === undefined ? [] : [droppedField(field, call[field], reason)],
   );
+  return [...dropped, ...onlyOneChoice(call, reason)];
 }
 
 /** The caller's body, with the model's id, the stream flag, an effort the model takes, and no ids of ours. */

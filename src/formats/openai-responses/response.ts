@@ -1,13 +1,14 @@
 /** Whole responses, both ways. */
-import type { ChatResult } from "../../chat.ts";
+import type { ChatResult, Source } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
 import { ownFields, spelling } from "../opaque.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
+import { withSources } from "../new-sources.ts";
 import { parseFinish, toStatus } from "./finish.ts";
 import { parseItem, type ItemPart } from "./items.ts";
-import { Output } from "./output.ts";
+import { Output, urlCitation } from "./output.ts";
 import { toResponseBody } from "./response-body.ts";
 import { parseUsage } from "./usage.ts";
 
@@ -27,6 +28,7 @@ export function parseResponse(body: JsonValue): ChatResult {
     createdAt: numberOf(response["created_at"]),
     content,
     ...(refusal === undefined ? {} : { refusal }),
+    ...withSources(content.flatMap((part) => annotationsOf(part)).flatMap(pageIn)),
     finish: parseFinish(response, { toolCall, refusal: refusal !== undefined }),
     ...(usage === undefined ? {} : { usage }),
   };
@@ -36,9 +38,22 @@ function isRefusal(part: ItemPart): part is Extract<ItemPart, { type: "text" }> 
   return part.type === "text" && spelling(part.opaque, FORMAT, "$refusal") === true;
 }
 
+/** What a text says of where it comes from, in this format's words. */
+function annotationsOf({ opaque }: ItemPart): JsonObject[] {
+  return objectsOf(opaque?.[FORMAT]?.["annotations"]);
+}
+
+function pageIn(annotation: JsonObject): Source[] {
+  const [url, title] = [textOf(annotation["url"]), textOf(annotation["title"])];
+  return url === undefined ? [] : [title === undefined ? { url } : { url, title }];
+}
+
 /** Writes a whole body. */
 export function toResponse(result: ChatResult, context: EncodeContext): JsonObject {
   const output = new Output(context.id);
+  const isAnnotated = result.content.some((part) => annotationsOf(part).length > 0);
+  for (const { url, title } of (isAnnotated ? undefined : result.sources) ?? [])
+    output.annotate(urlCitation(url, title));
   for (const [i, part] of result.content.entries()) addPart(output, part, String(i), context);
   if (result.refusal !== undefined) output.add("refusal", "refusal", result.refusal);
   output.endAll(false);

@@ -9,7 +9,7 @@ import { ownFields, spelling } from "../opaque.ts";
 import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { toStatus } from "./finish.ts";
-import { Output } from "./output.ts";
+import { Output, urlCitation } from "./output.ts";
 import { IN_PROGRESS, toResponseBody, type ResponseHead } from "./response-body.ts";
 
 const FORMAT = "openai-responses";
@@ -148,9 +148,4 @@ export class ResponseEncoder implements StreamEncoder {
     this.#sequence += 1;
     return writeSseEvent(JSON.stringify(event), textOf(type));
   }
-}
-
-/** A source as OpenAI writes it. Where in the text it belongs is not known: it stands at its start. */
-function urlCitation(url: string, title = ""): JsonObject {
-  return { type: "url_citation", url, title, start_index: 0, end_index: 0 };
 }

@@ -1,9 +1,11 @@
 /** Workers AI over Cloudflare's API, for places without the `ai` binding. */
 import { isJsonObject, parseJson } from "../../json.ts";
+import { tasksOf } from "../endpoints/task-endpoint.ts";
+import { WORKERS_AI_TASKS } from "../endpoints/task-endpoints.ts";
 import { joinURL, readBaseURL } from "../http-api/base-url.ts";
 import { postJson } from "../http-api/post-json.ts";
 import { readSecret, readVariable } from "../http-api/secret.ts";
-import { defineProvider, type Provider } from "../provider.ts";
+import { defineProvider, type Provider, type ProviderCall } from "../provider.ts";
 
 const TOKEN_NAME = "CLOUDFLARE_API_TOKEN";
 const ACCOUNT_NAME = "CLOUDFLARE_ACCOUNT_ID";
@@ -24,10 +26,9 @@ export const workersAIOverAPI: Provider = defineProvider({
     const base = readBaseURL(env, BASE_NAME, DEFAULT_BASE_URL);
     const run = `/accounts/${encodeURIComponent(account)}/ai/run/`;
     const ours = { authorization: `Bearer ${token}` };
-    return {
-      formatOf: () => "workers-ai",
-      dispatch: async (call) => withoutEnvelope(await postJson(send, joinURL(base, run + call.model), call, { ours })),
-    };
+    const dispatch = async (call: ProviderCall): Promise<Response> =>
+      withoutEnvelope(await postJson(send, joinURL(base, run + call.model), call, { ours }));
+    return { formatOf: () => "workers-ai", dispatch, tasks: tasksOf(WORKERS_AI_TASKS, () => dispatch) };
   },
 });
 

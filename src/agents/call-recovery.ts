@@ -1,0 +1,109 @@
+/** Finds the run that a call of this life asks for again, and takes it over. */
+import { followedFrames } from "../binding/frame-source.ts";
+import { unwrap } from "../binding/layer-result.ts";
+import { Remainder } from "../binding/remainder.ts";
+import { deltaDecoder } from "../binding/run-deltas.ts";
+import { DurableAIError } from "../errors.ts";
+import type { StreamDecoder } from "../formats/format.ts";
+import type { InferenceLayer, RunRequest, Said } from "../run/run-record.ts";
+import type { AgentRun, AgentRuns } from "./agent-runs.ts";
+import type { Conversation } from "./conversation.ts";
+import { findRunId } from "./find-run.ts";
+import { findRepeats, type RepeatedCall } from "./repeated-call.ts";
+
+/** What finding a run needs of the agent. */
+export interface RecallingAgent {
+  layer: InferenceLayer;
+  runs(): AgentRuns;
+  /** What the host has of the reasoning of an answer with this text so far. */
+  keptReasoning(text: string): Promise<string | undefined>;
+}
+
+/** A run that was taken over. */
+export interface RecalledRun {
+  run: AgentRun;
+  runId: string;
+  /** Absent where the agent has nothing of it. */
+  said?: Said;
+}
+
+export class CallRecovery {
+  readonly #agent: RecallingAgent;
+  /** One call is looked up after the other: those that are the same get their runs in the order of their start. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(agent: RecallingAgent) {
+    this.#agent = agent;
+  }
+
+  /** Undefined where the call is a new one. @throws DurableAIError where the inference layer does not answer. */
+  async find(request: RunRequest, conversation: Conversation): Promise<RecalledRun | undefined> {
+    if (this.#agent.runs().candidates(Date.now()).length === 0) return undefined;
+    const found = this.#last.then(() => this.#find(request, conversation));
+    this.#last = found.catch(() => undefined);
+    return found;
+  }
+
+  async #find(request: RunRequest, conversation: Conversation): Promise<RecalledRun | undefined> {
+    const { runs } = this.#agent;
+    const { found, outdated } = await findRepeats(conversation, runs().candidates(Date.now()));
+    for (const run of outdated) runs().settle(run);
+    for (const repeated of found) {
+      const recalled = await this.#recall(request, repeated);
+      if (recalled !== undefined && runs().claim(repeated.run)) return recalled;
+    }
+    return undefined;
+  }
+
+  async #recall(
+    { stream, native }: RunRequest,
+    { run, said, isAnswered }: RepeatedCall,
+  ): Promise<RecalledRun | undefined> {
+    const { layer, runs, keptReasoning } = this.#agent;
+    const hasNone = said.text === "" && said.reasoning === "";
+    // What is not streamed, or goes out as the provider wrote it, cannot begin in its middle.
+    if (!hasNone && (!stream || native)) return undefined;
+    const runId = await readableRun(layer, run);
+    if (runId === undefined) {
+      runs().settle(run);
+      return undefined;
+    }
+    if (hasNone) return { run, runId };
+    const kept: Said = { ...said, reasoning: await keptReasoning(said.text) };
+    return (await isOf(layer, runId, kept, isAnswered)) ? { run, runId, said: kept } : undefined;
+  }
+}
+
+/** The id of a run whose answer can be had; undefined where it never was, has expired, or did not complete. */
+async function readableRun(layer: InferenceLayer, run: AgentRun): Promise<string | undefined> {
+  const runId = run.runId ?? (await findRunId(layer, run));
+  if (runId === undefined) return undefined;
+  const record = await layer.get(runId);
+  if (record.ok) return (record.value.outcome ?? "completed") === "completed" ? runId : undefined;
+  const { code } = record.error;
+  if (code === "run/not-found" || code === "run/expired") return undefined;
+  throw DurableAIError.from(record.error);
+}
+
+/** Whether the answer of a run begins with what was said, and, where it has to, calls a tool after it. */
+async function isOf(layer: InferenceLayer, runId: string, said: Said, callsMore: boolean): Promise<boolean> {
+  const frames = followedFrames(layer, unwrap(await layer.read(runId)));
+  const remainder = new Remainder({ said, holdsToolCalls: false });
+  let decoder: StreamDecoder | undefined;
+  let isLeft = !callsMore;
+  try {
+    for (;;) {
+      if (remainder.hasDiverged) return false;
+      if (isLeft && !remainder.isBehind) return true;
+      const frame = await frames.next();
+      if (frame === undefined || frame.type === "rewind") return false;
+      if (frame.type === "attempt") decoder = deltaDecoder(frame);
+      if (frame.type !== "events" && frame.type !== "closed") continue;
+      const deltas = frame.type === "events" ? decoder?.push(frame.bytes) : decoder?.end();
+      if (remainder.push(deltas ?? []).some(({ type }) => type === "tool-call-start")) isLeft = true;
+      if (frame.type === "closed") return isLeft && !remainder.isBehind && !remainder.hasDiverged;
+    }
+  } finally {
+    frames.cancel();
+  }
+}
