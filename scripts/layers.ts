@@ -89,7 +89,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ["http/", "providers/"],
   partyserver: ["durable-objects/"],
   aws4fetch: ["providers/"],
-  "@smithy/eventstream-codec": ["formats/", "providers/"],
+  "@smithy/core": ["formats/"],
 };
 
 /** Files of `providers/` that are no adapter: the contract, the list of those that are on by default, and how they are connected. */
