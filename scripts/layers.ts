@@ -86,7 +86,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // A Worker's own module: where it is imported, code can only be loaded by workerd.
   "cloudflare:workers": ["durable-objects/", "http/", "worker.ts", "testing/dev-worker.ts"],
   agents: ["agents/"],
-  hono: ["http/", "providers/"],
+  hono: ["http/"],
   partyserver: ["durable-objects/"],
   aws4fetch: ["providers/"],
   "@smithy/core": ["formats/"],
