@@ -4,7 +4,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import {
   defined,
   listOf,
-  objectOf,
   optionalList,
   optionalObject,
   optionalText,
@@ -87,13 +86,12 @@ const CHOICES: Record<string, ToolChoice> = {
   ANY: { type: "required" },
 };
 
-/** Reads `toolConfig.functionCallingConfig`; one function that is allowed, and has to be called, is a choice. */
-export function parseToolChoice(toolConfig: JsonObject | undefined): {
+/** Reads `functionCallingConfig`; one function that is allowed, and has to be called, is a choice. */
+export function parseToolChoice(config: JsonObject | undefined): {
   toolChoice?: ToolChoice;
   allowedFunctionNames?: JsonValue;
   $mode?: string;
 } {
-  const config = objectOf(toolConfig?.["functionCallingConfig"]);
   const mode = textOf(config?.["mode"])?.toUpperCase() ?? "AUTO";
   const choice = CHOICES[mode];
   if (config === undefined || choice === undefined) return {};
