@@ -13,7 +13,7 @@ const FORMAT = "anthropic-messages";
 
 type UserPart = ToolResultPart["output"][number];
 
-const TOOL_BLOCKS: ToolBlocks = {
+const TOOL_BLOCKS: ToolBlocks<JsonObject> = {
   callIdOf: (block) => (block["type"] === "tool_use" ? textOf(block["id"]) : undefined),
   resultIdOf: (block) => (block["type"] === "tool_result" ? textOf(block["tool_use_id"]) : undefined),
   failure: (id, message) => ({ type: "tool_result", tool_use_id: id, content: message, is_error: true }),
@@ -23,7 +23,7 @@ const TOOL_BLOCKS: ToolBlocks = {
 export class TurnWriter {
   readonly warnings: Warning[] = [];
   readonly #system: JsonObject[] = [];
-  readonly #turns: Turn[] = [];
+  readonly #turns: Turn<JsonObject>[] = [];
   readonly #listed = new Set<JsonObject>();
 
   write(messages: ChatMessage[]): { system: JsonValue | undefined; messages: JsonObject[] } {

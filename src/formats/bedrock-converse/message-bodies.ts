@@ -14,7 +14,7 @@ const FORMAT = "bedrock-converse";
 type UserPart = ToolResultPart["output"][number];
 type AnyPart = Extract<ChatMessage, { role: "assistant" }>["content"][number];
 
-const TOOL_BLOCKS: ToolBlocks = {
+const TOOL_BLOCKS: ToolBlocks<JsonObject> = {
   callIdOf: (block) => toolUseIdIn(block, "toolUse"),
   resultIdOf: (block) => toolUseIdIn(block, "toolResult"),
   failure: (id, message) => ({ toolResult: { toolUseId: id, content: [{ text: message }], status: "error" } }),
@@ -37,7 +37,7 @@ export class TurnWriter {
   readonly warnings: Warning[] = [];
   readonly #files = new FileWriter(this.warnings);
   readonly #system: JsonObject[] = [];
-  readonly #turns: Turn[] = [];
+  readonly #turns: Turn<JsonObject>[] = [];
 
   write(messages: ChatMessage[]): { system: JsonObject[] | undefined; messages: JsonObject[] } {
     for (const [i, message] of messages.entries()) this.#message(message, `messages[${i}]`);
