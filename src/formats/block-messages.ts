@@ -16,7 +16,7 @@ export interface ContentReading {
   assistant(content: JsonValue | undefined, field: string): AssistantPart[];
 }
 
-const KNOWN_MESSAGE = new Set(["role", "content"]);
+const KNOWN_MESSAGE = ["role", "content"];
 
 /** The system prompt: a message at the front. @throws DurableAIError `input/invalid`. */
 export function readSystem(system: JsonValue | undefined, reading: ContentReading): ChatMessage[] {

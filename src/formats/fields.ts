@@ -40,8 +40,8 @@ export function codeOf(value: Field): string | undefined {
 }
 
 /** The fields of `object` that are not among `known`, or undefined where there are none. */
-export function restOf(object: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
-  const rest = Object.entries(object).filter(([name, value]) => !known.has(name) && value !== undefined);
+export function restOf(object: JsonObject, known: readonly string[]): JsonObject | undefined {
+  const rest = Object.entries(object).filter(([name, value]) => !known.includes(name) && value !== undefined);
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 

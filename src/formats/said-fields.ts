@@ -6,7 +6,7 @@ import { optionalBoolean, optionalNumber, optionalObject, optionalText, optional
 export class SaidFields {
   readonly #object: JsonObject;
   readonly #path: string;
-  readonly #read = new Set<string>();
+  readonly #read: string[] = [];
 
   /** `path`: where the object is in the request; empty for the request itself. */
   constructor(object: JsonObject, path = "") {
@@ -16,7 +16,7 @@ export class SaidFields {
 
   /** The field as it is. */
   value(name: string): JsonValue | undefined {
-    this.#read.add(name);
+    this.#read.push(name);
     return this.#object[name];
   }
 

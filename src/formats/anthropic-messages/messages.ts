@@ -11,9 +11,9 @@ const FORMAT = "anthropic-messages";
 
 type UserPart = TextPart | FilePart | CustomPart;
 
-const KNOWN_TEXT = new Set(["type", "text"]);
-const KNOWN_FILE = new Set(["type", "source", "title"]);
-const KNOWN_RESULT = new Set(["type", "tool_use_id", "content", "is_error"]);
+const KNOWN_TEXT = ["type", "text"];
+const KNOWN_FILE = ["type", "source", "title"];
+const KNOWN_RESULT = ["type", "tool_use_id", "content", "is_error"];
 
 const READING: ContentReading = {
   format: FORMAT,

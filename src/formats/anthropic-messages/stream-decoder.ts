@@ -15,7 +15,7 @@ import { endFields } from "./response.ts";
 import { mergeUsage, parseUsage } from "./usage.ts";
 
 const FORMAT = "anthropic-messages";
-const KNOWN_TOOL_USE = new Set(["type", "id", "name", "input"]);
+const KNOWN_TOOL_USE = ["type", "id", "name", "input"];
 
 /** Decodes one message. It is whole with `message_stop`; only then is there a `response-end`. */
 export function messageDecoder(): StreamDecoder {

@@ -11,7 +11,7 @@ const FORMAT = "bedrock-converse";
 
 type UserPart = TextPart | FilePart | CustomPart;
 
-const KNOWN_RESULT = new Set(["toolUseId", "content", "status"]);
+const KNOWN_RESULT = ["toolUseId", "content", "status"];
 
 const READING: ContentReading = {
   format: FORMAT,

@@ -21,11 +21,11 @@ import { hasContent } from "./piece.ts";
 import { UNSIGNED } from "./signatures.ts";
 
 const FORMAT = "gemini";
-const KNOWN_CONTENT: ReadonlySet<string> = new Set(["role", "parts"]);
-const KNOWN_RESULT: ReadonlySet<string> = new Set(["id", "name", "response", "parts"]);
-const KNOWN_RESULT_PART: ReadonlySet<string> = new Set(["functionResponse"]);
-const KNOWN_FILE: ReadonlySet<string> = new Set(["inlineData", "fileData"]);
-const KNOWN_BLOB: ReadonlySet<string> = new Set(["mimeType", "data", "fileUri"]);
+const KNOWN_CONTENT = ["role", "parts"];
+const KNOWN_RESULT = ["id", "name", "response", "parts"];
+const KNOWN_RESULT_PART = ["functionResponse"];
+const KNOWN_FILE = ["inlineData", "fileData"];
+const KNOWN_BLOB = ["mimeType", "data", "fileUri"];
 
 type UserPart = ToolResultPart["output"][number];
 

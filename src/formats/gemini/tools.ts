@@ -17,8 +17,8 @@ import { ownFields, spelling, withOpaque } from "../opaque.ts";
 import { toJsonSchema } from "./schema.ts";
 
 const FORMAT = "gemini";
-const KNOWN_TOOL: ReadonlySet<string> = new Set(["functionDeclarations"]);
-const KNOWN_DECLARATION: ReadonlySet<string> = new Set(["name", "description", "parameters", "parametersJsonSchema"]);
+const KNOWN_TOOL = ["functionDeclarations"];
+const KNOWN_DECLARATION = ["name", "description", "parameters", "parametersJsonSchema"];
 const NO_ARGUMENTS: JsonObject = { type: "object", properties: {} };
 
 /**
