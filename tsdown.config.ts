@@ -21,6 +21,8 @@ export default defineConfig({
   sourcemap: true,
   dts: true,
   deps: { neverBundle: [/^cloudflare:/] },
+  // Else a constant is written where another module uses it, and of the import a bare one is left, at which esbuild warns.
+  inputOptions: { optimization: { inlineConst: false } },
   clean: true,
   failOnWarn: true,
 });

@@ -1,5 +1,8 @@
-/** Whether the built package is what package.json says: publint, and the exports map against `dist` both ways. */
-import { existsSync, globSync } from "node:fs";
+/**
+ * Whether the built package is what package.json says: publint, the exports map against `dist` both ways, and modules
+ * without side effects.
+ */
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -27,6 +30,10 @@ for (const file of entries)
 
 const untyped = [...reached].filter((file) => !existsSync(file.replace(/\.js$/, ".d.ts")));
 for (const file of untyped) problems.push(`${file} has no declarations beside it`);
+
+// package.json says that modules have no side effects, so bundlers warn where one is imported for them.
+for (const file of globSync("dist/**/*.js"))
+  if (/^import "/m.test(readFileSync(file, "utf8"))) problems.push(`${file} imports a module and takes nothing of it`);
 
 for (const problem of problems) console.error(problem);
 if (problems.length === 0) console.log(`${exports.length} entry points, ${reached.size} modules, all there and typed`);

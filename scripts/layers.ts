@@ -88,11 +88,11 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // A Worker's own module: where it is imported, code can only be loaded by workerd.
   "cloudflare:workers": ["durable-objects/", "http/", "worker.ts", "testing/dev-worker.ts"],
   agents: ["agents/"],
-  hono: ["http/", "providers/"],
+  hono: ["http/"],
   partyserver: ["durable-objects/"],
   react: ["react/"],
   aws4fetch: ["providers/"],
-  "@smithy/eventstream-codec": ["formats/", "providers/"],
+  "@smithy/core": ["formats/"],
 };
 
 /** Files of `providers/` that are no adapter: the contract, the list of those that are on by default, and how they are connected. */

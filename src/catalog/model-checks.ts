@@ -7,8 +7,6 @@ import { TASK_MODALITIES } from "./row.ts";
 
 /** Longest id: it is a column, a header and part of a URL. */
 export const MAX_ID_CHARS = 200;
-/** A provider's id is the author part of model ids and a column of the log: short, and without a slash. */
-export const PROVIDER_ID: RegExp = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const MODEL_ID = /^(@[a-z]+\/)?[a-z0-9~][a-z0-9._-]*\/\S+$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;

@@ -11,10 +11,10 @@ import {
   checkPrice,
   MODALITIES,
   oneOf,
-  PROVIDER_ID,
   TASKS,
   type Check,
 } from "./model-checks.ts";
+import { PROVIDER_ID } from "./provider-id.ts";
 import type { Model, ModelTarget, Price, Task } from "./model.ts";
 import type { OwnModel } from "./own-model.ts";
 import { providerFacts } from "./providers.ts";

@@ -10,8 +10,8 @@ import { classifyMessageEvent } from "./anthropic-messages/event-class.ts";
 import { adaptRequest, toRequest } from "./anthropic-messages/request-body.ts";
 import { parseRequest } from "./anthropic-messages/request.ts";
 import { parseResponse, toResponse } from "./anthropic-messages/response.ts";
-import { MessageDecoder } from "./anthropic-messages/stream-decoder.ts";
-import { MessageEncoder } from "./anthropic-messages/stream-encoder.ts";
+import { messageDecoder } from "./anthropic-messages/stream-decoder.ts";
+import { messageEncoder } from "./anthropic-messages/stream-encoder.ts";
 import { tokenCounting } from "./anthropic-messages/token-counting.ts";
 import { mergeUsage, parseUsage } from "./anthropic-messages/usage.ts";
 import { parseFault } from "./fault.ts";
@@ -56,8 +56,8 @@ export const anthropicMessages: Format = {
   adaptRequest,
   tokenCounting,
   classify: classifyMessageEvent,
-  decoder: () => new MessageDecoder(),
-  encoder: (context) => new MessageEncoder(context),
+  decoder: messageDecoder,
+  encoder: messageEncoder,
   parseUsage: usageOf,
   parseResponse,
   toResponse,

@@ -11,8 +11,8 @@ import { classifyFrame } from "./bedrock-converse/event-class.ts";
 import { toErrorBody } from "./bedrock-converse/exception.ts";
 import { parseRequest } from "./bedrock-converse/request.ts";
 import { parseResponse, toResponse } from "./bedrock-converse/response.ts";
-import { ConverseDecoder } from "./bedrock-converse/stream-decoder.ts";
-import { ConverseEncoder, toFrames } from "./bedrock-converse/stream-encoder.ts";
+import { converseDecoder } from "./bedrock-converse/stream-decoder.ts";
+import { converseEncoder, toFrames } from "./bedrock-converse/stream-encoder.ts";
 import { usageIn } from "./bedrock-converse/usage.ts";
 import type { Format } from "./format.ts";
 import type { JsonObject } from "../json.ts";
@@ -38,8 +38,8 @@ export const bedrockConverse: Format = {
   adaptRequest,
   wire: { framing: "event-stream", contentType: "application/vnd.amazon.eventstream", toBytes: toFrames },
   classify: classifyFrame,
-  decoder: () => new ConverseDecoder(),
-  encoder: (context) => new ConverseEncoder(context),
+  decoder: converseDecoder,
+  encoder: converseEncoder,
   parseUsage: (events) =>
     events
       .map((event) => usageIn(bodyIn(event) ?? {}))

@@ -2,7 +2,8 @@
  * Frames of `application/vnd.amazon.eventstream`, how AWS streams: each has headers, a payload, and checksums of both.
  * https://smithy.io/2.0/aws/amazon-eventstream.html
  */
-import { EventStreamCodec } from "@smithy/eventstream-codec";
+import { Crc32 } from "@smithy/core/checksum";
+import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
 
 /** What a frame says. */
 export interface EventFrame {
@@ -23,44 +24,114 @@ export interface BrokenFrame {
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
-const codec = new EventStreamCodec(
-  (bytes) => (typeof bytes === "string" ? bytes : decoder.decode(bytes)),
-  (text) => encoder.encode(text),
-);
 
-type Headers = ReturnType<typeof codec.decode>["headers"];
+/** A frame: its length, that of its headers, a checksum of both; headers; payload; a checksum of all before it. */
+const LENGTHS_BYTES = 8;
+const CHECKSUM_BYTES = 4;
+const HEAD_BYTES = LENGTHS_BYTES + CHECKSUM_BYTES;
+const LEAST_BYTES = HEAD_BYTES + CHECKSUM_BYTES;
+
+/** Type of a header that is text; with a length before it, as bytes (6) have too. */
+const TEXT = 7;
+/** Bytes of a header's value by its type, where they are always the same: booleans, integers, times, UUIDs. */
+const VALUE_BYTES: Readonly<Record<number, number>> = { 0: 0, 1: 0, 2: 1, 3: 2, 4: 4, 5: 8, 8: 8, 9: 16 };
+const SIZED_TYPES: readonly number[] = [6, TEXT];
 
 /** The frame in `bytes`, which hold one whole frame; its checksums are verified. Never throws. */
 export function readFrame(bytes: Uint8Array): EventFrame | BrokenFrame {
-  try {
-    const { headers, body } = codec.decode(bytes);
-    const data = decoder.decode(body);
-    switch (textIn(headers, ":message-type")) {
-      case "exception":
-        return { kind: "exception", name: textIn(headers, ":exception-type"), data };
-      case "error":
-        return { kind: "error", name: textIn(headers, ":error-code"), data: textIn(headers, ":error-message") };
-      default:
-        return { kind: "event", name: textIn(headers, ":event-type"), data };
-    }
-  } catch (thrown) {
-    return { kind: "broken", problem: thrown instanceof Error ? thrown.message : String(thrown) };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - CHECKSUM_BYTES;
+  if (bytes.length < LEAST_BYTES || view.getUint32(0) !== bytes.length)
+    return broken("its length is not the one it says");
+  const body = HEAD_BYTES + view.getUint32(4);
+  if (view.getUint32(LENGTHS_BYTES) !== checksumOf(bytes.subarray(0, LENGTHS_BYTES)))
+    return broken("the checksum of its lengths does not match");
+  if (view.getUint32(end) !== checksumOf(bytes.subarray(0, end))) return broken("its checksum does not match");
+  const headers = body > end ? undefined : textHeaders(bytes.subarray(HEAD_BYTES, body));
+  if (headers === undefined) return broken("its headers cannot be read");
+  const textIn = (name: string): string => headers.get(name) ?? "";
+  const data = decoder.decode(bytes.subarray(body, end));
+  switch (textIn(":message-type")) {
+    case "exception":
+      return { kind: "exception", name: textIn(":exception-type"), data };
+    case "error":
+      return { kind: "error", name: textIn(":error-code"), data: textIn(":error-message") };
+    default:
+      return { kind: "event", name: textIn(":event-type"), data };
   }
 }
 
-function textIn(headers: Headers, name: string): string {
-  const header = headers[name];
-  return header?.type === "string" ? header.value : "";
+function broken(problem: string): BrokenFrame {
+  return { kind: "broken", problem };
+}
+
+function checksumOf(bytes: Uint8Array): number {
+  const checksum = new Crc32();
+  checksum.update(bytes);
+  return checksum.digestSync();
+}
+
+/** The headers that are text: nothing is said in the others. Undefined where `bytes` are no headers. */
+function textHeaders(bytes: Uint8Array): Map<string, string> | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headers = new Map<string, string>();
+  let at = 0;
+  while (at < bytes.length) {
+    const nameEnd = at + 1 + view.getUint8(at);
+    if (nameEnd >= bytes.length) return undefined;
+    const type = view.getUint8(nameEnd);
+    const isSized = SIZED_TYPES.includes(type);
+    const from = nameEnd + (isSized ? 3 : 1);
+    if (from > bytes.length) return undefined;
+    const size = isSized ? view.getUint16(nameEnd + 1) : VALUE_BYTES[type];
+    if (size === undefined || from + size > bytes.length) return undefined;
+    if (type === TEXT)
+      headers.set(decoder.decode(bytes.subarray(at + 1, nameEnd)), decoder.decode(bytes.subarray(from, from + size)));
+    at = from + size;
+  }
+  return headers;
 }
 
 /** A frame with a JSON payload. */
 export function writeFrame({ kind, name, data }: EventFrame & { kind: "event" | "exception" }): Uint8Array {
-  return codec.encode({
-    headers: {
-      [`:${kind}-type`]: { type: "string", value: name },
-      ":content-type": { type: "string", value: "application/json" },
-      ":message-type": { type: "string", value: kind },
-    },
-    body: encoder.encode(data),
-  });
+  const headers = [
+    ...textHeader(`:${kind}-type`, name),
+    ...textHeader(":content-type", "application/json"),
+    ...textHeader(":message-type", kind),
+  ];
+  const payload = encoder.encode(data);
+  const bytes = new Uint8Array(LEAST_BYTES + headers.length + payload.length);
+  const end = bytes.length - CHECKSUM_BYTES;
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, bytes.length);
+  view.setUint32(4, headers.length);
+  view.setUint32(LENGTHS_BYTES, checksumOf(bytes.subarray(0, LENGTHS_BYTES)));
+  bytes.set(headers, HEAD_BYTES);
+  bytes.set(payload, HEAD_BYTES + headers.length);
+  view.setUint32(end, checksumOf(bytes.subarray(0, end)));
+  return bytes;
+}
+
+function textHeader(name: string, value: string): number[] {
+  const [nameBytes, bytes] = [encoder.encode(name), encoder.encode(value)];
+  return [nameBytes.length, ...nameBytes, TEXT, bytes.length >> 8, bytes.length & 0xff, ...bytes];
+}
+
+/** Cuts the bytes of one body into frames. */
+export class FrameReader {
+  readonly #scanner = new EventScanner("event-stream");
+
+  /** The frames that are whole with `bytes`. */
+  push(bytes: Uint8Array): Uint8Array[] {
+    return framesIn(this.#scanner.push(bytes));
+  }
+
+  /** No more bytes: a last frame that is not whole. */
+  end(): Uint8Array[] {
+    return framesIn(this.#scanner.end());
+  }
+}
+
+function framesIn({ bytes, ends }: ScannedEvents): Uint8Array[] {
+  return ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
 }

@@ -40,14 +40,26 @@ export function codeOf(value: Field): string | undefined {
 }
 
 /** The fields of `object` that are not among `known`, or undefined where there are none. */
-export function restOf(object: JsonObject, known: ReadonlySet<string>): JsonObject | undefined {
-  const rest = Object.entries(object).filter(([name, value]) => !known.has(name) && value !== undefined);
+export function restOf(object: JsonObject, known: readonly string[]): JsonObject | undefined {
+  const rest = Object.entries(object).filter(([name, value]) => !known.includes(name) && value !== undefined);
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
 /** `object` without the fields that are undefined: bodies are compared, hashed and sent. */
 export function defined(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+/** `object` without the fields that are undefined; undefined where no other is left. */
+export function filled(object: JsonObject): JsonObject | undefined {
+  const said = defined(object);
+  return Object.keys(said).length === 0 ? undefined : said;
+}
+
+/** The fields of `object` called `names`, where they say something. */
+export function fieldsNamed(object: JsonObject, names: readonly string[]): JsonObject {
+  const fields = names.map((name) => [name, object[name]] as const);
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null));
 }
 
 /** Takes the fields that are undefined out of `object`, and returns it. */
@@ -86,6 +98,11 @@ export function optionalObject(value: Field, field: string): JsonObject | undefi
 export function optionalList(value: Field, field: string): JsonValue[] | undefined {
   if (value === undefined || value === null) return undefined;
   return requiredList(value, field);
+}
+
+/** @throws DurableAIError `input/invalid` where the field is there and no list of strings. */
+export function optionalTexts(value: Field, field: string): string[] | undefined {
+  return optionalList(value, field)?.map((text, i) => requiredText(text, `${field}[${i}]`));
 }
 
 /** @throws DurableAIError `input/invalid` where the field is no string. */

@@ -14,7 +14,7 @@ import { isFault } from "./gemini/piece.ts";
 import { adaptRequest, toRequest } from "./gemini/request-body.ts";
 import { parseRequest } from "./gemini/request.ts";
 import { parseResponse, toResponse } from "./gemini/response.ts";
-import { GeminiDecoder } from "./gemini/stream-decoder.ts";
+import { geminiDecoder } from "./gemini/stream-decoder.ts";
 import { GeminiEncoder } from "./gemini/stream-encoder.ts";
 import { tokenCounting } from "./gemini/token-counting.ts";
 import { lastUsage } from "./gemini/usage.ts";
@@ -31,7 +31,7 @@ export const gemini: Format = {
   adaptRequest,
   tokenCounting,
   classify: classifyPiece,
-  decoder: () => new GeminiDecoder(),
+  decoder: geminiDecoder,
   encoder: (context) => new GeminiEncoder(context),
   parseUsage: (events) => lastUsage(events.map(jsonIn)),
   parseResponse,

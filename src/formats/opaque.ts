@@ -1,5 +1,5 @@
 /** Private data of the formats: kept for the format it came from, and reported where it is lost. */
-import type { FormatId, Opaque, Warning } from "../chat.ts";
+import type { ChatCall, CustomPart, FormatId, Opaque, Warning } from "../chat.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
 /** `fields` as the private data of `format`; undefined where there are none. */
@@ -52,6 +52,29 @@ export function foreignFields(opaque: Opaque | undefined, target: FormatId, path
         .filter(([name]) => !name.startsWith("$"))
         .map(([name, value]) => droppedField(path === "" ? name : `${path}.${name}`, value, `only ${format} has it`)),
     );
+}
+
+/** The same for a whole call, its tools included; messages are for who writes them. */
+export function foreignCallFields(
+  { opaque, tools = [] }: Pick<ChatCall, "opaque" | "tools">,
+  target: FormatId,
+): Warning[] {
+  return [
+    ...foreignFields(opaque, target, ""),
+    ...tools.flatMap((tool) => foreignFields(tool.opaque, target, `tools.${tool.name}`)),
+  ];
+}
+
+/** A part that only one format has, as `target` writes it; undefined, with a warning, where it is another's. */
+export function ownPart(
+  { opaque }: CustomPart,
+  target: FormatId,
+  path: string,
+  warnings: Warning[],
+): JsonObject | undefined {
+  const own = opaque[target];
+  if (own === undefined) warnings.push(droppedField(path, undefined, `a part only ${Object.keys(opaque).join()} has`));
+  return own;
 }
 
 /** Longest value quoted in a warning, in characters: warnings go into logs, and fields may hold whole documents. */

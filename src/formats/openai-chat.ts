@@ -15,7 +15,7 @@ import { classifyChunk } from "./openai-chat/event-class.ts";
 import { adaptRequest, toRequest } from "./openai-chat/request-body.ts";
 import { parseRequest } from "./openai-chat/request.ts";
 import { parseResponse, toResponse } from "./openai-chat/response.ts";
-import { ChatChunkDecoder } from "./openai-chat/stream-decoder.ts";
+import { chatChunkDecoder } from "./openai-chat/stream-decoder.ts";
 import { ChatChunkEncoder } from "./openai-chat/stream-encoder.ts";
 import { parseUsage } from "./openai-chat/usage.ts";
 import { jsonIn } from "./stored-event.ts";
@@ -43,7 +43,7 @@ export const openaiChat: Format = {
   toRequest: (call, model) => toRequest(call, model, id),
   adaptRequest,
   classify: (event) => classifyChunk(event, readChunk),
-  decoder: () => new ChatChunkDecoder(id, readChunk),
+  decoder: () => chatChunkDecoder(id, readChunk),
   encoder: (context) => new ChatChunkEncoder(context),
   parseUsage: lastUsage,
   parseResponse: (body) => parseResponse(body, id),

@@ -15,7 +15,7 @@ import { classifyResponseEvent } from "./openai-responses/event-class.ts";
 import { adaptRequest, toRequest } from "./openai-responses/request-body.ts";
 import { parseRequest } from "./openai-responses/request.ts";
 import { parseResponse, toResponse } from "./openai-responses/response.ts";
-import { ResponseDecoder } from "./openai-responses/stream-decoder.ts";
+import { responseDecoder } from "./openai-responses/stream-decoder.ts";
 import { ResponseEncoder } from "./openai-responses/stream-encoder.ts";
 import { parseUsage } from "./openai-responses/usage.ts";
 import { readSseEvent } from "./sse.ts";
@@ -43,7 +43,7 @@ export const openaiResponses: Format = {
   toRequest,
   adaptRequest,
   classify: classifyResponseEvent,
-  decoder: () => new ResponseDecoder(),
+  decoder: responseDecoder,
   encoder: (context) => new ResponseEncoder(context),
   parseUsage: usageOf,
   parseResponse,

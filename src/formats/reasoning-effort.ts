@@ -33,6 +33,11 @@ export function effortOfBudget(budgetTokens: number): Exclude<ReasoningEffort, "
   return EFFORTS.findLast((effort) => BUDGET_TOKENS[effort] <= budgetTokens) ?? "minimal";
 }
 
+/** What is lost where a model does not reason. */
+export function noReasoning({ effort }: NonNullable<ChatCall["reasoning"]>): Warning[] {
+  return effort === "none" ? [] : [{ field: "reasoning", reason: "this model does not reason" }];
+}
+
 /** The effort to ask `model` for, where its format asks by effort. */
 export function toReasoningEffort(
   reasoning: ChatCall["reasoning"],
@@ -41,8 +46,8 @@ export function toReasoningEffort(
   if (reasoning === undefined) return { warnings: [] };
   const { effort, budgetTokens } = reasoning;
   if (model.reasoning === "none") {
-    const isAsked = effort !== "none" && (effort !== undefined || budgetTokens !== undefined);
-    return { warnings: isAsked ? [{ field: "reasoning", reason: "this model does not reason" }] : [] };
+    const isAsked = effort !== undefined || budgetTokens !== undefined;
+    return { warnings: isAsked ? noReasoning(reasoning) : [] };
   }
   const field = "reasoning.budgetTokens";
   const reason = "this model takes an effort, not a budget of tokens";

@@ -1,4 +1,5 @@
 /** Arguments of a tool call as the object that some formats want. */
+import type { Warning } from "../chat.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 
 /** Where text that is no object is put, so that the model still sees what it wrote. */
@@ -14,4 +15,10 @@ export function parseToolInput(input: string): JsonObject {
 /** Whether `input` had to be wrapped. */
 export function isUnparsed(input: string): boolean {
   return input.trim() !== "" && !isJsonObject(parseJson(input));
+}
+
+/** A warning where `input`, of the call at `path`, had to be wrapped. */
+export function unparsedInput(input: string, path: string): Warning[] {
+  const reason = "arguments that are no JSON object went into a field";
+  return isUnparsed(input) ? [{ field: `${path}.input`, to: UNPARSED, reason }] : [];
 }

@@ -32,6 +32,10 @@ export function wholeBodyFormat<Id extends TaskFormatId, Call, Result>({
     parseError: parseFault,
     styleOf: () => undefined,
     ...codec,
+    parseRequest: (body) => {
+      refuseStream(body);
+      return codec.parseRequest(body);
+    },
     wantsUsage: () => false,
     classify: () => ({ class: "error", usage: false }),
     parseErrorEvent: (event) => malformedFault(new TextDecoder().decode(event)),

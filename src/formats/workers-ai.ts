@@ -7,7 +7,7 @@
 import { classifyChunk } from "./openai-chat/event-class.ts";
 import type { Format } from "./format.ts";
 import { faultInEvent } from "./malformed.ts";
-import { ChatChunkDecoder } from "./openai-chat/stream-decoder.ts";
+import { chatChunkDecoder } from "./openai-chat/stream-decoder.ts";
 import { lastUsage } from "./openai-chat.ts";
 import { parseError, toErrorBody } from "./workers-ai/error.ts";
 import { readNativeChunk } from "./workers-ai/native-answer.ts";
@@ -25,7 +25,7 @@ export const workersAi: Format = {
   toRequest,
   adaptRequest,
   classify: (event) => classifyChunk(event, readNativeChunk),
-  decoder: () => new ChatChunkDecoder("workers-ai", readNativeChunk),
+  decoder: () => chatChunkDecoder("workers-ai", readNativeChunk),
   encoder: (context) => new WorkersAiEncoder(context),
   parseUsage: lastUsage,
   parseResponse,

@@ -1,7 +1,7 @@
 /** Anthropic: `ANTHROPIC_API_KEY`, and `ANTHROPIC_BASE_URL` for a proxy in front of it. */
-import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
+import { joinURL, readBaseURL } from "./http-api/base-url.ts";
 import { postJson } from "./http-api/post-json.ts";
-import { readSecret, readVariable } from "./http-api/secret.ts";
+import { readSecret } from "./http-api/secret.ts";
 import { defineProvider, type Provider } from "./provider.ts";
 
 const BASE_NAME = "ANTHROPIC_BASE_URL";
@@ -22,7 +22,7 @@ export const anthropic: Provider = defineProvider({
   connect: ({ env, fetch: send }) => {
     const key = readSecret(env, KEY_NAME);
     if (key === undefined) return undefined;
-    const base = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
+    const base = readBaseURL(env, BASE_NAME, DEFAULT_BASE_URL);
     const url = joinURL(base, "/messages", "/v1");
     const countUrl = joinURL(base, "/messages/count_tokens", "/v1");
     const headers = { defaults: { "anthropic-version": DEFAULT_VERSION }, ours: { "x-api-key": key } };

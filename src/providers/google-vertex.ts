@@ -4,7 +4,7 @@
  */
 import type { FormatId } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
-import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
+import { joinURL, readBaseURL } from "./http-api/base-url.ts";
 import { EVENTS_QUERY, generateMethod, withoutCallIds, withoutPathFields } from "./http-api/gemini-body.ts";
 import { modelSegment } from "./http-api/model-path.ts";
 import { postJson } from "./http-api/post-json.ts";
@@ -144,7 +144,7 @@ function rootOf(env: ProviderEnv, location: string): URL {
       : MULTI_REGIONS.has(location)
         ? `aiplatform.${location}.rep.googleapis.com`
         : `${location}-aiplatform.googleapis.com`;
-  return parseBaseURL(readVariable(env, BASE_NAME) ?? `https://${host}`, BASE_NAME);
+  return readBaseURL(env, BASE_NAME, `https://${host}`);
 }
 
 const MULTI_REGIONS: ReadonlySet<string> = new Set(["us", "eu"]);

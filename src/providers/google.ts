@@ -1,11 +1,11 @@
 /** Google AI Studio: `GEMINI_API_KEY`, and `GOOGLE_BASE_URL` for a proxy in front of it. */
 import { tasksOverHttp } from "./endpoints/task-endpoint.ts";
 import { GOOGLE_TASKS } from "./endpoints/task-endpoints.ts";
-import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
+import { joinURL, readBaseURL } from "./http-api/base-url.ts";
 import { EVENTS_QUERY, generateMethod, withoutPathFields } from "./http-api/gemini-body.ts";
 import { modelSegment } from "./http-api/model-path.ts";
 import { postJson } from "./http-api/post-json.ts";
-import { readSecret, readVariable } from "./http-api/secret.ts";
+import { readSecret } from "./http-api/secret.ts";
 import { quirksFor, type ModelQuirks } from "./openai-compatible.ts";
 import { defineProvider, type Provider } from "./provider.ts";
 
@@ -24,7 +24,7 @@ export const google: Provider = defineProvider({
   connect: ({ env, fetch: send }) => {
     const key = KEY_NAMES.map((name) => readSecret(env, name)).find((found) => found !== undefined);
     if (key === undefined) return undefined;
-    const base = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
+    const base = readBaseURL(env, BASE_NAME, DEFAULT_BASE_URL);
     const streaming = new URL(base);
     streaming.searchParams.set(...EVENTS_QUERY);
     const headers = { ours: { "x-goog-api-key": key } };

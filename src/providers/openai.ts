@@ -1,10 +1,10 @@
 /** OpenAI: `OPENAI_API_KEY`, and `OPENAI_BASE_URL` for a proxy in front of it. */
 import { tasksOverHttp } from "./endpoints/task-endpoint.ts";
 import { OPENAI_TASKS } from "./endpoints/task-endpoints.ts";
-import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
+import { joinURL, readBaseURL } from "./http-api/base-url.ts";
 import { openaiEffortsOf, openaiFormatOf, openaiPathOf } from "./http-api/openai-models.ts";
 import { postJson } from "./http-api/post-json.ts";
-import { readSecret, readVariable } from "./http-api/secret.ts";
+import { readSecret } from "./http-api/secret.ts";
 import { defineProvider, type Provider } from "./provider.ts";
 
 const BASE_NAME = "OPENAI_BASE_URL";
@@ -18,7 +18,7 @@ export const openai: Provider = defineProvider({
   connect: ({ env, fetch: send }) => {
     const key = readSecret(env, KEY_NAME);
     if (key === undefined) return undefined;
-    const base = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
+    const base = readBaseURL(env, BASE_NAME, DEFAULT_BASE_URL);
     const ours = { authorization: `Bearer ${key}` };
     return {
       formatOf: openaiFormatOf,

@@ -1,5 +1,5 @@
 /** The providers that are on by default, and how a list of them is connected: what a target of the catalog leads to. */
-import { PROVIDER_ID } from "../catalog/model-checks.ts";
+import { PROVIDER_ID } from "../catalog/provider-id.ts";
 import type { ModelTarget } from "../catalog/model.ts";
 import { invalidInput } from "../errors.ts";
 import { aiGateway } from "./ai-gateway.ts";

@@ -2,8 +2,8 @@
 import { DurableAIError } from "../errors.ts";
 import { tasksOverHttp } from "./endpoints/task-endpoint.ts";
 import { VOYAGE_TASKS } from "./endpoints/task-endpoints.ts";
-import { parseBaseURL } from "./http-api/base-url.ts";
-import { readSecret, readVariable } from "./http-api/secret.ts";
+import { readBaseURL } from "./http-api/base-url.ts";
+import { readSecret } from "./http-api/secret.ts";
 import { defineProvider, type Provider } from "./provider.ts";
 
 const BASE_NAME = "VOYAGE_BASE_URL";
@@ -17,7 +17,7 @@ export const voyage: Provider = defineProvider({
   connect: ({ env, fetch: send }) => {
     const key = readSecret(env, KEY_NAME);
     if (key === undefined) return undefined;
-    const baseURL = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
+    const baseURL = readBaseURL(env, BASE_NAME, DEFAULT_BASE_URL);
     const headers = { ours: { authorization: `Bearer ${key}` } };
     return {
       formatOf: () => undefined,

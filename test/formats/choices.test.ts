@@ -156,6 +156,23 @@ const STREAMS: [FormatId, string][] = [
   ["openai-chat", `${sse(...CHAT_STREAM)}data: [DONE]\n\n`],
 ];
 
+describe("a further answer that fails", () => {
+  it.each([[""], ["data: [DONE]\n\n"]])("ends once, and the others go on: %j", (end) => {
+    const body = sse(
+      chunk(choice(0, { content: "One" }), choice(1, { content: "Tw" })),
+      chunk(choice(1, {}, "error")),
+      chunk(choice(0, { content: "." }, "stop")),
+    );
+    const deltas = decodeText("openai-chat", body + end);
+    expect(choicesOf(deltas)).toMatchObject({
+      0: { text: "One.", finish: "stop" },
+      1: { text: "Tw", finish: "error" },
+    });
+    const ends = deltas.map((delta) => (delta.type === "choice" ? delta.delta : delta).type);
+    expect(ends.filter((type) => type === "response-end")).toHaveLength(2);
+  });
+});
+
 describe.each(STREAMS)("a stream of %s with several answers", (format, body) => {
   it("decodes each of them, in any chunking, and what is said of all once", () => {
     const deltas = decodeText(format, body);

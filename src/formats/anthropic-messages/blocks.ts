@@ -10,9 +10,9 @@ const FORMAT = "anthropic-messages";
 /** A part of an assistant's message that is a block here. */
 export type AssistantPart = TextPart | ReasoningPart | ToolCallPart | CustomPart;
 
-const KNOWN_TEXT = new Set(["type", "text"]);
-const KNOWN_THINKING = new Set(["type", "thinking"]);
-const KNOWN_TOOL_USE = new Set(["type", "id", "name", "input"]);
+const KNOWN_TEXT = ["type", "text"];
+const KNOWN_THINKING = ["type", "thinking"];
+const KNOWN_TOOL_USE = ["type", "id", "name", "input"];
 
 /** Reads a block; what only this format knows (server tools, redacted thinking…) is kept whole. */
 export function parseAssistantBlock(block: JsonObject): AssistantPart {

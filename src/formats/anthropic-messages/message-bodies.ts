@@ -3,17 +3,17 @@ import type { ChatMessage, FilePart, ToolResultPart, Warning } from "../../chat.
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { ANY_IMAGE } from "../data-url.ts";
 import { objectsOf, textOf } from "../fields.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignFields, ownFields, ownPart, spelling } from "../opaque.ts";
 import { safeToolCallId } from "../tool-call-id.ts";
-import { isUnparsed, UNPARSED } from "../tool-input.ts";
-import { placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
+import { unparsedInput } from "../tool-input.ts";
+import { addTurn, placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
 import { toAssistantBlock, type AssistantPart } from "./blocks.ts";
 
 const FORMAT = "anthropic-messages";
 
 type UserPart = ToolResultPart["output"][number];
 
-const TOOL_BLOCKS: ToolBlocks = {
+const TOOL_BLOCKS: ToolBlocks<JsonObject> = {
   callIdOf: (block) => (block["type"] === "tool_use" ? textOf(block["id"]) : undefined),
   resultIdOf: (block) => (block["type"] === "tool_result" ? textOf(block["tool_use_id"]) : undefined),
   failure: (id, message) => ({ type: "tool_result", tool_use_id: id, content: message, is_error: true }),
@@ -23,7 +23,7 @@ const TOOL_BLOCKS: ToolBlocks = {
 export class TurnWriter {
   readonly warnings: Warning[] = [];
   readonly #system: JsonObject[] = [];
-  readonly #turns: Turn[] = [];
+  readonly #turns: Turn<JsonObject>[] = [];
   readonly #listed = new Set<JsonObject>();
 
   write(messages: ChatMessage[]): { system: JsonValue | undefined; messages: JsonObject[] } {
@@ -76,14 +76,8 @@ export class TurnWriter {
     return isPlain && !this.#listed.has(only) && typeof only["text"] === "string" ? only["text"] : blocks;
   }
 
-  /** Turns of the same role that follow each other are one. */
   #turn(role: string, blocks: JsonObject[], own: JsonObject): void {
-    if (blocks.length === 0) return;
-    const last = this.#turns.at(-1);
-    if (last?.role === role) {
-      last.blocks.push(...blocks);
-      Object.assign(last.own, own);
-    } else this.#turns.push({ role, blocks, own: { ...own } });
+    if (blocks.length > 0) addTurn(this.#turns, { role, blocks, own });
   }
 
   #userBlocks(parts: readonly UserPart[], path: string): JsonObject[] {
@@ -92,18 +86,13 @@ export class TurnWriter {
 
   #userBlock(part: UserPart, path: string): JsonObject | undefined {
     if (part.type === "file") return this.#file(part, path);
-    if (part.type === "custom") return this.#custom(part.opaque[FORMAT], Object.keys(part.opaque), path);
+    if (part.type === "custom") return ownPart(part, FORMAT, path, this.warnings);
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
     const document = spelling(part.opaque, FORMAT, "$document");
     if (isJsonObject(document)) return document;
     return part.text === ""
       ? undefined
       : this.#noted({ type: "text", text: part.text, ...ownFields(part.opaque, FORMAT) }, part);
-  }
-
-  #custom(own: JsonObject | undefined, formats: string[], path: string): JsonObject | undefined {
-    if (own === undefined) this.warnings.push(droppedField(path, undefined, `a part only ${formats.join()} has`));
-    return own;
   }
 
   #file(part: FilePart, path: string): JsonObject | undefined {
@@ -143,7 +132,7 @@ export class TurnWriter {
   }
 
   #assistantBlock(part: AssistantPart, path: string): JsonObject | undefined {
-    if (part.type === "custom") return this.#custom(part.opaque[FORMAT], Object.keys(part.opaque), path);
+    if (part.type === "custom") return ownPart(part, FORMAT, path, this.warnings);
     const foreign = foreignFields(part.opaque, FORMAT, path);
     this.warnings.push(...foreign);
     if (part.type === "text" && part.text === "") return undefined;
@@ -153,12 +142,7 @@ export class TurnWriter {
       return undefined;
     }
     if (part.type !== "tool-call") return this.#noted(toAssistantBlock(part), part);
-    if (isUnparsed(part.input))
-      this.warnings.push({
-        field: `${path}.input`,
-        to: UNPARSED,
-        reason: "arguments that are no JSON object went into a field",
-      });
+    this.warnings.push(...unparsedInput(part.input, path));
     return toAssistantBlock({ ...part, toolCallId: safeToolCallId(part.toolCallId) });
   }
 }

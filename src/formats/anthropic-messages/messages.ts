@@ -1,7 +1,7 @@
 /** Messages of Anthropic's format → canonical. */
 import type { ChatMessage, CustomPart, FilePart, TextPart, ToolResultPart } from "../../chat.ts";
-import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
+import { readMessages, readSystem, type ContentReading } from "../block-messages.ts";
 import { ANY_IMAGE } from "../data-url.ts";
 import { objectOf, optionalBoolean, requiredList, requiredObject, requiredText, restOf, textOf } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
@@ -11,50 +11,25 @@ const FORMAT = "anthropic-messages";
 
 type UserPart = TextPart | FilePart | CustomPart;
 
-const KNOWN_MESSAGE = new Set(["role", "content"]);
-const KNOWN_TEXT = new Set(["type", "text"]);
-const KNOWN_FILE = new Set(["type", "source", "title"]);
-const KNOWN_RESULT = new Set(["type", "tool_use_id", "content", "is_error"]);
+const KNOWN_TEXT = ["type", "text"];
+const KNOWN_FILE = ["type", "source", "title"];
+const KNOWN_RESULT = ["type", "tool_use_id", "content", "is_error"];
 
-/** The system prompt: a message at the front. @throws DurableAIError `input/invalid`. */
+const READING: ContentReading = {
+  format: FORMAT,
+  system: textParts,
+  user: (content, field) => blocksIn(content, field).map((block, i) => parseUserPart(block, `${field}[${i}]`, content)),
+  assistant: (content, field) => blocksIn(content, field).map(parseAssistantBlock).map(noteParts(content)),
+};
+
+/** @throws DurableAIError `input/invalid`. */
 export function parseSystem(system: JsonValue | undefined): ChatMessage[] {
-  if (system === undefined || system === null) return [];
-  const content = textParts(system, "system");
-  return content.length === 0 ? [] : [{ role: "system", content }];
+  return readSystem(system, READING);
 }
 
 /** @throws DurableAIError `input/invalid` naming the message and the field. */
 export function parseMessages(messages: JsonValue | undefined): ChatMessage[] {
-  return requiredList(messages, "messages").flatMap((message, i) =>
-    parseMessage(requiredObject(message, `messages[${i}]`), `messages[${i}]`),
-  );
-}
-
-function parseMessage(message: JsonObject, field: string): ChatMessage[] {
-  const role = requiredText(message["role"], `${field}.role`);
-  const opaque = withOpaque(FORMAT, restOf(message, KNOWN_MESSAGE));
-  const content = message["content"];
-  switch (role) {
-    case "user":
-      return userMessages(content, `${field}.content`).map((part) => ({
-        ...part,
-        ...opaque,
-      }));
-    case "assistant":
-      return [
-        {
-          role,
-          content: blocksIn(content, `${field}.content`).map(parseAssistantBlock).map(noteParts(content)),
-          ...opaque,
-        },
-      ];
-    case "system": {
-      const own = { $inline: true, ...restOf(message, KNOWN_MESSAGE) };
-      return [{ role, content: textParts(content ?? null, `${field}.content`), ...withOpaque(FORMAT, own) }];
-    }
-    default:
-      throw invalidInput(`${field}.role`, `"${role}" is no role`, "Use user or assistant.");
-  }
+  return readMessages(messages, READING);
 }
 
 /** Notes on a text that it stood in a list, so that it goes back into one. */
@@ -79,22 +54,8 @@ function textParts(content: JsonValue, field: string): TextPart[] {
   });
 }
 
-/** A user's turn holds tool results and content: each run of either is a message of its own. */
-function userMessages(content: JsonValue | undefined, field: string): ChatMessage[] {
-  const messages: ChatMessage[] = [];
-  for (const [i, block] of blocksIn(content, field).entries()) {
-    const last = messages.at(-1);
-    if (block["type"] === "tool_result") {
-      const result = parseToolResult(block, `${field}[${i}]`);
-      if (last?.role === "tool") last.content.push(result);
-      else messages.push({ role: "tool", content: [result] });
-      continue;
-    }
-    const part = noteParts(content)(parseUserBlock(block));
-    if (last?.role === "user") last.content.push(part);
-    else messages.push({ role: "user", content: [part] });
-  }
-  return messages.length === 0 ? [{ role: "user", content: [] }] : messages;
+function parseUserPart(block: JsonObject, field: string, content: JsonValue | undefined): ToolResultPart | UserPart {
+  return block["type"] === "tool_result" ? parseToolResult(block, field) : noteParts(content)(parseUserBlock(block));
 }
 
 function parseToolResult(block: JsonObject, field: string): ToolResultPart {

@@ -2,9 +2,9 @@
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { onlyOneChoice } from "../choices.ts";
-import { defined, numberOf, objectOf } from "../fields.ts";
+import { defined, filled, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignCallFields, ownFields, spelling } from "../opaque.ts";
 import { endWithUser, GO_ON } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { continuesThinking, TurnWriter } from "./message-bodies.ts";
@@ -56,8 +56,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     ...own,
   };
   const warnings = [
-    ...foreignFields(call.opaque, FORMAT, ""),
-    ...(call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, FORMAT, `tools.${tool.name}`)),
+    ...foreignCallFields(call, FORMAT),
     ...writer.warnings,
     ...thinking.warnings,
     ...unsupported(call, model),
@@ -79,13 +78,9 @@ function outputFields(call: ChatCall, effort: string | undefined, config: JsonOb
   const format = schema === undefined ? undefined : { type: "json_schema", schema };
   const isBeta = spelling(call.opaque, FORMAT, "$outputFormat") === true;
   return {
-    output_config: filled(defined({ ...config, effort, format: isBeta ? undefined : format })),
+    output_config: filled({ ...config, effort, format: isBeta ? undefined : format }),
     output_format: isBeta ? format : undefined,
   };
-}
-
-function filled(object: JsonObject): JsonObject | undefined {
-  return Object.keys(object).length === 0 ? undefined : object;
 }
 
 function unsupported(call: ChatCall, model: TargetModel): Warning[] {

@@ -1,21 +1,18 @@
 /** Whole messages, both ways. */
 import type { ChatResult, Source } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { objectOf, objectsOf, textOf } from "../fields.ts";
+import { answerParts } from "../answer-parts.ts";
+import { fieldsNamed, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
 import { withSources } from "../new-sources.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
-import { shownToolCallId } from "../tool-call-id.ts";
 import { parseAssistantBlock, toAssistantBlock } from "./blocks.ts";
 import { parseFinish, toStopReason } from "./finish.ts";
 import { parseUsage, toUsage } from "./usage.ts";
 
 /** What a message says of its end, beside the reason. */
 export function endFields(end: JsonObject): JsonObject {
-  const fields = ["stop_sequence", "stop_details", "container", "context_management"].map(
-    (name) => [name, end[name]] as const,
-  );
-  return Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null));
+  return fieldsNamed(end, ["stop_sequence", "stop_details", "container", "context_management"]);
 }
 
 /** Reads a whole body. */
@@ -43,19 +40,13 @@ function sourcesIn(block: JsonObject): Source[] {
 
 /** Writes a whole body. A refusal is text that ended with `refusal`. */
 export function toResponse(result: ChatResult, context: EncodeContext): JsonObject {
-  const refusal = result.refusal === undefined ? [] : [{ type: "text" as const, text: result.refusal }];
-  const content = [...result.content, ...refusal].filter((part) => part.type !== "text" || part.text !== "");
+  const content = answerParts(result, context).map(toAssistantBlock);
   return {
     id: result.id ?? context.id,
     type: "message",
     role: "assistant",
     model: context.model,
-    content: content
-      .map((part) =>
-        part.type === "tool-call" ? { ...part, toolCallId: shownToolCallId(part.toolCallId, context) } : part,
-      )
-      .map(toAssistantBlock)
-      .filter((block) => block !== undefined),
+    content: content.filter((block) => block !== undefined),
     stop_reason: toStopReason(result.finish),
     stop_sequence: null,
     ...ownFields(result.opaque, "anthropic-messages"),

@@ -1,11 +1,13 @@
 /** Events of Messages → deltas. Grammar: docs/wire-formats.md, Streams. */
-import type { Delta, Finish, ProviderFault, Usage } from "../../chat.ts";
+import type { Delta, Finish } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
+import { customDelta, responseEnd, sourceDelta } from "../deltas.ts";
+import { EventDecoder, failed, type AnswerReader } from "../event-decoder.ts";
 import { objectOf, restOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
+import { OpenBlocks } from "../open-blocks.ts";
 import { withOpaque } from "../opaque.ts";
 import { SseReader, type SseEvent } from "../sse.ts";
-import { isWholeInput } from "../tool-call-id.ts";
 import { parseToolInput } from "../tool-input.ts";
 import { readMessageEvent } from "./event.ts";
 import { parseFinish } from "./finish.ts";
@@ -13,41 +15,23 @@ import { endFields } from "./response.ts";
 import { mergeUsage, parseUsage } from "./usage.ts";
 
 const FORMAT = "anthropic-messages";
-const KNOWN_TOOL_USE = new Set(["type", "id", "name", "input"]);
-
-interface OpenBlock {
-  kind: "text" | "reasoning" | "tool-call" | "custom";
-  /** Id of the part. */
-  id: string;
-  /** The block as it began. */
-  block: JsonObject;
-  input: string;
-  signature: string;
-}
+const KNOWN_TOOL_USE = ["type", "id", "name", "input"];
 
 /** Decodes one message. It is whole with `message_stop`; only then is there a `response-end`. */
-export class MessageDecoder implements StreamDecoder {
-  readonly #events = new SseReader();
-  readonly #blocks = new Map<number, OpenBlock>();
+export function messageDecoder(): StreamDecoder {
+  return new EventDecoder(new SseReader(), new MessageReader());
+}
+
+class MessageReader implements AnswerReader<SseEvent> {
+  readonly #blocks = new OpenBlocks<OwnBlock>(FORMAT);
   #messageId: string | undefined;
-  #hasEnded = false;
   #rawUsage: JsonObject = {};
   #finish: Finish = { reason: "other" };
   #end: JsonObject = {};
 
-  push(bytes: Uint8Array): Delta[] {
-    return this.#events.push(bytes).flatMap((event) => this.#event(event));
-  }
-
-  end(): Delta[] {
-    const deltas = this.#events.end().flatMap((event) => this.#event(event));
-    return this.#hasEnded ? deltas : [...deltas, ...this.#closeAll()];
-  }
-
-  #event(event: SseEvent): Delta[] {
-    if (this.#hasEnded) return [];
+  event(event: SseEvent): Delta[] {
     const read = readMessageEvent(event);
-    if (read.fault !== undefined) return this.#fail(read.fault);
+    if (read.fault !== undefined) return failed(read.fault);
     const { type, body } = read;
     const index = typeof body["index"] === "number" ? body["index"] : 0;
     switch (type) {
@@ -58,7 +42,7 @@ export class MessageDecoder implements StreamDecoder {
       case "content_block_delta":
         return this.#blockDelta(index, objectOf(body["delta"]) ?? {});
       case "content_block_stop":
-        return this.#blockStop(index);
+        return this.#blocks.end(index);
       case "message_delta":
         return this.#messageDelta(body);
       case "message_stop":
@@ -68,12 +52,16 @@ export class MessageDecoder implements StreamDecoder {
     }
   }
 
+  end(): Delta[] {
+    return this.#blocks.endAll(true);
+  }
+
   #messageStart(message: JsonObject): Delta[] {
     const id = textOf(message["id"]) ?? "";
     if (this.#messageId !== undefined) {
       // Two streams joined by someone on the way: neither is whole.
       if (this.#messageId === id) return [];
-      return this.#fail({ message: "a second message began in the provider's stream", code: "malformed" });
+      return failed({ message: "a second message began in the provider's stream", code: "malformed" });
     }
     this.#messageId = id;
     const start: Delta = { type: "response-start", id: id || undefined, model: textOf(message["model"]) };
@@ -88,71 +76,45 @@ export class MessageDecoder implements StreamDecoder {
   }
 
   #blockStart(index: number, block: JsonObject): Delta[] {
-    const open: OpenBlock = {
-      kind: "custom",
-      id: `custom-${index}`,
-      block,
-      input: "",
-      signature: textOf(block["signature"]) ?? "",
-    };
-    const deltas = this.#blocks.has(index) ? this.#blockStop(index) : [];
-    this.#blocks.set(index, open);
+    const blocks = this.#blocks;
     switch (block["type"]) {
       case "text":
-        Object.assign(open, { kind: "text", id: `text-${index}` });
-        return [...deltas, { type: "text-start", id: open.id }, ...textDelta(open, textOf(block["text"]))];
-      case "thinking":
-        Object.assign(open, { kind: "reasoning", id: `reasoning-${index}` });
-        return [...deltas, { type: "reasoning-start", id: open.id }, ...textDelta(open, textOf(block["thinking"]))];
+        return [...blocks.beginText(index, `text-${index}`), ...blocks.addText(index, textOf(block["text"]))];
+      case "thinking": {
+        const start = blocks.beginReasoning(index, `reasoning-${index}`);
+        blocks.sign(index, textOf(block["signature"]));
+        return [...start, ...blocks.addText(index, textOf(block["thinking"]))];
+      }
       case "tool_use": {
-        Object.assign(open, { kind: "tool-call", id: textOf(block["id"]) ?? `tool-${index}` });
+        const [id, toolName] = [textOf(block["id"]) ?? `tool-${index}`, textOf(block["name"]) ?? ""];
         const opaque = withOpaque(FORMAT, restOf(block, KNOWN_TOOL_USE));
-        const start: Delta = { type: "tool-call-start", id: open.id, toolName: textOf(block["name"]) ?? "", ...opaque };
         const input = objectOf(block["input"]) ?? {};
-        return [...deltas, start, ...(Object.keys(input).length === 0 ? [] : inputDelta(open, JSON.stringify(input)))];
+        const whole = Object.keys(input).length === 0 ? "" : JSON.stringify(input);
+        return [...blocks.beginToolCall(index, { id, toolName, ...opaque }), ...blocks.addInput(index, whole)];
       }
       default:
-        return deltas;
+        return blocks.beginOwn(index, new OwnBlock(block));
     }
   }
 
   #blockDelta(index: number, delta: JsonObject): Delta[] {
-    const open = this.#blocks.get(index);
-    if (open === undefined) return [];
     switch (delta["type"]) {
       case "text_delta":
-        return textDelta(open, textOf(delta["text"]));
+        return this.#blocks.addText(index, textOf(delta["text"]));
       case "thinking_delta":
-        return textDelta(open, textOf(delta["thinking"]));
-      case "input_json_delta":
-        return inputDelta(open, textOf(delta["partial_json"]) ?? "");
+        return this.#blocks.addText(index, textOf(delta["thinking"]));
+      case "input_json_delta": {
+        const input = textOf(delta["partial_json"]);
+        this.#blocks.ownAt(index)?.addInput(input);
+        return this.#blocks.addInput(index, input);
+      }
       case "signature_delta":
-        open.signature += textOf(delta["signature"]) ?? "";
+        this.#blocks.sign(index, textOf(delta["signature"]));
         return [];
       case "citations_delta":
-        return [citation(delta)];
+        return this.#blocks.kindAt(index) === undefined ? [] : [citation(delta)];
       default:
         return [];
-    }
-  }
-
-  #blockStop(index: number, isCut = false): Delta[] {
-    const open = this.#blocks.get(index);
-    if (open === undefined) return [];
-    this.#blocks.delete(index);
-    switch (open.kind) {
-      case "text":
-        return [{ type: "text-end", id: open.id }];
-      case "reasoning":
-        return [{ type: "reasoning-end", id: open.id, ...withOpaque(FORMAT, signature(open)) }];
-      case "tool-call": {
-        const isTruncated = isCut || !isWholeInput(open.input);
-        return [{ type: "tool-call-end", id: open.id, ...(isTruncated ? { truncated: true } : {}) }];
-      }
-      case "custom": {
-        const input = open.input === "" ? {} : { input: parseToolInput(open.input) };
-        return isCut ? [] : [{ type: "custom", opaque: { [FORMAT]: { ...open.block, ...input } } }];
-      }
     }
   }
 
@@ -165,45 +127,31 @@ export class MessageDecoder implements StreamDecoder {
   }
 
   #messageStop(): Delta[] {
-    this.#hasEnded = true;
-    const usage: Usage | undefined = Object.keys(this.#rawUsage).length === 0 ? undefined : parseUsage(this.#rawUsage);
-    const end: Delta = {
-      type: "response-end",
-      finish: this.#finish,
-      ...(usage === undefined ? {} : { usage }),
-      ...withOpaque(FORMAT, this.#end),
-    };
-    return [...this.#closeAll(), end];
-  }
-
-  #closeAll(): Delta[] {
-    return [...this.#blocks.keys()].flatMap((index) => this.#blockStop(index, true));
-  }
-
-  #fail(error: ProviderFault): Delta[] {
-    this.#hasEnded = true;
-    return [{ type: "error", error }];
+    const usage = Object.keys(this.#rawUsage).length === 0 ? undefined : parseUsage(this.#rawUsage);
+    return [...this.#blocks.endAll(true), responseEnd(FORMAT, this.#finish, usage, this.#end)];
   }
 }
 
-function textDelta({ kind, id }: OpenBlock, text = ""): Delta[] {
-  if (text === "" || (kind !== "text" && kind !== "reasoning")) return [];
-  return [kind === "text" ? { type: "text-delta", id, text } : { type: "reasoning-delta", id, text }];
-}
+/** A block only Messages has, in the making: its input comes in pieces. */
+class OwnBlock {
+  readonly #start: JsonObject;
+  #input = "";
 
-function inputDelta(open: OpenBlock, input: string): Delta[] {
-  open.input += input;
-  return input === "" || open.kind !== "tool-call" ? [] : [{ type: "tool-call-delta", id: open.id, inputDelta: input }];
-}
+  constructor(start: JsonObject) {
+    this.#start = start;
+  }
 
-function signature({ signature: signed }: OpenBlock): JsonObject | undefined {
-  return signed === "" ? undefined : { signature: signed };
+  addInput(input = ""): void {
+    this.#input += input;
+  }
+
+  toBlock(): JsonObject {
+    return this.#input === "" ? this.#start : { ...this.#start, input: parseToolInput(this.#input) };
+  }
 }
 
 /** A citation of a page is a source; of a document only this format can say. */
 function citation(delta: JsonObject): Delta {
-  const cited = objectOf(delta["citation"]) ?? {};
-  const [url, title] = [textOf(cited["url"]), textOf(cited["title"])];
-  if (url === undefined) return { type: "custom", opaque: { [FORMAT]: delta } };
-  return { type: "source", url, ...(title === undefined ? {} : { title }), opaque: { [FORMAT]: delta } };
+  const { url, title } = objectOf(delta["citation"]) ?? {};
+  return sourceDelta(FORMAT, { url, title }, delta) ?? customDelta(FORMAT, delta);
 }

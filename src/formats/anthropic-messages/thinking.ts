@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { numberOf, objectOf, textOf } from "../fields.ts";
 import type { TargetModel } from "../format.ts";
 import { droppedField, spelling } from "../opaque.ts";
-import { BUDGET_TOKENS, effortOfBudget } from "../reasoning-effort.ts";
+import { BUDGET_TOKENS, effortOfBudget, noReasoning } from "../reasoning-effort.ts";
 
 /** Least budget Anthropic takes, in tokens (platform.claude.com/docs, extended thinking). */
 const MIN_BUDGET_TOKENS = 1_024;
@@ -46,10 +46,7 @@ export function toThinking(call: ChatCall, model: TargetModel, maxTokens: number
       warnings: [],
     };
   if (reasoning === undefined) return { warnings: [] };
-  if (model.reasoning === "none") {
-    const isAsked = reasoning.effort !== "none";
-    return { warnings: isAsked ? [{ field: "reasoning", reason: "this model does not reason" }] : [] };
-  }
+  if (model.reasoning === "none") return { warnings: noReasoning(reasoning) };
   if (reasoning.effort === "none") return { thinking: { type: "disabled" }, warnings: [] };
   return model.reasoning === "budget" ? toBudget(reasoning, maxTokens) : toAdaptive(reasoning);
 }

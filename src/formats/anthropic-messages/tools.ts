@@ -15,7 +15,7 @@ import { readTools, withKeptTools } from "../foreign-tools.ts";
 import { ownFields, spelling, withOpaque } from "../opaque.ts";
 
 const FORMAT = "anthropic-messages";
-const KNOWN_TOOL = new Set(["type", "name", "description", "input_schema", "strict"]);
+const KNOWN_TOOL = ["type", "name", "description", "input_schema", "strict"];
 
 /** @throws DurableAIError `input/invalid` naming the tool. */
 export function parseTools(value: JsonValue | undefined): ReturnType<typeof readTools> {

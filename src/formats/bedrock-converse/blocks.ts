@@ -10,10 +10,10 @@ const FORMAT = "bedrock-converse";
 /** A part of an assistant's message that is a block here. */
 export type AssistantPart = TextPart | ReasoningPart | ToolCallPart | CustomPart;
 
-const KNOWN_TEXT = new Set(["text"]);
-const KNOWN_REASONING = new Set(["text"]);
+const KNOWN_TEXT = ["text"];
+const KNOWN_REASONING = ["text"];
 /** Fields of a call with a canonical name, or without a meaning of their own. */
-export const KNOWN_TOOL_USE: ReadonlySet<string> = new Set(["toolUseId", "name", "input", "type"]);
+export const KNOWN_TOOL_USE: readonly string[] = ["toolUseId", "name", "input", "type"];
 
 /** Types of what the caller runs; Claude's calls say so (recorded), those of other models have no type. */
 const CALLERS_TYPES: readonly unknown[] = [undefined, "tool_use", "tool_result"];

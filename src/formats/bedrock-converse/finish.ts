@@ -1,7 +1,8 @@
 /** Why an answer ended. Words: docs/wire-formats.md, Why an answer ends. */
 import type { Finish, FinishReason } from "../../chat.ts";
+import { reasonOf, wordOf, type FinishReasons } from "../finish-words.ts";
 
-const REASONS: Record<string, FinishReason> = {
+const REASONS: FinishReasons = {
   end_turn: "stop",
   stop_sequence: "stop",
   tool_use: "tool-calls",
@@ -25,10 +26,10 @@ const WORDS: Record<FinishReason, string> = {
 
 /** `raw` in our words. */
 export function parseFinish(raw: string): Finish {
-  return { reason: (Object.hasOwn(REASONS, raw) ? REASONS[raw] : undefined) ?? "other", raw };
+  return { reason: reasonOf(REASONS, raw), raw };
 }
 
 /** The `stopReason` to write: the provider's own word where it is one of this format. */
-export function toStopReason({ reason, raw = "" }: Finish): string {
-  return Object.hasOwn(REASONS, raw) && REASONS[raw] === reason ? raw : WORDS[reason];
+export function toStopReason(finish: Finish): string {
+  return wordOf(finish, REASONS, WORDS);
 }

@@ -46,7 +46,7 @@ const MEDIA_TYPES: Record<Kind, Record<string, string>> = {
   },
 };
 
-const KNOWN_FILE = new Set(["format", "name", "source"]);
+const KNOWN_FILE = ["format", "name", "source"];
 
 /** The file that a block holds; undefined where it is none whose bytes are there. */
 export function parseFile(block: JsonObject): FilePart | undefined {

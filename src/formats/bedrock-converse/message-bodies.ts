@@ -2,10 +2,10 @@
 import type { ChatMessage, TextPart, ToolResultPart, Warning } from "../../chat.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { objectOf, objectsOf, textOf } from "../fields.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignFields, ownFields, ownPart, spelling } from "../opaque.ts";
 import { safeToolCallId } from "../tool-call-id.ts";
-import { isUnparsed, UNPARSED } from "../tool-input.ts";
-import { placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
+import { unparsedInput } from "../tool-input.ts";
+import { addTurn, placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
 import { isServerTool, toAssistantBlock, toTextBlock, type AssistantPart } from "./blocks.ts";
 import { FileWriter } from "./media.ts";
 
@@ -14,7 +14,7 @@ const FORMAT = "bedrock-converse";
 type UserPart = ToolResultPart["output"][number];
 type AnyPart = Extract<ChatMessage, { role: "assistant" }>["content"][number];
 
-const TOOL_BLOCKS: ToolBlocks = {
+const TOOL_BLOCKS: ToolBlocks<JsonObject> = {
   callIdOf: (block) => toolUseIdIn(block, "toolUse"),
   resultIdOf: (block) => toolUseIdIn(block, "toolResult"),
   failure: (id, message) => ({ toolResult: { toolUseId: id, content: [{ text: message }], status: "error" } }),
@@ -37,7 +37,7 @@ export class TurnWriter {
   readonly warnings: Warning[] = [];
   readonly #files = new FileWriter(this.warnings);
   readonly #system: JsonObject[] = [];
-  readonly #turns: Turn[] = [];
+  readonly #turns: Turn<JsonObject>[] = [];
 
   write(messages: ChatMessage[]): { system: JsonObject[] | undefined; messages: JsonObject[] } {
     for (const [i, message] of messages.entries()) this.#message(message, `messages[${i}]`);
@@ -87,13 +87,8 @@ export class TurnWriter {
     return [...(text === undefined ? [] : [text]), ...objectsOf(after)];
   }
 
-  /** Turns of the same role that follow each other are one. */
   #turn(role: string, blocks: JsonObject[], own: JsonObject): void {
-    const last = this.#turns.at(-1);
-    if (last?.role === role) {
-      last.blocks.push(...blocks);
-      Object.assign(last.own, own);
-    } else this.#turns.push({ role, blocks, own: { ...own } });
+    addTurn(this.#turns, { role, blocks, own });
   }
 
   #userBlocks(parts: readonly UserPart[], path: string): JsonObject[] {
@@ -101,18 +96,13 @@ export class TurnWriter {
   }
 
   #userBlock(part: UserPart, path: string): JsonObject | undefined {
-    if (part.type === "custom") return this.#custom(part.opaque[FORMAT], Object.keys(part.opaque), path);
+    if (part.type === "custom") return ownPart(part, FORMAT, path, this.warnings);
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
     if (part.type === "file") return this.#files.write(part, path);
     const block = spelling(part.opaque, FORMAT, "$block");
     if (isJsonObject(block)) return block;
     // Bedrock refuses text that is blank.
     return part.text.trim() === "" ? undefined : toTextBlock(part);
-  }
-
-  #custom(own: JsonObject | undefined, formats: string[], path: string): JsonObject | undefined {
-    if (own === undefined) this.warnings.push(droppedField(path, undefined, `a part only ${formats.join()} has`));
-    return own;
   }
 
   #toolResult(result: ToolResultPart, path: string): JsonObject {
@@ -126,7 +116,7 @@ export class TurnWriter {
   }
 
   #assistant(part: AnyPart, path: string): JsonObject | undefined {
-    if (part.type === "custom") return this.#custom(part.opaque[FORMAT], Object.keys(part.opaque), path);
+    if (part.type === "custom") return ownPart(part, FORMAT, path, this.warnings);
     const foreign = foreignFields(part.opaque, FORMAT, path);
     this.warnings.push(...foreign);
     if (part.type === "file") return this.#files.write(part, path);
@@ -140,10 +130,7 @@ export class TurnWriter {
   }
 
   #toolUse(part: Extract<AssistantPart, { type: "tool-call" }>, path: string): JsonObject | undefined {
-    if (isUnparsed(part.input)) {
-      const reason = "arguments that are no JSON object went into a field";
-      this.warnings.push({ field: `${path}.input`, to: UNPARSED, reason });
-    }
+    this.warnings.push(...unparsedInput(part.input, path));
     return toAssistantBlock({ ...part, toolCallId: safeToolCallId(part.toolCallId) });
   }
 }

@@ -1,7 +1,7 @@
 /** Messages of Converse → canonical. */
 import type { ChatMessage, CustomPart, FilePart, TextPart, ToolResultPart } from "../../chat.ts";
-import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
+import { readMessages, readSystem, type ContentReading } from "../block-messages.ts";
 import { objectOf, requiredList, requiredObject, requiredText, restOf, textOf } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
 import { parseAssistantBlock, parseText } from "./blocks.ts";
@@ -11,39 +11,23 @@ const FORMAT = "bedrock-converse";
 
 type UserPart = TextPart | FilePart | CustomPart;
 
-const KNOWN_MESSAGE = new Set(["role", "content"]);
-const KNOWN_RESULT = new Set(["toolUseId", "content", "status"]);
+const KNOWN_RESULT = ["toolUseId", "content", "status"];
 
-/** The system prompt: a message at the front. @throws DurableAIError `input/invalid`. */
+const READING: ContentReading = {
+  format: FORMAT,
+  system: systemParts,
+  user: (content, field) => blocksIn(content, field).map((block, i) => parseUserPart(block, `${field}[${i}]`)),
+  assistant: (content, field) => blocksIn(content, field).map(parseAssistantBlock),
+};
+
+/** @throws DurableAIError `input/invalid`. */
 export function parseSystem(system: JsonValue | undefined): ChatMessage[] {
-  if (system === undefined || system === null) return [];
-  const content = systemParts(system, "system");
-  return content.length === 0 ? [] : [{ role: "system", content }];
+  return readSystem(system, READING);
 }
 
 /** @throws DurableAIError `input/invalid` naming the message and the field. */
 export function parseMessages(messages: JsonValue | undefined): ChatMessage[] {
-  return requiredList(messages, "messages").flatMap((message, i) =>
-    parseMessage(requiredObject(message, `messages[${i}]`), `messages[${i}]`),
-  );
-}
-
-function parseMessage(message: JsonObject, field: string): ChatMessage[] {
-  const role = requiredText(message["role"], `${field}.role`);
-  const opaque = withOpaque(FORMAT, restOf(message, KNOWN_MESSAGE));
-  const content = `${field}.content`;
-  switch (role) {
-    case "user":
-      return userMessages(message["content"], content).map((part) => ({ ...part, ...opaque }));
-    case "assistant":
-      return [{ role, content: blocksIn(message["content"], content).map(parseAssistantBlock), ...opaque }];
-    case "system": {
-      const own = { $inline: true, ...restOf(message, KNOWN_MESSAGE) };
-      return [{ role, content: systemParts(message["content"] ?? null, content), ...withOpaque(FORMAT, own) }];
-    }
-    default:
-      throw invalidInput(`${field}.role`, `"${role}" is no role`, "Use user or assistant.");
-  }
+  return readMessages(messages, READING);
 }
 
 function blocksIn(content: JsonValue | undefined, field: string): JsonObject[] {
@@ -68,23 +52,9 @@ function afterOf(part: TextPart): JsonValue[] {
   return Array.isArray(after) ? after : [];
 }
 
-/** A user's turn holds tool results and content: each run of either is a message of its own. */
-function userMessages(content: JsonValue | undefined, field: string): ChatMessage[] {
-  const messages: ChatMessage[] = [];
-  for (const [i, block] of blocksIn(content, field).entries()) {
-    const last = messages.at(-1);
-    const result = objectOf(block["toolResult"]);
-    if (result !== undefined) {
-      const part = parseToolResult(result, `${field}[${i}].toolResult`);
-      if (last?.role === "tool") last.content.push(part);
-      else messages.push({ role: "tool", content: [part] });
-      continue;
-    }
-    const part = parseUserBlock(block);
-    if (last?.role === "user") last.content.push(part);
-    else messages.push({ role: "user", content: [part] });
-  }
-  return messages.length === 0 ? [{ role: "user", content: [] }] : messages;
+function parseUserPart(block: JsonObject, field: string): ToolResultPart | UserPart {
+  const result = objectOf(block["toolResult"]);
+  return result === undefined ? parseUserBlock(block) : parseToolResult(result, `${field}.toolResult`);
 }
 
 function parseToolResult(result: JsonObject, field: string): ToolResultPart {

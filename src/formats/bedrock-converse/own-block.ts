@@ -12,17 +12,14 @@ export class OwnBlock {
     this.#start = start;
   }
 
-  get isEmpty(): boolean {
-    return Object.keys(this.#start).length === 0 && this.#deltas.length === 0;
-  }
-
   push(delta: JsonObject): void {
     this.#deltas.push(delta);
   }
 
-  /** The block as a whole answer has it, and as it goes back in the next request. */
-  toBlock(): JsonObject {
-    const [name = ""] = [...Object.keys(this.#start), ...this.#deltas.flatMap(Object.keys)];
+  /** The block as a whole answer has it, and as it goes back in the next request; undefined where nothing was said. */
+  toBlock(): JsonObject | undefined {
+    const [name] = [...Object.keys(this.#start), ...this.#deltas.flatMap(Object.keys)];
+    if (name === undefined) return undefined;
     const start = objectOf(this.#start[name]) ?? {};
     const deltas = this.#deltas.map((delta) => delta[name]);
     switch (name) {

@@ -2,9 +2,9 @@
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { onlyOneChoice } from "../choices.ts";
-import { defined, objectOf } from "../fields.ts";
+import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignCallFields, ownFields, spelling } from "../opaque.ts";
 import { endWithUser, GO_ON } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { toolsCalledIn, TurnWriter } from "./message-bodies.ts";
@@ -30,12 +30,7 @@ const GOING_ON = {
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   const writer = new TurnWriter();
   const { system, messages } = writer.write(call.messages);
-  const warnings: Warning[] = [
-    ...foreignFields(call.opaque, FORMAT, ""),
-    ...(call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, FORMAT, `tools.${tool.name}`)),
-    ...writer.warnings,
-    ...unsupported(call),
-  ];
+  const warnings: Warning[] = [...foreignCallFields(call, FORMAT), ...writer.warnings, ...unsupported(call)];
   const { tools: _placed, toolConfig: _config, ...own } = ownFields(call.opaque, FORMAT);
   const family = toFamilyFields(call, model, {
     kept: spelling(call.opaque, FORMAT, "$family"),
@@ -75,10 +70,6 @@ function outputOf({ output }: ChatCall, warnings: Warning[]): JsonObject {
   const { name, description, schema } = output;
   const jsonSchema = defined({ schema: JSON.stringify(schema), name, description });
   return { textFormat: { type: "json_schema", structure: { jsonSchema } } };
-}
-
-function filled(object: JsonObject): JsonObject | undefined {
-  return Object.keys(object).length === 0 ? undefined : object;
 }
 
 const UNSUPPORTED = ["presencePenalty", "frequencyPenalty", "seed", "user"] as const;

@@ -1,75 +1,50 @@
 /** A request of Converse → a canonical call. */
 import type { ChatCall } from "../../chat.ts";
-import { isJsonObject, parseJson, type JsonObject } from "../../json.ts";
-import {
-  dropUndefined,
-  objectOf,
-  optionalBoolean,
-  optionalList,
-  optionalNumber,
-  optionalObject,
-  requiredText,
-  restOf,
-  textOf,
-} from "../fields.ts";
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
+import { dropUndefined, objectOf, textOf } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
+import { SaidFields } from "../said-fields.ts";
 import { parseMessages, parseSystem } from "./messages.ts";
 import { parseFamilyFields } from "./model-family.ts";
 import { parseToolConfig } from "./tools.ts";
 
-/** Fields with a canonical name, and those that AWS has in its URLs. What else a body holds goes back out to this format only. */
-const KNOWN = new Set([
-  "model",
-  "modelId",
-  "stream",
-  "messages",
-  "system",
-  "inferenceConfig",
-  "toolConfig",
-  "outputConfig",
-  "additionalModelRequestFields",
-]);
-const KNOWN_INFERENCE = new Set(["maxTokens", "temperature", "topP", "stopSequences"]);
-const KNOWN_OUTPUT = new Set(["textFormat"]);
-
-/** @throws DurableAIError `input/invalid` naming the field. */
+/** What has no canonical name goes back out to this format only. @throws DurableAIError `input/invalid` naming the field. */
 export function parseRequest(body: JsonObject): ChatCall {
-  const inference = optionalObject(body["inferenceConfig"], "inferenceConfig") ?? {};
-  const output = optionalObject(body["outputConfig"], "outputConfig") ?? {};
-  const { tools, toolChoice, foreign, rest } = parseToolConfig(optionalObject(body["toolConfig"], "toolConfig"));
-  const family = parseFamilyFields(
-    optionalObject(body["additionalModelRequestFields"], "additionalModelRequestFields"),
-  );
+  const said = new SaidFields(body);
+  const inference = said.within("inferenceConfig");
+  const output = said.within("outputConfig");
+  const { tools, toolChoice, foreign, rest } = parseToolConfig(said.object("toolConfig"));
+  const family = parseFamilyFields(said.object("additionalModelRequestFields"));
   const call: ChatCall = {
-    messages: [...parseSystem(body["system"]), ...parseMessages(body["messages"])],
-    stream: optionalBoolean(body["stream"], "stream") ?? false,
+    messages: [...parseSystem(said.value("system")), ...parseMessages(said.value("messages"))],
+    stream: said.boolean("stream") ?? false,
     tools,
     toolChoice,
-    output: parseOutput(output),
+    output: parseOutput(output.value("textFormat")),
     reasoning: family.reasoning,
-    maxOutputTokens: optionalNumber(inference["maxTokens"], "inferenceConfig.maxTokens"),
-    temperature: optionalNumber(inference["temperature"], "inferenceConfig.temperature"),
-    topP: optionalNumber(inference["topP"], "inferenceConfig.topP"),
+    maxOutputTokens: inference.number("maxTokens"),
+    temperature: inference.number("temperature"),
+    topP: inference.number("topP"),
     topK: family.topK,
-    stopSequences: optionalList(inference["stopSequences"], "inferenceConfig.stopSequences")?.map((stop, i) =>
-      requiredText(stop, `inferenceConfig.stopSequences[${i}]`),
-    ),
-    ...withOpaque("bedrock-converse", {
-      ...restOf(body, KNOWN),
-      tools: foreign,
-      toolConfig: rest,
-      inferenceConfig: restOf(inference, KNOWN_INFERENCE),
-      outputConfig: restOf(output, KNOWN_OUTPUT),
-      additionalModelRequestFields: family.rest,
-      $family: family.read,
-    }),
+    stopSequences: inference.texts("stopSequences"),
   };
-  return dropUndefined(call);
+  // AWS has the model in its URLs.
+  const { model: _model, modelId: _id, ...own } = said.rest() ?? {};
+  const opaque = withOpaque("bedrock-converse", {
+    ...own,
+    tools: foreign,
+    toolConfig: rest,
+    inferenceConfig: inference.rest(),
+    outputConfig: output.rest(),
+    additionalModelRequestFields: family.rest,
+    $family: family.read,
+  });
+  return dropUndefined({ ...call, ...opaque });
 }
 
 /** The schema is JSON in a string. */
-function parseOutput(output: JsonObject): ChatCall["output"] {
-  const described = objectOf(objectOf(objectOf(output["textFormat"])?.["structure"])?.["jsonSchema"]);
+function parseOutput(textFormat: JsonValue | undefined): ChatCall["output"] {
+  const described = objectOf(objectOf(objectOf(textFormat)?.["structure"])?.["jsonSchema"]);
   const schema = parseJson(textOf(described?.["schema"]) ?? "");
   if (described === undefined || !isJsonObject(schema)) return undefined;
   const [name, description] = [textOf(described["name"]), textOf(described["description"])];

@@ -1,10 +1,10 @@
 /** Whole answers of Converse, both ways. */
 import type { ChatResult } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { objectOf, objectsOf, textOf } from "../fields.ts";
+import { answerParts } from "../answer-parts.ts";
+import { fieldsNamed, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
-import { shownToolCallId } from "../tool-call-id.ts";
 import { parseAssistantBlock, toAssistantBlock } from "./blocks.ts";
 import { parseFinish, toStopReason } from "./finish.ts";
 import { toUsage, usageIn } from "./usage.ts";
@@ -16,8 +16,7 @@ const END_FIELDS = ["additionalModelResponseFields", "trace", "performanceConfig
 
 /** What an answer says of its end, beside the reason: the trace of a guardrail, and alike. */
 export function endFields(end: JsonObject): JsonObject {
-  const fields = END_FIELDS.map((name) => [name, end[name]] as const);
-  return Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null));
+  return fieldsNamed(end, END_FIELDS);
 }
 
 /** Reads a whole body. */
@@ -35,20 +34,9 @@ export function parseResponse(body: JsonValue): ChatResult {
 
 /** Writes a whole body. A refusal is text that ended with `content_filtered`. */
 export function toResponse(result: ChatResult, context: EncodeContext): JsonObject {
-  const refusal = result.refusal === undefined ? [] : [{ type: "text" as const, text: result.refusal }];
-  const content = [...result.content, ...refusal].filter((part) => part.type !== "text" || part.text !== "");
+  const content = answerParts(result, context).map(toAssistantBlock);
   return {
-    output: {
-      message: {
-        role: "assistant",
-        content: content
-          .map((part) =>
-            part.type === "tool-call" ? { ...part, toolCallId: shownToolCallId(part.toolCallId, context) } : part,
-          )
-          .map(toAssistantBlock)
-          .filter((block) => block !== undefined),
-      },
-    },
+    output: { message: { role: "assistant", content: content.filter((block) => block !== undefined) } },
     stopReason: toStopReason(result.finish),
     usage: toUsage(result.usage ?? {}),
     metrics: UNTIMED,

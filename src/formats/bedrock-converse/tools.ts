@@ -17,8 +17,8 @@ import { withKeptTools, type ForeignTool } from "../foreign-tools.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 
 const FORMAT = "bedrock-converse";
-const KNOWN_CONFIG = new Set(["tools", "toolChoice"]);
-const KNOWN_TOOL = new Set(["name", "description", "inputSchema", "strict"]);
+const KNOWN_CONFIG = ["tools", "toolChoice"];
+const KNOWN_TOOL = ["name", "description", "inputSchema", "strict"];
 
 /** What `toolConfig` says. */
 export interface ToolConfig {

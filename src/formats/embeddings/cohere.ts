@@ -18,7 +18,7 @@ import type {
   TaskContext,
   TaskModel,
 } from "../task-format.ts";
-import { malformedAnswer, refuseStream, wholeBodyFormat } from "../whole-body.ts";
+import { malformedAnswer, wholeBodyFormat } from "../whole-body.ts";
 import { optionalCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { callFields, type Spelling } from "./call-fields.ts";
 import { parseInputs, parseInputType, writeInputs } from "./inputs.ts";
@@ -39,7 +39,6 @@ const SPELLING: Spelling = { inputTypes: INPUT_TYPES, truncate: (truncate) => (t
 const DEFAULT_INPUT_TYPE = "search_document";
 
 function parseRequest(body: JsonObject): EmbeddingsCall {
-  refuseStream(body);
   const { truncate } = body;
   return {
     inputs: parseInputs(body["texts"], "texts"),

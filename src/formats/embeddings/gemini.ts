@@ -18,7 +18,7 @@ import type {
   TaskContext,
   TaskModel,
 } from "../task-format.ts";
-import { malformedAnswer, refuseStream, unwrapped, wholeBodyFormat } from "../whole-body.ts";
+import { malformedAnswer, unwrapped, wholeBodyFormat } from "../whole-body.ts";
 import { optionalCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { callFields, type Spelling } from "./call-fields.ts";
 import { toErrorBody } from "../gemini/error.ts";
@@ -47,7 +47,6 @@ const KNOWN = new Set(
 const KNOWN_WITHOUT_TASK = new Set([...KNOWN].filter((name) => name !== "taskType"));
 
 function parseRequest(body: JsonObject): EmbeddingsCall {
-  refuseStream(body);
   const requests = requestsOf(body);
   const [first = {}] = requests;
   const shared = sharedFields(first);

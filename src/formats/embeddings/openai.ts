@@ -19,7 +19,7 @@ import type {
   TaskContext,
   TaskModel,
 } from "../task-format.ts";
-import { malformedAnswer, refuseStream, wholeBodyFormat } from "../whole-body.ts";
+import { malformedAnswer, wholeBodyFormat } from "../whole-body.ts";
 import { namesAt, optionalCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { parseInputs, parseInputType, writeInputs } from "./inputs.ts";
 import { callFields, type Spelling } from "./call-fields.ts";
@@ -43,7 +43,6 @@ const FIELDS: FieldNames = { dimensions: "dimensions", encoding: "encoding_forma
 const SPELLING: Spelling = { inputTypes: { query: "query", document: "document" } };
 
 function parseRequest(body: JsonObject): EmbeddingsCall {
-  refuseStream(body);
   const name = body["input"] === undefined && body["text"] !== undefined ? "text" : "input";
   return {
     inputs: parseInputs(body[name], name, id),

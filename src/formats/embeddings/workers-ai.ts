@@ -9,7 +9,7 @@ import { listOf, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import { parseUsage as parseChatUsage } from "../openai-chat/usage.ts";
 import type { EmbeddingsCall, EmbeddingsFormat, EmbeddingsResult, FieldNames, TaskModel } from "../task-format.ts";
-import { malformedAnswer, refuseStream, unwrapped, wholeBodyFormat } from "../whole-body.ts";
+import { malformedAnswer, unwrapped, wholeBodyFormat } from "../whole-body.ts";
 import { ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { parseError, toErrorBody } from "../workers-ai/error.ts";
 import { callFields } from "./call-fields.ts";
@@ -23,7 +23,6 @@ const KNOWN = new Set(["model", "text", "stream"]);
 const FIELDS: FieldNames = {};
 
 function parseRequest(body: JsonObject): EmbeddingsCall {
-  refuseStream(body);
   return { inputs: parseInputs(body["text"], "text"), ...ownFieldsOf(body, KNOWN, id) };
 }
 

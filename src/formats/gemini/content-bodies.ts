@@ -1,12 +1,13 @@
 /** Canonical messages → contents of Gemini's format, where results of tools must follow the turn that called. */
 import type { ChatMessage, FilePart, ToolCallPart, ToolResultPart, Warning } from "../../chat.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
-import { isUnparsed, UNPARSED } from "../tool-input.ts";
+import { unparsedInput } from "../tool-input.ts";
 import { ANY_IMAGE } from "../data-url.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { TargetModel } from "../format.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignFields, ownFields, ownPart, spelling } from "../opaque.ts";
 import { isGeneratedToolCallId } from "../tool-call-id.ts";
+import { addTurn, placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
 import { toModelPart, type ModelPart } from "./parts.ts";
 import { wantsSignatures, withSignature } from "./signatures.ts";
 
@@ -21,19 +22,21 @@ interface WrittenPart {
   resultOf?: string;
 }
 
-interface Turn {
-  role: string;
-  parts: WrittenPart[];
-  /** Fields of the content that only this format has. */
-  own: JsonObject;
-}
+const TOOL_BLOCKS: ToolBlocks<WrittenPart> = {
+  callIdOf: ({ callId }) => callId,
+  resultIdOf: ({ resultOf }) => resultOf,
+  failure: (_id, message, { body }) => {
+    const { id, name } = objectOf(body["functionCall"]) ?? {};
+    return { body: { functionResponse: defined({ id, name, response: { error: message } }) } };
+  },
+};
 
 /** Writes messages and the system prompt, and notes what could not be written. */
 export class ContentWriter {
   readonly warnings: Warning[] = [];
   readonly #model: TargetModel;
   readonly #system: JsonObject[] = [];
-  readonly #turns: Turn[] = [];
+  readonly #turns: Turn<WrittenPart>[] = [];
   readonly #toolNames = new Map<string, string>();
   #systemRole: JsonValue | undefined;
 
@@ -43,12 +46,11 @@ export class ContentWriter {
 
   write(messages: ChatMessage[]): { systemInstruction: JsonObject | undefined; contents: JsonObject[] } {
     for (const [i, message] of messages.entries()) this.#message(message, `messages[${i}]`);
-    this.#placeResults();
-    const turns = this.#turns.filter(({ parts }) => parts.length > 0);
+    const turns = placeToolResults(this.#turns, TOOL_BLOCKS, this.warnings).filter(({ blocks }) => blocks.length > 0);
     return {
       systemInstruction:
         this.#system.length === 0 ? undefined : defined({ parts: this.#system, role: this.#systemRole }),
-      contents: turns.map(({ role, parts, own }) => ({ role, parts: this.#bodies(parts), ...own })),
+      contents: turns.map(({ role, blocks, own }) => ({ role, parts: this.#bodies(blocks), ...own })),
     };
   }
 
@@ -83,13 +85,8 @@ export class ContentWriter {
     this.#system.push(...this.#userParts(message.content, `${path}.content`).map(({ body }) => body));
   }
 
-  /** Turns of the same role that follow each other are one. */
-  #turn(role: string, parts: WrittenPart[], own: JsonObject): void {
-    const last = this.#turns.at(-1);
-    if (last?.role === role) {
-      last.parts.push(...parts);
-      Object.assign(last.own, own);
-    } else this.#turns.push({ role, parts, own: { ...own } });
+  #turn(role: string, blocks: WrittenPart[], own: JsonObject): void {
+    addTurn(this.#turns, { role, blocks, own });
   }
 
   #userParts(parts: readonly UserPart[], path: string): WrittenPart[] {
@@ -100,18 +97,11 @@ export class ContentWriter {
   }
 
   #userPart(part: UserPart, path: string): JsonObject | undefined {
-    if (part.type === "custom") return this.#custom(part, path);
+    if (part.type === "custom") return ownPart(part, FORMAT, path, this.warnings);
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
     if (part.type === "file") return toFile(part);
     const own = ownFields(part.opaque, FORMAT);
     return part.text === "" && Object.keys(own).length === 0 ? undefined : { text: part.text, ...own };
-  }
-
-  #custom({ opaque }: Extract<UserPart, { type: "custom" }>, path: string): JsonObject | undefined {
-    const own = opaque[FORMAT];
-    if (own === undefined)
-      this.warnings.push(droppedField(path, undefined, `a part only ${Object.keys(opaque).join()} has`));
-    return own;
   }
 
   #modelParts(parts: Extract<ChatMessage, { role: "assistant" }>["content"], path: string): WrittenPart[] {
@@ -139,10 +129,7 @@ export class ContentWriter {
   #call(part: ToolCallPart, path: string): WrittenPart | undefined {
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
     this.#toolNames.set(part.toolCallId, part.toolName);
-    if (isUnparsed(part.input)) {
-      const reason = "arguments that are no JSON object went into a field";
-      this.warnings.push({ field: `${path}.input`, to: UNPARSED, reason });
-    }
+    this.warnings.push(...unparsedInput(part.input, path));
     const body = toModelPart(part);
     return body && { body, callId: part.toolCallId };
   }
@@ -170,37 +157,6 @@ export class ContentWriter {
     const written = { body: { functionResponse: response, ...own }, resultOf: result.toolCallId };
     return isNested ? [written] : [written, ...files];
   }
-
-  /** Puts each call's result at the front of the turn after it, in the order of the calls; makes one where there is none. */
-  #placeResults(): void {
-    const turns = this.#turns;
-    for (let i = 0; i < turns.length - 1; i += 1) {
-      const calls = turns[i]?.parts.filter(({ callId }) => callId !== undefined) ?? [];
-      if (calls.length === 0) continue;
-      const results = calls.map((call) => takeResult(turns.slice(i + 1), call.callId) ?? this.#missing(call));
-      const next = turns[i + 1];
-      if (next?.role === "user") next.parts.unshift(...results);
-      else turns.splice(i + 1, 0, { role: "user", parts: results, own: {} });
-    }
-  }
-
-  #missing({ callId, body }: WrittenPart): WrittenPart {
-    const { id, name } = objectOf(body["functionCall"]) ?? {};
-    this.warnings.push({
-      field: "messages",
-      ...(callId !== undefined && { from: callId }),
-      reason: "a tool call without a result got one that says so",
-    });
-    return { body: { functionResponse: defined({ id, name, response: { error: "The tool gave no result." } }) } };
-  }
-}
-
-function takeResult(turns: Turn[], id: string | undefined): WrittenPart | undefined {
-  for (const { parts } of turns) {
-    const at = parts.findIndex(({ resultOf }) => resultOf !== undefined && resultOf === id);
-    if (at !== -1) return parts.splice(at, 1)[0];
-  }
-  return undefined;
 }
 
 /** The `response` of a tool: an object. Text has the place that Google gives a meaning. */

@@ -2,6 +2,7 @@
 import type { ChatMessage, FilePart, TextPart, ToolResultPart } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { userMessages } from "../block-messages.ts";
 import {
   objectOf,
   objectsOf,
@@ -20,11 +21,11 @@ import { hasContent } from "./piece.ts";
 import { UNSIGNED } from "./signatures.ts";
 
 const FORMAT = "gemini";
-const KNOWN_CONTENT: ReadonlySet<string> = new Set(["role", "parts"]);
-const KNOWN_RESULT: ReadonlySet<string> = new Set(["id", "name", "response", "parts"]);
-const KNOWN_RESULT_PART: ReadonlySet<string> = new Set(["functionResponse"]);
-const KNOWN_FILE: ReadonlySet<string> = new Set(["inlineData", "fileData"]);
-const KNOWN_BLOB: ReadonlySet<string> = new Set(["mimeType", "data", "fileUri"]);
+const KNOWN_CONTENT = ["role", "parts"];
+const KNOWN_RESULT = ["id", "name", "response", "parts"];
+const KNOWN_RESULT_PART = ["functionResponse"];
+const KNOWN_FILE = ["inlineData", "fileData"];
+const KNOWN_BLOB = ["mimeType", "data", "fileUri"];
 
 type UserPart = ToolResultPart["output"][number];
 
@@ -75,7 +76,7 @@ export class ContentReader {
       // What the results of functions came from in the format's first version.
       case "function":
       case "tool":
-        return this.#userMessages(parts).map((message) => ({ ...message, ...opaque }));
+        return userMessages(parts.map((part) => this.#userPart(part))).map((message) => ({ ...message, ...opaque }));
       default:
         throw invalidInput(`${field}.role`, `"${role}" is no role`, "Use user or model.");
     }
@@ -91,20 +92,9 @@ export class ContentReader {
     return parsed;
   }
 
-  /** A user's turn holds results of tools and content: each run of either is a message of its own. */
-  #userMessages(parts: JsonObject[]): ChatMessage[] {
-    const messages: ChatMessage[] = [];
-    for (const part of parts) {
-      const last = messages.at(-1);
-      const response = objectOf(part["functionResponse"]);
-      if (response !== undefined) {
-        const result = this.#result(part, response);
-        if (last?.role === "tool") last.content.push(result);
-        else messages.push({ role: "tool", content: [result] });
-      } else if (last?.role === "user") last.content.push(parseUserPart(part));
-      else messages.push({ role: "user", content: [parseUserPart(part)] });
-    }
-    return messages.length === 0 ? [{ role: "user", content: [] }] : messages;
+  #userPart(part: JsonObject): ToolResultPart | UserPart {
+    const response = objectOf(part["functionResponse"]);
+    return response === undefined ? parseUserPart(part) : this.#result(part, response);
   }
 
   #result(part: JsonObject, response: JsonObject): ToolResultPart {

@@ -2,8 +2,9 @@
 import type { Finish, FinishReason } from "../../chat.ts";
 import type { JsonValue } from "../../json.ts";
 import { codeOf } from "../fields.ts";
+import { reasonOf, wordOf, type FinishReasons } from "../finish-words.ts";
 
-const REASONS: Record<string, FinishReason> = {
+const REASONS: FinishReasons = {
   STOP: "stop",
   MAX_TOKENS: "length",
   SAFETY: "content-filter",
@@ -53,7 +54,7 @@ export function finishWord(value: JsonValue | undefined): string {
 
 /** `raw` in our words. Gemini has none for an answer that calls tools: it stops. */
 export function parseFinish(raw: string, hasToolCalls: boolean): Finish {
-  const reason = (Object.hasOwn(REASONS, raw) ? REASONS[raw] : undefined) ?? "other";
+  const reason = reasonOf(REASONS, raw);
   return { reason: reason === "stop" && hasToolCalls ? "tool-calls" : reason, raw };
 }
 
@@ -63,6 +64,7 @@ export function parseBlock(raw: string): Finish {
 }
 
 /** The `finishReason` to write: the provider's own word where it is one of this format. */
-export function toFinishReason({ reason, raw = "" }: Finish): string {
-  return Object.hasOwn(REASONS, raw) && REASONS[raw] === reason && !/^\d/.test(raw) ? raw : WORDS[reason];
+export function toFinishReason(finish: Finish): string {
+  const word = wordOf(finish, REASONS, WORDS);
+  return /^\d/.test(word) ? WORDS[finish.reason] : word;
 }

@@ -12,9 +12,9 @@ const FORMAT = "gemini";
 /** A part of a model's turn. */
 export type ModelPart = TextPart | ReasoningPart | ToolCallPart | CustomPart;
 
-const KNOWN_TEXT: ReadonlySet<string> = new Set(["text", "thought"]);
-const KNOWN_PART: ReadonlySet<string> = new Set(["functionCall"]);
-const KNOWN_CALL: ReadonlySet<string> = new Set(["id", "name", "args"]);
+const KNOWN_TEXT = ["text", "thought"];
+const KNOWN_PART = ["functionCall"];
+const KNOWN_CALL = ["id", "name", "args"];
 
 /** What is on a text beside it: its signature, above all. */
 export function textMarks(part: JsonObject): JsonObject | undefined {

@@ -2,9 +2,9 @@
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { fitChoices } from "../choices.ts";
-import { defined, objectOf } from "../fields.ts";
+import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignFields, ownFields } from "../opaque.ts";
+import { droppedField, foreignCallFields, ownFields } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
 import { contentList } from "./contents.ts";
 import { ContentWriter } from "./content-bodies.ts";
@@ -26,8 +26,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   const thinking = toThinking(call, model);
   const config = toConfig(call, thinking.config);
   const warnings = [
-    ...foreignFields(call.opaque, FORMAT, ""),
-    ...(call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, FORMAT, `tools.${tool.name}`)),
+    ...foreignCallFields(call, FORMAT),
     ...writer.warnings,
     ...thinking.warnings,
     ...unsupported(call),
@@ -60,11 +59,6 @@ function toConfig(call: ChatCall, thinkingConfig: JsonObject | undefined): JsonO
     responseJsonSchema: call.output?.schema,
     thinkingConfig,
   };
-}
-
-function filled(object: JsonObject): JsonObject | undefined {
-  const said = defined(object);
-  return Object.keys(said).length === 0 ? undefined : said;
 }
 
 function unsupported({ user, parallelToolCalls }: ChatCall): Warning[] {

@@ -1,106 +1,65 @@
 /** A request of `generateContent` → a canonical call. */
 import type { ChatCall } from "../../chat.ts";
-import type { JsonObject } from "../../json.ts";
-import {
-  dropUndefined,
-  optionalBoolean,
-  optionalList,
-  optionalNumber,
-  optionalObject,
-  requiredText,
-  restOf,
-  textOf,
-} from "../fields.ts";
+import type { JsonObject, JsonValue } from "../../json.ts";
+import { dropUndefined, filled, objectOf } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
+import { SaidFields } from "../said-fields.ts";
 import { camelCased } from "./camel-case.ts";
 import { ContentReader, parseSystem } from "./contents.ts";
 import { toJsonSchema } from "./schema.ts";
 import { parseThinking } from "./thinking.ts";
 import { parseToolChoice, parseTools } from "./tools.ts";
 
-/** Fields with a canonical name. What else a body holds goes back out to this format only. */
-const KNOWN: ReadonlySet<string> = new Set([
-  "model",
-  "stream",
-  "contents",
-  "systemInstruction",
-  "tools",
-  "toolConfig",
-  "generationConfig",
-]);
-const KNOWN_TOOL_CONFIG: ReadonlySet<string> = new Set(["functionCallingConfig"]);
-const KNOWN_CONFIG: ReadonlySet<string> = new Set([
-  "temperature",
-  "topP",
-  "topK",
-  "maxOutputTokens",
-  "stopSequences",
-  "seed",
-  "presencePenalty",
-  "frequencyPenalty",
-  "candidateCount",
-  "thinkingConfig",
-]);
-const OUTPUT_FIELDS: ReadonlySet<string> = new Set(["responseMimeType", "responseSchema", "responseJsonSchema"]);
 const JSON_TYPE = "application/json";
 
-/** @throws DurableAIError `input/invalid` naming the field. */
-export function parseRequest(request: JsonObject): ChatCall {
-  const body = camelCased(request);
-  const { tools, foreign } = parseTools(body["tools"]);
-  const toolConfig = optionalObject(body["toolConfig"], "toolConfig");
-  const { toolChoice, ...choice } = parseToolChoice(toolConfig);
-  const config = optionalObject(body["generationConfig"], "generationConfig") ?? {};
-  const thinking = optionalObject(config["thinkingConfig"], "generationConfig.thinkingConfig");
-  const output = outputIn(config);
-  const own = restOf(config, output === undefined ? KNOWN_CONFIG : new Set([...KNOWN_CONFIG, ...OUTPUT_FIELDS]));
+/** What has no canonical name goes back out to this format only. @throws DurableAIError `input/invalid` naming the field. */
+export function parseRequest(body: JsonObject): ChatCall {
+  const said = new SaidFields(camelCased(body));
+  const { tools, foreign } = parseTools(said.value("tools"));
+  const toolConfig = said.within("toolConfig");
+  const { toolChoice, ...choice } = parseToolChoice(objectOf(toolConfig.value("functionCallingConfig")));
+  const config = said.within("generationConfig");
+  const thinking = config.object("thinkingConfig");
+  const mimeType = config.value("responseMimeType");
+  const output = mimeType === JSON_TYPE ? parseOutput(config) : undefined;
   const call: ChatCall = {
-    messages: [...parseSystem(body["systemInstruction"]), ...new ContentReader().read(body["contents"])],
-    stream: optionalBoolean(body["stream"], "stream") ?? false,
+    messages: [...parseSystem(said.value("systemInstruction")), ...new ContentReader().read(said.value("contents"))],
+    stream: said.boolean("stream") ?? false,
     tools,
     toolChoice,
     output,
     reasoning: parseThinking(thinking),
-    ...limitsIn(config),
-    ...withOpaque("gemini", {
-      ...restOf(body, KNOWN),
-      ...choice,
-      tools: foreign,
-      toolConfig: toolConfig && restOf(toolConfig, KNOWN_TOOL_CONFIG),
-      generationConfig: own && defaultsLeftOut(own),
-      $thinking: thinking,
-    }),
+    maxOutputTokens: config.number("maxOutputTokens"),
+    temperature: config.number("temperature"),
+    topP: config.number("topP"),
+    topK: config.number("topK"),
+    presencePenalty: config.number("presencePenalty"),
+    frequencyPenalty: config.number("frequencyPenalty"),
+    seed: config.number("seed"),
+    n: config.number("candidateCount"),
+    stopSequences: config.texts("stopSequences"),
   };
-  return dropUndefined(call);
+  const { model: _model, ...own } = said.rest() ?? {};
+  const opaque = withOpaque("gemini", {
+    ...own,
+    ...choice,
+    tools: foreign,
+    toolConfig: toolConfig.rest(),
+    generationConfig: filled({ ...config.rest(), responseMimeType: isPlain(mimeType) ? undefined : mimeType }),
+    $thinking: thinking,
+  });
+  return dropUndefined({ ...call, ...opaque });
 }
 
-function limitsIn(config: JsonObject): Partial<ChatCall> {
-  const number = (name: string): number | undefined => optionalNumber(config[name], `generationConfig.${name}`);
-  const stops = optionalList(config["stopSequences"], "generationConfig.stopSequences");
-  return {
-    maxOutputTokens: number("maxOutputTokens"),
-    temperature: number("temperature"),
-    topP: number("topP"),
-    topK: number("topK"),
-    presencePenalty: number("presencePenalty"),
-    frequencyPenalty: number("frequencyPenalty"),
-    seed: number("seed"),
-    n: number("candidateCount"),
-    stopSequences: stops?.map((stop, i) => requiredText(stop, `generationConfig.stopSequences[${i}]`)),
-  };
+/** Text is what every model answers, and JSON has its canonical name. Enums as text are this format's own. */
+function isPlain(mimeType: JsonValue | undefined): boolean {
+  return mimeType === JSON_TYPE || mimeType === "text/plain";
 }
 
-/** JSON output, with a schema in either of the two words for it. Enums as text are this format's own. */
-function outputIn(config: JsonObject): ChatCall["output"] {
-  if (textOf(config["responseMimeType"]) !== JSON_TYPE) return undefined;
-  const schema = optionalObject(config["responseJsonSchema"], "generationConfig.responseJsonSchema");
-  const openApi = optionalObject(config["responseSchema"], "generationConfig.responseSchema");
+/** JSON output, with a schema in either of the two words for it. */
+function parseOutput(config: SaidFields): ChatCall["output"] {
+  const schema = config.object("responseJsonSchema");
+  const openApi = config.object("responseSchema");
   const said = schema ?? (openApi === undefined ? undefined : toJsonSchema(openApi));
   return { type: "json", ...(said === undefined ? {} : { schema: said }) };
-}
-
-/** Text is what every model answers. */
-function defaultsLeftOut({ responseMimeType, ...own }: JsonObject): JsonObject | undefined {
-  const kept = responseMimeType === undefined || responseMimeType === "text/plain" ? own : { ...own, responseMimeType };
-  return Object.keys(kept).length === 0 ? undefined : kept;
 }

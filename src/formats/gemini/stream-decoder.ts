@@ -1,14 +1,16 @@
 /** Pieces of `streamGenerateContent` → deltas. Parser rules: docs/wire-formats.md, Streams. */
-import type { Delta, Finish, ProviderFault, Usage } from "../../chat.ts";
+import type { Delta, Finish, Usage } from "../../chat.ts";
 import { parseJson, type JsonObject } from "../../json.ts";
 import { parseError } from "./error.ts";
 import { OtherChoices, otherChoicesIn } from "../choices.ts";
+import { responseEnd } from "../deltas.ts";
+import { EventDecoder, failed, type AnswerReader, type EventReader } from "../event-decoder.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { NewSources } from "../new-sources.ts";
 import { OpenParts } from "../open-parts.ts";
 import { withOpaque } from "../opaque.ts";
-import { SseReader } from "../sse.ts";
+import { SseReader, type SseEvent } from "../sse.ts";
 import { startsAsJson } from "./bare-json.ts";
 import { parseBlock, parseFinish } from "./finish.ts";
 import { JsonElements } from "./json-elements.ts";
@@ -28,48 +30,63 @@ const MAX_BARE_CHARS = 65_536;
  * Decodes one answer: events, or one JSON list of pieces. The answer is whole with a finish reason (or a refused prompt)
  * and the end of the body: only then is there a `response-end`.
  */
-export class GeminiDecoder implements StreamDecoder {
+export function geminiDecoder(): StreamDecoder {
+  return new EventDecoder(new PieceReader(), new GeminiReader());
+}
+
+class PieceReader implements EventReader<ReadPiece> {
   readonly #events = new SseReader((line) => this.#other(line));
   readonly #elements = new JsonElements();
-  readonly #parts = new OpenParts();
-  readonly #calls = new OpenCalls();
-  readonly #sources = new NewSources();
-  readonly #others = new OtherChoices(() => new GeminiDecoder());
   /** The body is JSON, and no events; undefined until it began. */
   #isJson: boolean | undefined;
   /** JSON between the events. */
   #bare = "";
+
+  push(bytes: Uint8Array): ReadPiece[] {
+    this.#isJson ??= startsAsJson(bytes);
+    return this.#isJson
+      ? this.#elements.push(bytes).map((text) => readPiece(text))
+      : piecesOf(this.#events.push(bytes));
+  }
+
+  end(): ReadPiece[] {
+    const pieces = piecesOf(this.#events.end());
+    const bare = this.#bare === "" ? undefined : parseJson(this.#bare);
+    return isFault(bare) ? [...pieces, { fault: parseError(bare, 200) }] : pieces;
+  }
+
+  /** A line that is no field of an event: Google reports so what fails after the first event. */
+  #other(line: string): void {
+    const isJson = this.#bare !== "" || line.startsWith("{") || line.startsWith("[");
+    if (isJson && this.#bare.length < MAX_BARE_CHARS) this.#bare += line;
+  }
+}
+
+function piecesOf(events: SseEvent[]): ReadPiece[] {
+  return events.map(({ name, data }) => readPiece(data.trim(), name));
+}
+
+class GeminiReader implements AnswerReader<ReadPiece> {
+  readonly #parts = new OpenParts();
+  readonly #calls = new OpenCalls();
+  readonly #sources = new NewSources();
+  readonly #others = new OtherChoices(() => new GeminiReader());
+  readonly #searches = new Set<string>();
   #hasStarted = false;
-  #hasEnded = false;
   #finishReason = "";
   #blockReason = "";
   #usage: Usage | undefined;
-  readonly #searches = new Set<string>();
   #end: JsonObject = {};
 
-  push(bytes: Uint8Array): Delta[] {
-    this.#isJson ??= startsAsJson(bytes);
-    if (this.#isJson === true) return this.#elements.push(bytes).flatMap((text) => this.#read(readPiece(text)));
-    return this.#events.push(bytes).flatMap(({ name, data }) => this.#read(readPiece(data.trim(), name)));
+  event(read: ReadPiece): Delta[] {
+    return read.fault === undefined ? this.#piece(read) : failed(read.fault);
   }
 
   end(): Delta[] {
-    const deltas = this.#events.end().flatMap(({ name, data }) => this.#read(readPiece(data.trim(), name)));
-    const bare = this.#bare === "" ? undefined : parseJson(this.#bare);
-    if (isFault(bare) && !this.#hasEnded) deltas.push(...this.#fail(parseError(bare, 200)));
-    if (this.#hasEnded) return deltas;
     const finish = this.#finish();
-    deltas.push(...this.#parts.close(), ...this.#calls.close(), ...this.#others.end((decoder) => decoder.end()));
-    if (finish === undefined) return deltas;
-    this.#hasEnded = true;
-    const usage = this.#usage;
-    const opaque = withOpaque(FORMAT, this.#end);
-    return [...deltas, { type: "response-end", finish, ...(usage === undefined ? {} : { usage }), ...opaque }];
-  }
-
-  #read(read: ReadPiece): Delta[] {
-    if (this.#hasEnded) return [];
-    return read.fault === undefined ? this.#piece(read) : this.#fail(read.fault);
+    const others = this.#others.end((reader) => reader.end());
+    const deltas = [...this.#parts.close(), ...this.#calls.close(), ...others];
+    return finish === undefined ? deltas : [...deltas, responseEnd(FORMAT, finish, this.#usage, this.#end)];
   }
 
   #piece(piece: Piece): Delta[] {
@@ -86,7 +103,7 @@ export class GeminiDecoder implements StreamDecoder {
     this.#finishReason = piece.finishReason || this.#finishReason;
     this.#blockReason = piece.blockReason || this.#blockReason;
     const others = otherChoicesIn(body["candidates"]);
-    return [...deltas, ...this.#others.push(others, (decoder, choice) => decoder.#piece(onlyPiece(choice)))];
+    return [...deltas, ...this.#others.push(others, (reader, choice) => reader.#piece(onlyPiece(choice)))];
   }
 
   #start(body: JsonObject): Delta[] {
@@ -108,19 +125,8 @@ export class GeminiDecoder implements StreamDecoder {
     return opaque === undefined ? deltas : [...deltas, ...this.#parts.end(isThought ? "reasoning" : "text", opaque)];
   }
 
-  /** A line that is no field of an event: Google reports so what fails after the first event. */
-  #other(line: string): void {
-    const isJson = this.#bare !== "" || line.startsWith("{") || line.startsWith("[");
-    if (isJson && this.#bare.length < MAX_BARE_CHARS) this.#bare += line;
-  }
-
   #finish(): Finish | undefined {
     if (this.#finishReason !== "") return parseFinish(this.#finishReason, this.#calls.hasAny);
     return this.#blockReason === "" ? undefined : parseBlock(this.#blockReason);
-  }
-
-  #fail(error: ProviderFault): Delta[] {
-    this.#hasEnded = true;
-    return [{ type: "error", error }];
   }
 }

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "../../json.ts";
 import { numberOf, textOf } from "../fields.ts";
 import type { TargetModel } from "../format.ts";
 import { spelling } from "../opaque.ts";
-import { BUDGET_TOKENS, effortOfBudget } from "../reasoning-effort.ts";
+import { BUDGET_TOKENS, effortOfBudget, noReasoning } from "../reasoning-effort.ts";
 
 /** The most that every model with a budget takes, in tokens (ai.google.dev/gemini-api/docs/thinking). */
 const MAX_BUDGET_TOKENS = 24_576;
@@ -44,10 +44,7 @@ export function toThinking(call: ChatCall, model: TargetModel): { config?: JsonO
   const asked = spelling(opaque, "gemini", "$thinking");
   if (model.reasoning === undefined && isJsonObject(asked)) return { config: asked, warnings: [] };
   if (reasoning === undefined) return { warnings: [] };
-  if (model.reasoning === "none") {
-    const isAsked = reasoning.effort !== "none";
-    return { warnings: isAsked ? [{ field: "reasoning", reason: "this model does not reason" }] : [] };
-  }
+  if (model.reasoning === "none") return { warnings: noReasoning(reasoning) };
   return model.reasoning === "budget" ? toBudget(reasoning) : toLevel(reasoning);
 }
 

@@ -4,7 +4,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import {
   defined,
   listOf,
-  objectOf,
   optionalList,
   optionalObject,
   optionalText,
@@ -18,8 +17,8 @@ import { ownFields, spelling, withOpaque } from "../opaque.ts";
 import { toJsonSchema } from "./schema.ts";
 
 const FORMAT = "gemini";
-const KNOWN_TOOL: ReadonlySet<string> = new Set(["functionDeclarations"]);
-const KNOWN_DECLARATION: ReadonlySet<string> = new Set(["name", "description", "parameters", "parametersJsonSchema"]);
+const KNOWN_TOOL = ["functionDeclarations"];
+const KNOWN_DECLARATION = ["name", "description", "parameters", "parametersJsonSchema"];
 const NO_ARGUMENTS: JsonObject = { type: "object", properties: {} };
 
 /**
@@ -87,13 +86,12 @@ const CHOICES: Record<string, ToolChoice> = {
   ANY: { type: "required" },
 };
 
-/** Reads `toolConfig.functionCallingConfig`; one function that is allowed, and has to be called, is a choice. */
-export function parseToolChoice(toolConfig: JsonObject | undefined): {
+/** Reads `functionCallingConfig`; one function that is allowed, and has to be called, is a choice. */
+export function parseToolChoice(config: JsonObject | undefined): {
   toolChoice?: ToolChoice;
   allowedFunctionNames?: JsonValue;
   $mode?: string;
 } {
-  const config = objectOf(toolConfig?.["functionCallingConfig"]);
   const mode = textOf(config?.["mode"])?.toUpperCase() ?? "AUTO";
   const choice = CHOICES[mode];
   if (config === undefined || choice === undefined) return {};

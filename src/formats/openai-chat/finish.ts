@@ -1,7 +1,8 @@
 /** Why an answer of Chat Completions ended. Words: docs/wire-formats.md, Why an answer ends. */
 import type { Finish, FinishReason } from "../../chat.ts";
+import { reasonOf, type FinishReasons } from "../finish-words.ts";
 
-const REASONS: Record<string, FinishReason> = {
+const REASONS: FinishReasons = {
   stop: "stop",
   eos: "stop",
   length: "length",
@@ -26,9 +27,8 @@ const WORDS: Record<FinishReason, string> = {
 
 /** `raw` in our words. A refusal is a filtered answer, although it ends with `stop`. */
 export function parseFinish(raw: string, hasRefusal: boolean): Finish {
-  const reason = Object.hasOwn(REASONS, raw) ? REASONS[raw] : undefined;
-  if (reason === "stop" && hasRefusal) return { reason: "content-filter", raw };
-  return { reason: reason ?? "other", raw };
+  const reason = reasonOf(REASONS, raw);
+  return { reason: reason === "stop" && hasRefusal ? "content-filter" : reason, raw };
 }
 
 /** The `finish_reason` to write. */

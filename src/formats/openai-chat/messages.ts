@@ -27,16 +27,16 @@ export function parseMessages(messages: JsonValue | undefined, format: FormatId)
   );
 }
 
-const KNOWN = new Set(["role", "content"]);
-const KNOWN_TOOL = new Set(["role", "content", "tool_call_id", "name"]);
-const KNOWN_ASSISTANT = new Set([
+const KNOWN = ["role", "content"];
+const KNOWN_TOOL = ["role", "content", "tool_call_id", "name"];
+const KNOWN_ASSISTANT = [
   ...KNOWN,
   "tool_calls",
   "reasoning_content",
   "reasoning",
   "reasoning_details",
   "function_call",
-]);
+];
 
 function parseMessage(message: JsonObject, format: FormatId, field: string): ChatMessage {
   const role = requiredText(message["role"], `${field}.role`);
@@ -112,7 +112,7 @@ function parseLegacyCall(call: JsonObject): ToolCallPart {
   return { type: "tool-call", toolCallId: name, toolName: name, input };
 }
 
-const KNOWN_CALL = new Set(["id", "type", "function", "name", "arguments"]);
+const KNOWN_CALL = ["id", "type", "function", "name", "arguments"];
 
 function parseToolCall(value: JsonValue, format: FormatId, field: string): ToolCallPart {
   const call = requiredObject(value, field);
@@ -145,9 +145,9 @@ export function userParts(content: JsonValue | undefined, format: FormatId, fiel
   return content.map((part, i) => parsePart(requiredObject(part, `${field}[${i}]`), format, `${field}[${i}]`));
 }
 
-const KNOWN_TEXT = new Set(["type", "text"]);
-const KNOWN_IMAGE = new Set(["type", "image_url"]);
-const KNOWN_IMAGE_URL = new Set(["url"]);
+const KNOWN_TEXT = ["type", "text"];
+const KNOWN_IMAGE = ["type", "image_url"];
+const KNOWN_IMAGE_URL = ["url"];
 
 function parsePart(part: JsonObject, format: FormatId, field: string): UserPart {
   const type = requiredText(part["type"], `${field}.type`);

@@ -1,10 +1,10 @@
 /** A canonical call → a request of Chat Completions; and the caller's own request, made fit for its target. */
-import type { ChatCall, FormatId, Warning } from "../../chat.ts";
+import type { ChatCall, FormatId } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { onlyOneChoice } from "../choices.ts";
 import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { foreignFields, handOver, ownFields } from "../opaque.ts";
+import { foreignCallFields, handOver, ownFields } from "../opaque.ts";
 import { OPENAI_FIELDS } from "../openai-fields.ts";
 import { endWithUser, GO_ON } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
@@ -48,7 +48,7 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
     user: call.user,
     ...own,
   };
-  const warnings = [...foreignFields(opaque, format, ""), ...foreignToolFields(call, format), ...writer.warnings];
+  const warnings = [...foreignCallFields({ ...call, opaque }, format), ...writer.warnings];
   if (!isOpenai) warnings.push(...onlyOneChoice(call, "Workers AI has no such parameter"));
   const effort = toReasoningEffort(call.reasoning, model);
   if (effort.effort !== undefined) body["reasoning_effort"] = effort.effort;
@@ -58,10 +58,6 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
   if (model.sampling === false) warnings.push(...dropSampling(body, SAMPLING));
   warnings.push(...applyQuirks(body, model.quirks));
   return { body: defined(body), warnings };
-}
-
-function foreignToolFields(call: ChatCall, format: FormatId): Warning[] {
-  return (call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, format, `tools.${tool.name}`));
 }
 
 function toResponseFormat(output: ChatCall["output"]): JsonValue | undefined {

@@ -2,86 +2,54 @@
 import type { ChatCall, FormatId } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import {
-  dropUndefined,
-  objectOf,
-  optionalBoolean,
-  optionalNumber,
-  optionalText,
-  requiredText,
-  restOf,
-  textOf,
-} from "../fields.ts";
+import { dropUndefined, objectOf, optionalBoolean, requiredText, textOf } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
 import { parseEffort } from "../reasoning-effort.ts";
+import { SaidFields } from "../said-fields.ts";
 import { parseMessages } from "./messages.ts";
 import { parseToolChoice, parseTools } from "./tools.ts";
 
-/** Fields with a canonical name. What else a body holds goes back out to its own format only. */
-const KNOWN = new Set([
-  "model",
-  "messages",
-  "stream",
-  "stream_options",
-  "tools",
-  "tool_choice",
-  "parallel_tool_calls",
-  "response_format",
-  "reasoning_effort",
-  "max_tokens",
-  "max_completion_tokens",
-  "temperature",
-  "top_p",
-  "top_k",
-  "presence_penalty",
-  "frequency_penalty",
-  "seed",
-  "stop",
-  "user",
-  "n",
-]);
-
-/** @throws DurableAIError `input/invalid` naming the field. */
+/** What has no canonical name goes back out to this format only. @throws DurableAIError `input/invalid` naming the field. */
 export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
-  const { tools, foreign } = parseTools(body["tools"], format);
-  const output = parseOutput(body["response_format"]);
+  const said = new SaidFields(body);
+  const { tools, foreign } = parseTools(said.value("tools"), format);
+  const asked = { output: said.value("response_format"), effort: said.value("reasoning_effort") };
+  const output = parseOutput(asked.output);
   // An effort only its provider knows (Groq's `default`) is kept as it is.
-  const effort = parseEffort(body["reasoning_effort"], "reasoning_effort");
-  const toolChoice = parseToolChoice(body["tool_choice"]);
+  const effort = parseEffort(asked.effort, "reasoning_effort");
+  const choice = said.value("tool_choice");
+  const toolChoice = parseToolChoice(choice);
   // Workers AI has no words for several answers: whoever asks it in its own format gets its own answer.
   const isShared = format === "openai-chat";
   const call: ChatCall = {
-    messages: parseMessages(body["messages"], format),
-    stream: optionalBoolean(body["stream"], "stream") ?? false,
+    messages: parseMessages(said.value("messages"), format),
+    stream: said.boolean("stream") ?? false,
     tools,
     toolChoice,
-    parallelToolCalls: optionalBoolean(body["parallel_tool_calls"], "parallel_tool_calls"),
+    parallelToolCalls: said.boolean("parallel_tool_calls"),
     output,
     reasoning: effort === undefined ? undefined : { effort },
-    maxOutputTokens:
-      optionalNumber(body["max_completion_tokens"], "max_completion_tokens") ??
-      optionalNumber(body["max_tokens"], "max_tokens"),
-    temperature: optionalNumber(body["temperature"], "temperature"),
-    topP: optionalNumber(body["top_p"], "top_p"),
-    topK: optionalNumber(body["top_k"], "top_k"),
-    presencePenalty: optionalNumber(body["presence_penalty"], "presence_penalty"),
-    frequencyPenalty: optionalNumber(body["frequency_penalty"], "frequency_penalty"),
-    seed: optionalNumber(body["seed"], "seed"),
-    stopSequences: parseStop(body["stop"]),
-    n: isShared ? optionalNumber(body["n"], "n") : undefined,
-    user: optionalText(body["user"], "user"),
-    ...withOpaque(format, {
-      ...restOf(body, KNOWN),
-      tools: foreign,
-      n: isShared ? undefined : (body["n"] ?? undefined),
-      // What could not be read is kept as it is.
-      reasoning_effort: effort === undefined ? (body["reasoning_effort"] ?? undefined) : undefined,
-      tool_choice: toolChoice === undefined ? (body["tool_choice"] ?? undefined) : undefined,
-      response_format:
-        output === undefined && !isTextFormat(body["response_format"]) ? body["response_format"] : undefined,
-    }),
+    maxOutputTokens: said.number("max_completion_tokens") ?? said.number("max_tokens"),
+    temperature: said.number("temperature"),
+    topP: said.number("top_p"),
+    topK: said.number("top_k"),
+    presencePenalty: said.number("presence_penalty"),
+    frequencyPenalty: said.number("frequency_penalty"),
+    seed: said.number("seed"),
+    stopSequences: parseStop(said.value("stop")),
+    n: isShared ? said.number("n") : undefined,
+    user: said.text("user"),
   };
-  return dropUndefined(call);
+  const { model: _model, max_tokens: _limit, stream_options: _options, ...own } = said.rest() ?? {};
+  const opaque = withOpaque(format, {
+    ...own,
+    tools: foreign,
+    // What could not be read is kept as it is.
+    reasoning_effort: effort === undefined ? (asked.effort ?? undefined) : undefined,
+    tool_choice: toolChoice === undefined ? (choice ?? undefined) : undefined,
+    response_format: output === undefined && !isTextFormat(asked.output) ? asked.output : undefined,
+  });
+  return dropUndefined({ ...call, ...opaque });
 }
 
 function isTextFormat(value: JsonValue | undefined): boolean {

@@ -1,7 +1,9 @@
 /** Chunks of Chat Completions → deltas. Parser rules: docs/wire-formats.md, Streams. */
-import type { Delta, Finish, FormatId, Opaque, ProviderFault, Usage } from "../../chat.ts";
+import type { Delta, Finish, FormatId, Opaque, Usage } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { OtherChoices, otherChoicesIn } from "../choices.ts";
+import { responseEnd } from "../deltas.ts";
+import { EventDecoder, failed, type AnswerReader } from "../event-decoder.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { NewSources } from "../new-sources.ts";
@@ -17,57 +19,54 @@ import { parseUsage } from "./usage.ts";
 
 /**
  * Decodes one answer. The answer is whole with `[DONE]`, or with a finish reason followed by the end of the body:
- * only then is there a `response-end`.
+ * only then is there a `response-end`. `format`: under whose name private data is kept. `read`: what its chunks mean.
  */
-export class ChatChunkDecoder implements StreamDecoder {
+export function chatChunkDecoder(format: FormatId, read: ReadChunk): StreamDecoder {
+  return new EventDecoder(new SseReader(), new ChatReader(format, read));
+}
+
+class ChatReader implements AnswerReader<SseEvent> {
   readonly #format: FormatId;
   readonly #read: ReadChunk;
-  readonly #events = new SseReader();
   readonly #toolCalls = new OpenToolCalls();
   readonly #details = new ReasoningDetails();
   readonly #parts = new OpenParts(() => this.#takeDetails());
   readonly #sources = new NewSources();
-  readonly #others = new OtherChoices(() => new ChatChunkDecoder(this.#format, this.#read));
+  readonly #others = new OtherChoices(() => new ChatReader(this.#format, this.#read));
   #hasStarted = false;
-  #hasEnded = false;
+  /** A further choice may fail alone: then it has ended, and the others go on. */
+  #hasFailed = false;
   #hasRefusal = false;
   #finish: Finish | undefined;
   #usage: Usage | undefined;
 
-  /** `format`: under whose name private data is kept. `read`: what its chunks mean. */
   constructor(format: FormatId, read: ReadChunk) {
     this.#format = format;
     this.#read = read;
   }
 
-  push(bytes: Uint8Array): Delta[] {
-    return this.#events.push(bytes).flatMap((event) => this.#event(event));
-  }
-
-  end(): Delta[] {
-    const deltas = this.#events.end().flatMap((event) => this.#event(event));
-    if (this.#hasEnded) return deltas;
-    const others = this.#others.end((decoder) => decoder.end());
-    return [...deltas, ...others, ...(this.#finish === undefined ? this.#close(true) : this.#end())];
-  }
-
-  #event(event: SseEvent): Delta[] {
-    if (this.#hasEnded) return [];
+  event(event: SseEvent): Delta[] {
     const read = readChunkEvent(event, this.#read);
     switch (read.type) {
       case "done":
-        return [...this.#others.end((decoder) => decoder.#end()), ...this.#end()];
+        return [...this.#others.end((reader) => reader.#responseEnd()), ...this.#responseEnd()];
       case "fault":
-        return this.#fail(read.fault);
+        return failed(read.fault);
       case "chunk":
         return [...this.#chunk(read.chunk, read.facts), ...this.#otherChoices(read.chunk)];
     }
   }
 
+  end(): Delta[] {
+    if (this.#hasFailed) return [];
+    const others = this.#others.end((reader) => reader.end());
+    return [...others, ...(this.#finish === undefined ? this.#close(true) : this.#responseEnd())];
+  }
+
   #otherChoices(chunk: JsonObject): Delta[] {
-    return this.#others.push(otherChoicesIn(chunk["choices"]), (decoder, choice) => {
+    return this.#others.push(otherChoicesIn(chunk["choices"]), (reader, choice) => {
       const own = { choices: [{ ...choice, index: 0 }] };
-      return decoder.#chunk(own, this.#read(own));
+      return reader.#chunk(own, this.#read(own));
     });
   }
 
@@ -78,7 +77,10 @@ export class ChatChunkDecoder implements StreamDecoder {
       deltas.push({ type: "usage", usage: this.#usage });
     }
     if (facts.finishReason === "") return deltas;
-    if (facts.finishReason === "error") return [...deltas, ...this.#fail(UNEXPLAINED_FAULT)];
+    if (facts.finishReason === "error") {
+      this.#hasFailed = true;
+      return [...deltas, ...failed(UNEXPLAINED_FAULT)];
+    }
     this.#finish = parseFinish(facts.finishReason, this.#hasRefusal);
     return [...deltas, ...this.#close(this.#finish.reason === "length")];
   }
@@ -121,15 +123,9 @@ export class ChatChunkDecoder implements StreamDecoder {
     return [...this.#parts.closeAll(), ...this.#toolCalls.close(isCut)];
   }
 
-  #end(): Delta[] {
-    this.#hasEnded = true;
+  #responseEnd(): Delta[] {
+    if (this.#hasFailed) return [];
     const finish = this.#finish ?? { reason: this.#toolCalls.hasAny ? "tool-calls" : "stop" };
-    const usage = this.#usage;
-    return [...this.#close(false), { type: "response-end", finish, ...(usage === undefined ? {} : { usage }) }];
-  }
-
-  #fail(error: ProviderFault): Delta[] {
-    this.#hasEnded = true;
-    return [{ type: "error", error }];
+    return [...this.#close(false), responseEnd(this.#format, finish, this.#usage, undefined)];
   }
 }

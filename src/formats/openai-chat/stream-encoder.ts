@@ -2,11 +2,12 @@
 import type { Delta, Usage } from "../../chat.ts";
 import type { ErrorFacts } from "../../errors.ts";
 import type { JsonObject } from "../../json.ts";
-import { defined } from "../fields.ts";
+import { defined, filled } from "../fields.ts";
 import type { EncodeContext, StreamEncoder } from "../format.ts";
 import { ownFields } from "../opaque.ts";
 import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
+import { ToolIndexes } from "../tool-indexes.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 import { toFinishReason } from "./finish.ts";
 import { annotation } from "./sources.ts";
@@ -16,7 +17,7 @@ import { toUsage } from "./usage.ts";
 export class ChatChunkEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   readonly #index: number;
-  readonly #toolIndexes = new Map<string, number>();
+  readonly #toolIndexes = new ToolIndexes();
   readonly #others = new Map<number, ChatChunkEncoder>();
   #id: string;
   #createdAt: number;
@@ -72,13 +73,13 @@ export class ChatChunkEncoder implements StreamEncoder {
       case "reasoning-delta":
         return { reasoning_content: delta.text };
       case "reasoning-end":
-        return nonEmpty(ownFields(delta.opaque, "openai-chat"));
+        return filled(ownFields(delta.opaque, "openai-chat"));
       case "refusal-delta":
         return { refusal: delta.text };
       case "tool-call-start":
         return { tool_calls: [this.#toolCall(delta.id, delta.toolName)] };
       case "tool-call-delta":
-        return { tool_calls: [{ index: this.#toolIndex(delta.id), function: { arguments: delta.inputDelta } }] };
+        return { tool_calls: [{ index: this.#toolIndexes.of(delta.id), function: { arguments: delta.inputDelta } }] };
       case "source":
         return { annotations: [annotation(delta.url, delta.title)] };
       default:
@@ -87,14 +88,8 @@ export class ChatChunkEncoder implements StreamEncoder {
   }
 
   #toolCall(id: string, name: string): JsonObject {
-    const index = this.#toolIndex(id);
+    const index = this.#toolIndexes.of(id);
     return { index, id: shownToolCallId(id, this.#context), type: "function", function: { name, arguments: "" } };
-  }
-
-  #toolIndex(id: string): number {
-    const index = this.#toolIndexes.get(id) ?? this.#toolIndexes.size;
-    this.#toolIndexes.set(id, index);
-    return index;
   }
 
   #start(): string {
@@ -127,8 +122,4 @@ export class ChatChunkEncoder implements StreamEncoder {
     };
     return writeSseEvent(JSON.stringify(defined(chunk)));
   }
-}
-
-function nonEmpty(fields: JsonObject): JsonObject | undefined {
-  return Object.keys(fields).length === 0 ? undefined : fields;
 }

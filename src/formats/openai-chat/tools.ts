@@ -6,8 +6,8 @@ import { defined, objectOf, optionalBoolean, optionalText, restOf, textOf } from
 import { readTools, withKeptTools } from "../foreign-tools.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 
-const KNOWN_TOOL = new Set(["type", "function"]);
-const KNOWN_FUNCTION = new Set(["name", "description", "parameters", "strict"]);
+const KNOWN_TOOL = ["type", "function"];
+const KNOWN_FUNCTION = ["name", "description", "parameters", "strict"];
 
 /** @throws DurableAIError `input/invalid` naming the tool. */
 export function parseTools(value: JsonValue | undefined, format: FormatId): ReturnType<typeof readTools> {

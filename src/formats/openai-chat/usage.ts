@@ -6,7 +6,7 @@ import type { Service } from "../../catalog/model.ts";
 import type { Usage } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { nanoUsdOf } from "../../wallet/money.ts";
-import { countOf, defined, objectOf } from "../fields.ts";
+import { countOf, defined, filled, objectOf } from "../fields.ts";
 
 /** How urgently a call was served, beside its usage. The usual ways (`default`, `auto`, `standard`) are not told. */
 const SERVICES: readonly Service[] = ["batch", "flex", "priority"];
@@ -93,22 +93,17 @@ export function toUsage(usage: Usage): JsonObject {
     prompt_tokens: input,
     completion_tokens: output,
     total_tokens: input + output,
-    prompt_tokens_details: details({
+    prompt_tokens_details: filled({
       cached_tokens: usage.cacheReadTokens ?? (usage.cacheWriteTokens === undefined ? undefined : 0),
       cache_write_tokens: usage.cacheWriteTokens,
       audio_tokens: usage.inputAudioTokens,
       image_tokens: usage.inputImageTokens,
       video_tokens: usage.inputVideoTokens,
     }),
-    completion_tokens_details: details({
+    completion_tokens_details: filled({
       reasoning_tokens: usage.reasoningTokens,
       audio_tokens: usage.outputAudioTokens,
       image_tokens: usage.outputImageTokens,
     }),
   });
-}
-
-function details(parts: Record<string, number | undefined>): JsonObject | undefined {
-  const said = defined(parts);
-  return Object.keys(said).length === 0 ? undefined : said;
 }

@@ -1,10 +1,11 @@
 /** Why a response ended. Words: docs/wire-formats.md, Why an answer ends. */
-import type { Finish, FinishReason } from "../../chat.ts";
+import type { Finish } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { objectOf, textOf } from "../fields.ts";
+import { reasonOf, type FinishReasons } from "../finish-words.ts";
 
 const INCOMPLETE = "incomplete:";
-const REASONS: Record<string, FinishReason> = {
+const REASONS: FinishReasons = {
   "incomplete:max_output_tokens": "length",
   "incomplete:content_filter": "content-filter",
   failed: "error",
@@ -22,7 +23,7 @@ export function parseFinish(response: JsonObject, { toolCall, refusal }: Said): 
   const status = textOf(response["status"]) ?? "completed";
   const why = textOf(objectOf(response["incomplete_details"])?.["reason"]) ?? "";
   const raw = status === "incomplete" ? INCOMPLETE + why : status;
-  if (raw !== "completed") return { reason: (Object.hasOwn(REASONS, raw) ? REASONS[raw] : undefined) ?? "other", raw };
+  if (raw !== "completed") return { reason: reasonOf(REASONS, raw), raw };
   return { reason: refusal ? "content-filter" : toolCall ? "tool-calls" : "stop", raw };
 }
 

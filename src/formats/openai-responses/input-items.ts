@@ -3,7 +3,7 @@ import type { ChatMessage, FilePart, ReasoningPart, ToolResultPart, Warning } fr
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { audioOfFile, urlOfFile } from "../data-url.ts";
 import { defined } from "../fields.ts";
-import { droppedField, foreignFields, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignFields, ownFields, ownPart, spelling } from "../opaque.ts";
 import { isMessagePart, toOutputText, toReasoning, toToolCall, type AssistantContent } from "./items.ts";
 
 const FORMAT = "openai-responses";
@@ -83,9 +83,8 @@ export class ItemWriter {
         this.#items.push(defined(toToolCall(part)));
         return;
       case "custom": {
-        const own = part.opaque[FORMAT];
+        const own = ownPart(part, FORMAT, path, this.warnings);
         if (own !== undefined) this.#items.push(own);
-        else this.warnings.push(this.#foreignPart(part.opaque, path));
       }
     }
   }
@@ -128,11 +127,7 @@ export class ItemWriter {
   }
 
   #part(part: UserPart, path: string): JsonObject | undefined {
-    if (part.type === "custom") {
-      const own = part.opaque[FORMAT];
-      if (own === undefined) this.warnings.push(this.#foreignPart(part.opaque, path));
-      return own;
-    }
+    if (part.type === "custom") return ownPart(part, FORMAT, path, this.warnings);
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
     const own = ownFields(part.opaque, FORMAT);
     return part.type === "text" ? { type: "input_text", text: part.text, ...own } : this.#file(part, own);
@@ -146,9 +141,5 @@ export class ItemWriter {
     if (url !== undefined) return defined({ type: "input_file", file_url: url, filename, ...own });
     // The API wants a name beside the bytes.
     return { type: "input_file", filename: filename ?? "file", file_data: urlOfFile(part), ...own };
-  }
-
-  #foreignPart(opaque: object, path: string): Warning {
-    return droppedField(path, undefined, `a part only ${Object.keys(opaque).join()} has`);
   }
 }

@@ -11,11 +11,11 @@ const FORMAT = "openai-responses";
 
 type UserPart = TextPart | FilePart | CustomPart;
 
-const KNOWN_MESSAGE = new Set(["type", "role", "content"]);
-const KNOWN_RESULT = new Set(["type", "id", "status", "call_id", "output"]);
-const KNOWN_TEXT = new Set(["type", "text"]);
-const KNOWN_IMAGE = new Set(["type", "image_url"]);
-const KNOWN_FILE = new Set(["type", "file_data", "file_url", "filename"]);
+const KNOWN_MESSAGE = ["type", "role", "content"];
+const KNOWN_RESULT = ["type", "id", "status", "call_id", "output"];
+const KNOWN_TEXT = ["type", "text"];
+const KNOWN_IMAGE = ["type", "image_url"];
+const KNOWN_FILE = ["type", "file_data", "file_url", "filename"];
 
 /** @throws DurableAIError `input/invalid` naming the item and the field. */
 export function parseInput(input: JsonValue | undefined): ChatMessage[] {

@@ -12,11 +12,11 @@ export type ItemPart = TextPart | ReasoningPart | ToolCallPart | CustomPart;
 /** What an assistant says. */
 export type AssistantContent = Extract<ChatMessage, { role: "assistant" }>["content"];
 
-const KNOWN_REASONING = new Set(["type", "id", "status", "summary", "content"]);
-const KNOWN_CALL = new Set(["type", "id", "status", "call_id", "name", "arguments"]);
-const KNOWN_MESSAGE = new Set(["content"]);
-const KNOWN_TEXT = new Set(["type", "text"]);
-const KNOWN_REFUSAL = new Set(["type", "refusal"]);
+const KNOWN_REASONING = ["type", "id", "status", "summary", "content"];
+const KNOWN_CALL = ["type", "id", "status", "call_id", "name", "arguments"];
+const KNOWN_MESSAGE = ["content"];
+const KNOWN_TEXT = ["type", "text"];
+const KNOWN_REFUSAL = ["type", "refusal"];
 
 /** What stands between two summaries of one thought. */
 export const SUMMARY_BREAK = "\n\n";

@@ -1,6 +1,6 @@
 /** An item of a stream whose end has not come: what has been said of it, and how it ends. */
 import type { Delta, Opaque } from "../../chat.ts";
-import { isWholeInput } from "../tool-call-id.ts";
+import { toolCallEnd } from "../deltas.ts";
 
 /** An item whose end has not come. */
 export type OpenItem =
@@ -23,10 +23,8 @@ export function closeItem(item: OpenItem, isCut: boolean, opaque?: Opaque): Delt
       return [...item.texts.values()].flatMap(({ id, isRefusal }) => (isRefusal ? [] : [{ type: "text-end", id }]));
     case "reasoning":
       return [{ type: "reasoning-end", id: item.id, ...(opaque === undefined ? {} : { opaque }) }];
-    case "tool-call": {
-      const isTruncated = isCut || !isWholeInput(item.input);
-      return [{ type: "tool-call-end", id: item.id, ...(isTruncated ? { truncated: true } : {}) }];
-    }
+    case "tool-call":
+      return [toolCallEnd(item.id, item.input, isCut)];
     case "custom":
       return [];
   }

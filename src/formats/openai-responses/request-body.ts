@@ -2,9 +2,9 @@
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { onlyOneChoice } from "../choices.ts";
-import { defined, objectOf } from "../fields.ts";
+import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignFields, handOver, ownFields, spelling } from "../opaque.ts";
+import { droppedField, foreignCallFields, handOver, ownFields, spelling } from "../opaque.ts";
 import { OPENAI_FIELDS } from "../openai-fields.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { dropSampling } from "../sampling.ts";
@@ -47,8 +47,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     ...own,
   };
   const warnings = [
-    ...foreignFields(opaque, FORMAT, ""),
-    ...(call.tools ?? []).flatMap((tool) => foreignFields(tool.opaque, FORMAT, `tools.${tool.name}`)),
+    ...foreignCallFields({ ...call, opaque }, FORMAT),
     ...writer.warnings,
     ...effort.warnings,
     ...limit.warnings,
@@ -81,11 +80,6 @@ function toTextFormat(output: ChatCall["output"]): JsonObject | undefined {
   if (output.schema === undefined) return { type: "json_object" };
   const { schema, name = "output", description, strict } = output;
   return defined({ type: "json_schema", name, description, schema, strict });
-}
-
-function filled(object: JsonObject): JsonObject | undefined {
-  const said = defined(object);
-  return Object.keys(said).length === 0 ? undefined : said;
 }
 
 function toLimit(tokens: number | undefined): { tokens?: number; warnings: Warning[] } {

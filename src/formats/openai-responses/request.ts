@@ -1,73 +1,55 @@
 /** A request of Responses → a canonical call. */
 import type { ChatCall, ChatMessage } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import {
-  dropUndefined,
-  objectOf,
-  optionalBoolean,
-  optionalNumber,
-  optionalObject,
-  optionalText,
-  restOf,
-  textOf,
-} from "../fields.ts";
+import { dropUndefined, filled, objectOf, optionalBoolean, optionalText, textOf } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
 import { parseEffort } from "../reasoning-effort.ts";
+import { SaidFields } from "../said-fields.ts";
 import { parseInput } from "./input.ts";
 import { parseToolChoice, parseTools } from "./tools.ts";
 
 const FORMAT = "openai-responses";
 
-/** Fields with a canonical name. What else a body holds goes back out to this format only. */
-const KNOWN = new Set([
-  "model",
-  "input",
-  "instructions",
-  "stream",
-  "tools",
-  "tool_choice",
-  "parallel_tool_calls",
-  "text",
-  "reasoning",
-  "max_output_tokens",
-  "temperature",
-  "top_p",
-  "user",
-]);
-const KNOWN_TEXT = new Set(["format", "verbosity"]);
-
-/** @throws DurableAIError `input/invalid` naming the field. */
+/** What has no canonical name goes back out to this format only. @throws DurableAIError `input/invalid` naming the field. */
 export function parseRequest(body: JsonObject): ChatCall {
-  const { tools, foreign } = parseTools(body["tools"]);
-  const text = optionalObject(body["text"], "text") ?? {};
-  const { effort, ...thinking } = optionalObject(body["reasoning"], "reasoning") ?? {};
-  const level = parseEffort(effort, "reasoning.effort");
-  const output = parseOutput(text["format"]);
-  const toolChoice = parseToolChoice(body["tool_choice"]);
+  const said = new SaidFields(body);
+  const { tools, foreign } = parseTools(said.value("tools"));
+  const text = said.within("text");
+  const thinking = said.within("reasoning");
+  const asked = { output: text.value("format"), effort: thinking.value("effort") };
+  const level = parseEffort(asked.effort, "reasoning.effort");
+  const output = parseOutput(asked.output);
+  const choice = said.value("tool_choice");
+  const toolChoice = parseToolChoice(choice);
+  const input = said.value("input");
   const call: ChatCall = {
-    messages: [...parseInstructions(body["instructions"]), ...parseInput(body["input"])],
-    stream: optionalBoolean(body["stream"], "stream") ?? false,
+    messages: [...parseInstructions(said.value("instructions")), ...parseInput(input)],
+    stream: said.boolean("stream") ?? false,
     tools,
     toolChoice,
-    parallelToolCalls: optionalBoolean(body["parallel_tool_calls"], "parallel_tool_calls"),
+    parallelToolCalls: said.boolean("parallel_tool_calls"),
     output,
     reasoning: level === undefined ? undefined : { effort: level },
-    maxOutputTokens: optionalNumber(body["max_output_tokens"], "max_output_tokens"),
-    temperature: optionalNumber(body["temperature"], "temperature"),
-    topP: optionalNumber(body["top_p"], "top_p"),
-    user: optionalText(body["user"], "user"),
-    ...withOpaque(FORMAT, {
-      ...restOf(body, KNOWN),
-      tools: foreign,
-      // What could not be read is kept as it is.
-      verbosity: text["verbosity"],
-      text: restOf(text, output === undefined && !isPlainText(text["format"]) ? new Set(["verbosity"]) : KNOWN_TEXT),
-      reasoning: restOf({ ...thinking, effort: level === undefined ? (effort ?? undefined) : undefined }, new Set()),
-      tool_choice: toolChoice === undefined ? (body["tool_choice"] ?? undefined) : undefined,
-      $input: typeof body["input"] === "string" ? "text" : body["input"] ? "items" : "none",
-    }),
+    maxOutputTokens: said.number("max_output_tokens"),
+    temperature: said.number("temperature"),
+    topP: said.number("top_p"),
+    user: said.text("user"),
   };
-  return dropUndefined(call);
+  const { model: _model, ...own } = said.rest() ?? {};
+  const opaque = withOpaque(FORMAT, {
+    ...own,
+    tools: foreign,
+    verbosity: text.value("verbosity"),
+    // What could not be read is kept as it is.
+    text: filled({
+      ...text.rest(),
+      format: output === undefined && !isPlainText(asked.output) ? asked.output : undefined,
+    }),
+    reasoning: filled({ ...thinking.rest(), effort: level === undefined ? (asked.effort ?? undefined) : undefined }),
+    tool_choice: toolChoice === undefined ? (choice ?? undefined) : undefined,
+    $input: typeof input === "string" ? "text" : input ? "items" : "none",
+  });
+  return dropUndefined({ ...call, ...opaque });
 }
 
 function parseInstructions(value: JsonValue | undefined): ChatMessage[] {

@@ -1,6 +1,8 @@
 /** Events of Responses → deltas. Grammar: docs/wire-formats.md, Streams. */
-import type { Delta, ProviderFault } from "../../chat.ts";
+import type { Delta } from "../../chat.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
+import { customDelta, responseEnd, sourceDelta } from "../deltas.ts";
+import { EventDecoder, failed, type AnswerReader } from "../event-decoder.ts";
 import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { withOpaque } from "../opaque.ts";
@@ -18,27 +20,19 @@ const FORMAT = "openai-responses";
  * Decodes one response. It is whole with `response.completed` or `response.incomplete`; only then is there a
  * `response-end`. Items are known by their place: some servers give one another id in each event.
  */
-export class ResponseDecoder implements StreamDecoder {
-  readonly #events = new SseReader();
+export function responseDecoder(): StreamDecoder {
+  return new EventDecoder(new SseReader(), new ResponseReader());
+}
+
+class ResponseReader implements AnswerReader<SseEvent> {
   readonly #items = new Map<number, OpenItem | "ended">();
-  #hasStarted = false;
-  #hasEnded = false;
   readonly #callIds = new Set<string>();
+  #hasStarted = false;
   #hasRefusal = false;
 
-  push(bytes: Uint8Array): Delta[] {
-    return this.#events.push(bytes).flatMap((event) => this.#event(event));
-  }
-
-  end(): Delta[] {
-    const deltas = this.#events.end().flatMap((event) => this.#event(event));
-    return this.#hasEnded ? deltas : [...deltas, ...this.#closeAll()];
-  }
-
-  #event(event: SseEvent): Delta[] {
-    if (this.#hasEnded) return [];
+  event(event: SseEvent): Delta[] {
     const read = readResponseEvent(event);
-    if (read.fault !== undefined) return this.#fail(read.fault);
+    if (read.fault !== undefined) return failed(read.fault);
     const { type, body } = read;
     const index = numberOf(body["output_index"]) ?? this.#lastIndex(type === "response.output_item.added");
     switch (type) {
@@ -62,10 +56,14 @@ export class ResponseDecoder implements StreamDecoder {
         return this.#itemDone(index, objectOf(body["item"]) ?? {});
       case "response.completed":
       case "response.incomplete":
-        return this.#end(objectOf(body["response"]) ?? {});
+        return this.#responseEnd(objectOf(body["response"]) ?? {});
       default:
         return [];
     }
+  }
+
+  end(): Delta[] {
+    return this.#closeAll();
   }
 
   /** The place of an event that does not say it: that of the last item, or of a new one. */
@@ -170,7 +168,11 @@ export class ResponseDecoder implements StreamDecoder {
     const rest = this.#rest(index, item, body);
     this.#items.set(index, "ended");
     const opaque = item.kind === "reasoning" ? parseReasoning(body).opaque : undefined;
-    return [...opening, ...rest, ...(item.kind === "custom" ? [custom(body)] : closeItem(item, false, opaque))];
+    return [
+      ...opening,
+      ...rest,
+      ...(item.kind === "custom" ? [customDelta(FORMAT, body)] : closeItem(item, false, opaque)),
+    ];
   }
 
   #rest(index: number, item: OpenItem, body: JsonObject): Delta[] {
@@ -194,14 +196,13 @@ export class ResponseDecoder implements StreamDecoder {
     }
   }
 
-  #end(response: JsonObject): Delta[] {
+  #responseEnd(response: JsonObject): Delta[] {
     const output = objectsOf(response["output"]);
     const deltas = [...this.#start(response), ...this.#missed(output), ...this.#closeAll()];
-    this.#hasEnded = true;
     const usage = parseUsage(response);
     const finish = parseFinish(response, { toolCall: this.#callIds.size > 0, refusal: this.#hasRefusal });
-    if (usage === undefined) return [...deltas, { type: "response-end", finish }];
-    return [...deltas, { type: "usage", usage }, { type: "response-end", finish, usage }];
+    if (usage !== undefined) deltas.push({ type: "usage", usage });
+    return [...deltas, responseEnd(FORMAT, finish, usage, undefined)];
   }
 
   /** The output, where no event told of an item before. */
@@ -214,21 +215,11 @@ export class ResponseDecoder implements StreamDecoder {
     for (const index of this.#items.keys()) this.#items.set(index, "ended");
     return open.flatMap((item) => closeItem(item, true));
   }
-
-  #fail(error: ProviderFault): Delta[] {
-    this.#hasEnded = true;
-    return [{ type: "error", error }];
-  }
-}
-
-function custom(item: JsonObject): Delta {
-  return { type: "custom", opaque: { [FORMAT]: item } };
 }
 
 /** A citation of a page is a source; of a file only this format can say. */
 function annotation(cited: JsonObject | undefined): Delta[] {
   if (!isJsonObject(cited)) return [];
-  const [url, title] = [textOf(cited["url"]), textOf(cited["title"])];
-  if (url === undefined) return [{ type: "custom", opaque: { [FORMAT]: { annotation: cited } } }];
-  return [{ type: "source", url, ...(title === undefined ? {} : { title }), opaque: { [FORMAT]: cited } }];
+  const { url, title } = cited;
+  return [sourceDelta(FORMAT, { url, title }, cited) ?? customDelta(FORMAT, { annotation: cited })];
 }

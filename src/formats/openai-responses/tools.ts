@@ -6,7 +6,7 @@ import { readTools, withKeptTools } from "../foreign-tools.ts";
 import { ownFields, spelling, withOpaque } from "../opaque.ts";
 
 const FORMAT = "openai-responses";
-const KNOWN_TOOL = new Set(["type", "name", "description", "parameters", "strict"]);
+const KNOWN_TOOL = ["type", "name", "description", "parameters", "strict"];
 
 /** @throws DurableAIError `input/invalid` naming the tool. */
 export function parseTools(value: JsonValue | undefined): ReturnType<typeof readTools> {

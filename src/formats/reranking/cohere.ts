@@ -12,7 +12,7 @@ import { defined, numberOf, objectOf, objectsOf, optionalBoolean, textOf } from 
 import type { ProviderRequest } from "../format.ts";
 import type { FieldNames, RankedDocument, RerankCall, RerankFormat, RerankResult } from "../task-format.ts";
 import type { TaskContext, TaskModel } from "../task-format.ts";
-import { malformedAnswer, refuseStream, wholeBodyFormat } from "../whole-body.ts";
+import { malformedAnswer, wholeBodyFormat } from "../whole-body.ts";
 import { checkCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { bestFirst, parseRanking, rankFields } from "./documents.ts";
 
@@ -22,7 +22,6 @@ const KNOWN = new Set("model query documents contexts top_n top_k return_documen
 const FIELDS: FieldNames = { topN: "top_n" };
 
 function parseRequest(body: JsonObject): RerankCall {
-  refuseStream(body);
   const field = body["documents"] === undefined && body["contexts"] !== undefined ? "contexts" : "documents";
   return {
     ...parseRanking(body, field),

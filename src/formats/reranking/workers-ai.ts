@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from "../../json.ts";
 import { numberOf, objectsOf } from "../fields.ts";
 import type { ProviderRequest } from "../format.ts";
 import type { FieldNames, RerankCall, RerankFormat, RerankResult, TaskModel } from "../task-format.ts";
-import { malformedAnswer, refuseStream, unwrapped, wholeBodyFormat } from "../whole-body.ts";
+import { malformedAnswer, unwrapped, wholeBodyFormat } from "../whole-body.ts";
 import { checkCount, ownFieldsOf, writeFields } from "../wire-fields.ts";
 import { parseError, toErrorBody } from "../workers-ai/error.ts";
 import { usageOf } from "../embeddings/workers-ai.ts";
@@ -19,7 +19,6 @@ const KNOWN = new Set(["model", "query", "contexts", "top_k", "stream"]);
 const FIELDS: FieldNames = { topN: "top_k" };
 
 function parseRequest(body: JsonObject): RerankCall {
-  refuseStream(body);
   return { ...parseRanking(body, "contexts"), ...ownFieldsOf(body, KNOWN, id) };
 }
 

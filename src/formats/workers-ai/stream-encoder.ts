@@ -11,12 +11,13 @@ import { toFinishReason } from "../openai-chat/finish.ts";
 import { toUsage } from "../openai-chat/usage.ts";
 import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
+import { ToolIndexes } from "../tool-indexes.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 
 /** Encodes one answer. */
 export class WorkersAiEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
-  readonly #toolIndexes = new Map<string, number>();
+  readonly #toolIndexes = new ToolIndexes();
   #hasFinished = false;
   #usage: Usage | undefined;
 
@@ -35,7 +36,7 @@ export class WorkersAiEncoder implements StreamEncoder {
         return writeEvent({ tool_calls: [this.#toolCall(delta.id, delta.toolName)] });
       case "tool-call-delta":
         return writeEvent({
-          tool_calls: [{ index: this.#index(delta.id), function: { arguments: delta.inputDelta } }],
+          tool_calls: [{ index: this.#toolIndexes.of(delta.id), function: { arguments: delta.inputDelta } }],
         });
       case "usage":
         this.#usage = delta.usage;
@@ -67,13 +68,7 @@ export class WorkersAiEncoder implements StreamEncoder {
 
   #toolCall(id: string, name: string): JsonObject {
     const shown = shownToolCallId(id, this.#context);
-    return { id: shown, index: this.#index(id), type: "function", function: { name, arguments: "" } };
-  }
-
-  #index(id: string): number {
-    const index = this.#toolIndexes.get(id) ?? this.#toolIndexes.size;
-    this.#toolIndexes.set(id, index);
-    return index;
+    return { id: shown, index: this.#toolIndexes.of(id), type: "function", function: { name, arguments: "" } };
   }
 }
 

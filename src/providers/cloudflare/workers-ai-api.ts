@@ -2,7 +2,7 @@
 import { isJsonObject, parseJson } from "../../json.ts";
 import { tasksOf } from "../endpoints/task-endpoint.ts";
 import { WORKERS_AI_TASKS } from "../endpoints/task-endpoints.ts";
-import { joinURL, parseBaseURL } from "../http-api/base-url.ts";
+import { joinURL, readBaseURL } from "../http-api/base-url.ts";
 import { postJson } from "../http-api/post-json.ts";
 import { readSecret, readVariable } from "../http-api/secret.ts";
 import { defineProvider, type Provider, type ProviderCall } from "../provider.ts";
@@ -23,7 +23,7 @@ export const workersAIOverAPI: Provider = defineProvider({
     const token = readSecret(env, TOKEN_NAME);
     const account = readVariable(env, ACCOUNT_NAME);
     if (token === undefined || account === undefined) return undefined;
-    const base = parseBaseURL(readVariable(env, BASE_NAME) ?? DEFAULT_BASE_URL, BASE_NAME);
+    const base = readBaseURL(env, BASE_NAME, DEFAULT_BASE_URL);
     const run = `/accounts/${encodeURIComponent(account)}/ai/run/`;
     const ours = { authorization: `Bearer ${token}` };
     const dispatch = async (call: ProviderCall): Promise<Response> =>

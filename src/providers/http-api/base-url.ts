@@ -1,5 +1,7 @@
 /** Where an API begins: checked once, then joined with paths. */
 import { invalidInput } from "../../errors.ts";
+import type { ProviderEnv } from "../provider.ts";
+import { readVariable } from "./secret.ts";
 
 /**
  * `text` as the root of an API. A query stays (some hosts want `?api-version=`); a trailing slash goes.
@@ -16,6 +18,11 @@ export function parseBaseURL(text: string, field: string): URL {
   if (url.hash !== "") throw invalidInput(field, "has a fragment", fix);
   url.pathname = url.pathname.replace(/\/+$/, "");
   return url;
+}
+
+/** The root of the API that the variable `name` gives, or the usual one. @throws DurableAIError `input/invalid`. */
+export function readBaseURL(env: ProviderEnv, name: string, usual: string): URL {
+  return parseBaseURL(readVariable(env, name) ?? usual, name);
 }
 
 /** `path` below `base`. `version` goes between them, unless `base` ends with it already: people write both. */

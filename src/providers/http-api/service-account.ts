@@ -2,10 +2,10 @@
  * A service account of Google's: its key buys access tokens, which are good for an hour.
  * https://developers.google.com/identity/protocols/oauth2/service-account#httprest
  */
-import { sign } from "hono/utils/jwt/jwt";
 import { invalidInput } from "../../errors.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../../json.ts";
 import { parseBaseURL } from "./base-url.ts";
+import { signJwt } from "./jwt.ts";
 
 /** What of a service account's key file is used. */
 export interface ServiceAccount {
@@ -96,7 +96,7 @@ export class AccessTokens {
     const { email, privateKey, tokenURL } = this.#account;
     const issuedAt = Math.floor(now / 1_000);
     const claims = { iss: email, scope: SCOPE, aud: tokenURL.href, iat: issuedAt, exp: issuedAt + CLAIM_SECONDS };
-    return sign(claims, privateKey, "RS256");
+    return signJwt(claims, privateKey);
   }
 }
 
