@@ -35,8 +35,10 @@ function parseMessage(message: JsonObject, field: string): ChatMessage[] {
   switch (role) {
     case "user":
       return userMessages(message["content"], content).map((part) => ({ ...part, ...opaque }));
-    case "assistant":
-      return [{ role, content: blocksIn(message["content"], content).map(parseAssistantBlock), ...opaque }];
+    case "assistant": {
+      const blocks = blocksIn(message["content"], content);
+      return [{ role, content: blocks.map((block) => parseFile(block) ?? parseAssistantBlock(block)), ...opaque }];
+    }
     case "system": {
       const own = { $inline: true, ...restOf(message, KNOWN_MESSAGE) };
       return [{ role, content: systemParts(message["content"] ?? null, content), ...withOpaque(FORMAT, own) }];

@@ -64,11 +64,17 @@ function filled(object: JsonObject): JsonObject | undefined {
   return Object.keys(said).length === 0 ? undefined : said;
 }
 
-function unsupported({ user, parallelToolCalls }: ChatCall): Warning[] {
+function unsupported({ user, parallelToolCalls, tools = [], output }: ChatCall): Warning[] {
   const reason = "Gemini has no such parameter";
+  const description = output?.description;
   return [
+    ...(description === undefined
+      ? []
+      : [droppedField("output.description", description, "Gemini takes a schema alone")]),
     ...(user === undefined ? [] : [droppedField("user", user, reason)]),
-    ...(parallelToolCalls === false ? [droppedField("parallelToolCalls", parallelToolCalls, reason)] : []),
+    ...(parallelToolCalls === false && tools.length > 0
+      ? [droppedField("parallelToolCalls", parallelToolCalls, reason)]
+      : []),
   ];
 }
 
