@@ -339,6 +339,9 @@ describe("Chat Completions → generateContent", () => {
       "reasoning.effort",
       "reasoning.budgetTokens",
     ]);
+    expect(
+      asked({ thinking: { type: "enabled", budget_tokens: 30_000 }, output_config: { effort: "max" } }, "budget"),
+    ).toEqual([{ thinkingBudget: 24_576, includeThoughts: true }, "reasoning.effort", "reasoning.budgetTokens"]);
     const { reasoning } = gemini.parseRequest({
       contents: [],
       generationConfig: { thinkingConfig: { includeThoughts: true } },

@@ -1,8 +1,8 @@
 /** What formats cannot say of tools, of calls and of their results. */
 import type { ChatCall, ChatMessage } from "../../src/chat.ts";
 import { safeToolCallId } from "../../src/formats/tool-call-id.ts";
-import { isJsonObject, parseJson, type JsonObject } from "../../src/json.ts";
 import { isUnparsed, UNPARSED } from "../../src/formats/tool-input.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../../src/json.ts";
 import { inField, inMessages, inParts, type Loss, type Part } from "./loss.ts";
 
 type ResultPart = Extract<Part, { type: "tool-result" }>;

@@ -3,7 +3,7 @@ import type { ChatCall, ReasoningEffort, Warning } from "../../chat.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { numberOf, textOf } from "../fields.ts";
 import type { TargetModel } from "../format.ts";
-import { spelling } from "../opaque.ts";
+import { droppedField, spelling } from "../opaque.ts";
 import { BUDGET_TOKENS, effortOfBudget } from "../reasoning-effort.ts";
 
 /** The most that every model with a budget takes, in tokens (ai.google.dev/gemini-api/docs/thinking). */
@@ -60,10 +60,14 @@ function toBudget({ effort, budgetTokens }: Reasoning): { config: JsonObject; wa
   const wanted = budgetTokens ?? (effort && BUDGET_TOKENS[effort]);
   if (wanted === undefined) return { config: { thinkingBudget: UP_TO_THE_MODEL, includeThoughts: true }, warnings: [] };
   const thinkingBudget = Math.min(wanted, MAX_BUDGET_TOKENS);
-  const config = { thinkingBudget, includeThoughts: true };
-  if (budgetTokens === undefined || thinkingBudget === wanted) return { config, warnings: [] };
-  const reason = "the most that every model takes";
-  return { config, warnings: [{ field: "reasoning.budgetTokens", from: wanted, to: thinkingBudget, reason }] };
+  const warnings: Warning[] = [];
+  if (effort !== undefined && budgetTokens !== undefined)
+    warnings.push(droppedField("reasoning.effort", effort, "this model takes a budget of tokens, and was given one"));
+  if (budgetTokens !== undefined && thinkingBudget !== wanted) {
+    const reason = "the most that every model takes";
+    warnings.push({ field: "reasoning.budgetTokens", from: wanted, to: thinkingBudget, reason });
+  }
+  return { config: { thinkingBudget, includeThoughts: true }, warnings };
 }
 
 function toLevel({ effort, budgetTokens }: Reasoning): { config: JsonObject; warnings: Warning[] } {
