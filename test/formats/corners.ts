@@ -229,4 +229,114 @@ export const corners: Corner[] = [
       additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 2_048 }, top_k: 4 },
     },
   },
+  {
+    id: "results of tools that Gemini would look into, and tools of any argument",
+    format: "openai-chat",
+    request: {
+      reasoning_effort: "xhigh",
+      tools: [
+        { type: "function", function: { ...weather, strict: true } },
+        { type: "function", function: { name: "f", parameters: { type: "object", additionalProperties: true } } },
+        { type: "function", function: { name: "g", parameters: { type: "object", required: [] }, strict: false } },
+      ],
+      messages: [
+        user,
+        {
+          role: "assistant",
+          tool_calls: ["a", "b", "c", "d", "e"].map((id) => ({
+            id,
+            type: "function",
+            function: { name: "f", arguments: "{}" },
+          })),
+        },
+        { role: "tool", tool_call_id: "a", content: '{"output": "18 °C", "at": 9}' },
+        { role: "tool", tool_call_id: "b", content: '{"error": null}' },
+        { role: "tool", tool_call_id: "c", content: '{"result":"18 °C"}' },
+        { role: "tool", tool_call_id: "d", content: '{ "name": "f", "content": "18 °C" }' },
+        { role: "tool", tool_call_id: "e", content: '{ "at": 9 }' },
+      ],
+    },
+  },
+  {
+    id: "results without ids, thoughts, and every kind of part",
+    format: "gemini",
+    request: {
+      system_instruction: { role: "system", parts: [{ text: "Be brief." }] },
+      contents: [
+        {
+          role: "user",
+          parts: [
+            { file_data: { file_uri: "https://example.com/a.png", mime_type: "image/png" } },
+            { fileData: { fileUri: "https://example.com/a.pdf", mimeType: "application/pdf" } },
+            { inlineData: { mimeType: "text/plain", data } },
+            { inlineData: { mimeType: "audio/mpeg", data } },
+            { inlineData: { mimeType: "video/mp4", data }, videoMetadata: { fps: 1 } },
+            { inlineData: { mimeType: "application/pdf", data, displayName: "a.pdf" } },
+            { inlineData: { mimeType: "application/pdf", data } },
+            { text: "" },
+          ],
+        },
+        {
+          role: "model",
+          parts: [
+            { text: "One.", thought: true },
+            { text: "Two.", thought: true, thoughtSignature: "s" },
+            { text: "Let me see.", thoughtSignature: "s" },
+            { functionCall: { name: "weather", args: { city: "Rome" } }, thoughtSignature: "s" },
+            { functionCall: { name: "weather" } },
+            { executableCode: { language: "PYTHON", code: "1" } },
+            { inlineData: { mimeType: "image/png", data } },
+          ],
+        },
+        {
+          role: "user",
+          parts: [
+            { functionResponse: { name: "weather", response: { output: ["18 °C"] } } },
+            {
+              functionResponse: {
+                name: "weather",
+                response: { error: "Not now." },
+                parts: [{ inlineData: { mimeType: "image/png", data } }],
+              },
+            },
+            { text: "Well?" },
+          ],
+        },
+        { role: "model", parts: [{ functionCall: { id: "c", name: "f", args: {} } }] },
+        { role: "function", parts: [{ functionResponse: { id: "c", name: "g", response: { result: "1" } } }] },
+      ],
+      tools: [
+        { functionDeclarations: [{ name: "weather" }, { name: "f", description: "F", behavior: "BLOCKING" }] },
+        { googleSearch: {} },
+      ],
+      toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["weather", "f"] } },
+      safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }],
+      generationConfig: {
+        thinkingConfig: { includeThoughts: true },
+        responseMimeType: "application/json",
+        candidateCount: 1,
+        temperature: 2,
+        topK: 3,
+        seed: 1,
+        presencePenalty: 1,
+        stopSequences: ["END"],
+      },
+    },
+  },
+  {
+    id: "a level beside a budget, and a schema in OpenAPI's words",
+    format: "gemini",
+    request: {
+      contents: "Hi",
+      tools: [
+        { functionDeclarations: [{ name: "f", parameters: { type: "OBJECT", properties: { a: { type: 1 } } } }] },
+      ],
+      toolConfig: { functionCallingConfig: { mode: "VALIDATED" } },
+      generationConfig: {
+        thinkingConfig: { thinkingLevel: "LOW", thinkingBudget: 9_000 },
+        responseMimeType: "application/json",
+        responseSchema: { type: "ARRAY", nullable: true, items: { type: "STRING" }, minItems: "1" },
+      },
+    },
+  },
 ];

@@ -274,12 +274,13 @@ describe("Chat Completions → generateContent", () => {
   });
 
   it("drops what Gemini does not have, and warns of it", () => {
+    const tools = [{ type: "function", function: { name: "f", parameters: {} } }];
     const { body, warnings } = toGemini(
-      { user: "u", parallel_tool_calls: false, logit_bias: { 1: 2 }, temperature: 1 },
+      { user: "u", parallel_tool_calls: false, logit_bias: { 1: 2 }, temperature: 1, tools },
       { id: "m", sampling: false },
     );
     expect(warnings.map(({ field }) => field)).toEqual(["logit_bias", "user", "parallelToolCalls", "temperature"]);
-    expect(body).toEqual({ contents: [] });
+    expect(body).toEqual({ contents: [], tools: [{ functionDeclarations: [{ name: "f" }] }] });
   });
 
   it("answers a call that has no result, and says so", () => {
@@ -319,6 +320,68 @@ describe("Chat Completions → generateContent", () => {
     expect(asked("max", "budget")).toEqual([{ thinkingBudget: 24_576, includeThoughts: true }, 0]);
     expect(asked("none", "budget")).toEqual([{ thinkingBudget: 0 }, 0]);
     expect(asked("high", "none")).toEqual([null, 1]);
+  });
+
+  it("leaves it to the model how much to think where nobody says it, and says where a budget is lost", () => {
+    const asked = (thinking: JsonObject, reasoning?: TargetModel["reasoning"]): JsonValue | undefined => {
+      const call = formatOf("anthropic-messages").parseRequest({ max_tokens: 9_000, messages: [], ...thinking });
+      const { body, warnings } = gemini.toRequest(call, { id: "m", ...(reasoning && { reasoning }) });
+      const { generationConfig: config } = body as { generationConfig?: JsonObject };
+      return [config?.["thinkingConfig"] ?? null, ...warnings.map(({ field }) => field)];
+    };
+    const adaptive = { thinking: { type: "adaptive" } };
+    expect(asked(adaptive, "effort")).toEqual([{ includeThoughts: true }]);
+    expect(asked(adaptive, "budget")).toEqual([{ thinkingBudget: -1, includeThoughts: true }]);
+    const budget = { thinking: { type: "enabled", budget_tokens: 2_048 } };
+    expect(asked(budget)).toEqual([{ thinkingLevel: "LOW", includeThoughts: true }, "reasoning.budgetTokens"]);
+    expect(asked({ ...budget, output_config: { effort: "max" } })).toEqual([
+      { thinkingLevel: "HIGH", includeThoughts: true },
+      "reasoning.effort",
+      "reasoning.budgetTokens",
+    ]);
+    expect(
+      asked({ thinking: { type: "enabled", budget_tokens: 30_000 }, output_config: { effort: "max" } }, "budget"),
+    ).toEqual([{ thinkingBudget: 24_576, includeThoughts: true }, "reasoning.effort", "reasoning.budgetTokens"]);
+    const { reasoning } = gemini.parseRequest({
+      contents: [],
+      generationConfig: { thinkingConfig: { includeThoughts: true } },
+    });
+    expect(reasoning).toEqual({});
+  });
+
+  it("writes what a tool said as an object only where all of it is read", () => {
+    const answers = ['{"a":1}', '{"output":"x","code":0}', '{"error":null}', '{"result":"x"}', "[1]", "18 °C"];
+    const { body } = toGemini({
+      messages: [
+        {
+          role: "assistant",
+          tool_calls: answers.map((_, i) => ({
+            id: `c${i}`,
+            type: "function",
+            function: { name: "f", arguments: "" },
+          })),
+        },
+        ...answers.map((content, i) => ({ role: "tool", tool_call_id: `c${i}`, content })),
+      ],
+    });
+    const { contents } = body as { contents: { parts: { functionResponse: JsonObject }[] }[] };
+    expect(contents[1]?.parts.map(({ functionResponse }) => functionResponse["response"])).toEqual([
+      { a: 1 },
+      ...answers.slice(1).map((output) => ({ output })),
+    ]);
+    const [, results] = gemini.parseRequest(body).messages;
+    expect(results?.content).toMatchObject(answers.map((text) => ({ output: [{ text }] })));
+    expect(results?.content.filter((part) => part.type === "tool-result" && part.isError)).toEqual([]);
+  });
+
+  it("gives a function a schema where it takes anything", () => {
+    const declared = (parameters: JsonObject): JsonValue | undefined => {
+      const { body } = toGemini({ tools: [{ type: "function", function: { name: "f", parameters } }] });
+      return (body as { tools: { functionDeclarations: JsonObject[] }[] }).tools[0]?.functionDeclarations[0];
+    };
+    const open = { type: "object", additionalProperties: { type: "string" } };
+    expect(declared(open)).toEqual({ name: "f", parametersJsonSchema: open });
+    expect(declared({ type: "object", properties: {}, additionalProperties: false })).toEqual({ name: "f" });
   });
 
   it("puts files of tools beside their results for models that take none in them", () => {
@@ -398,6 +461,17 @@ describe("generateContent → the canonical call", () => {
     });
     const [, , calling, results] = call.messages;
     expect(results?.content).toMatchObject([{ toolCallId: Object(calling?.content[0]).toolCallId }]);
+  });
+
+  it("reads what a tool gave as its output, which need not be a text", () => {
+    const said = (response: JsonObject): unknown => {
+      const parts = [{ functionResponse: { name: "f", response } }];
+      const [results] = gemini.parseRequest({ contents: [{ role: "user", parts }] }).messages;
+      return results?.content[0];
+    };
+    expect(said({ output: ["a"] })).toMatchObject({ output: [{ text: '["a"]' }] });
+    expect(said({ output: "a", at: 1 })).toMatchObject({ output: [{ text: '{"output":"a","at":1}' }] });
+    expect(said({ result: ["a"] })).toMatchObject({ output: [{ text: '{"result":["a"]}' }] });
   });
 
   it("reads OpenAPI's schema, and writes JSON Schema", () => {

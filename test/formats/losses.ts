@@ -8,14 +8,22 @@ import {
   ANTHROPIC_FILES,
   BEDROCK_FILES,
   FILES_AFTER_RESULTS,
+  NAMED_APART,
   namedFiles,
   NO_BLANK_TEXTS,
+  NO_FILES_OF_MODELS,
+  NO_NAMES_OF_FILES,
   NO_URLS_BUT_OF_IMAGES,
   ONE_TEXT,
+  ONE_TEXT_IN_RESULTS,
+  OPENAI_NAMED_FILES,
   ORDER,
   SYSTEM_FIRST,
+  TYPED_IMAGES,
+  typedByUrl,
 } from "./message-losses.ts";
 import {
+  LEVELS,
   NO_BUDGET,
   NO_MINIMAL_EFFORT,
   NO_REASONING,
@@ -26,13 +34,17 @@ import {
 import {
   ANSWERED_CALLS,
   called,
+  NAMES_OF_RESULTS,
+  NO_ARGUMENTS,
   NO_FAILED_TOOLS,
   NO_NAMES_OF_RESULTS,
   NO_TOOLS,
   OBJECT_INPUTS,
+  OBJECT_RESULTS,
   OBJECT_SCHEMAS,
   PARALLEL_CALLS,
   SAFE_IDS,
+  VALIDATED,
 } from "./tool-losses.ts";
 
 const COOLER = inField("temperature", "the highest is 1", (value) => Math.min(value, 1), /^temperature: the highest/);
@@ -80,15 +92,13 @@ const CHAT: Loss[] = [
   UNASKED_REASONING,
   FILES_AFTER_RESULTS,
   NO_URLS_BUT_OF_IMAGES,
-  namedFiles("file"),
+  typedByUrl(),
+  OPENAI_NAMED_FILES,
   ORDER,
 ];
 
-/** Formats whose losses are written down. Gemini's are not yet. */
-export type PairedFormatId = Exclude<FormatId, "gemini">;
-
 /** In the order in which they happen. */
-export const LOSSES: Record<PairedFormatId, Loss[]> = {
+export const LOSSES: Record<FormatId, Loss[]> = {
   "openai-chat": [...CHAT, NAMED_SCHEMA],
   "workers-ai": [...CHAT, ...SCHEMA_ALONE, ...NEVER_STRICT, ONE_TEXT, ...ONE_ANSWER],
   "openai-responses": [
@@ -101,7 +111,9 @@ export const LOSSES: Record<PairedFormatId, Loss[]> = {
     NO_REASONING,
     NO_BUDGET,
     UNASKED_REASONING,
-    namedFiles("file"),
+    NO_FILES_OF_MODELS,
+    typedByUrl("application/pdf"),
+    OPENAI_NAMED_FILES,
     NAMED_SCHEMA,
     inField("maxOutputTokens", "the least is 16", (limit) => Math.max(limit, 16), /^maxOutputTokens: the least/),
     without("topK"),
@@ -125,12 +137,14 @@ export const LOSSES: Record<PairedFormatId, Loss[]> = {
     ...SAFE_IDS,
     ANSWERED_CALLS,
     NO_REASONING,
+    COOLER,
     ...NOT_WITH_THINKING,
     NO_BUDGET,
     NO_MINIMAL_EFFORT,
     SYSTEM_FIRST,
+    NO_FILES_OF_MODELS,
     ...ANTHROPIC_FILES,
-    COOLER,
+    typedByUrl(),
     NO_PLAIN_JSON,
     ...SCHEMA_ALONE,
     ALWAYS_STRICT,
@@ -176,6 +190,7 @@ export const LOSSES: Record<PairedFormatId, Loss[]> = {
     NO_BLANK_TEXTS,
     ...BEDROCK_FILES,
     namedFiles("document"),
+    NAMED_APART,
     COOLER,
     NO_PLAIN_JSON,
     ALWAYS_STRICT,
@@ -185,5 +200,27 @@ export const LOSSES: Record<PairedFormatId, Loss[]> = {
     without("seed"),
     without("user"),
     ...ONE_ANSWER,
+  ],
+  gemini: [
+    ...NO_TOOLS,
+    NO_ARGUMENTS,
+    ...VALIDATED,
+    PARALLEL_CALLS,
+    without("parallelToolCalls"),
+    OBJECT_INPUTS,
+    ANSWERED_CALLS,
+    NAMES_OF_RESULTS,
+    ONE_TEXT_IN_RESULTS,
+    OBJECT_RESULTS,
+    NO_SIGNED_REASONING,
+    NO_BUDGET,
+    LEVELS,
+    SYSTEM_FIRST,
+    TYPED_IMAGES,
+    NO_NAMES_OF_FILES,
+    ...SCHEMA_ALONE,
+    ALWAYS_STRICT,
+    inField("stream", "the wish is in the URL", () => false),
+    without("user"),
   ],
 };

@@ -39,6 +39,16 @@ function joined(parts: readonly Part[], between: string): Part[] {
   }
   return all;
 }
+/** What a tool answered: its texts as one, and its files. */
+export const ONE_TEXT_IN_RESULTS: Loss = inParts(
+  { type: "tool-result", field: "tool-result.output" },
+  "a result has a text and, beside it, files",
+  (result) => {
+    const texts = result.output.filter(({ type }) => type === "text");
+    const files = result.output.filter(({ type }) => type === "file");
+    return { ...result, output: [...joined(texts, "\n"), ...files] as ResultPart["output"] };
+  },
+);
 export const ONE_TEXT: Loss = inMessages("text", "a message of texts is one text", (messages) =>
   messages.map((message) =>
     withContent(
@@ -86,15 +96,44 @@ export const FILES_AFTER_RESULTS: Loss = inMessages(
 function expectNoResultAfter(messages: ChatMessage[], at: number, files: number): void {
   if (files > 0 && messages[at + 1]?.role === "tool") throw new Error("files before other results: extend the table");
 }
-export const namedFiles = (name: string): Loss =>
+export const namedFiles = (name: string, unnamed: RegExp = /^(image|audio|video)\//): Loss =>
   inParts(
     { type: "file", field: "file.filename" },
     "bytes of a document have a name, images have none",
     ({ filename, ...file }) => {
       const named = filename ?? (file.data === undefined ? undefined : name);
-      return /^(image|audio|video)\//.test(file.mediaType) || named === undefined ? file : { ...file, filename: named };
+      return unnamed.test(file.mediaType) || named === undefined ? file : { ...file, filename: named };
     },
   );
+/** OpenAI has parts of their own for images and sounds alone. */
+export const OPENAI_NAMED_FILES: Loss = namedFiles("file", /^(image|audio)\//);
+export const NO_NAMES_OF_FILES: Loss = inParts(
+  { type: "file", field: "file.filename" },
+  "files have no names",
+  ({ filename: _name, ...file }) => file,
+  /\.filename: Gemini has no names/,
+);
+/** What is behind a URL is known to whoever wrote it. */
+export const typedByUrl = (other?: string): Loss =>
+  inParts({ type: "file", field: "file.mediaType" }, "a URL does not say what it leads to", (file) =>
+    file.url === undefined
+      ? file
+      : { ...file, mediaType: file.mediaType.startsWith("image/") ? "image/*" : (other ?? file.mediaType) },
+  );
+export const TYPED_IMAGES: Loss = inParts({ type: "file", field: "file.mediaType" }, "every file has a type", (file) =>
+  file.mediaType === "image/*" ? { ...file, mediaType: "image/jpeg" } : file,
+);
+export const NO_FILES_OF_MODELS: Loss = inMessages(
+  "file",
+  "an assistant's message holds none",
+  (messages) =>
+    messages.map((message) =>
+      message.role === "assistant"
+        ? { ...message, content: message.content.filter(({ type }) => type !== "file") }
+        : message,
+    ),
+  /: an assistant's message cannot hold files/,
+);
 export const NO_URLS_BUT_OF_IMAGES: Loss = inParts(
   { type: "file" },
   "files but images are bytes",
@@ -126,3 +165,15 @@ export const BEDROCK_FILES: Loss[] = [
     /\.filename: /,
   ),
 ];
+export const NAMED_APART: Loss = inMessages("file.filename", "no name is there twice", (messages) => {
+  const names = new Set<string>();
+  const apart = (part: Part): Part => {
+    if (part.type === "tool-result") return { ...part, output: part.output.map(apart) as ResultPart["output"] };
+    if (part.type !== "file" || part.filename === undefined) return part;
+    let filename = part.filename;
+    for (let count = 2; names.has(filename); count += 1) filename = `${part.filename}-${count}`;
+    names.add(filename);
+    return { ...part, filename };
+  };
+  return messages.map((message) => withContent(message, message.content.map(apart)));
+});

@@ -1,5 +1,5 @@
 /** What formats cannot say of reasoning, and with it. */
-import type { ChatCall } from "../../src/chat.ts";
+import type { ChatCall, ReasoningEffort } from "../../src/chat.ts";
 import { inField, inParts, isSigned, type Loss } from "./loss.ts";
 
 export const NO_SIGNED_REASONING: Loss = inParts(
@@ -41,6 +41,14 @@ export const NO_MINIMAL_EFFORT: Loss = inField(
   (reasoning) => (reasoning.effort === "minimal" ? { effort: "low" } : reasoning),
   /^reasoning\.(effort|budgetTokens): /,
 );
+/** Gemini's levels, for models that take no budget. */
+export const LEVELS: Loss = inField(
+  "reasoning",
+  "minimal is the least level, high is the highest",
+  (reasoning) => ({ ...reasoning, effort: reasoning.effort && (LEVEL_OF[reasoning.effort] ?? reasoning.effort) }),
+  /^reasoning\.(effort: the nearest level|budgetTokens: )/,
+);
+const LEVEL_OF: Partial<Record<ReasoningEffort, ReasoningEffort>> = { none: "minimal", xhigh: "high", max: "high" };
 
 const thinks = ({ reasoning }: ChatCall): boolean => reasoning !== undefined && reasoning.effort !== "none";
 const WITH_THINKING = /: not taken together with thinking/;

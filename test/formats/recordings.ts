@@ -36,6 +36,9 @@ export interface Recording {
   expected: Expected | undefined;
 }
 
+/** A request of Google's own tests with a role there is not. */
+export const REFUSED = "otel-python-contrib/vertex/gemini.generateContent/test_generate_content_invalid_role.0";
+
 /** Exchanges fetched at a time. */
 const BATCH = 50;
 

@@ -5,7 +5,7 @@ import { objectsOf } from "../../src/formats/fields.ts";
 import { camelCased } from "../../src/formats/gemini/camel-case.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../src/json.ts";
-import { recordings, source, type Recording } from "./recordings.ts";
+import { recordings, REFUSED, source, type Recording } from "./recordings.ts";
 
 const requests = recordings.filter(
   (recording): recording is Recording & { request: JsonObject } => recording.request !== undefined,
@@ -233,9 +233,6 @@ const OPEN = new Set(
 function withoutUndefined(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
-
-/** A request of Google's own tests with a role there is not. */
-const REFUSED = "otel-python-contrib/vertex/gemini.generateContent/test_generate_content_invalid_role.0";
 
 describe(`requests over ${source}`, () => {
   it("has requests", () => expect(requests.length).toBeGreaterThan(0));

@@ -2,6 +2,7 @@
 import type { ChatCall, ChatMessage } from "../../src/chat.ts";
 import { safeToolCallId } from "../../src/formats/tool-call-id.ts";
 import { isUnparsed, UNPARSED } from "../../src/formats/tool-input.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../../src/json.ts";
 import { inField, inMessages, inParts, type Loss, type Part } from "./loss.ts";
 
 type ResultPart = Extract<Part, { type: "tool-result" }>;
@@ -14,6 +15,28 @@ export const NO_TOOLS: Loss[] = [
 export const OBJECT_SCHEMAS: Loss = inField("tools", "a schema says that it is of an object", (tools) =>
   tools.map((tool) => ({ ...tool, inputSchema: { type: "object", ...tool.inputSchema } })),
 );
+export const NO_ARGUMENTS: Loss = inField("tools", "a function without arguments has no schema", (tools) =>
+  tools.map((tool) => ({ ...tool, inputSchema: takesNothing(tool.inputSchema) ? NOTHING : tool.inputSchema })),
+);
+const NOTHING = { type: "object", properties: {} };
+function takesNothing({
+  type = "object",
+  properties = {},
+  additionalProperties = false,
+  ...more
+}: JsonObject): boolean {
+  const isEmpty = JSON.stringify([type, properties, additionalProperties]) === '["object",{},false]';
+  return isEmpty && !["anyOf", "oneOf", "allOf", "$ref", "patternProperties"].some((name) => name in more);
+}
+export const VALIDATED: Loss[] = [
+  {
+    field: "toolChoice",
+    why: "strict functions are a choice: auto is the default",
+    said: (call) =>
+      call.tools?.some(({ strict }) => strict) === true ? { toolChoice: { type: "auto" }, ...call } : call,
+  },
+  inField("tools", "strict is part of the choice", (tools) => tools.map(({ strict: _strict, ...tool }) => tool)),
+];
 export const PARALLEL_CALLS: Loss = inField("parallelToolCalls", "true is the default", (parallel) =>
   parallel ? undefined : false,
 );
@@ -22,6 +45,37 @@ export const NO_NAMES_OF_RESULTS: Loss = inParts(
   "the call of the same id has the name",
   ({ toolName: _name, ...result }) => result,
 );
+/** A result's name: its call's, where it does not say it. */
+export const NAMES_OF_RESULTS: Loss = inMessages("tool-result.toolName", "a result has a name", (messages) => {
+  const names = new Map<string, string>();
+  return messages.map((message) => {
+    for (const part of message.content) if (part.type === "tool-call") names.set(part.toolCallId, part.toolName);
+    if (message.role !== "tool") return message;
+    const content = message.content.map((result) => ({
+      ...result,
+      toolName: result.toolName || (names.get(result.toolCallId) ?? "tool"),
+    }));
+    return { ...message, content };
+  });
+});
+export const OBJECT_RESULTS: Loss = inParts(
+  { type: "tool-result", field: "tool-result.output" },
+  "an object is no text: its blanks are lost",
+  (result) => {
+    const withoutBlanks = (part: ResultPart["output"][number]): typeof part => {
+      const value = part.type === "text" ? parseJson(part.text) : undefined;
+      return part.type !== "text" || !isJsonObject(value) || isLookedInto(value, result)
+        ? part
+        : { ...part, text: JSON.stringify(value) };
+    };
+    return result.isError === true ? result : { ...result, output: result.output.map(withoutBlanks) };
+  },
+);
+/** Google looks for `output` and `error`, the AI SDK says a name and `content`: such an object goes as a text. */
+function isLookedInto(value: JsonObject, { toolName }: ResultPart): boolean {
+  const names = Object.keys(value).toSorted().join();
+  return "output" in value || "error" in value || (names === "content,name" && value["name"] === toolName);
+}
 export const NO_FAILED_TOOLS: Loss = inParts(
   { type: "tool-result", field: "tool-result.isError" },
   "a result is its text",

@@ -17,7 +17,8 @@ const READING: ContentReading = {
   format: FORMAT,
   system: systemParts,
   user: (content, field) => blocksIn(content, field).map((block, i) => parseUserPart(block, `${field}[${i}]`)),
-  assistant: (content, field) => blocksIn(content, field).map(parseAssistantBlock),
+  assistant: (content, field) =>
+    blocksIn(content, field).map((block) => parseFile(block) ?? parseAssistantBlock(block)),
 };
 
 /** @throws DurableAIError `input/invalid`. */

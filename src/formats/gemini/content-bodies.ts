@@ -8,6 +8,7 @@ import type { TargetModel } from "../format.ts";
 import { droppedField, foreignFields, ownFields, ownPart, spelling } from "../opaque.ts";
 import { isGeneratedToolCallId } from "../tool-call-id.ts";
 import { addTurn, placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
+import { isWholeAnswer } from "./contents.ts";
 import { toModelPart, type ModelPart } from "./parts.ts";
 import { wantsSignatures, withSignature } from "./signatures.ts";
 
@@ -99,9 +100,15 @@ export class ContentWriter {
   #userPart(part: UserPart, path: string): JsonObject | undefined {
     if (part.type === "custom") return ownPart(part, FORMAT, path, this.warnings);
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
-    if (part.type === "file") return toFile(part);
+    if (part.type === "file") return this.#file(part, path);
     const own = ownFields(part.opaque, FORMAT);
     return part.text === "" && Object.keys(own).length === 0 ? undefined : { text: part.text, ...own };
+  }
+
+  #file(part: FilePart, path: string): JsonObject {
+    if (part.filename !== undefined)
+      this.warnings.push(droppedField(`${path}.filename`, part.filename, "Gemini has no names of files"));
+    return toFile(part);
   }
 
   #modelParts(parts: Extract<ChatMessage, { role: "assistant" }>["content"], path: string): WrittenPart[] {
@@ -122,7 +129,8 @@ export class ContentWriter {
       this.warnings.push(droppedField(path, undefined, "reasoning signed by another provider"));
       return undefined;
     }
-    const body = part.text === "" && part.opaque === undefined ? undefined : toModelPart(part);
+    const isSaid = part.text !== "" || Object.keys(ownFields(part.opaque, FORMAT)).length > 0;
+    const body = isSaid ? toModelPart(part) : undefined;
     return body && { body };
   }
 
@@ -137,7 +145,9 @@ export class ContentWriter {
   #result(result: ToolResultPart, path: string): WrittenPart[] {
     this.warnings.push(...foreignFields(result.opaque, FORMAT, path));
     const { functionResponse, ...own } = ownFields(result.opaque, FORMAT);
+    const name = result.toolName || (this.#toolNames.get(result.toolCallId) ?? "tool");
     const texts = result.output.filter((part) => part.type === "text");
+    this.warnings.push(...texts.flatMap(({ opaque }) => foreignFields(opaque, FORMAT, `${path}.output`)));
     const files = this.#userParts(
       result.output.filter((part) => part.type !== "text"),
       `${path}.output`,
@@ -148,9 +158,10 @@ export class ContentWriter {
       this.warnings.push({ field: path, reason: "this model takes no files in results: they went beside the result" });
     const response = defined({
       id: isGeneratedToolCallId(result.toolCallId) ? undefined : result.toolCallId,
-      name: result.toolName || (this.#toolNames.get(result.toolCallId) ?? "tool"),
+      name,
       response:
-        spelling(result.opaque, FORMAT, "$response") ?? toAnswer(texts.map(({ text }) => text).join("\n"), result),
+        spelling(result.opaque, FORMAT, "$response") ??
+        toAnswer(texts.map(({ text }) => text).join("\n"), name, result),
       parts: isNested && files.length > 0 ? files.map(({ body }) => body) : undefined,
       ...objectOf(functionResponse),
     });
@@ -159,11 +170,11 @@ export class ContentWriter {
   }
 }
 
-/** The `response` of a tool: an object. Text has the place that Google gives a meaning. */
-function toAnswer(text: string, { isError }: ToolResultPart): JsonObject {
+/** The `response` of a tool: an object. Text has the place that Google gives a meaning, and so has what would be misread. */
+function toAnswer(text: string, name: string, { isError }: ToolResultPart): JsonObject {
   if (isError === true) return { error: text };
   const value = parseJson(text);
-  return isJsonObject(value) ? value : { output: text };
+  return isJsonObject(value) && isWholeAnswer(value, name) ? value : { output: text };
 }
 
 function toFile({ mediaType, data, url, opaque }: FilePart): JsonObject {

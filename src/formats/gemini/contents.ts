@@ -148,16 +148,26 @@ function addParts(content: ModelContent, parts: ModelContent): void {
   }
 }
 
-/**
- * What the tool `name` said: the text in `output` or `error`, which Google gives a meaning, or in `content` beside its
- * name, as the AI SDK writes it; else the object itself.
- */
+/** What the tool `name` said: a text, or the object itself. */
 function saidIn(answer: JsonObject, name: string): string {
+  return textIn(answer, name) ?? JSON.stringify(answer);
+}
+
+/**
+ * What is in `output` or `error`, which Google gives a meaning, or in `content` beside the name of the tool, as the AI SDK
+ * writes it; undefined where that is not all.
+ */
+function textIn(answer: JsonObject, name: string): string | undefined {
   const { name: ofTool, content, ...rest } = answer;
   if (ofTool === name && typeof content === "string" && Object.keys(rest).length === 0) return content;
-  const [said, another] = Object.entries(answer);
-  const isOnly = said !== undefined && another === undefined && ["output", "error", "result"].includes(said[0]);
-  return isOnly && typeof said[1] === "string" ? said[1] : JSON.stringify(answer);
+  const [said = "", another] = Object.keys(answer);
+  if (another !== undefined || !["output", "error", "result"].includes(said)) return undefined;
+  return textOf(answer[said]) ?? (said === "output" ? JSON.stringify(answer[said]) : undefined);
+}
+
+/** Whether all of `answer` is what the tool `name` said. Google looks into `output` and `error`, where they are there. */
+export function isWholeAnswer(answer: JsonObject, name: string): boolean {
+  return !("output" in answer || "error" in answer) && textIn(answer, name) === undefined;
 }
 
 function parseUserPart(part: JsonObject): UserPart {

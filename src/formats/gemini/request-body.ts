@@ -61,11 +61,17 @@ function toConfig(call: ChatCall, thinkingConfig: JsonObject | undefined): JsonO
   };
 }
 
-function unsupported({ user, parallelToolCalls }: ChatCall): Warning[] {
+function unsupported({ user, parallelToolCalls, tools = [], output }: ChatCall): Warning[] {
   const reason = "Gemini has no such parameter";
+  const description = output?.description;
   return [
+    ...(description === undefined
+      ? []
+      : [droppedField("output.description", description, "Gemini takes a schema alone")]),
     ...(user === undefined ? [] : [droppedField("user", user, reason)]),
-    ...(parallelToolCalls === false ? [droppedField("parallelToolCalls", parallelToolCalls, reason)] : []),
+    ...(parallelToolCalls === false && tools.length > 0
+      ? [droppedField("parallelToolCalls", parallelToolCalls, reason)]
+      : []),
   ];
 }
 

@@ -70,13 +70,14 @@ function toDeclaration({ name, description, inputSchema, opaque }: ChatTool): Js
   return defined({ name, description, parameters, parametersJsonSchema, ...ownFields(opaque, FORMAT) });
 }
 
-/** An object without properties is refused: a function without arguments has no schema. */
+/** Words of a schema that let arguments in, beside `properties`. */
+const OTHER_ARGUMENTS = ["additionalProperties", "patternProperties", "anyOf", "oneOf", "allOf", "$ref"];
+
+/** Older models refuse an object without properties: a function without arguments has no schema. */
 function takesNothing(schema: JsonObject): boolean {
   const { type = "object", properties = {} } = schema;
   const isEmpty = isJsonObject(properties) && Object.keys(properties).length === 0;
-  return (
-    type === "object" && isEmpty && !("anyOf" in schema || "oneOf" in schema || "allOf" in schema || "$ref" in schema)
-  );
+  return type === "object" && isEmpty && !OTHER_ARGUMENTS.some((name) => (schema[name] ?? false) !== false);
 }
 
 const CHOICES: Record<string, ToolChoice> = {
