@@ -25,8 +25,8 @@ export interface SupportStageOptions {
 /** Writes the page into the example's `dist`. @throws Error with what vite said, where it fails. */
 export function buildSupportPage(): void {
   const vite = fileURLToPath(new URL("../node_modules/vite/bin/vite.js", import.meta.url));
-  const arguments_ = [vite, "build", "-c", `${EXAMPLE}/vite.config.ts`, "--logLevel", "warn"];
-  const { status, stdout, stderr } = spawnSync(process.execPath, arguments_, { cwd: ROOT, encoding: "utf8" });
+  const command = [vite, "build", "-c", `${EXAMPLE}/vite.config.ts`, "--logLevel", "warn"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" });
   if (status !== 0) throw new Error(`vite build failed:\n${stdout}${stderr}`);
 }
 

@@ -41,7 +41,8 @@ async function main(): Promise<void> {
   The docs, for any MCP client:         ${stage.agent.url}/mcp
 
   Ctrl-C ends it.`);
-  for await (const _line of createInterface({ input: process.stdin })) await restart(stage);
+  let restarted = Promise.resolve();
+  createInterface({ input: process.stdin }).on("line", () => (restarted = restarted.then(() => restart(stage))));
 }
 
 async function restart({ agent }: SupportStage): Promise<void> {

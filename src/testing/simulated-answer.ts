@@ -88,7 +88,8 @@ function isSized({ events, sizeChars }: Knobs): boolean {
 }
 
 function textOf(prompt: Prompt, { events, sizeChars }: Knobs, seed: number): string[] {
-  if (prompt.json !== undefined) return piecesOf(JSON.stringify(sampleOf(prompt.json.schema ?? { type: "object" }, prompt)));
+  if (prompt.json !== undefined)
+    return piecesOf(JSON.stringify(sampleOf(prompt.json.schema ?? { type: "object" }, prompt)));
   const said = prompt.toolResult === undefined ? "" : ` The tool said "${quote(prompt.toolResult)}".`;
   const opening = words(`Simulated answer to "${quote(prompt.lastUserText)}".${said} `);
   if (sizeChars === undefined) return withFiller(opening, seed, events ?? opening.length + DEFAULT_FILLER_WORDS);

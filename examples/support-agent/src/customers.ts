@@ -41,7 +41,9 @@ export class Customers extends DurableObject {
     const isNew = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'customers'").toArray().length === 0;
     if (!isNew) return;
     sql.exec("CREATE TABLE customers (id TEXT PRIMARY KEY, email TEXT UNIQUE, name TEXT, plan TEXT, since TEXT)");
-    sql.exec("CREATE TABLE invoices (id TEXT PRIMARY KEY, customer TEXT, date TEXT, amount INTEGER, status TEXT, item TEXT)");
+    sql.exec(
+      "CREATE TABLE invoices (id TEXT PRIMARY KEY, customer TEXT, date TEXT, amount INTEGER, status TEXT, item TEXT)",
+    );
     sql.exec("CREATE TABLE look_ups (idempotencyKey TEXT, what TEXT)");
     sql.exec(SEED);
   }
@@ -57,7 +59,10 @@ export class Customers extends DurableObject {
   invoices(customer: string, idempotencyKey: string): Invoice[] {
     this.#note("invoices", idempotencyKey);
     return this.ctx.storage.sql
-      .exec<Invoice>("SELECT id, date, amount, status, item FROM invoices WHERE customer = ? ORDER BY date, id", customer)
+      .exec<Invoice>(
+        "SELECT id, date, amount, status, item FROM invoices WHERE customer = ? ORDER BY date, id",
+        customer,
+      )
       .toArray();
   }
 
