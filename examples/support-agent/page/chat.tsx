@@ -1,8 +1,7 @@
 /** The chat: what was said, and under each answer's head the steps it took, each with its model, while they run. */
-import { useAgentChat } from "@cloudflare/ai-chat/react";
-import { useAgent } from "agents/react";
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { textOf, type SupportMessage } from "../src/message.ts";
+import { useConversation } from "./conversation.ts";
 import { Steps } from "./steps.tsx";
 
 const SUGGESTIONS = [
@@ -12,29 +11,18 @@ const SUGGESTIONS = [
 ];
 
 export function Chat({ name }: { name: string }): ReactNode {
-  const [isConnected, setConnected] = useState(false);
-  const agent = useAgent({
-    agent: "support",
-    name,
-    onOpen: () => setConnected(true),
-    onClose: () => setConnected(false),
-  });
-  const { messages, sendMessage, stop, isStreaming, isRecovering, status, error } = useAgentChat<
-    unknown,
-    SupportMessage
-  >({ agent });
-  const isBusy = isStreaming || isRecovering || status === "submitted";
+  const { messages, connection, isBusy, error, ask, stop } = useConversation(name);
   return (
     <>
       <header>
         <h1>Support</h1>
-        <span className={isConnected ? "connected" : "connecting"}>{isConnected ? "connected" : "reconnecting…"}</span>
+        <span className={connection}>{connection === "lost" ? "reconnecting…" : connection}</span>
         <a href="/" title="Starts a conversation with an agent of its own">
           New conversation
         </a>
       </header>
       <main>
-        {messages.length === 0 && <Welcome onAsk={(text) => void sendMessage({ text })} />}
+        {messages.length === 0 && <Welcome onAsk={ask} />}
         {messages.map((message) => (
           <Message key={message.id} message={message} isLive={isBusy && message === messages.at(-1)} />
         ))}
@@ -45,7 +33,7 @@ export function Chat({ name }: { name: string }): ReactNode {
         )}
         <End of={messages} />
       </main>
-      <Ask isBusy={isBusy} onAsk={(text) => void sendMessage({ text })} onStop={stop} />
+      <Ask isBusy={isBusy} onAsk={ask} onStop={stop} />
     </>
   );
 }
@@ -80,18 +68,19 @@ interface AskProps {
 }
 
 function Ask({ isBusy, onAsk, onStop }: AskProps): ReactNode {
-  const [text, setText] = useState("");
+  const [draft, setDraft] = useState("");
+  const text = draft.trim();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (text.trim() === "" || isBusy) return;
-    onAsk(text.trim());
-    setText("");
+    if (text === "" || isBusy) return;
+    onAsk(text);
+    setDraft("");
   };
   return (
     <form onSubmit={submit}>
       <input
-        value={text}
-        onChange={({ target }) => setText(target.value)}
+        value={draft}
+        onChange={({ target }) => setDraft(target.value)}
         placeholder="Your question"
         aria-label="Your question"
       />
@@ -100,7 +89,7 @@ function Ask({ isBusy, onAsk, onStop }: AskProps): ReactNode {
           Stop
         </button>
       ) : (
-        <button type="submit" disabled={text.trim() === ""}>
+        <button type="submit" disabled={text === ""}>
           Ask
         </button>
       )}

@@ -9,12 +9,13 @@ const DOING: Record<Step["name"], string> = { classify: "Classifying", plan: "Pl
 const DONE: Record<Step["name"], string> = { classify: "Classified", plan: "Planned", write: "Written" };
 
 export function Steps({ parts }: { parts: Part[] }): ReactNode {
-  const shown = parts.flatMap((part) => {
-    if (part.type === "data-step") return [<ModelStep key={part.data.name} step={part.data} />];
-    if (isToolUIPart(part)) return [<ToolStep key={part.toolCallId} part={part} />];
-    return [];
-  });
-  return <ol className="steps">{shown}</ol>;
+  // A step that is taken again after a death of the agent is the same step.
+  const shown = new Map<string, ReactNode>();
+  for (const part of parts) {
+    if (part.type === "data-step") shown.set(part.data.name, <ModelStep key={part.data.name} step={part.data} />);
+    if (isToolUIPart(part)) shown.set(part.toolCallId, <ToolStep key={part.toolCallId} part={part} />);
+  }
+  return <ol className="steps">{[...shown.values()]}</ol>;
 }
 
 function ModelStep({ step: { name, model, state, result } }: { step: Step }): ReactNode {
