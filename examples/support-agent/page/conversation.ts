@@ -69,13 +69,17 @@ function joined(messages: SupportMessage[]): SupportMessage[] {
   const turns: SupportMessage[] = [];
   for (const message of messages) {
     const last = turns.at(-1);
-    if (last?.role !== "assistant" || message.role !== "assistant") turns.push(message);
-    else if (!isIn(last, message)) turns[turns.length - 1] = { ...last, parts: [...last.parts, ...message.parts] };
+    if (last?.role === "assistant" && message.role === "assistant")
+      turns[turns.length - 1] = joinedAnswer(last, message);
+    else turns.push(message);
   }
   return turns;
 }
 
-/** The agent has sent the whole answer, while its rest is still there. */
-function isIn(whole: SupportMessage, rest: SupportMessage): boolean {
-  return textOf(rest) !== "" && textOf(whole).endsWith(textOf(rest));
+/** The agent may have sent the whole answer already, while a part of it is still there. */
+function joinedAnswer(first: SupportMessage, second: SupportMessage): SupportMessage {
+  const [before, after] = [textOf(first), textOf(second)];
+  if (after !== "" && before.endsWith(after)) return first;
+  if (before !== "" && after.startsWith(before)) return { ...second, id: first.id };
+  return { ...first, parts: [...first.parts, ...second.parts] };
 }
