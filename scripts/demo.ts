@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { AnswerReader } from "./agent-client.ts";
-import { freePort, startWrangler, stateDirectory, type WranglerProcess } from "./wrangler-dev.ts";
+import { freePort, NO_CREDENTIALS, startWrangler, stateDirectory, type WranglerProcess } from "./wrangler-dev.ts";
 
 const QUESTION = "Why does an answer that was paid for have to be kept?";
 /** The simulator's answer: slow enough to be read along with, and to be killed in. */
@@ -65,16 +65,8 @@ async function main(): Promise<number> {
 async function start(state: string, isReal: boolean): Promise<Stage> {
   say("starting the inference layer and an agent, as two processes of `wrangler dev`");
   const registry = `${state}/registry`;
-  // Empty values win over a `.dev.vars`: without --real nothing is asked of anybody.
-  const simulated = {
-    OPENAI_API_KEY: "",
-    AZURE_OPENAI_API_KEY: "",
-    ANTHROPIC_API_KEY: "",
-    GEMINI_API_KEY: "",
-    OLLAMA_BASE_URL: "",
-  };
   const ollama = process.env["OLLAMA_BASE_URL"] ?? OLLAMA;
-  const vars = isReal ? { OLLAMA_BASE_URL: ollama } : simulated;
+  const vars = isReal ? { OLLAMA_BASE_URL: ollama } : NO_CREDENTIALS;
   // Keys reach wrangler through its environment, not its command line.
   if (isReal) process.env["CLOUDFLARE_INCLUDE_PROCESS_ENV"] = "true";
   const ports = [await freePort(), await freePort()] as const;

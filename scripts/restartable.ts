@@ -17,6 +17,11 @@ export class Restartable {
     this.#process = await startWrangler(this.#options);
   }
 
+  /** What it has printed since it was started. */
+  output(): string {
+    return this.#process?.output() ?? "";
+  }
+
   /** SIGKILL: no handler runs. */
   async kill(): Promise<void> {
     await this.#process?.kill();

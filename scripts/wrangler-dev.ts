@@ -14,6 +14,19 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const READY_MS = 60_000;
 const POLL_MS = 50;
 
+/** Empty values win over a `.dev.vars`: whoever has keys there gets simulated answers all the same. */
+export const NO_CREDENTIALS: Record<string, string> = {
+  OPENAI_API_KEY: "",
+  AZURE_OPENAI_API_KEY: "",
+  ANTHROPIC_API_KEY: "",
+  GEMINI_API_KEY: "",
+  GOOGLE_API_KEY: "",
+  MISTRAL_API_KEY: "",
+  AWS_BEARER_TOKEN_BEDROCK: "",
+  AWS_ACCESS_KEY_ID: "",
+  OLLAMA_BASE_URL: "",
+};
+
 export interface WranglerOptions {
   /** Path of the config, from the repository's root. */
   config: string;

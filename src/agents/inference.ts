@@ -158,8 +158,9 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     runs.expire(Date.now());
     const isLeftOpen = runs.leftOpen().length > 0;
     if (isLeftOpen) void this.#recover();
-    const isKept = runs.settleRead(Date.now() - KEPT_AFTER_MS) === 0;
-    if (this.#isBusy() || !isKept) return { rescheduleAt: Date.now() + HEARTBEAT_MS };
+    // An answer may be one of several that make up a turn: none is kept before the last.
+    const isKept = !this.#isBusy() && runs.settleRead(Date.now() - KEPT_AFTER_MS) === 0;
+    if (!isKept) return { rescheduleAt: Date.now() + HEARTBEAT_MS };
     if (isLeftOpen) return { rescheduleAt: Date.now() + this.#retryMs() };
     this.#isAwake = false;
     return undefined;

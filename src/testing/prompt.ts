@@ -18,8 +18,12 @@ export interface Prompt {
   /** Texts of all messages, the system's first. */
   texts: string[];
   lastUserText: string;
+  /** What the system says, in whatever place the format has for it. */
+  instructions: string;
   /** Text of the tool results the conversation ends with. */
   toolResult?: string;
+  /** Of the texts, those before these results. */
+  textsBeforeResult?: string[];
   assistantTurns: number;
   tools: PromptTool[];
   toolChoice: "auto" | "none" | "required" | { name: string };
@@ -43,6 +47,7 @@ export function wholeCall(body: JsonObject, model: string, texts: string[]): Pro
     stream: false,
     includeUsage: true,
     lastUserText: texts[0] ?? "",
+    instructions: "",
     assistantTurns: 0,
     tools: [],
     toolChoice: "none",
@@ -52,23 +57,30 @@ export function wholeCall(body: JsonObject, model: string, texts: string[]): Pro
 }
 
 /** The facts about its messages that every format reads alike. */
-export type Conversation = Pick<Prompt, "texts" | "lastUserText" | "toolResult" | "assistantTurns">;
+export type Conversation = Pick<
+  Prompt,
+  "texts" | "lastUserText" | "instructions" | "toolResult" | "textsBeforeResult" | "assistantTurns"
+>;
 
 /** Reads `messages`; `system` is Anthropic's. @throws DurableAIError `input/invalid` where they are none. */
 export function readConversation(messages: JsonValue | undefined, system?: JsonValue): Conversation {
   const list = Array.isArray(messages) ? messages.filter(isJsonObject) : [];
   if (list.length === 0) throw invalidInput("messages", "is not a list of messages", "Send at least one message.");
   const turns = list.map((message) => ({ role: roleOf(message), text: textOf(message["content"]) }));
-  const toolResult = trailingToolResult(turns);
+  const results = turns.slice(turns.findLastIndex(({ role }) => role !== "tool") + 1);
+  const texts = [textOf(system), ...turns.map(({ text }) => text)];
+  const said = turns.filter(({ role }) => role === "system" || role === "developer");
   return {
-    texts: [textOf(system), ...turns.map(({ text }) => text)],
+    texts,
     lastUserText: turns.findLast(({ role }) => role === "user")?.text ?? "",
-    ...(toolResult === undefined ? {} : { toolResult }),
+    instructions: [textOf(system), ...said.map(({ text }) => text)].join(" "),
+    ...(results.length > 0 && {
+      toolResult: results.map(({ text }) => text).join(" "),
+      textsBeforeResult: texts.slice(0, -results.length),
+    }),
     assistantTurns: turns.filter(({ role }) => role === "assistant").length,
   };
 }
-
-type Turn = { role: string; text: string };
 
 /** In Messages a user turn that holds tool results is a tool turn. */
 function roleOf(message: JsonObject): string {
@@ -76,12 +88,6 @@ function roleOf(message: JsonObject): string {
   const isResult =
     Array.isArray(content) && content.some((part) => isJsonObject(part) && part["type"] === "tool_result");
   return isResult ? "tool" : String(message["role"]);
-}
-
-function trailingToolResult(turns: Turn[]): string | undefined {
-  const afterLast = turns.findLastIndex(({ role }) => role !== "tool") + 1;
-  const results = turns.slice(afterLast);
-  return results.length === 0 ? undefined : results.map(({ text }) => text).join(" ");
 }
 
 /** The text in a message's content: a string, or parts of which some have text, some results with content. */

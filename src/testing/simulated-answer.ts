@@ -4,7 +4,7 @@
  */
 import type { Knobs } from "./knobs.ts";
 import type { Prompt, PromptTool } from "./prompt.ts";
-import { sampleOf } from "./schema-sample.ts";
+import { hasWordsFor, mentions, sampleOf } from "./schema-sample.ts";
 
 /** A tool call in an answer. */
 export interface SimulatedToolCall {
@@ -88,7 +88,8 @@ function isSized({ events, sizeChars }: Knobs): boolean {
 }
 
 function textOf(prompt: Prompt, { events, sizeChars }: Knobs, seed: number): string[] {
-  if (prompt.json !== undefined) return piecesOf(JSON.stringify(sampleOf(prompt.json.schema ?? { type: "object" })));
+  if (prompt.json !== undefined)
+    return piecesOf(JSON.stringify(sampleOf(prompt.json.schema ?? { type: "object" }, prompt)));
   const said = prompt.toolResult === undefined ? "" : ` The tool said "${quote(prompt.toolResult)}".`;
   const opening = words(`Simulated answer to "${quote(prompt.lastUserText)}".${said} `);
   if (sizeChars === undefined) return withFiller(opening, seed, events ?? opening.length + DEFAULT_FILLER_WORDS);
@@ -143,25 +144,30 @@ function callsOf(prompt: Prompt, id: string): SimulatedToolCall[] {
   return wantedTools(prompt).map(({ name, schema }, index) => ({
     id: `call_simulated_${id}_${index}`,
     name,
-    input: JSON.stringify(sampleOf({ type: "object", ...schema })),
+    input: JSON.stringify(sampleOf({ type: "object", ...schema }, prompt)),
   }));
 }
 
 /**
- * The tools this answer calls: the one that is forced; else those the last message names, unless it is their results;
- * else, where some tool has to be called, the first.
+ * The tools this answer calls: the one that is forced; else those the user or the instructions name; else, where some
+ * tool has to be called, the first.
  */
-function wantedTools({ tools, toolChoice, lastUserText, toolResult, parallelToolCalls }: Prompt): PromptTool[] {
+function wantedTools(prompt: Prompt): PromptTool[] {
+  const { tools, toolChoice, parallelToolCalls } = prompt;
   if (toolChoice === "none") return [];
   if (typeof toolChoice === "object") return tools.filter(({ name }) => name === toolChoice.name).slice(0, 1);
-  const named = toolResult === undefined ? tools.filter(({ name }) => mentions(lastUserText, name)) : [];
+  const named = tools.filter((tool) => isNamed(tool, prompt) && isDue(tool, prompt));
   const wanted = named.length === 0 && toolChoice === "required" ? tools.slice(0, 1) : named;
   return parallelToolCalls ? wanted : wanted.slice(0, 1);
 }
 
-function mentions(text: string, name: string): boolean {
-  const said: string[] = text.toLowerCase().match(/[\w-]+/g) ?? [];
-  return said.includes(name.toLowerCase());
+function isNamed({ name }: PromptTool, { lastUserText, instructions }: Prompt): boolean {
+  return mentions(lastUserText, name) || mentions(instructions, name);
+}
+
+/** A tool is called once, as soon as the conversation has what its arguments need: that may be another tool's result. */
+function isDue({ schema }: PromptTool, { texts, textsBeforeResult }: Prompt): boolean {
+  return hasWordsFor(schema, texts) && !(textsBeforeResult !== undefined && hasWordsFor(schema, textsBeforeResult));
 }
 
 /** FNV-1a, 32 bits: small, and the same everywhere. */

@@ -10,11 +10,13 @@ export function expectedAnswer(question: string, prompt: Partial<Prompt> = {}, e
     includeUsage: false,
     texts: [question],
     lastUserText: question,
+    instructions: "",
     assistantTurns: 0,
     tools: [],
     toolChoice: "auto",
     parallelToolCalls: true,
     reasoning: false,
+    ...(prompt.toolResult !== undefined && { textsBeforeResult: [question] }),
     ...prompt,
   };
   return answerTo(asked, { name: "", events });

@@ -1,5 +1,5 @@
 /** `npm run dev` offline, with every provider simulated: what the tests of real clients connect to. */
-import { freePort, startWrangler, stateDirectory } from "../../scripts/wrangler-dev.ts";
+import { freePort, NO_CREDENTIALS, startWrangler, stateDirectory } from "../../scripts/wrangler-dev.ts";
 import type { SimulatedCall } from "../../src/testing/call-log.ts";
 
 /** A running layer. Its API key is {@link LOCAL_KEY}. */
@@ -11,20 +11,6 @@ export interface SimulatedLayer {
 }
 
 export const LOCAL_KEY = "dev";
-
-/** Empty: whoever has keys in `.dev.vars` gets simulated answers here all the same. */
-const KEYS = [
-  "OPENAI_API_KEY",
-  "AZURE_OPENAI_API_KEY",
-  "ANTHROPIC_API_KEY",
-  "GEMINI_API_KEY",
-  "GOOGLE_API_KEY",
-  "MISTRAL_API_KEY",
-  "AWS_BEARER_TOKEN_BEDROCK",
-  "AWS_ACCESS_KEY_ID",
-  "OLLAMA_BASE_URL",
-];
-const NO_CREDENTIALS = Object.fromEntries(KEYS.map((name) => [name, ""]));
 
 /** Starts one, with storage of its own. */
 export async function startSimulatedLayer(): Promise<SimulatedLayer> {
