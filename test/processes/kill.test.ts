@@ -18,12 +18,10 @@ const EVERY_MS = 35;
 const random = seededRandom();
 let simulator: Awaited<ReturnType<typeof startSimulatorServer>>;
 let directory: Awaited<ReturnType<typeof stateDirectory>>;
-let registry: string;
 
 beforeAll(async () => {
   simulator = await startSimulatorServer();
   directory = await stateDirectory();
-  registry = `${directory.path}/registry`;
 });
 
 afterAll(async () => {
@@ -31,10 +29,11 @@ afterAll(async () => {
   await directory.remove();
 });
 
-/** A Worker on the simulator, with its state under `name`. */
-async function worker(config: string, name: string): Promise<Restartable> {
+/** A Worker on the simulator, with its state under `name`. Those that find each other are in one `registry`. */
+async function worker(config: string, name: string, registry: string): Promise<Restartable> {
   const vars = { OPENAI_API_KEY: "simulated", OPENAI_BASE_URL: `${simulator.url}/openai/v1` };
-  return new Restartable({ config, port: await freePort(), state: `${directory.path}/${name}`, registry, vars });
+  const places = { state: `${directory.path}/${name}`, registry: `${directory.path}/${registry}` };
+  return new Restartable({ config, port: await freePort(), ...places, vars });
 }
 
 /** A model that nobody else calls: its calls can be counted. */
@@ -45,7 +44,7 @@ describe("kill -9 of the agent", () => {
   let layer: Restartable;
 
   beforeAll(async () => {
-    layer = await worker("wrangler.jsonc", "layer");
+    layer = await worker("wrangler.jsonc", "layer", "agents");
     await layer.start();
   });
   afterAll(async () => layer.kill());
@@ -58,7 +57,7 @@ describe("kill -9 of the agent", () => {
     "%s loses nothing and calls the provider once",
     { timeout: LONG_MS },
     async (shape, config) => {
-      const agent = await worker(config, shape.replaceAll(" ", "-"));
+      const agent = await worker(config, shape.replaceAll(" ", "-"), "agents");
       await agent.start();
       for (let kill = 0; kill < soakCount(2); kill += 1) {
         const tag = `${shape.split(" ").at(-1)}-${kill}`;
@@ -91,9 +90,11 @@ describe("kill -9 of chat agents", () => {
   let agents: Restartable;
 
   beforeAll(async () => {
-    layer = await worker("wrangler.jsonc", "chat-layer");
-    agents = await worker("test/processes/wrangler.chat.jsonc", "chat-agents");
-    await Promise.all([layer.start(), agents.start()]);
+    layer = await worker("wrangler.jsonc", "chat-layer", "chats");
+    agents = await worker("test/processes/wrangler.chat.jsonc", "chat-agents", "chats");
+    // One after the other: agents that are there first find no layer.
+    await layer.start();
+    await agents.start();
   });
   afterAll(async () => Promise.all([layer.kill(), agents.kill()]));
 
@@ -159,7 +160,7 @@ async function keptAnswer(url: string, name: string, key: string): Promise<unkno
 
 describe("kill -9 of the inference layer", () => {
   it("is a clear failure for every reader: never a clean end, never an event twice", { timeout: LONG_MS }, async () => {
-    const layer = await worker("wrangler.jsonc", "killed-layer");
+    const layer = await worker("wrangler.jsonc", "killed-layer", "layers");
     await layer.start();
     const headers = { authorization: "Bearer dev", "content-type": "application/json" };
     for (let kill = 0; kill < soakCount(2); kill += 1) {

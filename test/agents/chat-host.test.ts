@@ -1,0 +1,87 @@
+/** What is read in the transcripts of the SDK's hosts, and what stands before their methods. */
+import { expect, it } from "vitest";
+import { forgetCutCalls, keptReasoning, onAnswerKept, wakeHarnesses } from "../../src/agents/chat-host.ts";
+
+const said = (text: string, toolCallIds: string[] = []) => ({ text, toolCallIds });
+const settled = (toolCallId: string) => ({ type: "tool-clock", toolCallId, state: "output-available" });
+
+/** An answer of two steps: the first called one tool, the second two, of which one has its result. */
+const MESSAGES = [
+  { role: "user", parts: [{ type: "text", text: "go" }] },
+  {
+    role: "assistant",
+    parts: [
+      { type: "step-start" },
+      { type: "reasoning", text: "first " },
+      { type: "text", text: "one " },
+      settled("call_1"),
+      { type: "step-start" },
+      { type: "reasoning", text: "sec" },
+      { type: "reasoning", text: "ond" },
+      { type: "text", text: "two" },
+      settled("call_2"),
+    ],
+  },
+];
+
+it("finds the reasoning of the answer that goes on, also beside calls of it that have their results", async () => {
+  const host = { messages: MESSAGES };
+  expect(await keptReasoning(host, said("two", ["call_2"]))).toBe("second");
+  expect(await keptReasoning(host, said("one two", ["call_1", "call_2"]))).toBe("first second");
+  expect(await keptReasoning(host, said("", []))).toBe("");
+});
+
+it("does not know what no transcript has", async () => {
+  expect(await keptReasoning({ messages: MESSAGES }, said("three"))).toBeUndefined();
+  expect(await keptReasoning({ messages: MESSAGES.slice(0, 1) }, said(""))).toBeUndefined();
+  expect(await keptReasoning({}, said(""))).toBeUndefined();
+});
+
+it("looks through the sessions of a harness, and drives on what they have in work", async () => {
+  const submitted: unknown[] = [];
+  const transcripts: Record<string, object[]> = { "": [], ticket: MESSAGES };
+  const harness = {
+    session: (id: string) => ({
+      messages: async () => transcripts[id],
+      submit: async (input: string, options: object) => submitted.push([id, input, options]),
+    }),
+    sessions: { list: async () => [{ id: "ticket" }] },
+    pending: async () => [{ operationId: "operation", session: "ticket" }],
+  };
+  expect(await keptReasoning({ harness }, said("two", ["call_2"]))).toBe("second");
+  await wakeHarnesses({ harness, other: 1, none: null });
+  expect(submitted).toEqual([["ticket", "", { operationId: "operation" }]]);
+});
+
+it("hears of an answer before the agent's own method, which gets what it would have got", () => {
+  class Host {
+    readonly told: unknown[] = [];
+    onChatResponse(result: unknown): string {
+      this.told.push(result);
+      return "told";
+    }
+  }
+  const host = new Host();
+  onAnswerKept(host, () => host.told.push("kept"));
+  expect(host.onChatResponse({ status: "completed" })).toBe("told");
+  expect(host.told).toEqual(["kept", { status: "completed" }]);
+  expect(new Host().onChatResponse(1)).toBe("told");
+  onAnswerKept({}, () => expect.unreachable());
+});
+
+it("leaves nothing of a journaled call that was cut short, and every other to the agent", () => {
+  class Host {
+    repairInterruptedToolPart(part: object): object {
+      return { ...part, state: "output-error" };
+    }
+  }
+  const host = new Host();
+  forgetCutCalls(host, (tool) => tool === "clock");
+  const none = { type: "text", text: "", state: "done" };
+  expect(host.repairInterruptedToolPart({ type: "tool-clock", state: "input-available" })).toEqual(none);
+  expect(host.repairInterruptedToolPart({ type: "dynamic-tool", toolName: "clock" })).toEqual(none);
+  const approved = { type: "tool-clock", state: "approval-responded" };
+  expect(host.repairInterruptedToolPart(approved)).toEqual({ ...approved, state: "output-error" });
+  const other = { type: "tool-mail", state: "input-available" };
+  expect(host.repairInterruptedToolPart(other)).toEqual({ ...other, state: "output-error" });
+});
