@@ -55,7 +55,7 @@ function Message({ message, isLive }: { message: SupportMessage; isLive: boolean
   const text = textOf(message);
   return (
     <article className={message.role}>
-      {message.role === "assistant" && <Steps parts={message.parts} />}
+      {message.role === "assistant" && <Steps parts={message.parts} isLive={isLive} />}
       {text !== "" && <p className={isLive ? "text live" : "text"}>{text}</p>}
     </article>
   );

@@ -8,21 +8,25 @@ type Part = SupportMessage["parts"][number];
 const DOING: Record<Step["name"], string> = { classify: "Classifying", plan: "Planning", write: "Writing" };
 const DONE: Record<Step["name"], string> = { classify: "Classified", plan: "Planned", write: "Written" };
 
-export function Steps({ parts }: { parts: Part[] }): ReactNode {
+export function Steps({ parts, isLive }: { parts: Part[]; isLive: boolean }): ReactNode {
   // A step that is taken again after a death of the agent is the same step.
   const shown = new Map<string, ReactNode>();
   for (const part of parts) {
-    if (part.type === "data-step") shown.set(part.data.name, <ModelStep key={part.data.name} step={part.data} />);
+    if (part.type === "data-step")
+      shown.set(part.data.name, <ModelStep key={part.data.name} step={part.data} isLive={isLive} />);
     if (isToolUIPart(part)) shown.set(part.toolCallId, <ToolStep key={part.toolCallId} part={part} />);
   }
   return <ol className="steps">{[...shown.values()]}</ol>;
 }
 
-function ModelStep({ step: { name, model, state, result } }: { step: Step }): ReactNode {
-  const isDone = state === "done";
+function ModelStep({ step, isLive }: { step: Step; isLive: boolean }): ReactNode {
+  const { name, model, result } = step;
+  const isDone = step.state === "done";
+  const state = isDone || isLive ? step.state : "stopped";
   return (
     <li className={`model ${state}`} data-step={name} data-state={state}>
       <b>{isDone ? DONE[name] : DOING[name]}</b> <code>{shortened(model)}</code>
+      {state === "stopped" && " stopped"}
       {result !== undefined && result !== "" && <span className="result">{result}</span>}
     </li>
   );
