@@ -48,6 +48,8 @@ export async function startSupport({ state, vars, isReal = false }: SupportStage
     registry,
     vars: { DOCS_URL: `http://127.0.0.1:${port}/mcp`, ...vars },
   });
-  await Promise.all([layer.start(), agent.start()]);
+  // One after the other: an agent that is there first finds no layer.
+  await layer.start();
+  await agent.start();
   return { layer, agent };
 }

@@ -61,7 +61,7 @@ export class CallRecovery {
     { run, said, isAnswered }: RepeatedCall,
   ): Promise<RecalledRun | undefined> {
     const { layer, runs, keptReasoning } = this.#agent;
-    const hasNone = said.text === "" && said.reasoning === "";
+    const hasNone = said.every(({ text, reasoning }) => text === "" && reasoning === "");
     // What is not streamed, or goes out as the provider wrote it, cannot begin in its middle.
     if (!hasNone && (!stream || native)) return undefined;
     const runId = run.runId ?? (await findRunId(layer, run));
@@ -71,8 +71,11 @@ export class CallRecovery {
       return undefined;
     }
     if (hasNone) return { run, runId };
-    const kept: Said = { ...said, reasoning: await keptReasoning(said) };
-    return (await isOf(layer, runId, kept, isAnswered)) ? { run, runId, said: kept } : undefined;
+    for (const part of said) {
+      const kept: Said = { ...part, reasoning: await keptReasoning(part) };
+      if (await isOf(layer, runId, kept, isAnswered)) return { run, runId, said: kept };
+    }
+    return undefined;
   }
 }
 

@@ -23,6 +23,8 @@ export interface Turn {
 
 export interface Conversation {
   turns: Turn[];
+  /** The last message alone, where it is one of several in its turn. */
+  last?: Turn;
   /** What is asked for beside the messages: the model, its tools, the shape of the answer. */
   asked: JsonValue;
 }
@@ -43,24 +45,30 @@ export function conversationOf({ format, inputs, model }: RunRequest): Conversat
   if (isTaskFormat(format)) return undefined;
   try {
     const call = formatOf(format).parseRequest(inputs);
-    return { turns: mergeTurns(call.messages.map(toTurn)), asked: askedIn(call, model) };
+    const messages = call.messages.map(toTurn);
+    const [turns, last] = [mergeTurns(messages), messages.at(-1)];
+    const isAlone = last === undefined || turns.at(-1)?.text === last.text;
+    return { turns, asked: askedIn(call, model), ...(isAlone ? {} : { last }) };
   } catch (thrown) {
     if (DurableAIError.isInstance(thrown)) return undefined;
     throw thrown;
   }
 }
 
-/** The fingerprint of the first `turns` turns; of all by default. */
+/** The fingerprint of the first `turns` turns; of all by default. What was said is hashed once, the instructions twice. */
 export async function fingerprint({ turns, asked }: Conversation, count: number = turns.length): Promise<Fingerprint> {
   const first = turns.slice(0, count);
-  const loose = first.map((turn) =>
-    turn.role === "system" ? { ...turn, text: turn.text.replaceAll(CHANGING_WORD, "#") } : turn,
-  );
-  return { turns: count, exact: await hash({ asked, turns: first }), loose: await hash({ asked, turns: loose }) };
+  const instructions = first.map(({ role, text }) => (role === "system" ? text : ""));
+  const said = await hash([asked, first.map((turn) => (turn.role === "system" ? null : { ...turn }))]);
+  return {
+    turns: count,
+    exact: await hash([said, instructions]),
+    loose: await hash([said, instructions.map((text) => text.replaceAll(CHANGING_WORD, "#"))]),
+  };
 }
 
-async function hash(value: object): Promise<string> {
-  const bytes = new TextEncoder().encode(canonicalJson(value as JsonValue));
+async function hash(value: JsonValue): Promise<string> {
+  const bytes = new TextEncoder().encode(canonicalJson(value));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -117,13 +117,13 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     const agent = {
       journal: () => this.#openJournal(),
       runOf: (toolCallId: string) => this.#callers.get(toolCallId),
-      session: () => this.session,
     };
-    const pairs = Object.entries(tools).map(([name, tool]) => {
+    for (const name of Object.keys(tools)) {
+      // A turn gives the same tools as the one before it.
+      if (!this.#journaled.has(name)) this.#journal?.add(name);
       this.#journaled.add(name);
-      this.#journal?.add(name);
-      return [name, journaled(name, tool, agent)] as const;
-    });
+    }
+    const pairs = Object.entries(tools).map(([name, tool]) => [name, journaled(name, tool, agent)] as const);
     return Object.fromEntries(pairs) as Tools;
   }
 

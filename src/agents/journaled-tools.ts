@@ -16,26 +16,25 @@ export interface JournalingAgent {
   journal(): ToolJournal;
   /** The key of the run that made the call of this id in this life. */
   runOf(toolCallId: string): string | undefined;
-  /** What calls belong to whose run nobody knows. */
-  session(): string;
 }
 
 /** `tool` with its calls in the journal; as it is where it has no `execute`. */
 export function journaled<Tool extends object>(name: string, tool: Tool, agent: JournalingAgent): Tool {
   const execute: unknown = Reflect.get(tool, "execute");
   if (typeof execute !== "function") return tool;
-  const run = (input: unknown, options: { toolCallId: string }): unknown => {
+  const answered = (input: unknown, options: { toolCallId: string }): unknown => {
     const { toolCallId: id } = options;
     // A host that runs a cut call again by itself has not read its run in this life.
-    const made = agent.runOf(id) ?? agent.journal().runOf(id, name) ?? agent.session();
-    const call: ToolCall = { run: made, id, tool: name };
-    const known = agent.journal().begin(call, Date.now());
+    const now = Date.now();
+    const run = agent.runOf(id) ?? agent.journal().runOf(id, name, now) ?? crypto.randomUUID();
+    const call: ToolCall = { run, id, tool: name };
+    const known = agent.journal().begin(call, now);
     if (known !== undefined) return answer(known);
     const given = { ...options, idempotencyKey: `${call.run}/${call.id}` };
     return follow(() => Reflect.apply(execute as Execute, tool, [input, given] as never), call, agent);
   };
   // ThinkHarness asks so whether it may run a call again that was cut short.
-  return { recovery: "rerun", ...tool, execute: run };
+  return { recovery: "rerun", ...tool, execute: answered };
 }
 
 async function answer(known: ToolOutcome): Promise<unknown> {

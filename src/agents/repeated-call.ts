@@ -6,8 +6,8 @@ import { fingerprint, type Conversation, type Turn } from "./conversation.ts";
 /** A call recognised. */
 export interface RepeatedCall {
   run: AgentRun;
-  /** What the agent has of the answer. */
-  said: Said;
+  /** What the agent has of the answer: one of these, in the order to try them. */
+  said: Said[];
   /** The agent has the results of calls: it asks for the rest of the answer only where that makes another call. */
   isAnswered: boolean;
 }
@@ -33,18 +33,20 @@ export async function findRepeats(conversation: Conversation, candidates: readon
     const rest = conversation.turns.slice(run.turns);
     const said = saidIn(rest);
     const isAnswered = rest.length > 1;
-    if (said !== undefined) (exact === run.exact ? repeats.found : loosely).push({ run, said, isAnswered });
+    // A host may have stored part of an answer twice: it goes on from the last.
+    if (rest.length === 1 && conversation.last !== undefined) said.push(...saidIn([conversation.last]));
+    if (said.length > 0) (exact === run.exact ? repeats.found : loosely).push({ run, said, isAnswered });
     else if (rest.some(({ role }) => role === "user")) repeats.outdated.push(run);
   }
   repeats.found.push(...loosely);
   return repeats;
 }
 
-/** What of an answer is in the turns that follow its question; undefined where they go on from it. */
-function saidIn(rest: readonly Turn[]): Said | undefined {
+/** What of an answer is in the turns that follow its question; nothing where they go on from it. */
+function saidIn(rest: readonly Turn[]): Said[] {
   const [answer, results, ...more] = rest;
-  if (answer === undefined) return { text: "", reasoning: "", toolCallIds: [] };
-  if (answer.role !== "assistant" || more.length > 0) return undefined;
-  if (results !== undefined && results.role !== "tool") return undefined;
-  return { text: answer.text, toolCallIds: answer.calls.map(({ id }) => id) };
+  if (answer === undefined) return [{ text: "", reasoning: "", toolCallIds: [] }];
+  if (answer.role !== "assistant" || more.length > 0) return [];
+  if (results !== undefined && results.role !== "tool") return [];
+  return [{ text: answer.text, toolCallIds: answer.calls.map(({ id }) => id) }];
 }

@@ -4,6 +4,8 @@
  * at least.
  */
 
+import { RECOVERABLE_MS } from "./agent-runs.ts";
+
 /** How long an answer is kept: as long as the row of its run. */
 export const TOOL_RESULT_KEPT_MS: number = 24 * 3_600_000;
 /** The longest answer that is kept, in characters of its JSON; a row of SQLite holds 2 MB. */
@@ -57,14 +59,16 @@ export class ToolJournal {
     return this.#sql.exec("SELECT 1 FROM durable_ai_journaled WHERE tool = ?", tool).toArray().length > 0;
   }
 
-  /** The run that made the last call of this id in an earlier life; undefined where none did. */
-  runOf(id: string, tool: string): string | undefined {
+  /** The run that made the last call of this id in an earlier life, as long as that can be made again. */
+  runOf(id: string, tool: string, now: number): string | undefined {
     const [row] = this.#sql
       .exec<{ run: string }>(
-        "SELECT run FROM durable_ai_tools WHERE id = ? AND tool = ? AND epoch <> ? ORDER BY created_at DESC LIMIT 1",
+        `SELECT run FROM durable_ai_tools WHERE id = ? AND tool = ? AND epoch <> ? AND created_at >= ?
+         ORDER BY created_at DESC LIMIT 1`,
         id,
         tool,
         this.#epoch,
+        now - RECOVERABLE_MS,
       )
       .toArray();
     return row?.run;

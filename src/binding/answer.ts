@@ -1,5 +1,5 @@
 /** From a run to what its caller gets: a stream, a parsed body, or a raw Response. */
-import type { ChatResult, Warning } from "../chat.ts";
+import type { ChatResult, FormatId, Warning } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
@@ -53,7 +53,9 @@ export async function toAnswer(source: AnswerSource): Promise<Answer> {
     const facts = factsOf(source, attempt);
     const chunks = encodeAnswer(attempt, frames, encoding);
     if (!isParsed(attempt, encoding)) return { body: toByteStream(chunks, () => frames.cancel()), facts };
-    return { body: parseBody(await collect(chunks), encoding), facts };
+    const whole = await collect(chunks);
+    hearToolCalls(whole, encoding);
+    return { body: parseBody(whole, encoding), facts };
   } catch (thrown) {
     throw DurableAIError.isInstance(thrown) ? toThrown(ofRun(thrown, source), encoding.native) : thrown;
   }
@@ -68,6 +70,7 @@ export async function toRawAnswer(source: AnswerSource): Promise<{ body: Respons
     const chunks = encodeAnswer(attempt, frames, encoding);
     const isWhole = isParsed(attempt, encoding);
     const body = isWhole ? await collect(chunks) : toByteStream(chunks, () => frames.cancel());
+    if (body instanceof Uint8Array) hearToolCalls(body, encoding);
     const headers = answerHeaders(facts, encoding.stream && !isEdited(encoding));
     headers.set("content-type", answerContentType(attempt, encoding));
     return { body: new Response(body, { headers }), facts };
@@ -102,6 +105,22 @@ function parseBody(bytes: Uint8Array, encoding: Encoding): JsonValue {
   if (native || isTaskFormat(format) || !isJsonObject(body) || "response" in body) return body;
   const response = plainText(formatOf(format).parseResponse(body));
   return response === undefined ? body : { ...body, response };
+}
+
+/** Tells of the calls in a whole answer; in a stream they are heard as they go out. */
+function hearToolCalls(bytes: Uint8Array, { edit, format, native }: Encoding): void {
+  if (edit?.onToolCall === undefined || native || isTaskFormat(format)) return;
+  for (const part of contentIn(bytes, format)) if (part.type === "tool-call") edit.onToolCall(part.toolCallId);
+}
+
+/** Nothing where it cannot be read: whoever asked for it raw gets it all the same. */
+function contentIn(bytes: Uint8Array, format: FormatId): ChatResult["content"] {
+  try {
+    return formatOf(format).parseResponse(parseJson(new TextDecoder().decode(bytes)) ?? null).content;
+  } catch (thrown) {
+    if (DurableAIError.isInstance(thrown)) return [];
+    throw thrown;
+  }
 }
 
 /** The text of a chat answer; empty where it only calls tools, undefined where it is no chat answer at all. */

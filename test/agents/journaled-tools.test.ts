@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
+import { RECOVERABLE_MS } from "../../src/agents/agent-runs.ts";
 import { journaled, type JournaledOptions } from "../../src/agents/journaled-tools.ts";
 import { MAX_TOOL_RESULT_CHARS, TOOL_RESULT_KEPT_MS, ToolJournal } from "../../src/agents/tool-journal.ts";
 
@@ -13,13 +14,16 @@ interface Lives {
   sql: SqlStorage;
 }
 
-async function withLives(test: (lives: Lives) => Promise<void>): Promise<void> {
+async function withLives(
+  test: (lives: Lives) => Promise<void>,
+  runOf: (toolCallId: string) => string | undefined = () => "run",
+): Promise<void> {
   const stub = env.RUNS.getByName(`journal/${crypto.randomUUID()}`);
   await runInDurableObject(stub, async (_object, { storage: { sql } }) => {
     const next: Lives["next"] = (execute) => {
       const journal = new ToolJournal(sql, crypto.randomUUID());
       journal.create();
-      const agent = { journal: () => journal, runOf: () => "run", session: () => "session" };
+      const agent = { journal: () => journal, runOf };
       return Reflect.get(journaled("work", { execute }, agent), "execute") as unknown as Execute;
     };
     await test({ next, sql });
@@ -62,6 +66,24 @@ it("throws again what it threw", async () => {
     expect(() => thrower({}, { toolCallId: "two" })).toThrow(RangeError);
     await expect(async () => next(() => 1)({}, { toolCallId: "two" })).rejects.toMatchObject({ message: "at once" });
   });
+});
+
+it("is found again by a host that runs it by itself, as long as it can be made again", async () => {
+  const runs: (string | undefined)[] = ["run"];
+  await withLives(
+    async ({ next, sql }) => {
+      const keys: string[] = [];
+      const note = (_input: unknown, { idempotencyKey }: JournaledOptions): number => keys.push(idempotencyKey);
+      expect(await next(note)({}, CALL)).toBe(1);
+      // The lives after it have not read the run.
+      expect(await next(note)({}, CALL)).toBe(1);
+      sql.exec("UPDATE durable_ai_tools SET created_at = created_at - ?", RECOVERABLE_MS + 1);
+      expect(await next(note)({}, CALL)).toBe(2);
+      expect(keys[0]).toBe("run/call");
+      expect(keys[1]).not.toBe("run/call");
+    },
+    () => runs.shift(),
+  );
 });
 
 it("keeps the last of several outputs", async () => {
@@ -108,6 +130,6 @@ it("forgets after a day", async () => {
 
 it("leaves a tool alone that nobody runs here", () => {
   const tool = { description: "asks the user" };
-  const agent = { journal: () => new ToolJournal({} as SqlStorage, ""), runOf: () => undefined, session: () => "" };
+  const agent = { journal: () => new ToolJournal({} as SqlStorage, ""), runOf: () => undefined };
   expect(journaled("ask", tool, agent)).toBe(tool);
 });

@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { JournaledOptions } from "../../src/agents/index.ts";
 import type { JsonObject } from "../../src/json.ts";
 import { callsOf, chatEvents, type Script, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
 import { RECOVERABLE_MS } from "../../src/agents/agent-runs.ts";
@@ -110,6 +111,15 @@ describe("a call of an earlier life", () => {
     expect((await ask({ ...asked, messages: [...asked.messages, partial] })).text).toBe("rd1 ".concat(words(2, WORDS)));
   });
 
+  it("of which the host has stored a part twice gets the rest after the last of them", async () => {
+    const asked = question(SLOW);
+    await ask(asked, 6);
+    await kill();
+    const stored = [words(0, 2), words(0, 4)].map((content) => ({ role: "assistant", content }));
+    expect((await ask({ ...asked, messages: [...asked.messages, ...stored] })).text).toBe(words(4, WORDS));
+    expect(calls(asked)).toBe(1);
+  });
+
   it("whose partial answer is of another answer is a new run", async () => {
     const asked = question(SLOW);
     await ask(asked, 6);
@@ -161,6 +171,20 @@ describe("a call of an earlier life", () => {
     expect(await ask(asked)).toMatchObject({ attached: true, text: words(0, WORDS) });
     expect(calls(asked)).toBe(1);
   });
+});
+
+it("a tool that a whole answer calls belongs to its run, as one of a stream does", async () => {
+  const call = { id: "call_1", type: "function", function: { name: "clock", arguments: "{}" } };
+  const message = { role: "assistant", content: null, tool_calls: [call] };
+  const body = JSON.stringify({ id: "c", choices: [{ index: 0, message, finish_reason: "tool_calls" }] });
+  const asked = question({ chunks: [body], headers: { "content-type": "application/json" } });
+  const [key, run] = await runInDurableObject(env.CHAT.getByName(name), async ({ inference }, { storage }) => {
+    await inference.ai.run("scripted/model", asked, { returnRawResponse: true, format: "openai-chat" });
+    const { clock } = inference.tools({ clock: { execute: (_input: unknown, options: object) => options } });
+    const { idempotencyKey } = (await clock.execute({}, { toolCallId: "call_1" })) as JournaledOptions;
+    return [idempotencyKey, storage.sql.exec<{ key: string }>("SELECT key FROM durable_ai_runs").one().key];
+  });
+  expect(key).toBe(`${run}/call_1`);
 });
 
 describe("a new call", () => {

@@ -118,7 +118,17 @@ it("takes an answer in one message or in several for the same", async () => {
     },
     result,
   ];
-  expect((await repeatsOf(parted, [await runOf(whole, 1)])).found).toMatchObject([{ said: { text: "" } }]);
+  expect((await repeatsOf(parted, [await runOf(whole, 1)])).found).toMatchObject([{ said: [{ text: "" }] }]);
+});
+
+it("tries the last message alone where the one before it may be a part of it", async () => {
+  const question = { role: "user", content: "go" };
+  const twice = [question, { role: "assistant", content: "Let" }, { role: "assistant", content: "Let me" }];
+  const [found] = (await repeatsOf(twice, [await runOf([question], 1)])).found;
+  expect(found?.said.map(({ text }) => text)).toEqual(["LetLet me", "Let me"]);
+  const once = [question, { role: "assistant", content: "Let me" }];
+  const [alone] = (await repeatsOf(once, [await runOf([question], 1)])).found;
+  expect(alone?.said.map(({ text }) => text)).toEqual(["Let me"]);
 });
 
 it("reads no conversation in what is none", () => {

@@ -161,7 +161,8 @@ export class Support extends AIChatAgent<Env> {
   #turn(page: Writer, signal?: AbortSignal): Turn {
     const messages = this.messages as SupportMessage[];
     const asked = messages.findLastIndex(({ role }) => role === "user");
-    const partial = messages[asked + 1];
+    // The last one: the SDK's hook may have stored a part of it as a message of its own before.
+    const partial = messages.slice(asked + 1).at(-1);
     return {
       id: messages[asked]?.id ?? "",
       messages: messages.slice(0, asked + 1).map(toModelMessage),
