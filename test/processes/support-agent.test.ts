@@ -77,36 +77,38 @@ describe("the support agent", { timeout: 4 * PATIENCE_MS }, () => {
     socket.close();
   });
 
-  // Half the time the answer is not whole in the end, though no provider was asked twice (docs/recovery.md says so).
-  it.skip("shows it all to the next visitor of the page, through kill -9 while it writes", async () => {
-    const { cost } = await meter();
-    // As root, as in a container, Chromium has no sandbox.
-    const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
-    const page = await browser.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
-    const broken: string[] = [];
-    page.on("pageerror", ({ message }) => broken.push(message));
-    await page.goto(stage.agent.url);
-    await page.getByRole("textbox").fill(QUESTION);
-    await page.getByRole("button", { name: "Ask" }).click();
-    // The first steps may be done before a busy page looks.
-    for (const step of ["[data-step=classify]", "[data-step=plan]", "[data-step=write][data-state=running]"])
-      await page.locator(step).waitFor();
-    await until(async () => (await textOn(page)).split(" ").length >= KILL_AT_PIECE);
-    await stage.agent.kill();
-    await stage.agent.start();
-    await page.locator("[data-step=write][data-state=done]").waitFor();
-    // The hook of agents 0.32 may go on waiting, or show a part twice, after the agent's death: a visitor sees it whole.
-    await page.reload();
-    await until(async () => (await textOn(page)) === whole);
-    expect(await page.locator("[data-step] code").allInnerTexts()).toEqual(
-      Object.values(MODELS).map((model) => model.split("+")[0]),
-    );
-    expect(await page.locator("[data-tool]").count()).toBe(3);
-    expect(await cost()).toEqual({ providers: PROVIDERS, lookUps: ["customer", "invoices"] });
-    expect(broken).toEqual([]);
-    await browser.close();
-  });
+  it.skipIf(findChromium() === undefined)(
+    "shows it all to the next visitor of the page, through kill -9 while it writes",
+    async () => {
+      const { cost } = await meter();
+      // As root, as in a container, Chromium has no sandbox.
+      const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
+      const page = await browser.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      const broken: string[] = [];
+      page.on("pageerror", ({ message }) => broken.push(message));
+      await page.goto(stage.agent.url);
+      await page.getByRole("textbox").fill(QUESTION);
+      await page.getByRole("button", { name: "Ask" }).click();
+      // The first steps may be done before a busy page looks.
+      for (const step of ["[data-step=classify]", "[data-step=plan]", "[data-step=write][data-state=running]"])
+        await page.locator(step).waitFor();
+      await until(async () => (await textOn(page)).split(" ").length >= KILL_AT_PIECE);
+      await stage.agent.kill();
+      await stage.agent.start();
+      await page.locator("[data-step=write][data-state=done]").waitFor();
+      // The hook of agents 0.32 may go on waiting, or show a part twice, after the agent's death: a visitor sees it whole.
+      await page.reload();
+      await until(async () => (await textOn(page)) === whole);
+      expect(await page.locator("[data-step] code").allInnerTexts()).toEqual(
+        Object.values(MODELS).map((model) => model.split("+")[0]),
+      );
+      expect(await page.locator("[data-tool]").count()).toBe(3);
+      expect(await cost()).toEqual({ providers: PROVIDERS, lookUps: ["customer", "invoices"] });
+      expect(broken).toEqual([]);
+      await browser.close();
+    },
+  );
 });
 
 async function ask(name: string): Promise<ChatSocket> {
