@@ -7,12 +7,16 @@ type Source = Extract<Delta, { type: "source" }>;
 
 /** The sources in `chunk` (a chunk or a whole body) and in its `delta` or `message`. */
 export function sourcesIn(chunk: JsonObject, part: JsonObject | undefined): Source[] {
-  const annotated = objectsOf(part?.["annotations"]).map((cited) => objectOf(cited["url_citation"]));
-  const found = [...annotated, ...objectsOf(chunk["search_results"])].flatMap((source) => {
+  const { search_results: results, citations } = chunk;
+  const annotations = part?.["annotations"];
+  // Most chunks have none, and pay for no lists.
+  if (annotations === undefined && results === undefined && citations === undefined) return [];
+  const annotated = objectsOf(annotations).map((cited) => objectOf(cited["url_citation"]));
+  const found = [...annotated, ...objectsOf(results)].flatMap((source) => {
     const url = textOf(source?.["url"]);
     return url === undefined ? [] : [sourceOf(url, textOf(source?.["title"]))];
   });
-  const cited = listOf(chunk["citations"]).flatMap((url) => (typeof url === "string" ? [sourceOf(url)] : []));
+  const cited = listOf(citations).flatMap((url) => (typeof url === "string" ? [sourceOf(url)] : []));
   return [...found, ...cited];
 }
 
