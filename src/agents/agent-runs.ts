@@ -201,6 +201,12 @@ export class AgentRuns {
     return left?.count ?? 0;
   }
 
+  /** Whether an answer was read to its end lately: a client may have missed it. */
+  hasAnswered(now: number): boolean {
+    const since = now - RECOVERABLE_MS;
+    return this.#select("WHERE state = 'closed' AND closed_at >= ? LIMIT 1", since).length > 0;
+  }
+
   /** There was no run: the layer refused the request. */
   remove({ session, key }: RunName): void {
     this.#sql.exec("DELETE FROM durable_ai_runs WHERE session = ? AND key = ?", session, key);

@@ -3,6 +3,7 @@
  * (agents/harness/think). Nothing here is needed for a host that is neither: it is found by its shape, and used through
  * what its docs describe.
  */
+import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import type { Said } from "../run/run-record.ts";
 
 /** A part of a message as the AI SDK keeps it (`UIMessage`). */
@@ -52,10 +53,15 @@ export async function wakeHarnesses(host: object): Promise<void> {
       await harness.session(session).submit("", { operationId });
 }
 
-/** Calls `heard` whenever the host has kept an answer: before the agent's own `onChatResponse`. */
+/**
+ * Calls `heard` whenever the host has kept an answer: before the agent's own `onChatResponse`. One that went on after a
+ * death is told to all clients as a whole: `useAgentChat` of agents 0.32 may have put its rest in the place of all of it.
+ */
 export function onAnswerKept(host: object, heard: () => void): void {
   standBefore(host, "onChatResponse", (agents, given) => {
     heard();
+    const [{ continuation }] = given as [{ continuation?: boolean }];
+    if (continuation && hasTranscript(host)) host.broadcast(transcriptOf(host));
     return agents(...given);
   });
 }
@@ -70,6 +76,54 @@ export function forgetCutCalls(host: object, isJournaled: (toolName: string) => 
     const wasAllowed = state === "approval-responded";
     return isJournaled(toolName) && !wasAllowed ? { type: "text", text: "", state: "done" } : agents(part);
   });
+}
+
+/**
+ * Tells a client that comes back (`useAgentChat`) what the host does not tell it, and without which its page stays as it
+ * was (`ResumeHandshake` in agents 0.32). It asks for the stream of an earlier life while that of the recovered answer
+ * already comes: the first is over. Nothing is streamed any more, and `hasAnswered` lately: what the host has kept.
+ */
+export function completeResumes(host: object, hasAnswered: () => boolean): void {
+  standBefore(host, "onMessage", async (agents, given) => {
+    const [connection, message] = given as [WebSocket, unknown];
+    const { type, id } = resumeIn(message);
+    const live = liveStreamOf(host);
+    await agents(...given);
+    if (type === "cf_agent_stream_resume_ack" && live !== undefined && live !== id)
+      connection.send(JSON.stringify({ type: "cf_agent_use_chat_response", id, body: "", done: true, replay: true }));
+    if (type === "cf_agent_stream_resume_request" && live === undefined && hasTranscript(host) && hasAnswered())
+      connection.send(transcriptOf(host));
+  });
+}
+
+/** A host that keeps what was said as `messages`. */
+interface TranscriptHost {
+  messages: UIMessage[];
+  broadcast(message: string): void;
+}
+
+function hasTranscript(host: object): host is TranscriptHost {
+  return Array.isArray(Reflect.get(host, "messages")) && "broadcast" in host;
+}
+
+/** All that was said, as the host itself tells it. What a client has not sent yet stays with it. */
+function transcriptOf({ messages }: TranscriptHost): string {
+  return JSON.stringify({ type: "cf_agent_chat_messages", messages, connect: true });
+}
+
+/** What a client says of a stream that it wants to read on; empty where it speaks of something else. */
+function resumeIn(message: unknown): JsonObject {
+  if (typeof message !== "string" || !message.includes('"cf_agent_stream_resume_')) return {};
+  const frame = parseJson(message);
+  return isJsonObject(frame) ? frame : {};
+}
+
+/** The request whose answer is streamed now. */
+function liveStreamOf(host: object): string | undefined {
+  const stream: unknown = Reflect.get(host, "_resumableStream");
+  if (typeof stream !== "object" || stream === null) return undefined;
+  const id: unknown = Reflect.get(stream, "activeRequestId");
+  return typeof id === "string" ? id : undefined;
 }
 
 /** Stands before a method of the host that agents override. */

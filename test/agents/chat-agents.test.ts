@@ -11,6 +11,8 @@ import { connect, type Socket } from "./agent.ts";
 import { askedFor, tell } from "./storyteller.ts";
 
 const WORDS = 30;
+/** So many that the SDK has surely kept some of them: before that, it begins the turn anew. */
+const KEPT_WORDS = 15;
 const WHOLE = Array.from({ length: WORDS }, (_, index) => `word${index} `).join("");
 
 let id = "";
@@ -63,6 +65,30 @@ it("a closed tab does not: the answer is there for the next visitor", async () =
   socket.socket.close();
   await expect.poll(keptText, { timeout: 5_000 }).toBe(WHOLE);
   expect((await runsOf()).map(({ outcome }) => outcome)).toEqual(["completed"]);
+  expect(askedFor(id)).toHaveLength(1);
+});
+
+it("a tab that comes back after the end of the answer gets it without loading anew", async () => {
+  const socket = await askChat();
+  await expect.poll(() => words(socket), { timeout: 5_000 }).toBeGreaterThan(3);
+  socket.socket.close();
+  await expect.poll(keptText, { timeout: 5_000 }).toBe(WHOLE);
+  const back = await connect(`/agents/chat/${id}`);
+  back.send({ type: "cf_agent_stream_resume_request" });
+  const told = (): unknown => back.messages.find(({ type }) => type === "cf_agent_chat_messages");
+  await expect.poll(told, { timeout: 5_000 }).toBeDefined();
+  expect(JSON.stringify(told())).toContain(WHOLE.trim().slice(-60));
+});
+
+it("tells the tabs that are open the whole of an answer that went on after a death", async () => {
+  const socket = await askChat();
+  await expect.poll(() => words(socket), { timeout: 5_000 }).toBeGreaterThan(KEPT_WORDS);
+  await kill();
+  const back = await connect(`/agents/chat/${id}`);
+  await expect.poll(keptText, { timeout: 10_000 }).toBe(WHOLE);
+  // After the end of the stream: what a client has made of it is then replaced.
+  const types = (): unknown[] => back.messages.map(({ type, done }) => (done === true ? "end" : type));
+  await expect.poll(() => types().lastIndexOf("cf_agent_chat_messages") > types().lastIndexOf("end")).toBe(true);
   expect(askedFor(id)).toHaveLength(1);
 });
 

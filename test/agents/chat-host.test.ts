@@ -1,6 +1,12 @@
 /** What is read in the transcripts of the SDK's hosts, and what stands before their methods. */
 import { expect, it } from "vitest";
-import { forgetCutCalls, keptReasoning, onAnswerKept, wakeHarnesses } from "../../src/agents/chat-host.ts";
+import {
+  completeResumes,
+  forgetCutCalls,
+  keptReasoning,
+  onAnswerKept,
+  wakeHarnesses,
+} from "../../src/agents/chat-host.ts";
 
 const said = (text: string, toolCallIds: string[] = []) => ({ text, toolCallIds });
 const settled = (toolCallId: string) => ({ type: "tool-clock", toolCallId, state: "output-available" });
@@ -67,6 +73,59 @@ it("hears of an answer before the agent's own method, which gets what it would h
   expect(host.told).toEqual(["kept", { status: "completed" }]);
   expect(new Host().onChatResponse(1)).toBe("told");
   onAnswerKept({}, () => expect.unreachable());
+});
+
+it("tells all clients the whole of an answer that went on, and nothing of another", () => {
+  const told: unknown[] = [];
+  const host = {
+    messages: MESSAGES,
+    broadcast: (message: string) => told.push(JSON.parse(message)),
+    onChatResponse: (_result: object) => told.push("response"),
+  };
+  onAnswerKept(host, () => undefined);
+  host.onChatResponse({ continuation: false });
+  host.onChatResponse({ continuation: true });
+  expect(told).toEqual(["response", TRANSCRIPT, "response"]);
+});
+
+const TRANSCRIPT = { type: "cf_agent_chat_messages", messages: MESSAGES, connect: true };
+const ack = { type: "cf_agent_stream_resume_ack", id: "earlier" };
+const request = { type: "cf_agent_stream_resume_request" };
+
+it.each([
+  ["an earlier stream is over, while another is live", ack, "later", true, ["agents", streamEnd("earlier")]],
+  ["nothing more, where the stream is live", ack, "earlier", true, ["agents"]],
+  ["nothing more, where nothing is live: the agent does", ack, null, true, ["agents"]],
+  ["what was kept, where nothing is live any more", request, null, true, ["agents", TRANSCRIPT]],
+  ["nothing more, while a stream is live", request, "later", true, ["agents"]],
+  ["nothing more, where no answer came lately", request, null, false, ["agents"]],
+  ["nothing of what is no resume", { type: "else", id: "cf_agent_stream_resume_" }, "later", true, ["agents"]],
+])("tells a client that comes back: %s", async (_name, message, live, hasAnswered, expected) => {
+  const told: unknown[] = [];
+  const connection = { send: (frame: string) => told.push(JSON.parse(frame)) };
+  const host = {
+    messages: MESSAGES,
+    broadcast: () => undefined,
+    _resumableStream: { activeRequestId: live },
+    onMessage: async (_connection: object, _message: string) => void told.push("agents"),
+  };
+  completeResumes(host, () => hasAnswered);
+  await host.onMessage(connection, JSON.stringify(message));
+  expect(told).toEqual(expected);
+});
+
+function streamEnd(id: string): object {
+  return { type: "cf_agent_use_chat_response", id, body: "", done: true, replay: true };
+}
+
+it("leaves messages that are no JSON, and hosts without a transcript, to the agent", async () => {
+  const told: unknown[] = [];
+  const connection = { send: () => expect.unreachable() };
+  const host = { onMessage: async (_connection: object, message: unknown) => void told.push(message) };
+  completeResumes(host, () => true);
+  const messages = ['"cf_agent_stream_resume_', new ArrayBuffer(1), JSON.stringify(request)];
+  for (const message of messages) await host.onMessage(connection, message);
+  expect(told).toEqual(messages);
 });
 
 it("leaves nothing of a journaled call that was cut short, and every other to the agent", () => {

@@ -70,6 +70,8 @@ export class Support extends AIChatAgent<Env> {
   override async onChatMessage(_onFinish: unknown, options?: OnChatMessageOptions): Promise<Response> {
     const stream = createUIMessageStream<SupportMessage>({
       execute: async ({ writer }) => {
+        // With it the page and the agent know the answer by one id.
+        writer.write({ type: "start" });
         const turn = this.#turn(writer, options?.abortSignal);
         const topic = await this.#classify(turn);
         const findings = await this.#plan(turn, topic);
@@ -161,8 +163,7 @@ export class Support extends AIChatAgent<Env> {
   #turn(page: Writer, signal?: AbortSignal): Turn {
     const messages = this.messages as SupportMessage[];
     const asked = messages.findLastIndex(({ role }) => role === "user");
-    // The last one: the SDK's hook may have stored a part of it as a message of its own before.
-    const partial = messages.slice(asked + 1).at(-1);
+    const [partial] = messages.slice(asked + 1);
     return {
       id: messages[asked]?.id ?? "",
       messages: messages.slice(0, asked + 1).map(toModelMessage),
