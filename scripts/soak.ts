@@ -58,7 +58,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
     project: "node",
     file: "test/processes/kill.test.ts",
     tests: "chat agents",
-    unit: "kills of AIChatAgent and of Think each",
+    unit: "kills, and as many redeploys, of AIChatAgent and of Think each",
     count: 20,
   },
   "kill-layer": {

@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -87,7 +87,17 @@ process.on("exit", () => {
 
 function launch({ config, port, state, registry, vars = {} }: WranglerOptions): ChildProcess {
   const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
-  const flags = ["dev", "-c", join(ROOT, config), "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
+  const flags = [
+    "dev",
+    "-c",
+    resolve(ROOT, config),
+    "--ip",
+    "127.0.0.1",
+    "--port",
+    String(port),
+    "--inspector-port",
+    "0",
+  ];
   const values = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
   return spawn(
     process.execPath,

@@ -34,7 +34,7 @@ const TOOLS: ToolSet = {
 
 /** Agents of the process tests are named `process-…`: a simulated model whose calls can be counted by that name. */
 function modelOf(name: string): `${string}/${string}` {
-  return name.startsWith("process-") ? `openai/gpt-4.1+events=60+delay=35+tag=${name}` : "storyteller/model";
+  return name.startsWith("process-") ? `openai/gpt-4.1+events=120+delay=35+tag=${name}` : "storyteller/model";
 }
 
 function note(runs: Map<string, string[]>, id: string, key: string): void {

@@ -1,13 +1,14 @@
 /**
- * SIGKILL to real processes in mid-answer: of the agent, in both deployment shapes, and of the inference layer itself.
- * `npm run soak -- --suite kill-agent|kill-layer` repeats them at the stated number.
+ * SIGKILL to real processes in mid-answer: of the agent, in both deployment shapes, and of the inference layer itself;
+ * and a new version of the agent's Worker. `npm run soak -- --suite NAME` repeats them at the stated number.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AnswerReader } from "../../scripts/agent-client.ts";
 import { ChatSocket } from "../../scripts/chat-socket.ts";
 import { Restartable } from "../../scripts/restartable.ts";
-import { freePort, stateDirectory } from "../../scripts/wrangler-dev.ts";
+import { freePort, stateDirectory, type WranglerOptions } from "../../scripts/wrangler-dev.ts";
 import { seededRandom, soakCount } from "../soak.ts";
+import { DeployedWorker } from "./deployed-worker.ts";
 import { startSimulatorServer } from "./simulator-server.ts";
 
 const LONG_MS = 1_800_000;
@@ -31,10 +32,17 @@ afterAll(async () => {
 
 /** A Worker on the simulator, with its state under `name`. Those that find each other are in one `registry`. */
 async function worker(config: string, name: string, registry: string): Promise<Restartable> {
+  return new Restartable(await optionsOf(config, name, registry));
+}
+
+async function optionsOf(config: string, name: string, registry: string): Promise<WranglerOptions> {
   const vars = { OPENAI_API_KEY: "simulated", OPENAI_BASE_URL: `${simulator.url}/openai/v1` };
   const places = { state: `${directory.path}/${name}`, registry: `${directory.path}/${registry}` };
-  return new Restartable({ config, port: await freePort(), ...places, vars });
+  return { config, port: await freePort(), ...places, vars };
 }
+
+/** How long an answer of the chat agents takes (test/agents/chat-agents.ts). */
+const CHAT_MS = 120 * EVERY_MS;
 
 /** A model that nobody else calls: its calls can be counted. */
 const modelOf = (tag: string): string => `openai/gpt-4.1+events=${EVENTS}+delay=${EVERY_MS}+tag=${tag}`;
@@ -85,36 +93,47 @@ describe("kill -9 of the agent", () => {
   );
 });
 
-describe("kill -9 of chat agents", () => {
+describe("chat agents", () => {
   let layer: Restartable;
-  let agents: Restartable;
+  let agents: DeployedWorker;
 
   beforeAll(async () => {
     layer = await worker("wrangler.jsonc", "chat-layer", "chats");
-    agents = await worker("test/processes/wrangler.chat.jsonc", "chat-agents", "chats");
+    const options = await optionsOf("test/processes/wrangler.chat.jsonc", "chat-agents", "chats");
+    agents = await DeployedWorker.create(options, `${directory.path}/chat-worker`);
     // One after the other: agents that are there first find no layer.
     await layer.start();
     await agents.start();
   });
   afterAll(async () => Promise.all([layer.kill(), agents.kill()]));
 
-  it.each(["chat", "think"] as const)(
-    "%s: the answer is whole, and the provider called once",
+  const killed = async (): Promise<void> => {
+    await agents.kill();
+    await agents.start();
+  };
+  // A build takes its time: the version that is deployed in the first half of an answer takes over in the middle of it.
+  const deployed = async (): Promise<void> => agents.deploy();
+  it.each([
+    { host: "chat", what: "kill -9", end: killed, withinMs: CHAT_MS },
+    { host: "think", what: "kill -9", end: killed, withinMs: CHAT_MS },
+    { host: "chat", what: "a redeploy", end: deployed, withinMs: CHAT_MS / 2 },
+    { host: "think", what: "a redeploy", end: deployed, withinMs: CHAT_MS / 2 },
+  ])(
+    "$host, $what: the answer is whole, and the provider called once",
     { timeout: LONG_MS },
-    async (host) => {
+    async ({ host, what, end, withinMs }) => {
       let uninterrupted = "";
-      for (let kill = 0; kill <= soakCount(2); kill += 1) {
-        const name = `process-${host}-${kill}`;
+      for (let round = 0; round <= soakCount(2); round += 1) {
+        const name = `process-${host}-${what.replaceAll(" ", "")}-${round}`;
         const socket = new ChatSocket(agents.url, `/agents/chat/${name}`);
         if (host === "chat") await socket.ask("What survives?");
         else await fetch(`${agents.url}/think/${name}/ask`, { method: "POST", body: "What survives?" });
         // The first is left alone: the others are to be as it is.
-        if (kill > 0) {
-          await pause(100 + random() * EVENTS * EVERY_MS);
-          await agents.kill();
-          await agents.start();
+        if (round > 0) {
+          await pause(100 + random() * withinMs);
+          await end();
           // A page comes back; without it the agent's alarm would wake it.
-          if (host === "chat" && kill % 2 === 0) void socket.resume();
+          if (host === "chat" && round % 2 === 0) void socket.resume();
         }
         const text = await keptText(`${agents.url}/${host}/${name}`, uninterrupted);
         uninterrupted ||= text;
