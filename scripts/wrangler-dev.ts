@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -28,7 +28,7 @@ export const NO_CREDENTIALS: Record<string, string> = {
 };
 
 export interface WranglerOptions {
-  /** Path of the config, from the repository's root. */
+  /** Path of the config, from the repository's root or absolute. */
   config: string;
   port: number;
   /** Directory of the Worker's storage: the same one after a kill means the same objects. */
