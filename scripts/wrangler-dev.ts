@@ -87,17 +87,7 @@ process.on("exit", () => {
 
 function launch({ config, port, state, registry, vars = {} }: WranglerOptions): ChildProcess {
   const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
-  const flags = [
-    "dev",
-    "-c",
-    resolve(ROOT, config),
-    "--ip",
-    "127.0.0.1",
-    "--port",
-    String(port),
-    "--inspector-port",
-    "0",
-  ];
+  const flags = ["dev", "-c", config, "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const values = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
   return spawn(
     process.execPath,
