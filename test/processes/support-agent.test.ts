@@ -104,6 +104,7 @@ describe("the support agent", { timeout: 4 * PATIENCE_MS }, () => {
       );
       expect(await page.locator("[data-tool]").count()).toBe(3);
       expect(await cost()).toEqual({ providers: PROVIDERS, lookUps: ["customer", "invoices"] });
+      expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
       expect(broken).toEqual([]);
       await browser.close();
     },

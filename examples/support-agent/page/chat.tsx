@@ -11,7 +11,8 @@ const SUGGESTIONS = [
 ];
 
 export function Chat({ name }: { name: string }): ReactNode {
-  const { messages, connection, isBusy, error, ask, stop } = useConversation(name);
+  const { messages, connection, isBusy, failure, ask, stop } = useConversation(name);
+  const isLive = isBusy || connection === "lost";
   return (
     <>
       <header>
@@ -24,11 +25,11 @@ export function Chat({ name }: { name: string }): ReactNode {
       <main>
         {messages.length === 0 && <Welcome onAsk={ask} />}
         {messages.map((message) => (
-          <Message key={message.id} message={message} isLive={isBusy && message === messages.at(-1)} />
+          <Message key={message.id} message={message} isLive={isLive && message === messages.at(-1)} />
         ))}
-        {error && (
+        {failure !== undefined && (
           <p className="error" role="alert">
-            {error.message}
+            {failure}
           </p>
         )}
         <End of={messages} />

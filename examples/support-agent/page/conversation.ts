@@ -14,7 +14,8 @@ export interface Conversation {
   connection: Connection;
   /** An answer is in work. */
   isBusy: boolean;
-  error: Error | undefined;
+  /** Why the last answer failed. */
+  failure: string | undefined;
   ask(text: string): void;
   stop(): void;
 }
@@ -29,15 +30,17 @@ export function useConversation(name: string): Conversation {
     onOpen: () => setConnection("connected"),
     onClose: () => setConnection("lost"),
   });
-  const { messages, sendMessage, stop, isStreaming, isRecovering, status, error } = useAgentChat<
-    unknown,
-    SupportMessage
-  >({ agent });
+  const [failure, setFailure] = useState<string>();
+  const { messages, sendMessage, stop, isStreaming, isRecovering, status } = useAgentChat<unknown, SupportMessage>({
+    agent,
+    // Not the hook's `error`: that also says that the connection was lost, while the answer goes on.
+    onTurnEnd: ({ outcome, error = "The answer failed." }) => setFailure(outcome === "error" ? error : undefined),
+  });
   return {
     messages,
     connection,
     isBusy: isStreaming || isRecovering || status === "submitted",
-    error,
+    failure,
     ask: (text) => void sendMessage({ text }),
     stop: () => void stop(),
   };

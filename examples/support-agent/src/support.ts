@@ -13,13 +13,16 @@ import {
   createUIMessageStreamResponse,
   generateText,
   isStepCount,
+  isToolUIPart,
   Output,
   streamText,
   tool,
   toUIMessageStream,
+  type DynamicToolUIPart,
   type LanguageModel,
   type ModelMessage,
   type ToolSet,
+  type ToolUIPart,
   type UIMessageStreamWriter,
 } from "ai";
 import { wrapAI } from "durable-ai";
@@ -58,8 +61,9 @@ interface Turn {
   id: string;
   /** The conversation, up to the question. */
   messages: ModelMessage[];
-  /** What an earlier life of the agent has written of the answer. */
+  /** What an earlier life of the agent has written of the answer; and the calls of tools whose outputs the page has. */
   written: string;
+  shown: ReadonlySet<string>;
   page: Writer;
   signal?: AbortSignal;
 }
@@ -112,7 +116,7 @@ export class Support extends AIChatAgent<Env> {
       stopWhen: isStepCount(MAX_ROUNDS),
       abortSignal: turn.signal,
     });
-    turn.page.merge(partsOf(plan.stream, "tool-"));
+    turn.page.merge(partsOf(plan.stream, (part) => isOfTool(part) && !turn.shown.has(part.toolCallId)));
     const found = (await plan.steps).flatMap(({ toolResults }) => toolResults);
     const notes = await plan.text;
     show(turn.page, { name: "plan", model, state: "done", result: notes });
@@ -130,7 +134,7 @@ export class Support extends AIChatAgent<Env> {
       messages: [...turn.messages, ...partial],
       abortSignal: turn.signal,
     });
-    turn.page.merge(partsOf(answer.stream, "text-"));
+    turn.page.merge(partsOf(answer.stream, ({ type }) => type.startsWith("text-")));
     await answer.text;
     show(turn.page, { name: "write", model, state: "done" });
   }
@@ -168,6 +172,7 @@ export class Support extends AIChatAgent<Env> {
       id: messages[asked]?.id ?? "",
       messages: messages.slice(0, asked + 1).map(toModelMessage),
       written: partial === undefined ? "" : textOf(partial),
+      shown: new Set(partial?.parts.flatMap((part) => (hasOutput(part) ? [part.toolCallId] : []))),
       page,
       signal,
     };
@@ -188,16 +193,25 @@ function toModelMessage(message: SupportMessage): ModelMessage {
   return { role: message.role, content: textOf(message) };
 }
 
-/** Of what a model streams, the parts the page is to see. */
+type Chunk = Parameters<Writer["write"]>[0];
+
+function isOfTool(part: Chunk): part is Chunk & { toolCallId: string } {
+  return part.type.startsWith("tool-") && "toolCallId" in part;
+}
+
+function hasOutput(part: SupportMessage["parts"][number]): part is ToolUIPart | DynamicToolUIPart {
+  return isToolUIPart(part) && part.state === "output-available";
+}
+
+/** Of what a model streams, the parts the page is to see, and errors. */
 function partsOf(
   stream: Parameters<typeof toUIMessageStream>[0]["stream"],
-  prefix: string,
+  isWanted: (part: Chunk) => boolean,
 ): Parameters<Writer["merge"]>[0] {
   const parts = toUIMessageStream<ToolSet, SupportMessage>({ stream });
-  type Chunk = Parameters<Writer["write"]>[0];
   const only = new TransformStream<Chunk, Chunk>({
     transform: (part, controller) => {
-      if (part.type.startsWith(prefix) || part.type === "error") controller.enqueue(part);
+      if (part.type === "error" || isWanted(part)) controller.enqueue(part);
     },
   });
   return parts.pipeThrough(only);
