@@ -57,9 +57,10 @@ export class OpenParts {
 
   #text(text: string): Delta[] {
     const deltas = this.#start("text");
-    const [id, logprobs] = [this.#id, this.#logprobs];
-    deltas.push(logprobs === undefined ? { type: "text-delta", id, text } : { type: "text-delta", id, text, logprobs });
+    const delta: Delta = { type: "text-delta", id: this.#id, text };
+    if (this.#logprobs !== undefined) delta.logprobs = this.#logprobs;
     this.#logprobs = undefined;
+    deltas.push(delta);
     return deltas;
   }
 

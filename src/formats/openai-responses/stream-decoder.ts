@@ -129,10 +129,9 @@ class ResponseReader implements AnswerReader<SseEvent> {
       this.#hasRefusal = true;
       return [{ type: "refusal-delta", text }];
     }
-    const { id } = open;
-    const delta: Delta =
-      logprobs === undefined ? { type: "text-delta", id, text } : { type: "text-delta", id, text, logprobs };
-    return known === undefined ? [{ type: "text-start", id }, delta] : [delta];
+    const delta: Delta = { type: "text-delta", id: open.id, text };
+    if (logprobs !== undefined) delta.logprobs = logprobs;
+    return known === undefined ? [{ type: "text-start", id: open.id }, delta] : [delta];
   }
 
   /** A message nobody announced. */
