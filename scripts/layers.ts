@@ -91,7 +91,6 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ["http/"],
   partyserver: ["durable-objects/"],
   react: ["react/"],
-  aws4fetch: ["providers/"],
   "@smithy/core": ["formats/"],
 };
 

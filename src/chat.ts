@@ -29,6 +29,8 @@ export type Opaque = Partial<Record<FormatId, JsonObject>>;
 export interface TextPart {
   type: "text";
   text: string;
+  /** Of the tokens of an answer, where they were asked for. */
+  logprobs?: TokenLogprob[];
   opaque?: Opaque;
 }
 /** An image or a document; exactly one of `url` and `data` (base64). */
@@ -114,6 +116,8 @@ export interface ChatCall {
   stopSequences?: string[];
   /** How many answers to give, each a choice of its own. Default: one. */
   n?: number;
+  /** Say how likely each token of the answer was, and the `top` likeliest ones in its place. Default: no others. */
+  logprobs?: { top?: number };
   /** The caller's name for its end user. */
   user?: string;
   /** Request fields without a canonical name. */
@@ -162,6 +166,22 @@ export interface Usage {
   raw?: JsonValue;
 }
 
+/** How likely a model found one token. */
+export interface TokenChance {
+  token: string;
+  /** Natural logarithm of its probability: 0 is certain. */
+  logprob: number;
+  /** In UTF-8; absent where they are not told. A character can be several tokens, which are no text then. */
+  bytes?: number[];
+  /** Its provider's number of it; Gemini tells it. */
+  id?: number;
+}
+
+/** A token of an answer, and the likeliest ones in its place. */
+export interface TokenLogprob extends TokenChance {
+  top: TokenChance[];
+}
+
 /** Why an answer ended: `pause` is a turn the provider interrupted and takes up again when it is sent back. */
 export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "pause" | "error" | "other";
 
@@ -176,7 +196,8 @@ export interface Finish {
 export type Delta =
   | { type: "response-start"; id?: string; model?: string; createdAt?: number }
   | { type: "text-start"; id: string; opaque?: Opaque }
-  | { type: "text-delta"; id: string; text: string }
+  /** `logprobs`: of the tokens that it is made of. Some tokens are no text: they come with the next, or in an empty one. */
+  | { type: "text-delta"; id: string; text: string; logprobs?: TokenLogprob[] }
   | { type: "text-end"; id: string; opaque?: Opaque }
   | { type: "reasoning-start"; id: string; opaque?: Opaque }
   | { type: "reasoning-delta"; id: string; text: string }
@@ -185,7 +206,7 @@ export type Delta =
   | { type: "tool-call-delta"; id: string; inputDelta: string }
   /** `truncated`: the arguments were cut off and are not whole JSON; never run such a call. */
   | { type: "tool-call-end"; id: string; truncated?: boolean; opaque?: Opaque }
-  | { type: "refusal-delta"; text: string }
+  | { type: "refusal-delta"; text: string; logprobs?: TokenLogprob[] }
   | ({ type: "source"; opaque?: Opaque } & Source)
   | { type: "custom"; opaque: Opaque }
   /** An increment of a further choice, counted from 1. Its `response-end` says how that one ended, and no usage. */
@@ -199,6 +220,7 @@ export type Delta =
 export interface Choice {
   content: (TextPart | ReasoningPart | ToolCallPart | CustomPart)[];
   refusal?: string;
+  refusalLogprobs?: TokenLogprob[];
   /** Pages it names, each once: also those that `opaque` has in the words of its format. */
   sources?: Source[];
   finish: Finish;

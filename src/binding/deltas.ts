@@ -13,12 +13,14 @@ export function deltasOf(result: ChatResult): Delta[] {
   ];
 }
 
-function choiceDeltas({ content, refusal, sources = [] }: Choice): Delta[] {
+function choiceDeltas({ content, refusal, refusalLogprobs, sources = [] }: Choice): Delta[] {
   return [
     // Before the text they belong to: behind it there may be no text to put them on.
     ...sources.map((source): Delta => ({ type: "source", ...source })),
     ...content.flatMap((part, index) => partDeltas(part, String(index))),
-    ...(refusal === undefined ? [] : [{ type: "refusal-delta", text: refusal } as const]),
+    ...(refusal === undefined
+      ? []
+      : [{ type: "refusal-delta", text: refusal, ...(refusalLogprobs && { logprobs: refusalLogprobs }) } as const]),
   ];
 }
 
@@ -31,7 +33,7 @@ function partDeltas(part: Choice["content"][number], id: string): Delta[] {
     case "text":
       return [
         { type: "text-start", id },
-        { type: "text-delta", id, text: part.text },
+        { type: "text-delta", id, text: part.text, ...(part.logprobs && { logprobs: part.logprobs }) },
         { type: "text-end", id, opaque: part.opaque },
       ];
     case "reasoning":

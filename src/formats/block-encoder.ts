@@ -100,7 +100,7 @@ export class BlockEncoder implements StreamEncoder {
         this.#textId = delta.id;
         return [];
       case "text-delta":
-        return blocks.add(delta.id, spelling.text, spelling.textDelta(delta.text));
+        return delta.text === "" ? [] : blocks.add(delta.id, spelling.text, spelling.textDelta(delta.text));
       case "refusal-delta":
         return blocks.add(REFUSAL, spelling.text, spelling.textDelta(delta.text));
       case "reasoning-delta":

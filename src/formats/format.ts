@@ -87,7 +87,7 @@ export interface ProviderRequest {
  * file; the format applies it and warns of each change.
  */
 export interface Quirks {
-  /** Fields it refuses, or leaves out without a word. */
+  /** Fields it refuses, or leaves out without a word; of Gemini's format those in `generationConfig`. */
   refuses?: readonly string[];
   /** Fields it calls otherwise: `{ seed: "random_seed" }`. */
   renames?: Readonly<Record<string, string>>;

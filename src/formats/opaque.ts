@@ -85,3 +85,17 @@ export function droppedField(field: string, value: JsonValue | undefined, reason
   const quoted = value !== undefined && JSON.stringify(value).length <= MAX_QUOTED_CHARS;
   return { field, ...(quoted ? { from: value } : {}), reason };
 }
+
+/** Why what a provider's quirks name is left out. */
+export const REFUSED = "this provider does not take it";
+
+/** Takes the fields called `names` out of `body`; a warning for each that said something. `path`: where the body is. */
+export function dropFields(body: JsonObject, names: readonly string[], reason: string, path = ""): Warning[] {
+  const warnings: Warning[] = [];
+  for (const name of names.filter((one) => body[one] !== undefined)) {
+    // Strict providers refuse a null, too; nothing is lost with it.
+    if (body[name] !== null) warnings.push(droppedField(path + name, body[name], reason));
+    delete body[name];
+  }
+  return warnings;
+}

@@ -1,5 +1,5 @@
 /** The text and reasoning of an answer in the making, where a format does not say where parts begin and end. */
-import type { Delta, Opaque } from "../chat.ts";
+import type { Delta, Opaque, TokenLogprob } from "../chat.ts";
 
 type Kind = "text" | "reasoning";
 
@@ -8,6 +8,8 @@ export class OpenParts {
   readonly #takeOpaque: () => Opaque | undefined;
   #open: { kind: Kind; id: string } | undefined;
   #count = 0;
+  /** Of the text that comes next. */
+  #logprobs: TokenLogprob[] | undefined;
 
   /** `takeOpaque`: hands over the private data of the reasoning so far, when its part ends. */
   constructor(takeOpaque: () => Opaque | undefined = () => undefined) {
@@ -15,7 +17,12 @@ export class OpenParts {
   }
 
   text(text: string): Delta[] {
-    return text === "" ? [] : [...this.#start("text"), { type: "text-delta", id: this.#id, text }];
+    return text === "" ? [] : this.#text(text);
+  }
+
+  /** Notes the log probabilities of the text that comes next. */
+  note(logprobs: TokenLogprob[] = []): void {
+    if (logprobs.length > 0) this.#logprobs = [...(this.#logprobs ?? []), ...logprobs];
   }
 
   reasoning(text: string): Delta[] {
@@ -38,13 +45,23 @@ export class OpenParts {
     return [...deltas, kind === "text" ? { type: "text-end", id, opaque } : { type: "reasoning-end", id, opaque }];
   }
 
-  /** Ends everything: private data that came without reasoning gets an empty part. */
+  /** Ends everything: log probabilities no text came for, and private data that came without reasoning, get an empty part. */
   closeAll(): Delta[] {
-    const deltas = this.close();
+    const deltas = this.#logprobs === undefined ? [] : this.#text("");
+    deltas.push(...this.close());
     const opaque = this.#takeOpaque();
     if (opaque === undefined) return deltas;
     const id = this.#nextId("reasoning");
     return [...deltas, { type: "reasoning-start", id }, { type: "reasoning-end", id, opaque }];
+  }
+
+  #text(text: string): Delta[] {
+    const deltas = this.#start("text");
+    const delta: Delta = { type: "text-delta", id: this.#id, text };
+    if (this.#logprobs !== undefined) delta.logprobs = this.#logprobs;
+    this.#logprobs = undefined;
+    deltas.push(delta);
+    return deltas;
   }
 
   #reasoningEnd(id: string): Delta {

@@ -36,6 +36,11 @@ export class SaidFields {
     return optionalBoolean(this.value(name), this.#path + name);
   }
 
+  /** Whether the field is true; any other value of it counts as not read. */
+  isTrue(name: string): boolean {
+    return this.#object[name] === true && this.value(name) === true;
+  }
+
   object(name: string): JsonObject | undefined {
     return optionalObject(this.value(name), this.#path + name);
   }

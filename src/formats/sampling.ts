@@ -1,12 +1,12 @@
 /** Sampling parameters, for models that refuse them whatever their value. */
 import type { Warning } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
-import { droppedField } from "./opaque.ts";
+import { dropFields } from "./opaque.ts";
+
+/** Why they are left out. */
+export const NO_SAMPLING = "this model takes no sampling parameters";
 
 /** Takes the fields called `names` out of `body`; answers with a warning for each that was there. */
 export function dropSampling(body: JsonObject, names: readonly string[]): Warning[] {
-  const found = names.filter((name) => body[name] !== undefined && body[name] !== null);
-  const warnings = found.map((name) => droppedField(name, body[name], "this model takes no sampling parameters"));
-  for (const name of found) delete body[name];
-  return warnings;
+  return dropFields(body, names, NO_SAMPLING);
 }

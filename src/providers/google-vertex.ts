@@ -5,11 +5,12 @@
 import type { FormatId } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
 import { joinURL, readBaseURL } from "./http-api/base-url.ts";
-import { EVENTS_QUERY, generateMethod, withoutCallIds, withoutPathFields } from "./http-api/gemini-body.ts";
+import { EVENTS_QUERY, generateMethod, LOGPROBS, withoutCallIds, withoutPathFields } from "./http-api/gemini-body.ts";
 import { modelSegment } from "./http-api/model-path.ts";
 import { postJson } from "./http-api/post-json.ts";
 import { readSecret, readVariable } from "./http-api/secret.ts";
 import { AccessTokens, parseServiceAccount, type ServiceAccount } from "./http-api/service-account.ts";
+import { quirksFor, type ModelQuirks } from "./openai-compatible.ts";
 import {
   defineProvider,
   type Provider,
@@ -35,6 +36,9 @@ interface Request {
   query?: readonly [name: string, value: string];
   body: JsonObject;
 }
+
+/** "Logprobs is not supported for this model": GoogleCloudPlatform/generative-ai#2947. Gemini 2.5 has them here. */
+const QUIRKS: readonly ModelQuirks[] = [{ models: /^gemini-[3-9]/, refuses: LOGPROBS }];
 
 /** How the models of one publisher are called; paths are below the project and location. */
 interface Publisher {
@@ -124,6 +128,7 @@ function connection(root: URL, post: (url: string, call: ProviderCall) => Promis
   };
   return {
     formatOf: (model) => publisherOf(model).format,
+    quirksOf: (model) => quirksFor(model, QUIRKS),
     dispatch: (call) => send(call, publisherOf(call.model).call(call)),
     countTokens: async (call) => {
       const count = publisherOf(call.model).count;

@@ -2,7 +2,7 @@
 import { tasksOverHttp } from "./endpoints/task-endpoint.ts";
 import { GOOGLE_TASKS } from "./endpoints/task-endpoints.ts";
 import { joinURL, readBaseURL } from "./http-api/base-url.ts";
-import { EVENTS_QUERY, generateMethod, withoutPathFields } from "./http-api/gemini-body.ts";
+import { EVENTS_QUERY, generateMethod, LOGPROBS, withoutPathFields } from "./http-api/gemini-body.ts";
 import { modelSegment } from "./http-api/model-path.ts";
 import { postJson } from "./http-api/post-json.ts";
 import { readSecret } from "./http-api/secret.ts";
@@ -15,7 +15,12 @@ const KEY_NAMES = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API
 const DEFAULT_BASE_URL = "https://generativelanguage.googleapis.com";
 
 /** What each model gives: router-for-me/CLIProxyAPI#961; from Gemini 3 on, googleapis/js-genai#1609. */
-const QUIRKS: readonly ModelQuirks[] = [{ maxChoices: 8 }, { models: /^gemini-[3-9]|-image/, maxChoices: 1 }];
+const QUIRKS: readonly ModelQuirks[] = [
+  { maxChoices: 8 },
+  { models: /^gemini-[3-9]|-image/, maxChoices: 1 },
+  // "Logprobs is not enabled for models/gemini-2.5-pro", and above: googleapis/python-genai#1921.
+  { models: /^gemini-(?!2\.0)/, refuses: LOGPROBS },
+];
 
 /** https://ai.google.dev/api/generate-content */
 export const google: Provider = defineProvider({

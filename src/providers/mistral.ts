@@ -18,6 +18,8 @@ const QUIRKS: readonly ModelQuirks[] = [
     // MISTRAL_TOOL_CALL_ID_LENGTH of pi-ai 1.5.2.
     toolCallIdChars: 9,
   },
+  // "Logprobs are not enabled for this model": recorded.
+  { models: /^ministral-/, refuses: ["logprobs", "top_logprobs"] },
   // Efforts: @earendil-works/pi-ai 1.5.2, providers/data/mistral.json.
   { models: /^(magistral|mistral-(medium|small)|labs-leanstral)/, efforts: ["none", "high"] },
   { models: /^mistral-large-4/, efforts: ["low", "medium", "high"] },

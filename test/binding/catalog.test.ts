@@ -107,7 +107,7 @@ describe("ai.catalog", () => {
 
   it("says what a switch would change of a request, and sends nothing", async () => {
     const both = bind([], layerOf(undefined, { OPENAI_API_KEY: "k" }));
-    const request = { ...CHAT, temperature: 1.4, seed: 7, n: 2 };
+    const request = { ...CHAT, temperature: 1.4, seed: 7, n: 2, logprobs: true, top_logprobs: 2 };
     const compared = await both.catalog.compare("openai/gpt-4.1", "anthropic/claude-haiku-4.5", { request });
     // It ends soon, which is no matter of the request.
     const ends = [expect.objectContaining({ field: "model" })];
@@ -118,6 +118,7 @@ describe("ai.catalog", () => {
         { field: "temperature", from: 1.4, to: 1, reason: expect.any(String) },
         { field: "seed", from: 7, reason: expect.any(String) },
         { field: "n", from: 2, reason: expect.any(String) },
+        { field: "logprobs", from: { top: 2 }, reason: expect.stringContaining("no such parameter") },
       ]),
     );
     const back = await both.catalog.compare("anthropic/claude-haiku-4.5", "openai/gpt-4.1", { request });

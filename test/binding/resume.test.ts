@@ -58,6 +58,33 @@ function wholeEvents(text: string): string {
 describe("the resume route", () => {
   const run: CannedRun = { format: "openai-chat", body: openaiChatStream(WORDS) };
 
+  it("goes on with the same log probabilities in another format", async () => {
+    const piece = (text: string, more: object = {}): object => ({
+      candidates: [
+        {
+          content: { parts: [{ text }] },
+          logprobsResult: {
+            chosenCandidates: [{ token: text, logProbability: -0.5 }],
+            topCandidates: [{ candidates: [{ token: text, logProbability: -0.5 }] }],
+          },
+          ...more,
+        },
+      ],
+    });
+    const pieces = [...WORDS.map((word) => piece(word)), piece(".", { finishReason: "STOP" })];
+    const body = pieces.map((one) => `data: ${JSON.stringify(one)}\r\n\r\n`).join("");
+    for (const format of ["openai-chat", "openai-responses"] as const) {
+      const { ai, resume } = bind({ format: "gemini", body, chunkBytes: 50 });
+      const sent = await rawText(ai, format);
+      expect(sent.match(/"logprobs":(\{"content":)?\[\{"token"/g)?.length).toBeGreaterThanOrEqual(pieces.length);
+      for (let cut = 0; cut < positionsIn(sent); cut += 1) {
+        const rest = await (await resume(cut)).text();
+        expect(sent.endsWith(rest)).toBe(true);
+        expect(positionsIn(rest)).toBe(positionsIn(sent) - cut);
+      }
+    }
+  });
+
   it("sends all of the stream from 0, and names the run again", async () => {
     const { ai, resume } = bind(run);
     const sent = await rawText(ai);

@@ -38,6 +38,23 @@ export const corners: Corner[] = [
     request: { messages: [user], n: 1 },
   },
   {
+    id: "log probabilities at Gemini",
+    format: "gemini",
+    request: {
+      contents: [{ role: "user", parts: [{ text: "Hi" }] }],
+      generationConfig: { responseLogprobs: true, logprobs: 3 },
+    },
+  },
+  {
+    id: "log probabilities in a response, and what else it includes",
+    format: "openai-responses",
+    request: {
+      input: "Hi",
+      top_logprobs: 20,
+      include: ["message.output_text.logprobs", "reasoning.encrypted_content"],
+    },
+  },
+  {
     id: "tools that must not be called",
     format: "openai-chat",
     request: {

@@ -508,7 +508,7 @@ describe("generateContent → the canonical call", () => {
       safetySettings: [{ category: "C", threshold: "OFF" }],
       cachedContent: "cachedContents/a",
       generationConfig: {
-        responseLogprobs: true,
+        responseLogprobs: false,
         responseModalities: ["TEXT"],
         thinkingConfig: { thinkingBudget: -1 },
       },

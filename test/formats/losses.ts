@@ -156,6 +156,7 @@ export const LOSSES: Record<FormatId, Loss[]> = {
     without("presencePenalty"),
     without("frequencyPenalty"),
     without("seed"),
+    without("logprobs"),
     ...ONE_ANSWER,
   ],
   "bedrock-converse": [
@@ -199,6 +200,7 @@ export const LOSSES: Record<FormatId, Loss[]> = {
     without("frequencyPenalty"),
     without("seed"),
     without("user"),
+    without("logprobs"),
     ...ONE_ANSWER,
   ],
   gemini: [
@@ -222,5 +224,6 @@ export const LOSSES: Record<FormatId, Loss[]> = {
     ALWAYS_STRICT,
     inField("stream", "the wish is in the URL", () => false),
     without("user"),
+    inField("logprobs", "no other tokens are what everybody gives", ({ top }) => (top ? { top } : {})),
   ],
 };

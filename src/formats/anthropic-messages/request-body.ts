@@ -1,12 +1,12 @@
 /** A canonical call → a request of Messages; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { onlyOneChoice } from "../choices.ts";
 import { defined, filled, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignCallFields, ownFields, spelling } from "../opaque.ts";
 import { endWithUser, GO_ON } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
+import { unsupportedFields } from "../unsupported-fields.ts";
 import { continuesThinking, TurnWriter } from "./message-bodies.ts";
 import { fitThinkingOf, toThinking, type ThinkingRequest } from "./thinking.ts";
 import { toToolChoice, toTools } from "./tools.ts";
@@ -83,15 +83,10 @@ function outputFields(call: ChatCall, effort: string | undefined, config: JsonOb
   };
 }
 
+const UNSUPPORTED = ["presencePenalty", "frequencyPenalty", "seed", "logprobs"] as const;
+
 function unsupported(call: ChatCall, model: TargetModel): Warning[] {
-  const warnings: Warning[] = [];
-  const drop = (field: keyof ChatCall, reason: string): void => {
-    const value = call[field];
-    if (typeof value === "number" || typeof value === "string") warnings.push(droppedField(field, value, reason));
-  };
-  for (const field of ["presencePenalty", "frequencyPenalty", "seed"] as const)
-    drop(field, "Anthropic has no such parameter");
-  warnings.push(...onlyOneChoice(call, "Anthropic has no such parameter"));
+  const warnings = unsupportedFields(call, UNSUPPORTED, "Anthropic has no such parameter");
   if (call.output !== undefined && call.output.schema === undefined)
     warnings.push({ field: "output", reason: "JSON without a schema cannot be asked for" });
   if (call.output?.description !== undefined)

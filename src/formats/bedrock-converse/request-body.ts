@@ -1,12 +1,12 @@
 /** A canonical call → a request of Converse; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { onlyOneChoice } from "../choices.ts";
 import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignCallFields, ownFields, spelling } from "../opaque.ts";
+import { foreignCallFields, ownFields, spelling } from "../opaque.ts";
 import { endWithUser, GO_ON } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
+import { unsupportedFields } from "../unsupported-fields.ts";
 import { toolsCalledIn, TurnWriter } from "./message-bodies.ts";
 import { toFamilyFields } from "./model-family.ts";
 import { toToolConfig } from "./tools.ts";
@@ -30,7 +30,11 @@ const GOING_ON = {
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   const writer = new TurnWriter();
   const { system, messages } = writer.write(call.messages);
-  const warnings: Warning[] = [...foreignCallFields(call, FORMAT), ...writer.warnings, ...unsupported(call)];
+  const warnings: Warning[] = [
+    ...foreignCallFields(call, FORMAT),
+    ...writer.warnings,
+    ...unsupportedFields(call, UNSUPPORTED, "Bedrock has no such parameter"),
+  ];
   const { tools: _placed, toolConfig: _config, ...own } = ownFields(call.opaque, FORMAT);
   const family = toFamilyFields(call, model, {
     kept: spelling(call.opaque, FORMAT, "$family"),
@@ -72,13 +76,7 @@ function outputOf({ output }: ChatCall, warnings: Warning[]): JsonObject {
   return { textFormat: { type: "json_schema", structure: { jsonSchema } } };
 }
 
-const UNSUPPORTED = ["presencePenalty", "frequencyPenalty", "seed", "user"] as const;
-
-function unsupported(call: ChatCall): Warning[] {
-  const found = UNSUPPORTED.filter((field) => call[field] !== undefined);
-  const reason = "Bedrock has no such parameter";
-  return [...found.map((field) => droppedField(field, call[field], reason)), ...onlyOneChoice(call, reason)];
-}
+const UNSUPPORTED = ["presencePenalty", "frequencyPenalty", "seed", "user", "logprobs"] as const;
 
 /** The caller's body without what AWS has in its URLs. */
 export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequest {

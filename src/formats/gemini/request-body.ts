@@ -4,7 +4,7 @@ import type { JsonObject } from "../../json.ts";
 import { fitChoices } from "../choices.ts";
 import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
-import { droppedField, foreignCallFields, ownFields } from "../opaque.ts";
+import { dropFields, droppedField, REFUSED, foreignCallFields, ownFields } from "../opaque.ts";
 import { dropSampling } from "../sampling.ts";
 import { contentList } from "./contents.ts";
 import { ContentWriter } from "./content-bodies.ts";
@@ -14,8 +14,17 @@ import { toToolChoice, toTools } from "./tools.ts";
 const FORMAT = "gemini";
 
 /** Sampling parameters, as they may be spelled. */
-const SAMPLING = ["temperature", "topP", "topK", "presencePenalty", "frequencyPenalty"];
-const SAMPLING_SPELLINGS = [...SAMPLING, "top_p", "top_k", "presence_penalty", "frequency_penalty"];
+const SAMPLING = [
+  "temperature",
+  "topP",
+  "top_p",
+  "topK",
+  "top_k",
+  "presencePenalty",
+  "presence_penalty",
+  "frequencyPenalty",
+  "frequency_penalty",
+];
 
 /** The body for `model`, and what it could not take. Model and stream are in the path, never in the body. */
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
@@ -30,8 +39,7 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     ...writer.warnings,
     ...thinking.warnings,
     ...unsupported(call),
-    ...(model.sampling === false ? dropSampling(config, SAMPLING) : []),
-    ...fitChoices(config, "candidateCount", model.quirks),
+    ...fitConfig(config, model),
   ];
   const body: JsonObject = {
     systemInstruction,
@@ -55,6 +63,9 @@ function toConfig(call: ChatCall, thinkingConfig: JsonObject | undefined): JsonO
     seed: call.seed,
     stopSequences: call.stopSequences,
     candidateCount: call.n,
+    responseLogprobs: call.logprobs && true,
+    // Vertex takes 1 to 20, AI Studio 0 as well (https://ai.google.dev/api/generate-content).
+    logprobs: call.logprobs?.top || undefined,
     responseMimeType: call.output === undefined ? undefined : "application/json",
     responseJsonSchema: call.output?.schema,
     thinkingConfig,
@@ -75,6 +86,17 @@ function unsupported({ user, parallelToolCalls, tools = [], output }: ChatCall):
   ];
 }
 
+/** Takes out of a `generationConfig` what its target does not take. */
+function fitConfig(config: JsonObject, { sampling, quirks = [] }: TargetModel): Warning[] {
+  const refused = quirks.flatMap(({ refuses = [] }) => refuses);
+  const counts = ["candidateCount", "candidate_count"];
+  return [
+    ...(sampling === false ? dropSampling(config, SAMPLING) : []),
+    ...dropFields(config, refused, REFUSED),
+    ...counts.flatMap((count) => fitChoices(config, count, quirks)),
+  ];
+}
+
 /** The caller's body, without what is said in the path. */
 export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequest {
   const { model: _model, stream: _stream, ...adapted } = body;
@@ -82,9 +104,7 @@ export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequ
   for (const name of ["generationConfig", "generation_config"]) {
     if (objectOf(adapted[name]) === undefined) continue;
     const config = { ...objectOf(adapted[name]) };
-    if (model.sampling === false) warnings.push(...dropSampling(config, SAMPLING_SPELLINGS));
-    for (const count of ["candidateCount", "candidate_count"])
-      warnings.push(...fitChoices(config, count, model.quirks));
+    warnings.push(...fitConfig(config, model));
     adapted[name] = config;
   }
   return { body: defined({ ...adapted, contents: contentList(adapted["contents"]) }), warnings };

@@ -2,6 +2,7 @@
 import type { ChatCall } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { dropUndefined, filled, objectOf } from "../fields.ts";
+import { parseWish } from "../logprobs.ts";
 import { withOpaque } from "../opaque.ts";
 import { SaidFields } from "../said-fields.ts";
 import { camelCased } from "./camel-case.ts";
@@ -37,6 +38,7 @@ export function parseRequest(body: JsonObject): ChatCall {
     frequencyPenalty: config.number("frequencyPenalty"),
     seed: config.number("seed"),
     n: config.number("candidateCount"),
+    logprobs: parseWish(config, "responseLogprobs", "logprobs"),
     stopSequences: config.texts("stopSequences"),
   };
   const { model: _model, ...own } = said.rest() ?? {};

@@ -3,19 +3,21 @@ import type { ChatResult, Choice, Finish } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { defined, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
+import { textLogprobs, withLogprobs } from "../logprobs.ts";
 import { withSources } from "../new-sources.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { parseBlock, parseFinish, toFinishReason } from "./finish.ts";
+import { parseResult, toAverage, toResult } from "./logprobs.ts";
 import { parseModelPart, toModelPart, type ModelPart } from "./parts.ts";
 import { otherPieces, pieceOf, type Piece } from "./piece.ts";
 import { withSignature } from "./signatures.ts";
 import { sourcesIn, toGrounding } from "./sources.ts";
 import { lastUsage, toUsage } from "./usage.ts";
 
-const KNOWN_CANDIDATE: ReadonlySet<string> = new Set(["content", "finishReason", "index"]);
+const KNOWN_CANDIDATE: ReadonlySet<string> = new Set(["content", "finishReason", "index", "logprobsResult"]);
 
-/** Adds to `end` what a piece says beside its content: ratings, grounding, log probabilities… Later words win. */
+/** Adds to `end` what a piece says beside its content: ratings, grounding, an average… Later words win. */
 export function addEndFields(end: JsonObject, { body, candidate = {} }: Piece): void {
   for (const name of Object.keys(candidate)) if (!KNOWN_CANDIDATE.has(name)) end[name] = candidate[name];
   const feedback = body["promptFeedback"] ?? undefined;
@@ -45,7 +47,8 @@ export function parseResponse(body: JsonValue): ChatResult {
 }
 
 function choiceOf(pieces: Piece[]): Choice {
-  const content = contentOf(pieces);
+  const logprobs = pieces.flatMap(({ candidate }) => parseResult(candidate?.["logprobsResult"]) ?? []);
+  const content = withLogprobs(contentOf(pieces), logprobs.length === 0 ? undefined : logprobs);
   const end: JsonObject = {};
   for (const piece of pieces) addEndFields(end, piece);
   const hasToolCalls = content.some(({ type }) => type === "tool-call");
@@ -110,7 +113,8 @@ export function toResponse(result: ChatResult, context: EncodeContext): JsonObje
   });
 }
 
-function toPieceContent({ content, refusal, sources, finish, opaque }: Choice, context: EncodeContext): PieceContent {
+function toPieceContent(choice: Choice, context: EncodeContext): PieceContent {
+  const { content, refusal, sources, finish, opaque } = choice;
   const refused = refusal === undefined ? [] : [{ type: "text" as const, text: refusal }];
   const parts = [...content, ...refused]
     .map((part) =>
@@ -119,14 +123,16 @@ function toPieceContent({ content, refusal, sources, finish, opaque }: Choice, c
     .map(toModelPart)
     .filter((part) => part !== undefined);
   const grounding = sources === undefined ? {} : { groundingMetadata: toGrounding(sources) };
-  return { parts: withSignature(parts), finish, own: { ...grounding, ...ownFields(opaque, "gemini") } };
+  const tokens = [...textLogprobs(content), ...(choice.refusalLogprobs ?? [])];
+  const own = { ...grounding, ...toAverage(tokens), ...toResult(tokens), ...ownFields(opaque, "gemini") };
+  return { parts: withSignature(parts), finish, own };
 }
 
 /** What one piece is written of. */
 export interface PieceContent {
   parts: JsonObject[];
   finish?: Finish;
-  /** What this format alone says at the end. */
+  /** What is said beside the parts. */
   own?: JsonObject;
 }
 

@@ -14,6 +14,7 @@ import { SseReader, type SseEvent } from "../sse.ts";
 import { startsAsJson } from "./bare-json.ts";
 import { parseBlock, parseFinish } from "./finish.ts";
 import { JsonElements } from "./json-elements.ts";
+import { parseResult } from "./logprobs.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { textMarks } from "./parts.ts";
 import { hasContent, isFault, onlyPiece, readPiece, textIn, type Piece, type ReadPiece } from "./piece.ts";
@@ -85,13 +86,14 @@ class GeminiReader implements AnswerReader<ReadPiece> {
   end(): Delta[] {
     const finish = this.#finish();
     const others = this.#others.end((reader) => reader.end());
-    const deltas = [...this.#parts.close(), ...this.#calls.close(), ...others];
+    const deltas = [...this.#parts.closeAll(), ...this.#calls.close(), ...others];
     return finish === undefined ? deltas : [...deltas, responseEnd(FORMAT, finish, this.#usage, this.#end)];
   }
 
   #piece(piece: Piece): Delta[] {
     const { body, candidate, parts, usage } = piece;
     const deltas = this.#start(body);
+    this.#parts.note(parseResult(candidate?.["logprobsResult"]));
     for (const part of parts) deltas.push(...this.#part(part));
     if (candidate !== undefined) deltas.push(...this.#sources.of(sourcesIn(candidate)));
     for (const query of searchQueriesIn(body)) this.#searches.add(query);

@@ -1,5 +1,5 @@
 /** Deltas → pieces of `streamGenerateContent`, as events. */
-import type { Delta, Finish, Opaque, Usage } from "../../chat.ts";
+import type { Delta, Finish, Opaque, TokenLogprob, Usage } from "../../chat.ts";
 import type { ErrorFacts } from "../../errors.ts";
 import type { JsonObject } from "../../json.ts";
 import type { EncodeContext, StreamEncoder } from "../format.ts";
@@ -7,6 +7,7 @@ import { ownFields } from "../opaque.ts";
 import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { faultBody, toErrorBody } from "./error.ts";
+import { toAverage, toResult } from "./logprobs.ts";
 import { toModelPart } from "./parts.ts";
 import { toPiece, type PieceContent } from "./response.ts";
 import { signed } from "./signatures.ts";
@@ -28,6 +29,7 @@ export class GeminiEncoder implements StreamEncoder {
   readonly #calls = new Map<string, OpenCall>();
   readonly #others = new Map<number, GeminiEncoder>();
   readonly #sources: Extract<Delta, { type: "source" }>[] = [];
+  readonly #tokens: TokenLogprob[] = [];
   #id: string;
   #hasCalled = false;
   #hasFinished = false;
@@ -60,7 +62,7 @@ export class GeminiEncoder implements StreamEncoder {
         return this.#finish(delta.finish, delta.opaque);
       default: {
         const part = this.#part(delta);
-        return part === undefined ? "" : this.#piece({ parts: [part] });
+        return part === undefined ? "" : this.#piece({ parts: [part], own: this.#logprobsOf(delta) });
       }
     }
   }
@@ -106,6 +108,13 @@ export class GeminiEncoder implements StreamEncoder {
     }
   }
 
+  #logprobsOf(delta: Delta): JsonObject {
+    if (!("logprobs" in delta)) return {};
+    const { logprobs = [] } = delta;
+    this.#tokens.push(...logprobs);
+    return toResult(logprobs);
+  }
+
   #extend(id: string, input: string): void {
     const call = this.#calls.get(id);
     if (call !== undefined) call.input += input;
@@ -128,7 +137,7 @@ export class GeminiEncoder implements StreamEncoder {
     if (this.#hasFinished) return "";
     this.#hasFinished = true;
     const grounding = this.#sources.length === 0 ? {} : { groundingMetadata: toGrounding(this.#sources) };
-    const own = { ...grounding, ...ownFields(opaque, FORMAT) };
+    const own = { ...grounding, ...toAverage(this.#tokens), ...ownFields(opaque, FORMAT) };
     const parts = [...this.#calls.keys()].map((id) => this.#call(id)).filter((part) => part !== undefined);
     // Usage is of all candidates: it comes with the first one's end, which is the last.
     const usage = this.#index === 0 ? toUsage(this.#usage ?? {}) : undefined;

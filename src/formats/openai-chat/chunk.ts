@@ -18,6 +18,8 @@ export interface ChunkFacts {
   refusal: string;
   toolCalls: ToolCallFragment[];
   finishReason: string;
+  /** Of the tokens in it. */
+  logprobs: JsonObject | undefined;
   usage: JsonObject | undefined;
 }
 
@@ -53,6 +55,7 @@ export function readChunk(chunk: JsonObject): ChunkFacts {
     refusal: textOf(delta["refusal"]) ?? "",
     toolCalls: objectsOf(delta["tool_calls"]).map(parseToolCallFragment),
     finishReason: textOf(choice?.["finish_reason"]) ?? "",
+    logprobs: objectOf(choice?.["logprobs"]),
     usage: usageIn(chunk, choice),
   };
 }

@@ -4,11 +4,10 @@ import type { JsonObject } from "../../json.ts";
 import { fitChoices } from "../choices.ts";
 import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { Quirks, TargetModel } from "../format.ts";
-import { droppedField } from "../opaque.ts";
+import { dropFields, REFUSED } from "../opaque.ts";
 import { narrowToolCallId } from "../tool-call-id.ts";
 import { fitResponseFormat } from "./json-quirks.ts";
 
-const REFUSED = "this provider does not take it";
 const CALLED_OTHERWISE = "this provider calls it so";
 
 /** The name of the limit of output tokens at `model`. */
@@ -51,11 +50,7 @@ function fitFields(fields: JsonObject, { refuses = [], renames = {}, values = {}
     fields[name] = to;
     warnings.push({ field: path + name, from, to, reason: CALLED_OTHERWISE });
   }
-  for (const name of refuses.filter((refused) => fields[refused] !== undefined)) {
-    // Strict providers refuse a null, too; nothing is lost with it.
-    if (fields[name] !== null) warnings.push(droppedField(path + name, fields[name], REFUSED));
-    delete fields[name];
-  }
+  warnings.push(...dropFields(fields, refuses, REFUSED, path));
   for (const [from, to] of Object.entries(renames).filter(([name]) => fields[name] !== undefined)) {
     if (fields[from] !== null) {
       fields[to] ??= fields[from];

@@ -13,8 +13,8 @@ import { MessageWriter } from "./message-bodies.ts";
 import { applyQuirks, outputLimitOf } from "./quirks.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
-/** Sampling parameters: refused by some models even at their defaults. */
-const SAMPLING = ["temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty"];
+/** Refused by some models even at their defaults; log probabilities by the same ones (@ai-sdk/openai 4, `sampling.logprobs`). */
+const SAMPLING = ["temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs"];
 
 /** How a conversation goes on that ended with what the model said. */
 const GOING_ON = { turn: { role: "user", content: GO_ON }, isText: ({ type }: JsonObject): boolean => type === "text" };
@@ -45,6 +45,8 @@ export function toRequest(call: ChatCall, model: TargetModel, format: FormatId):
     seed: call.seed,
     stop: call.stopSequences,
     n: isOpenai ? call.n : undefined,
+    logprobs: call.logprobs && true,
+    top_logprobs: call.logprobs?.top,
     user: call.user,
     ...own,
   };

@@ -3,6 +3,7 @@ import type { ChatCall, FormatId } from "../../chat.ts";
 import { invalidInput } from "../../errors.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { dropUndefined, objectOf, optionalBoolean, requiredText, textOf } from "../fields.ts";
+import { parseWish } from "../logprobs.ts";
 import { withOpaque } from "../opaque.ts";
 import { parseEffort } from "../reasoning-effort.ts";
 import { SaidFields } from "../said-fields.ts";
@@ -38,6 +39,7 @@ export function parseRequest(body: JsonObject, format: FormatId): ChatCall {
     seed: said.number("seed"),
     stopSequences: parseStop(said.value("stop")),
     n: isShared ? said.number("n") : undefined,
+    logprobs: parseWish(said, "logprobs", "top_logprobs"),
     user: said.text("user"),
   };
   const { model: _model, max_tokens: _limit, stream_options: _options, ...own } = said.rest() ?? {};

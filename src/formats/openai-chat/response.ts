@@ -4,12 +4,14 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { otherChoicesIn } from "../choices.ts";
 import { defined, numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
+import { parseLogprobs, textLogprobs, withLogprobs } from "../logprobs.ts";
 import { withSources } from "../new-sources.ts";
 import { parseToolCallFragment } from "../open-tool-calls.ts";
 import { ownFields, withOpaque } from "../opaque.ts";
 import { generatedToolCallId, shownToolCallId } from "../tool-call-id.ts";
 import { choiceIn, contentPieces, reasoningIn, usageIn } from "./chunk.ts";
 import { parseFinish, toFinishReason } from "./finish.ts";
+import { toChoiceLogprobs } from "./logprobs.ts";
 import { annotation, sourcesIn } from "./sources.ts";
 import { parseUsage, toUsage } from "./usage.ts";
 
@@ -34,9 +36,12 @@ function parseChoice(choice: JsonObject | undefined, format: FormatId, response:
   const refusal = textOf(message["refusal"]) || undefined;
   const toolCalls = toolCallsIn(message);
   const finish = textOf(choice?.["finish_reason"]) || (toolCalls.length > 0 ? "tool_calls" : "stop");
+  const logprobs = objectOf(choice?.["logprobs"]);
+  const refusalLogprobs = parseLogprobs(logprobs?.["refusal"]);
   return {
-    content: [...contentIn(message, format), ...toolCalls],
+    content: withLogprobs([...contentIn(message, format), ...toolCalls], parseLogprobs(logprobs?.["content"])),
     ...(refusal === undefined ? {} : { refusal }),
+    ...(refusalLogprobs && { refusalLogprobs }),
     ...withSources(sourcesIn(response, message)),
     finish: parseFinish(finish, refusal !== undefined),
     ...withOpaque(format, { annotations: message["annotations"] ?? undefined, audio: message["audio"] ?? undefined }),
@@ -72,11 +77,16 @@ export function toResponse(result: ChatResult, context: EncodeContext): JsonObje
     choices: [result, ...(result.otherChoices ?? [])].map((choice, index) => ({
       index,
       message: toMessage(choice, context),
-      logprobs: null,
+      logprobs: logprobsOf(choice),
       finish_reason: toFinishReason(choice.finish),
     })),
     usage: result.usage === undefined ? undefined : toUsage(result.usage),
   });
+}
+
+/** The `logprobs` of an answer. */
+export function logprobsOf({ content, refusalLogprobs }: Choice): JsonObject | null {
+  return toChoiceLogprobs(textLogprobs(content), refusalLogprobs);
 }
 
 /** The assistant message of an answer. */

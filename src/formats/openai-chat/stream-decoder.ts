@@ -6,6 +6,7 @@ import { responseEnd } from "../deltas.ts";
 import { EventDecoder, failed, type AnswerReader } from "../event-decoder.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
+import { parseLogprobs } from "../logprobs.ts";
 import { NewSources } from "../new-sources.ts";
 import { OpenParts } from "../open-parts.ts";
 import { OpenToolCalls, type ToolCallFragment } from "../open-tool-calls.ts";
@@ -96,14 +97,16 @@ class ChatReader implements AnswerReader<SseEvent> {
     return [{ type: "response-start", id, model, createdAt }];
   }
 
-  #content(chunk: JsonObject, { delta, reasoning, pieces, refusal, toolCalls }: ChunkFacts): Delta[] {
+  #content(chunk: JsonObject, { delta, reasoning, pieces, refusal, toolCalls, logprobs }: ChunkFacts): Delta[] {
+    if (logprobs !== undefined) this.#parts.note(parseLogprobs(logprobs["content"]));
     this.#details.push(objectsOf(delta["reasoning_details"]));
     const deltas = this.#parts.reasoning(reasoning);
     for (const { type, text } of pieces)
       deltas.push(...(type === "text" ? this.#parts.text(text) : this.#parts.reasoning(text)));
     if (refusal !== "") {
       this.#hasRefusal = true;
-      deltas.push({ type: "refusal-delta", text: refusal });
+      const ofRefusal = parseLogprobs(logprobs?.["refusal"]);
+      deltas.push({ type: "refusal-delta", text: refusal, ...(ofRefusal && { logprobs: ofRefusal }) });
     }
     deltas.push(...this.#toolCallDeltas(toolCalls), ...this.#sources.of(sourcesIn(chunk, delta)));
     return deltas;

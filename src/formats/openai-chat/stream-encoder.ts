@@ -10,6 +10,7 @@ import { shownToolCallId } from "../tool-call-id.ts";
 import { ToolIndexes } from "../tool-indexes.ts";
 import { faultBody, toErrorBody } from "./error.ts";
 import { toFinishReason } from "./finish.ts";
+import { toChoiceLogprobs } from "./logprobs.ts";
 import { annotation } from "./sources.ts";
 import { toUsage } from "./usage.ts";
 
@@ -47,7 +48,9 @@ export class ChatChunkEncoder implements StreamEncoder {
       return this.#start() + this.#finish(toFinishReason(delta.finish));
     }
     const part = this.#part(delta);
-    return part === undefined ? "" : this.#start() + this.#chunk([this.#choice(part, null)]);
+    return part === undefined
+      ? ""
+      : this.#start() + this.#chunk([{ ...this.#choice(part, null), ...logprobsOf(delta) }]);
   }
 
   end(): string {
@@ -122,4 +125,10 @@ export class ChatChunkEncoder implements StreamEncoder {
     };
     return writeSseEvent(JSON.stringify(defined(chunk)));
   }
+}
+
+function logprobsOf(delta: Delta): JsonObject {
+  if (!("logprobs" in delta)) return {};
+  const { type, logprobs } = delta;
+  return { logprobs: type === "text-delta" ? toChoiceLogprobs(logprobs) : toChoiceLogprobs(undefined, logprobs) };
 }

@@ -1,7 +1,8 @@
 /** Items of an output in the making. Their methods answer with events, which have no sequence number yet. */
-import type { Opaque } from "../../chat.ts";
+import type { Opaque, TokenLogprob } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import { objectsOf } from "../fields.ts";
+import { toLogprobs } from "../logprobs.ts";
 import { ownFields } from "../opaque.ts";
 import { isWholeInput } from "../tool-call-id.ts";
 import { generatedItemId, type ItemPlace } from "./item-id.ts";
@@ -11,7 +12,7 @@ const FORMAT = "openai-responses";
 /** An item, from its first event to its last. */
 export interface OutputItem {
   open(): JsonObject[];
-  add(text: string): JsonObject[];
+  add(text: string, logprobs?: TokenLogprob[]): JsonObject[];
   /** The last events. `opaque`: what its provider said of it at its end. */
   close(opaque?: Opaque, isCut?: boolean): JsonObject[];
   /** The item as it is now. */
@@ -32,7 +33,7 @@ interface PartKind {
   textEvent: string;
   /** The field that has the whole text at the end. */
   whole: "text" | "refusal";
-  toPart(text: string, annotations: JsonObject[]): JsonObject;
+  toPart(text: string, annotations: JsonObject[], logprobs: JsonObject[]): JsonObject;
 }
 
 const MESSAGE = {
@@ -48,7 +49,7 @@ const PART_KINDS: Record<TextKind, PartKind> = {
     ...MESSAGE,
     textEvent: "response.output_text",
     whole: "text",
-    toPart: (text, annotations) => ({ type: "output_text", text, annotations, logprobs: [] }),
+    toPart: (text, annotations, logprobs) => ({ type: "output_text", text, annotations, logprobs }),
   },
   refusal: {
     ...MESSAGE,
@@ -74,6 +75,7 @@ export class TextItem implements OutputItem {
   readonly #index: number;
   readonly #id: string;
   readonly #annotations: JsonObject[] = [];
+  #logprobs: JsonObject[] = [];
   #text = "";
   #hasPart = false;
   #end: JsonObject = {};
@@ -91,7 +93,7 @@ export class TextItem implements OutputItem {
   }
 
   get #part(): JsonObject {
-    return this.#kind.toPart(this.#text, this.#annotations);
+    return this.#kind.toPart(this.#text, this.#annotations, this.#logprobs);
   }
 
   open(): JsonObject[] {
@@ -99,10 +101,12 @@ export class TextItem implements OutputItem {
     return [{ type: "response.output_item.added", output_index: this.#index, item }];
   }
 
-  add(text: string): JsonObject[] {
+  add(text: string, tokens: TokenLogprob[] = []): JsonObject[] {
     const opening = this.#openPart();
+    const logprobs = toLogprobs(tokens, []);
     this.#text += text;
-    return [...opening, { ...this.#event(`${this.#kind.textEvent}.delta`), delta: text, ...this.#logprobs }];
+    if (tokens.length > 0) this.#logprobs = [...this.#logprobs, ...logprobs];
+    return [...opening, this.#textEvent("delta", { delta: text }, logprobs)];
   }
 
   /** Says where something in the text comes from. */
@@ -113,13 +117,13 @@ export class TextItem implements OutputItem {
   }
 
   close(opaque?: Opaque, isCut = false): JsonObject[] {
-    const { partEvent, textEvent, whole } = this.#kind;
+    const { partEvent, whole } = this.#kind;
     const { annotations, ...own } = ownFields(opaque, FORMAT);
     this.#annotations.push(...objectsOf(annotations));
     this.#end = { ...this.#ownParts(opaque), ...own, ...this.#status(isCut ? "incomplete" : "completed") };
     const ends = this.#hasPart
       ? [
-          { ...this.#event(`${textEvent}.done`), [whole]: this.#text, ...this.#logprobs },
+          this.#textEvent("done", { [whole]: this.#text }, this.#logprobs),
           { ...this.#event(`${partEvent}.done`), part: this.#part },
         ]
       : [];
@@ -143,8 +147,9 @@ export class TextItem implements OutputItem {
     return { type, item_id: this.#id, output_index: this.#index, [this.#kind.index]: 0 };
   }
 
-  get #logprobs(): JsonObject {
-    return this.#kind.textEvent === PART_KINDS.text.textEvent ? { logprobs: [] } : {};
+  #textEvent(what: "delta" | "done", said: JsonObject, logprobs: JsonObject[]): JsonObject {
+    const isText = this.#kind === PART_KINDS.text;
+    return { ...this.#event(`${this.#kind.textEvent}.${what}`), ...said, ...(isText && { logprobs }) };
   }
 
   /** Reasoning has no status: not every server takes it back with one. */

@@ -1,5 +1,5 @@
 /** The output of a response in the making: which items there are, in their order, and which are open. */
-import type { Opaque } from "../../chat.ts";
+import type { Opaque, TokenLogprob } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
 import type { ItemPlace } from "./item-id.ts";
 import { TextItem, ToolCallItem, type OutputItem, type TextKind } from "./output-item.ts";
@@ -24,9 +24,9 @@ export class Output {
   }
 
   /** Adds to the item `key`, which begins with it. `ownId`: an id it has already. */
-  add(kind: TextKind, key: string, text: string, ownId?: string): JsonObject[] {
+  add(kind: TextKind, key: string, text: string, ownId?: string, logprobs?: TokenLogprob[]): JsonObject[] {
     const opening = this.#begin(kind, key, ownId);
-    return [...opening, ...(this.#open.get(key)?.add(text) ?? [])];
+    return [...opening, ...(this.#open.get(key)?.add(text, logprobs) ?? [])];
   }
 
   /** Ends the item `key`; one that has no text, but something its provider wants back, begins with it. */

@@ -1,15 +1,16 @@
 /** A canonical call → a request of Responses; and the caller's own request, made fit for its target. */
 import type { ChatCall, Warning } from "../../chat.ts";
 import type { JsonObject } from "../../json.ts";
-import { onlyOneChoice } from "../choices.ts";
-import { defined, filled, objectOf } from "../fields.ts";
+import { defined, filled, listOf, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignCallFields, handOver, ownFields, spelling } from "../opaque.ts";
 import { OPENAI_FIELDS } from "../openai-fields.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
-import { dropSampling } from "../sampling.ts";
+import { dropSampling, NO_SAMPLING } from "../sampling.ts";
+import { unsupportedFields } from "../unsupported-fields.ts";
 import { ItemWriter } from "./input-items.ts";
 import { withoutGeneratedIds } from "./item-id.ts";
+import { LOGPROBS } from "./request.ts";
 import { toToolChoice, toTools } from "./tools.ts";
 
 const FORMAT = "openai-responses";
@@ -17,18 +18,25 @@ const FORMAT = "openai-responses";
 /** Less is refused (recorded). */
 export const MIN_OUTPUT_TOKENS = 16;
 const SAMPLING = ["temperature", "top_p"];
+const UNSUPPORTED = ["topK", "presencePenalty", "frequencyPenalty", "seed", "stopSequences"] as const;
 /** What a stateless conversation needs to go on: reasoning that only its provider can read. */
 const ENCRYPTED_REASONING = "reasoning.encrypted_content";
 
 /** The body for `model`, and what it could not take. */
 export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
   const opaque = handOver(call.opaque, { from: "openai-chat", to: FORMAT, names: OPENAI_FIELDS });
-  const { tools: _placed, text, reasoning, verbosity, ...own } = ownFields(opaque, FORMAT);
+  const { tools: _placed, text, reasoning, verbosity, include, ...own } = ownFields(opaque, FORMAT);
   const writer = new ItemWriter();
   const { instructions, items } = writer.write(call.messages);
   const tools = toTools(call);
   const effort = toReasoningEffort(call.reasoning, model);
   const limit = toLimit(call.maxOutputTokens);
+  const logprobs = model.sampling === false ? undefined : call.logprobs;
+  const included = [
+    ...listOf(include),
+    ...(isOwn(call) || model.reasons !== true ? [] : [ENCRYPTED_REASONING]),
+    ...(logprobs ? [LOGPROBS] : []),
+  ];
   const body: JsonObject = {
     model: model.id,
     instructions,
@@ -43,7 +51,9 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     top_p: call.topP,
     user: call.user,
     stream: call.stream || undefined,
-    ...(isOwn(call) ? {} : stateless(model)),
+    store: isOwn(call) ? undefined : false,
+    include: included.length === 0 ? include : included,
+    top_logprobs: logprobs?.top,
     ...own,
   };
   const warnings = [
@@ -51,7 +61,8 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
     ...writer.warnings,
     ...effort.warnings,
     ...limit.warnings,
-    ...unsupported(call),
+    ...unsupportedFields(call, UNSUPPORTED, "Responses have no such parameter"),
+    ...(logprobs === call.logprobs ? [] : [droppedField("logprobs", call.logprobs, NO_SAMPLING)]),
     ...(model.sampling === false ? dropSampling(body, SAMPLING) : []),
   ];
   return { body: defined(body), warnings };
@@ -60,10 +71,6 @@ export function toRequest(call: ChatCall, model: TargetModel): ProviderRequest {
 /** Whether the call came in this format: then its caller has said what is stored. */
 function isOwn(call: ChatCall): boolean {
   return spelling(call.opaque, FORMAT, "$input") !== undefined;
-}
-
-function stateless({ reasons }: TargetModel): JsonObject {
-  return { store: false, include: reasons === true ? [ENCRYPTED_REASONING] : undefined };
 }
 
 /** The input as it came: a text, items, or nothing (a stored prompt, or a conversation that is kept over there). */
@@ -89,15 +96,6 @@ function toLimit(tokens: number | undefined): { tokens?: number; warnings: Warni
     tokens: MIN_OUTPUT_TOKENS,
     warnings: [{ field: "maxOutputTokens", from: tokens, to: MIN_OUTPUT_TOKENS, reason }],
   };
-}
-
-function unsupported(call: ChatCall): Warning[] {
-  const fields = ["topK", "presencePenalty", "frequencyPenalty", "seed", "stopSequences"] as const;
-  const reason = "Responses have no such parameter";
-  const dropped = fields.flatMap((field) =>
-    call[field] === undefined ? [] : [droppedField(field, call[field], reason)],
-  );
-  return [...dropped, ...onlyOneChoice(call, reason)];
 }
 
 /** The caller's body, with the model's id, the stream flag, an effort the model takes, and no ids of ours. */

@@ -1,7 +1,7 @@
 /** A request of Responses → a canonical call. */
 import type { ChatCall, ChatMessage } from "../../chat.ts";
 import type { JsonObject, JsonValue } from "../../json.ts";
-import { dropUndefined, filled, objectOf, optionalBoolean, optionalText, textOf } from "../fields.ts";
+import { dropUndefined, filled, listOf, objectOf, optionalBoolean, optionalText, textOf } from "../fields.ts";
 import { withOpaque } from "../opaque.ts";
 import { parseEffort } from "../reasoning-effort.ts";
 import { SaidFields } from "../said-fields.ts";
@@ -9,6 +9,8 @@ import { parseInput } from "./input.ts";
 import { parseToolChoice, parseTools } from "./tools.ts";
 
 const FORMAT = "openai-responses";
+/** What asks for log probabilities among what is to be included. */
+export const LOGPROBS = "message.output_text.logprobs";
 
 /** What has no canonical name goes back out to this format only. @throws DurableAIError `input/invalid` naming the field. */
 export function parseRequest(body: JsonObject): ChatCall {
@@ -22,6 +24,9 @@ export function parseRequest(body: JsonObject): ChatCall {
   const choice = said.value("tool_choice");
   const toolChoice = parseToolChoice(choice);
   const input = said.value("input");
+  const include = said.value("include");
+  const isHeard = listOf(include).includes(LOGPROBS);
+  const others = listOf(include).filter((what) => what !== LOGPROBS);
   const call: ChatCall = {
     messages: [...parseInstructions(said.value("instructions")), ...parseInput(input)],
     stream: said.boolean("stream") ?? false,
@@ -34,11 +39,13 @@ export function parseRequest(body: JsonObject): ChatCall {
     temperature: said.number("temperature"),
     topP: said.number("top_p"),
     user: said.text("user"),
+    logprobs: isHeard ? { top: said.number("top_logprobs") } : undefined,
   };
   const { model: _model, ...own } = said.rest() ?? {};
   const opaque = withOpaque(FORMAT, {
     ...own,
     tools: foreign,
+    include: isHeard ? (others.length === 0 ? undefined : others) : (include ?? undefined),
     verbosity: text.value("verbosity"),
     // What could not be read is kept as it is.
     text: filled({

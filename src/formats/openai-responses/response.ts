@@ -3,8 +3,9 @@ import type { ChatResult, Source } from "../../chat.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { numberOf, objectsOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
-import { ownFields, spelling } from "../opaque.ts";
+import { ownFields, spelling, withOpaque } from "../opaque.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
+import { parseLogprobs } from "../logprobs.ts";
 import { withSources } from "../new-sources.ts";
 import { parseFinish, toStatus } from "./finish.ts";
 import { parseItem, type ItemPart } from "./items.ts";
@@ -19,7 +20,7 @@ export function parseResponse(body: JsonValue): ChatResult {
   const response = isJsonObject(body) ? body : {};
   const parts = objectsOf(response["output"]).flatMap((item, at) => parseItem(item, at));
   const refusal = parts.map((part) => (isRefusal(part) ? part.text : "")).join("") || undefined;
-  const content = parts.filter((part) => !isRefusal(part));
+  const content = parts.filter((part) => !isRefusal(part)).map(withTokens);
   const toolCall = content.some(({ type }) => type === "tool-call");
   const usage = parseUsage(response);
   return {
@@ -32,6 +33,13 @@ export function parseResponse(body: JsonValue): ChatResult {
     finish: parseFinish(response, { toolCall, refusal: refusal !== undefined }),
     ...(usage === undefined ? {} : { usage }),
   };
+}
+
+/** What is a text's own where it is sent back. */
+function withTokens(part: ItemPart): ItemPart {
+  const { logprobs: list, ...own } = part.opaque?.[FORMAT] ?? {};
+  const logprobs = part.type === "text" ? parseLogprobs(list) : undefined;
+  return logprobs === undefined ? part : ({ ...part, logprobs, ...withOpaque(FORMAT, own) } as ItemPart);
 }
 
 function isRefusal(part: ItemPart): part is Extract<ItemPart, { type: "text" }> {
@@ -69,7 +77,7 @@ export function toResponse(result: ChatResult, context: EncodeContext): JsonObje
 function addPart(output: Output, part: ChatResult["content"][number], key: string, context: EncodeContext): void {
   switch (part.type) {
     case "text":
-      if (part.text !== "") output.add("text", key, part.text);
+      if (part.text !== "" || part.logprobs !== undefined) output.add("text", key, part.text, undefined, part.logprobs);
       output.end("text", key, part.opaque);
       return;
     case "reasoning": {

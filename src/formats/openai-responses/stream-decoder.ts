@@ -5,6 +5,7 @@ import { customDelta, responseEnd, sourceDelta } from "../deltas.ts";
 import { EventDecoder, failed, type AnswerReader } from "../event-decoder.ts";
 import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
+import { parseLogprobs } from "../logprobs.ts";
 import { withOpaque } from "../opaque.ts";
 import { SseReader, type SseEvent } from "../sse.ts";
 import { generatedToolCallId } from "../tool-call-id.ts";
@@ -116,7 +117,8 @@ class ResponseReader implements AnswerReader<SseEvent> {
 
   #text(index: number, body: JsonObject, text: string): Delta[] {
     const item = this.#items.get(index) ?? this.#begin(index);
-    if (item === "ended" || item.kind !== "message" || text === "") return [];
+    const logprobs = parseLogprobs(body["logprobs"]);
+    if (item === "ended" || item.kind !== "message" || (text === "" && logprobs === undefined)) return [];
     const part = numberOf(body["content_index"]) ?? 0;
     const isRefusal = body["type"] === "response.refusal.delta" || body["type"] === "refusal";
     const known = item.texts.get(part);
@@ -128,6 +130,7 @@ class ResponseReader implements AnswerReader<SseEvent> {
       return [{ type: "refusal-delta", text }];
     }
     const delta: Delta = { type: "text-delta", id: open.id, text };
+    if (logprobs !== undefined) delta.logprobs = logprobs;
     return known === undefined ? [{ type: "text-start", id: open.id }, delta] : [delta];
   }
 
@@ -183,7 +186,8 @@ class ResponseReader implements AnswerReader<SseEvent> {
           const isNew = !item.texts.has(at);
           const text = restOfText(whole, item.texts.get(at)?.text ?? "");
           const annotations = isNew ? objectsOf(part["annotations"]).flatMap(annotation) : [];
-          return [...this.#text(index, { type: part["type"], content_index: at }, text), ...annotations];
+          const said = { type: part["type"], content_index: at, logprobs: isNew ? part["logprobs"] : undefined };
+          return [...this.#text(index, said, text), ...annotations];
         });
       case "reasoning": {
         const text = restOfText(parseReasoning(body).text, item.text);

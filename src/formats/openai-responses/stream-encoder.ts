@@ -69,7 +69,7 @@ export class ResponseEncoder implements StreamEncoder {
     const output = this.#output;
     switch (delta.type) {
       case "text-delta":
-        return output.add("text", delta.id, delta.text);
+        return output.add("text", delta.id, delta.text, undefined, delta.logprobs);
       case "text-end":
         return output.end("text", delta.id, delta.opaque);
       case "refusal-delta":

@@ -11,7 +11,7 @@ import { parseRequest as parseChatRequest } from "../openai-chat/request.ts";
 const SHARED: SharedFields = {
   from: "openai-chat",
   to: "workers-ai",
-  names: ["chat_template_kwargs", "logit_bias", "logprobs", "top_logprobs", "repetition_penalty"],
+  names: ["chat_template_kwargs", "logit_bias", "repetition_penalty"],
 };
 
 /** @throws DurableAIError `input/invalid` naming the field. */

@@ -5,7 +5,7 @@ import { defined, objectOf, textOf } from "../fields.ts";
 import type { EncodeContext } from "../format.ts";
 import { choiceIn, usageIn } from "../openai-chat/chunk.ts";
 import { parseFinish, toFinishReason } from "../openai-chat/finish.ts";
-import { parseResponse as parseChatResponse, toMessage, toolCallsIn } from "../openai-chat/response.ts";
+import { logprobsOf, parseResponse as parseChatResponse, toMessage, toolCallsIn } from "../openai-chat/response.ts";
 import { parseUsage, toUsage } from "../openai-chat/usage.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
 import { responseText } from "./native-answer.ts";
@@ -26,9 +26,10 @@ export function parseResponse(body: JsonValue): ChatResult {
   };
 }
 
-/** Writes a whole body. `choices` is there where there is reasoning: only it can say it. */
+/** Writes a whole body. `choices` is there where there is reasoning, or log probabilities: only it can say them. */
 export function toResponse(result: ChatResult, context: EncodeContext): JsonObject {
   const hasReasoning = result.content.some((part) => part.type === "reasoning" && part.text !== "");
+  const logprobs = logprobsOf(result);
   const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
   const toolCalls = result.content.filter((part) => part.type === "tool-call");
   const finishReason = toFinishReason(result.finish);
@@ -44,9 +45,17 @@ export function toResponse(result: ChatResult, context: EncodeContext): JsonObje
             arguments: input.trim() === "" ? {} : (parseJson(input) ?? input),
           })),
     finish_reason: finishReason,
-    choices: hasReasoning
-      ? [{ index: 0, message: toMessage(result, context), finish_reason: finishReason }]
-      : undefined,
+    choices:
+      hasReasoning || logprobs
+        ? [
+            {
+              index: 0,
+              message: toMessage(result, context),
+              logprobs: logprobs ?? undefined,
+              finish_reason: finishReason,
+            },
+          ].map(defined)
+        : undefined,
     usage: result.usage === undefined ? undefined : toUsage(result.usage),
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Deltas → events of Workers AI. Text goes out as `{"response":"…"}`, which every client of Workers AI reads; reasoning
- * as a chunk of Chat Completions, because Workers AI has no other way to say it.
+ * Deltas → events of Workers AI. Text goes out as `{"response":"…"}`, which every client of Workers AI reads; reasoning,
+ * and text with log probabilities, as a chunk of Chat Completions, because Workers AI has no other way to say it.
  */
 import type { Delta, Finish, Usage } from "../../chat.ts";
 import type { ErrorFacts } from "../../errors.ts";
@@ -8,6 +8,7 @@ import type { JsonObject } from "../../json.ts";
 import { defined } from "../fields.ts";
 import type { EncodeContext, StreamEncoder } from "../format.ts";
 import { toFinishReason } from "../openai-chat/finish.ts";
+import { toChoiceLogprobs } from "../openai-chat/logprobs.ts";
 import { toUsage } from "../openai-chat/usage.ts";
 import { writeSseEvent } from "../sse.ts";
 import { shownToolCallId } from "../tool-call-id.ts";
@@ -29,9 +30,10 @@ export class WorkersAiEncoder implements StreamEncoder {
     switch (delta.type) {
       case "text-delta":
       case "refusal-delta":
-        return writeEvent({ response: delta.text });
+        if (delta.logprobs === undefined) return writeEvent({ response: delta.text });
+        return writeChoice({ content: delta.text }, { logprobs: toChoiceLogprobs(delta.logprobs) });
       case "reasoning-delta":
-        return writeEvent({ choices: [{ index: 0, delta: { reasoning_content: delta.text }, finish_reason: null }] });
+        return writeChoice({ reasoning_content: delta.text });
       case "tool-call-start":
         return writeEvent({ tool_calls: [this.#toolCall(delta.id, delta.toolName)] });
       case "tool-call-delta":
@@ -70,6 +72,10 @@ export class WorkersAiEncoder implements StreamEncoder {
     const shown = shownToolCallId(id, this.#context);
     return { id: shown, index: this.#toolIndexes.of(id), type: "function", function: { name, arguments: "" } };
   }
+}
+
+function writeChoice(delta: JsonObject, more: JsonObject = {}): string {
+  return writeEvent({ choices: [{ index: 0, delta, finish_reason: null, ...more }] });
 }
 
 function writeEvent(event: JsonObject): string {

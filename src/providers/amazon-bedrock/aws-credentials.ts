@@ -1,9 +1,9 @@
 /** Who calls AWS, proven by a Bedrock API key or by a signature (SigV4). */
-import { AwsV4Signer } from "aws4fetch";
 import { invalidInput } from "../../errors.ts";
 import type { SignRequest } from "../http-api/post-json.ts";
 import { readSecret } from "../http-api/secret.ts";
 import type { ProviderEnv } from "../provider.ts";
+import { authorizationOf, digestOf } from "./signature.ts";
 
 const TOKEN_NAME = "AWS_BEARER_TOKEN_BEDROCK";
 const KEY_ID_NAME = "AWS_ACCESS_KEY_ID";
@@ -36,34 +36,26 @@ export function signerOf(env: ProviderEnv): Signer | undefined {
   const secretAccessKey = readSecret(env, SECRET_NAME);
   if (secretAccessKey === undefined)
     throw invalidInput(SECRET_NAME, "is missing", `Set it beside ${KEY_ID_NAME}, or leave both out.`);
-  const keys = { accessKeyId, secretAccessKey, sessionToken: readSecret(env, SESSION_NAME) };
-  // Keys are derived from the secret once a day and service.
-  const cache = new Map<string, ArrayBuffer>();
-  return (place, datetime) => (headers, body) => signature({ ...place, ...keys, cache, datetime }, headers, body);
+  const sessionToken = readSecret(env, SESSION_NAME);
+  return ({ url, ...place }, datetime) =>
+    async (headers, body) => {
+      const request = await requestFor(headers, body, datetime);
+      if (sessionToken !== undefined) request.set("x-amz-security-token", sessionToken);
+      const signed = { method: "POST", url: new URL(url), headers: request, body };
+      request.set("authorization", await authorizationOf(signed, { ...place, accessKeyId, secretAccessKey }));
+      return Object.fromEntries(request);
+    };
 }
 
 /** Only what says what the body is gets signed: others may add headers on the way. */
-async function signature(
-  options: Omit<ConstructorParameters<typeof AwsV4Signer>[0], "headers" | "body">,
-  headers: Headers,
-  body: string,
-): Promise<Record<string, string>> {
-  const bytes = new TextEncoder().encode(body);
-  const signer = new AwsV4Signer({
-    ...options,
-    method: "POST",
-    headers: {
-      "content-type": headers.get("content-type") ?? "application/json",
-      "x-amz-content-sha256": toHex(await crypto.subtle.digest("SHA-256", bytes)),
-    },
-    body: bytes,
-    // Without it aws4fetch leaves the content type out.
-    allHeaders: true,
+async function requestFor(headers: Headers, body: string, datetime = now()): Promise<Headers> {
+  return new Headers({
+    "content-type": headers.get("content-type") ?? "application/json",
+    "x-amz-content-sha256": await digestOf(body),
+    "x-amz-date": datetime,
   });
-  const signed = await signer.sign();
-  return Object.fromEntries(signed.headers);
 }
 
-function toHex(bytes: ArrayBuffer): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+function now(): string {
+  return new Date().toISOString().replaceAll(/[:-]|\.\d{3}/g, "");
 }

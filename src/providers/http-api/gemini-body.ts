@@ -9,6 +9,9 @@ export function generateMethod(stream: boolean): string {
 /** Asks for a stream as events, and not as one list. */
 export const EVENTS_QUERY = ["alt", "sse"] as const;
 
+/** What asks for log probabilities, as it may be spelled. */
+export const LOGPROBS: readonly string[] = ["responseLogprobs", "response_logprobs", "logprobs"];
+
 /** `body` without what is in the path: a caller's own body may hold it. */
 export function withoutPathFields({ model: _model, stream: _stream, ...body }: JsonObject): JsonObject {
   return body;
