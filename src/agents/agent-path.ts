@@ -33,11 +33,12 @@ export function placeOf({ above, self }: AgentPath, objectId: () => string): Age
   // Below a root whose name is no session's, each agent has a session of its own.
   if (!isName(session)) return { session: `${self.className}/${objectId()}` };
   if (below.length === 0) return { session };
-  const subAgent = below.map(({ className, name }) => `${className}/${percentEncoded(name)}`).join("/");
+  const subAgent = subAgentPath(below);
   return { session, subAgent: isName(subAgent) ? subAgent : `${self.className}/${objectId()}` };
 }
 
-/** Half a surrogate pair cannot be encoded. */
-function percentEncoded(name: string): string {
-  return encodeURIComponent(name.toWellFormed());
+/** Undefined where a name has half a surrogate pair in it: that cannot be encoded. */
+function subAgentPath(below: readonly AgentStep[]): string | undefined {
+  if (!below.every(({ name }) => name.isWellFormed())) return undefined;
+  return below.map(({ className, name }) => `${className}/${encodeURIComponent(name)}`).join("/");
 }

@@ -223,7 +223,13 @@ export function isName(value: unknown): value is string {
 /** Also for queries. */
 export function checkName(value: unknown, field: string): string {
   if (isName(value)) return value;
-  throw invalidInput(field, "it is not a name", `Give a string of 1 to ${MAX_NAME_CHARS} whole characters.`);
+  throw invalidInput(field, nameProblem(value), `Give a string of 1 to ${MAX_NAME_CHARS} whole characters.`);
+}
+
+function nameProblem(value: unknown): string {
+  if (typeof value !== "string") return value === undefined ? "it is missing" : "it is not a string";
+  if (value === "") return "it is empty";
+  return value.length > MAX_NAME_CHARS ? `it has ${value.length} characters` : "it has half a surrogate pair in it";
 }
 
 function checkBoolean(value: unknown, field: string): boolean {
