@@ -1,12 +1,16 @@
 /** Agents below another: their runs are in the root's session, each with an object of its own, and outlive them. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { getAgentByName, getSubAgentByName } from "agents";
+import type { UIMessage } from "ai";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
 import type { SubAgentTree } from "../../src/run/run-record.ts";
 import { layer, pause, until, valueOf } from "../durable-objects/layer.ts";
 import { callsOf } from "../durable-objects/scripted-provider.ts";
-import { agentOf, kill, scriptOf, subAgentOf, wholeAnswer, wordsOf, type Handle } from "./agent.ts";
+import { ChatAgent } from "./chat-agents.ts";
+import { askedFor, tell } from "./storyteller.ts";
+import { agentOf, connect, kill, scriptOf, subAgentOf, wholeAnswer, wordsOf, type Handle } from "./agent.ts";
 import type { Told } from "./reader.ts";
 
 const WORDS = 30;
@@ -178,4 +182,29 @@ it("a facet that is no Agent says itself where it is, and reads on when it is ca
     .poll(told)
     .toContainEqual(expect.objectContaining({ hook: "resumed", id: runId, ...wholeAnswer(WORDS) }));
   expect(callsOf(inputs.script.id).calls).toBe(1);
+});
+
+it("a chat agent below a root goes on with the answer it was in when both died", async () => {
+  const said = Array.from({ length: WORDS }, (_, index) => `word${index} `);
+  tell(root, { steps: [said.map((text) => ({ text }))], everyMs: 20 });
+  const path = `/agents/chat/${root}/sub/chat-agent/one`;
+  const socket = await connect(path);
+  const messages = [{ id: "u1", role: "user", parts: [{ type: "text", text: `story:${root}` }] }];
+  const body = JSON.stringify({ trigger: "submit-message", messages });
+  socket.send({ type: "cf_agent_use_chat_request", id: "r1", init: { method: "POST", body } });
+  const deltas = (): number => JSON.stringify(socket.messages).split("text-delta").length - 1;
+  await expect.poll(deltas, { timeout: 5_000 }).toBeGreaterThan(3);
+  await runInDurableObject(env.CHAT.getByName(root), (agent) => agent.crash()).catch(() => undefined);
+  await connect(path);
+  const kept = async (): Promise<string> => {
+    const agent = await getSubAgentByName(await getAgentByName(env.CHAT, root), ChatAgent, "one");
+    const parts = ((await agent.transcript()) as UIMessage[])
+      .filter(({ role }) => role === "assistant")
+      .flatMap((message) => message.parts);
+    return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  };
+  await expect.poll(kept, { timeout: 15_000 }).toBe(said.join(""));
+  expect(askedFor(root)).toHaveLength(1);
+  const { runs, subAgents } = valueOf(await layer.tree({ session: `ChatAgent/${root}` }));
+  expect([runs, subAgents]).toMatchObject([[], [{ subAgent: "ChatAgent/one", runs: [{ outcome: "completed" }] }]]);
 });
