@@ -51,7 +51,7 @@ export const LAYERS: readonly Layer[] = [
   {
     number: 2,
     name: "state: SqlStorage only",
-    holds: ["catalog/model-table.ts", "stream/event-log.ts", "stream/run-table.ts"],
+    holds: ["catalog/model-table.ts", "stream/event-log.ts", "stream/run-table.ts", "stream/sub-agent-table.ts"],
     mayImport: [0, 1, 2],
   },
   {

@@ -34,7 +34,17 @@ export type { FormatId, Usage, Warning } from "./chat.ts";
 export type { AnyFormatId } from "./formats/task-format.ts";
 export { DurableAIError, RunKeyConflict, type ErrorCode, type ErrorFacts, type ProviderFacts } from "./errors.ts";
 export { defineProvider, type Provider } from "./providers/provider.ts";
-export type { AttemptRecord, InferenceLayer, OnDetach, RunList, RunRecord } from "./run/run-record.ts";
+export type {
+  AttemptRecord,
+  InferenceLayer,
+  OnDetach,
+  RunList,
+  RunQuery,
+  RunRecord,
+  SessionTree,
+  SubAgentTree,
+  TreeQuery,
+} from "./run/run-record.ts";
 export type { Frame, Outcome } from "./stream/frame.ts";
 export { usd } from "./wallet/money.ts";
 export type { PriceOptions } from "./wallet/model-price.ts";

@@ -7,6 +7,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CatalogAnswers, CatalogRequest } from "./catalog/catalog-request.ts";
 import { createLocalLayer, DEFAULT_ACCOUNT } from "./binding/local-layer.ts";
+import { checkRunQuery, checkTreeQuery } from "./binding/run-query.ts";
 import { connectLive, type LiveRunNamespace } from "./durable-objects/live-run.ts";
 import { toErrorFacts } from "./errors.ts";
 import { answerHttp } from "./http/http-app.ts";
@@ -14,7 +15,6 @@ import type { HttpDoor } from "./http/http-door.ts";
 import {
   checkAccount,
   checkCatalogRequest,
-  checkListQuery,
   checkReadOptions,
   checkRunId,
   checkRunRequest,
@@ -29,6 +29,7 @@ import type {
   RunObjectNamespace,
   RunReading,
   RunRecord,
+  SessionTree,
 } from "./run/run-record.ts";
 
 export { Account } from "./durable-objects/account.ts";
@@ -95,7 +96,11 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
   }
 
   async list(query: unknown): Promise<LayerResult<RunList>> {
-    return this.#answer((layer) => layer.list(checkListQuery(query)));
+    return this.#answer((layer) => layer.list(checkRunQuery(query)));
+  }
+
+  async tree(query: unknown): Promise<LayerResult<SessionTree>> {
+    return this.#answer((layer) => layer.tree(checkTreeQuery(query)));
   }
 
   async catalog<Type extends CatalogRequest["type"]>(

@@ -8,6 +8,8 @@ declare namespace Cloudflare {
     PLAIN: DurableObjectNamespace<import("./worker.ts").PlainReader>;
     CHAT: DurableObjectNamespace<import("./worker.ts").ChatAgent>;
     THINK: DurableObjectNamespace<import("./worker.ts").ThinkAgent>;
+    STEP: DurableObjectNamespace<import("./worker.ts").StepAgent>;
+    STEPS: Workflow;
     INFERENCE: Fetcher<import("./worker.ts").Inference>;
   }
   interface GlobalProps {

@@ -11,6 +11,7 @@ import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
 export { Account, Inference } from "../src/worker.ts";
 export { ChatAgent, ThinkAgent } from "./agents/chat-agents.ts";
+export { StepAgent, StepWorkflow } from "./agents/steps.ts";
 export { AgentReader, PlainReader } from "./agents/reader.ts";
 
 /** The run objects, with a provider more that does what a test tells it. */

@@ -16,6 +16,8 @@ import type {
   RunRecord,
   RunRequest,
   Said,
+  SessionTree,
+  TreeQuery,
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { encodeFrame, type Frame } from "../stream/frame.ts";
@@ -33,8 +35,8 @@ export const OFFSET_WRITE_MS = 2_000;
 
 /** What the layer needs of the agent. */
 export interface AgentBooks extends Omit<RecallingAgent, "layer"> {
-  /** Who the agent is, for runs that do not say. */
-  identity(): { session: string; metadata: Record<string, JsonValue> };
+  /** What the agent's runs have beside their own metadata. */
+  metadata(): Record<string, JsonValue>;
   /** Resolves once the agent has started and the books are open. */
   ready(): Promise<void>;
   /** From now on something wakes the agent, also with nobody connected. */
@@ -131,15 +133,20 @@ export class AgentLayer implements InferenceLayer {
   list(query: RunQuery): Promise<LayerResult<RunList>> {
     return this.#layer.list(query);
   }
+  tree(query: TreeQuery): Promise<LayerResult<SessionTree>> {
+    return this.#layer.tree(query);
+  }
   catalog: InferenceLayer["catalog"] = (request) => this.#layer.catalog(request);
 
   #name(request: RunRequest): NamedRequest {
-    const { session, metadata } = this.#books.identity();
+    const { session, subAgent } = this.#books.place();
+    const isOwn = request.session === undefined || request.session === session;
     return {
       ...request,
       session: request.session ?? session,
+      subAgent: isOwn ? subAgent : undefined,
       key: request.key ?? crypto.randomUUID(),
-      metadata: { ...metadata, ...request.metadata },
+      metadata: { ...this.#books.metadata(), ...request.metadata },
     };
   }
 

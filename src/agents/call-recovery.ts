@@ -8,12 +8,11 @@ import type { StreamDecoder } from "../formats/format.ts";
 import type { InferenceLayer, RunRequest, Said } from "../run/run-record.ts";
 import type { AgentRun, AgentRuns } from "./agent-runs.ts";
 import type { Conversation } from "./conversation.ts";
-import { findRunId } from "./find-run.ts";
+import { findRunId, type FindingAgent } from "./find-run.ts";
 import { findRepeats, type RepeatedCall } from "./repeated-call.ts";
 
 /** What finding a run needs of the agent. */
-export interface RecallingAgent {
-  layer: InferenceLayer;
+export interface RecallingAgent extends FindingAgent {
   runs(): AgentRuns;
   /** What the host has of the reasoning of an answer of which it has this. */
   keptReasoning(said: Said): Promise<string | undefined>;
@@ -64,7 +63,7 @@ export class CallRecovery {
     const hasNone = said.every(({ text, reasoning }) => text === "" && reasoning === "");
     // What is not streamed, or goes out as the provider wrote it, cannot begin in its middle.
     if (!hasNone && (!stream || native)) return undefined;
-    const runId = run.runId ?? (await findRunId(layer, run));
+    const runId = run.runId ?? (await findRunId(this.#agent, run));
     if (runId === undefined && hasNone && requestHash === run.requestHash) return { run };
     if (runId === undefined || !(await isReadable(layer, runId))) {
       runs().settle(run);

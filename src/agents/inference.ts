@@ -5,14 +5,20 @@
  *
  * It is a capability of the Agents SDK's Lifecycle, so it works on an `Agent` and on any Durable Object with one.
  */
-import { LifecycleCapability, type LifecycleObject } from "agents/lifecycle";
+import {
+  LifecycleCapability,
+  type LifecycleJobContext,
+  type LifecycleObject,
+  type LifecycleRouteAddress,
+  type LifecycleRouteContext,
+} from "agents/lifecycle";
 import { rewrapAI, type DurableAI } from "../ai.ts";
-import { MAX_NAME_CHARS } from "../binding/call-options.ts";
 import { isRunId } from "../binding/resume-route.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import type { JsonValue } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { AgentLayer } from "./agent-layer.ts";
+import { placeOf, type AgentPath, type AgentPlace, type AgentStep } from "./agent-path.ts";
 import { AgentRuns, KEPT_AFTER_MS } from "./agent-runs.ts";
 import { completeResumes, forgetCutCalls, keptReasoning, onAnswerKept, wakeHarnesses } from "./chat-host.ts";
 import { findRunId } from "./find-run.ts";
@@ -34,7 +40,16 @@ export const FIRST_RETRY_MS = 1_000;
 export const MAX_RETRY_MS: number = 10 * 60_000;
 
 /** An `Agent`, or any Durable Object with `readonly lifecycle = Lifecycle.install(this)` before its `inference`. */
-export type InferenceHost<Env extends object> = Pick<LifecycleObject<Env>, "lifecycle"> & ResumingAgent & object;
+export type InferenceHost<Env extends object> = Pick<LifecycleObject<Env>, "lifecycle"> & ResumingAgent & NestedAgent;
+
+/** An agent that may run below another. */
+export interface NestedAgent {
+  /**
+   * The agents above this one, the root first, and itself last. An `Agent` has it from the SDK; a plain Durable Object
+   * that runs as a facet says it itself.
+   */
+  readonly selfPath?: readonly AgentStep[];
+}
 
 export interface InferenceOptions {
   /**
@@ -59,8 +74,14 @@ const MAX_CALLERS = 1_000;
 
 const HEARTBEAT = "heartbeat";
 
+/** When the heartbeat comes next; undefined where it ends. */
+type Beat = { rescheduleAt: number } | undefined;
+
+/** What a sub-agent and its root tell each other. */
+type RootMessage = { type: "wake"; time: number } | { type: "beat" };
+
 export class Inference<Env extends object = object> extends LifecycleCapability {
-  readonly #host: ResumingAgent & object;
+  readonly #host: ResumingAgent & NestedAgent;
   readonly #connect: () => DurableAI;
   readonly #options: InferenceOptions;
   /** This life of the agent, from its start to its eviction. */
@@ -127,11 +148,17 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     return Object.fromEntries(pairs) as Tools;
   }
 
-  /** The session of the agent's runs: `<class>/<name>`. */
+  /**
+   * The session of the agent's runs: `<class>/<name>` of its root, which is the agent itself unless it is a sub-agent. A
+   * sub-agent knows its root once it has started.
+   */
   get session(): string {
-    const { className, name, routes } = this.lifecycle;
-    const session = `${className}/${routes.source?.key ?? name}`;
-    return session.length <= MAX_NAME_CHARS ? session : `${className}/${this.#objectId()}`;
+    return this.#place().session;
+  }
+
+  /** A sub-agent's path below its root, `Researcher/one`, by which its runs are listed; undefined for a root. */
+  get subAgent(): string | undefined {
+    return this.#place().subAgent;
   }
 
   // ---- what the lifecycle calls ------------------------------------------------------------------------------------
@@ -153,8 +180,25 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     if (this.#runs.candidates(Date.now()).length > 0) void this.#wakeHarnesses();
   }
 
-  /** The heartbeat. Ends when there is nothing left to watch. */
-  async onJob(): Promise<{ rescheduleAt: number } | undefined> {
+  /** The heartbeat, the agent's own or one it keeps for a sub-agent. */
+  async onJob({ job }: Pick<LifecycleJobContext, "job">): Promise<Beat> {
+    const subAgent = job.payload as LifecycleRouteAddress | undefined;
+    if (!subAgent) return this.#beat();
+    // False where there is no such sub-agent any more.
+    return ((await this.lifecycle.routes.to(subAgent, { type: "beat" })) || undefined) as Beat;
+  }
+
+  /** Between a sub-agent and its root, which has the one alarm of the tree: "wake me then", and "you are woken". */
+  async onRoute({ source, payload }: LifecycleRouteContext): Promise<Beat> {
+    const message = payload as RootMessage;
+    if (message.type === "beat") return this.#beat();
+    const id = `${HEARTBEAT}/${source?.key}`;
+    await this.lifecycle.jobs.push({ id, fn: HEARTBEAT, time: message.time, payload: source });
+    return undefined;
+  }
+
+  /** Ends when there is nothing left to watch. */
+  async #beat(): Promise<Beat> {
     const runs = this.#books();
     runs.expire(Date.now());
     const isLeftOpen = runs.leftOpen().length > 0;
@@ -213,7 +257,8 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     if (layer === undefined) throw noLayer();
     return new AgentLayer(layer, {
       runs: () => this.#books(),
-      identity: () => this.#identity(),
+      place: () => this.#place(),
+      metadata: () => this.#metadata(),
       ready: () => this.lifecycle.ready(),
       keepAwake: () => this.#keepAwake(),
       toolCalled: (toolCallId, key) => this.#noteCaller(toolCallId, key),
@@ -222,9 +267,19 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     });
   }
 
-  #identity(): { session: string; metadata: Record<string, JsonValue> } {
-    const { className, name } = this.lifecycle;
-    return { session: this.session, metadata: { agent: className, agentName: name } };
+  #place(): AgentPlace {
+    return placeOf(this.#path(), () => this.#objectId());
+  }
+
+  #path(): AgentPath {
+    const path = this.#host.selfPath ?? [];
+    const { className, name } = path.at(-1) ?? this.lifecycle;
+    return { above: path.slice(0, -1), self: { className, name } };
+  }
+
+  #metadata(): Record<string, JsonValue> {
+    const { className: agent, name: agentName } = this.#path().self;
+    return { agent, agentName };
   }
 
   #objectId(): string {
@@ -256,7 +311,10 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     if (books.find(run) === undefined && !isRunId(run)) await layer.untilStarted(run, LOCATE_MS);
     const known = books.find(run);
     if (known === undefined) throw notFound();
-    const runId = known.runId ?? (await layer.startingId(known.key)) ?? (await findRunId(layer, known));
+    const runId =
+      known.runId ??
+      (await layer.startingId(known.key)) ??
+      (await findRunId({ layer, place: () => this.#place() }, known));
     if (runId === undefined) throw notFound();
     return runId;
   }
@@ -286,6 +344,7 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     return new Recovery(
       {
         layer: this.#connected.layer,
+        place: () => this.#place(),
         runs: this.#books(),
         hooks: this.#host,
         inHostContext: (call) => this.lifecycle.runInHostContext(call),
@@ -311,10 +370,15 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     await this.#wakeIn(HEARTBEAT_MS);
   }
 
-  /** A host that cannot be woken (a facet without alarms) infers all the same; it reads on when it is next called. */
+  /** An agent that cannot be woken infers all the same; it reads on when it is next called. */
   async #wakeIn(ms: number): Promise<void> {
+    const { jobs, routes } = this.lifecycle;
+    const time = Date.now() + ms;
     try {
-      await this.lifecycle.jobs.push({ id: HEARTBEAT, fn: HEARTBEAT, time: Date.now() + ms });
+      // To set an alarm below a root breaks the whole object: "Facets currently cannot set alarms."
+      if (this.#path().above.length === 0) await jobs.push({ id: HEARTBEAT, fn: HEARTBEAT, time });
+      // The SDK's routes are between Agents.
+      else if (routes.source !== undefined) await routes.toRoot({ type: "wake", time } satisfies RootMessage);
     } catch (thrown) {
       this.#isAwake = false;
       this.#report("inference:no-heartbeat", { error: String(thrown) });

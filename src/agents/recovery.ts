@@ -2,11 +2,10 @@
 import { unwrap } from "../binding/layer-result.ts";
 import { textReader, type TextReader } from "../binding/run-text.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
-import type { InferenceLayer } from "../run/run-record.ts";
 import type { ClosedFrame, Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AgentRun, AgentRuns } from "./agent-runs.ts";
-import { findRunId } from "./find-run.ts";
+import { findRunId, type FindingAgent } from "./find-run.ts";
 import {
   toLostRun,
   toReattachedRun,
@@ -26,8 +25,7 @@ export const MAX_FOLLOWED = 4;
 export const LOST_AFTER_MS = 5_000;
 
 /** What recovery needs of the agent. */
-export interface RecoveringAgent {
-  layer: InferenceLayer;
+export interface RecoveringAgent extends FindingAgent {
   runs: AgentRuns;
   hooks: ResumingAgent;
   /** Calls the agent's code in its own context. */
@@ -98,7 +96,7 @@ export class Recovery {
 
   async #read(run: AgentRun): Promise<ResumedRun> {
     const { layer, runs } = this.#agent;
-    const runId = run.runId ?? (await findRunId(layer, run));
+    const runId = run.runId ?? (await findRunId(this.#agent, run));
     if (runId === undefined) throw this.#neverStarted();
     if (run.runId === null) runs.started(run, runId);
     const reading = unwrap(await layer.read(runId));

@@ -215,11 +215,21 @@ function withoutOurs(options: unknown): unknown {
 
 // ---- one option each ----------------------------------------------------------------------------------------------
 
-function checkName(value: unknown, field: string): string {
-  const isName = typeof value === "string" && value.length > 0 && value.length <= MAX_NAME_CHARS;
-  // Half a surrogate pair cannot be part of an object's name.
-  if (isName && value.isWellFormed()) return value;
-  throw invalidInput(field, "it is not a name", `Give a string of 1 to ${MAX_NAME_CHARS} whole characters.`);
+/** Whether a value can name a session or a key. Half a surrogate pair cannot be part of an object's name. */
+export function isName(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= MAX_NAME_CHARS && value.isWellFormed();
+}
+
+/** Also for queries. */
+export function checkName(value: unknown, field: string): string {
+  if (isName(value)) return value;
+  throw invalidInput(field, nameProblem(value), `Give a string of 1 to ${MAX_NAME_CHARS} whole characters.`);
+}
+
+function nameProblem(value: unknown): string {
+  if (typeof value !== "string") return value === undefined ? "it is missing" : "it is not a string";
+  if (value === "") return "it is empty";
+  return value.length > MAX_NAME_CHARS ? `it has ${value.length} characters` : "it has half a surrogate pair in it";
 }
 
 function checkBoolean(value: unknown, field: string): boolean {

@@ -26,12 +26,15 @@ import type {
   RunReading,
   RunRecord,
   RunRequest,
+  SessionTree,
   Started,
+  TreeQuery,
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { FrameSink } from "./frame-sink.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
 import { answer, reached } from "./layer-result.ts";
+import { toSessionTree } from "./session-tree.ts";
 
 /** Objects that serve an account's runs without session and key. */
 export const POOL_OBJECTS = 4;
@@ -108,11 +111,13 @@ class LocalLayer implements InferenceLayer {
     try {
       const request = await this.#withOwnModel(given);
       const home = this.#homeOf(request);
-      let place: Omit<Place, "account" | "session"> = { overflow: 0 };
+      let place: Hop = { overflow: 0 };
       for (let hop = 0; hop < MAX_HOPS; hop += 1) {
         const started = await this.#startIn(home, place, request);
         if (started.ok === true || started.ok === false) return started;
-        place = started.ok === "overflow" ? { overflow: started.overflow } : { overflow: 0, full: place.overflow };
+        if (started.ok === "overflow") place = { overflow: started.overflow };
+        else if (started.ok === "busy") place = { overflow: 0, full: place.overflow };
+        else place = { overflow: 0, joined: await this.#join(request) };
       }
       return { ok: false, error: busy().facts };
     } catch (thrown) {
@@ -121,10 +126,21 @@ class LocalLayer implements InferenceLayer {
   }
 
   /** Without a key, the run of a start that was not answered cannot be found: to call again may be to pay again. */
-  #startIn(home: Home, place: Omit<Place, "account" | "session">, request: RunRequest): Promise<Started> {
-    const { session, key } = request;
-    const object = this.#named(home, place.overflow);
-    return reached("run", object.start(request, { account: this.#account, session, ...place }), key !== undefined);
+  #startIn(home: Home, hop: Hop, request: RunRequest): Promise<Started> {
+    const { session, subAgent, key } = request;
+    const place: Place = { account: this.#account, session, subAgent, ...hop };
+    return reached("run", this.#named(home, hop.overflow).start(request, place), key !== undefined);
+  }
+
+  /** Tells the session's home of a sub-agent. The run does not depend on it: where it fails, the next run tries again. */
+  async #join({ subAgent = "", ...request }: RunRequest): Promise<boolean> {
+    const { session } = request;
+    const object = this.#named(this.#homeOf(request), 0);
+    try {
+      return (await object.join(subAgent, { account: this.#account, overflow: 0, session })).ok;
+    } catch {
+      return false;
+    }
   }
 
   async call(given: RunRequest): Promise<LayerResult<RunReading>> {
@@ -164,31 +180,58 @@ class LocalLayer implements InferenceLayer {
     return answer(async () => {
       const limit = Math.min(query.limit ?? DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT);
       const { before, skip } = parseCursor(query.cursor);
-      const home = { name: sessionName(query.session), jurisdiction: query.jurisdiction };
-      const pages = await this.#pages(home, { before, limit: limit + skip + 1 });
-      const all = pages.flatMap(({ runs }) => runs).toSorted(newestFirst);
+      const page = { before, limit: limit + skip + 1 };
+      const { session, subAgent } = query;
+      const branches =
+        subAgent === undefined
+          ? await this.#branches(query, page)
+          : new Map([[subAgent, await this.#pages(branchHome(query, session, subAgent), page)]]);
+      const all = [...branches.values()].flat().flatMap(({ runs }) => runs);
+      all.sort(newestFirst);
       const runs = all.slice(skip, skip + limit);
       return { runs, cursor: all.length > skip + limit ? toCursor(runs, { before, skip }) : undefined };
     });
   }
 
+  async tree(query: TreeQuery): Promise<LayerResult<SessionTree>> {
+    return answer(async () => {
+      const limit = Math.min(query.limit ?? DEFAULT_LIST_LIMIT, MAX_LIST_LIMIT);
+      const branches = await this.#branches(query, { before: Number.MAX_SAFE_INTEGER, limit });
+      const newest = [...branches].map(([subAgent, pages]) => {
+        const runs = pages.flatMap((page) => page.runs).toSorted(newestFirst);
+        return [subAgent, runs.slice(0, limit)] as const;
+      });
+      return toSessionTree(query.session, new Map(newest));
+    });
+  }
+
+  /** A page of every object of the session, by sub-agent; "" is the root. */
+  async #branches(query: TreeQuery, page: PageQuery): Promise<Map<string, RunPage[]>> {
+    const { session } = query;
+    const ofRoot = await this.#pages(branchHome(query, session), page);
+    const ofSubAgents = (ofRoot[0]?.subAgents ?? []).map(
+      async (subAgent) => [subAgent, await this.#pages(branchHome(query, session, subAgent), page)] as const,
+    );
+    return new Map([["", ofRoot], ...(await Promise.all(ofSubAgents))]);
+  }
+
   /** A page of the home object and of each overflow object it has used. */
-  async #pages(home: Home, query: { before: number; limit: number }): Promise<RunPage[]> {
+  async #pages(home: Home, query: PageQuery): Promise<RunPage[]> {
     const ofHome = await this.#page(home, 0, query);
     const overflows = Array.from({ length: ofHome.overflows }, (_, index) => this.#page(home, index + 1, query));
     return [ofHome, ...(await Promise.all(overflows))];
   }
 
-  async #page(home: Home, overflow: number, query: { before: number; limit: number }): Promise<RunPage> {
+  async #page(home: Home, overflow: number, query: PageQuery): Promise<RunPage> {
     const page = await reached("run", this.#named(home, overflow).list(this.#account, query));
     if (!page.ok) throw DurableAIError.from(page.error);
     return page.value;
   }
 
   /** See docs/run-protocol.md, Names and ids. */
-  #homeOf({ session, key, jurisdiction, locationHint }: RunRequest): Home {
+  #homeOf({ session, subAgent, key, jurisdiction, locationHint }: RunRequest): Home {
     const place = { jurisdiction, locationHint };
-    if (session !== undefined) return { name: sessionName(session), ...place };
+    if (session !== undefined) return branchHome(place, session, subAgent);
     if (key !== undefined) return { name: `key/${encodeURIComponent(key)}`, ...place };
     return { name: `pool/${Math.floor(this.#random() * POOL_OBJECTS)}`, ...place };
   }
@@ -243,6 +286,15 @@ class LocalLayer implements InferenceLayer {
   }
 }
 
+/** Which object of a home is asked next, and with what. */
+type Hop = Omit<Place, "account" | "session" | "subAgent">;
+
+/** A part of one object's runs: those created at `before` (ms) or earlier. */
+interface PageQuery {
+  before: number;
+  limit: number;
+}
+
 /** A home object, as it is addressed. */
 interface Home {
   name: string;
@@ -250,8 +302,11 @@ interface Home {
   locationHint?: DurableObjectLocationHint;
 }
 
-function sessionName(session: string): string {
-  return `session/${encodeURIComponent(session)}`;
+/** The home of a session's root ("" or absent), or of one of its sub-agents. */
+function branchHome({ jurisdiction, locationHint }: Omit<Home, "name">, session: string, subAgent = ""): Home {
+  const root = `session/${encodeURIComponent(session)}`;
+  const name = subAgent === "" ? root : `${root}/sub/${encodeURIComponent(subAgent)}`;
+  return { name, jurisdiction, locationHint };
 }
 
 /** workerd on its own has no jurisdictions; local development has one place only. Anything else is an error. */

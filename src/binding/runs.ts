@@ -1,9 +1,10 @@
 /** `ai.runs`: the runs of the inference layer, found again by their ids. */
-import type { InferenceLayer, RunList, RunQuery, RunRecord } from "../run/run-record.ts";
+import type { InferenceLayer, RunList, RunQuery, RunRecord, SessionTree, TreeQuery } from "../run/run-record.ts";
 import type { Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AnswerFacts } from "./answer.ts";
 import { unwrap } from "./layer-result.ts";
+import { checkRunQuery, checkTreeQuery } from "./run-query.ts";
 import { replayRun, type ReplayOptions } from "./replay.ts";
 
 /** Every method rejects with a DurableAIError: `run/not-found`, `run/expired`, … */
@@ -21,8 +22,10 @@ export interface AiRuns {
   frames(runId: string, options?: { from?: number }): AsyncIterable<Frame>;
   /** Ends a live run; a closed one is left as it is. */
   cancel(runId: string): Promise<RunRecord>;
-  /** The runs of a session, newest first. */
+  /** The runs of a session, newest first; with `subAgent`, those of one of its agents. */
   list(query: RunQuery): Promise<RunList>;
+  /** A session as a tree: its root's newest runs, and the agents below it with theirs. */
+  tree(query: TreeQuery): Promise<SessionTree>;
   /** What is known of an answer beside its body: its run, who gave it, warnings. For anything `ai.run` returned. */
   of(answer: object): AnswerFacts | undefined;
 }
@@ -34,7 +37,8 @@ export function createRuns(layer: () => InferenceLayer, answers: WeakMap<object,
     read: async (runId, options) => (await replayRun(layer(), runId, options)).body,
     frames: (runId, options) => framesFrom(layer(), runId, options?.from),
     cancel: async (runId) => unwrap(await layer().cancel(runId)),
-    list: async (query) => unwrap(await layer().list(query)),
+    list: async (query) => unwrap(await layer().list(checkRunQuery(query))),
+    tree: async (query) => unwrap(await layer().tree(checkTreeQuery(query))),
     of: (answer) => answers.get(answer),
   };
 }

@@ -26,6 +26,7 @@ import type {
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
+import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
@@ -50,6 +51,10 @@ export const DEFAULT_RETENTION_SECONDS: number = 24 * 3_600;
 const MIN_KEY_OVERFLOW_MS: number = TOTAL_MS + MAX_RETENTION_SECONDS * 1_000 + TOMBSTONE_MS;
 /** How long it remembers that when it is used: longer, so that it is seldom written again. */
 const KEY_OVERFLOW_MS: number = MIN_KEY_OVERFLOW_MS + TOMBSTONE_MS;
+/** How often the home of a sub-agent that is used tells its session's home that it is there. */
+export const JOIN_AGAIN_MS: number = 24 * 3_600_000;
+/** How long a session's home remembers a sub-agent it hears no more of: while a run it knows of can be read. */
+const SUB_AGENT_KEPT_MS: number = TOTAL_MS + MAX_RETENTION_SECONDS * 1_000 + JOIN_AGAIN_MS;
 /** Runs sent to one overflow object before the next is used: as many as may wait for headers in it. */
 const RUNS_PER_OVERFLOW: number = MAX_WAITING_ATTEMPTS;
 
@@ -58,6 +63,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   protected readonly providers: readonly Provider[] = defaultProviders;
 
   readonly #table: RunTable;
+  readonly #subAgents: SubAgentTable;
   readonly #active = new Map<number, ActiveRun>();
   /** How many read each run at this moment: its rows stay so long. */
   readonly #readers = new Map<number, number>();
@@ -73,6 +79,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     super(ctx, env);
     const { sql } = ctx.storage;
     this.#table = new RunTable(sql);
+    this.#subAgents = new SubAgentTable(sql);
     this.#host = {
       sql,
       table: this.#table,
@@ -92,10 +99,19 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       this.#adopt(place, request);
       const known = request.key === undefined ? undefined : this.#table.key(request.key);
       const attached = known === undefined ? undefined : this.#attach(request, known);
-      return attached ?? this.#admit(request, place) ?? this.#begin(request, place);
+      return attached ?? this.#join(place) ?? this.#admit(request, place) ?? this.#begin(request, place);
     } catch (thrown) {
       return { ok: false, error: toErrorFacts(thrown) };
     }
+  }
+
+  async join(subAgent: string, place: Place): Promise<LayerResult<undefined>> {
+    return this.#answer(() => {
+      this.#open(place);
+      this.#subAgents.join(subAgent, Date.now() + SUB_AGENT_KEPT_MS);
+      this.#setAlarm();
+      return undefined;
+    });
   }
 
   async read(account: string, run: number, { from = 0, offer }: ReadOptions): Promise<LayerResult<RunReading>> {
@@ -121,9 +137,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   async list(account: string, { before, limit }: { before: number; limit: number }): Promise<LayerResult<RunPage>> {
     return this.#answer(() => {
-      if (!this.#isOpen || this.#table.identity?.account !== account) return { runs: [], overflows: 0 };
+      if (!this.#isOpen || this.#table.identity?.account !== account) return { runs: [], overflows: 0, subAgents: [] };
       const runs = this.#table.list(before, limit).map((stored) => this.#recordOf(stored));
-      return { runs, overflows: this.#table.overflows };
+      return { runs, overflows: this.#table.overflows, subAgents: this.#subAgents.list() };
     });
   }
 
@@ -137,20 +153,33 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     this.#setAlarm();
     const isRead = (run: number): boolean => this.#readers.has(run);
     for (const run of this.#table.expire(Date.now(), isRead)) new EventLog(this.ctx.storage.sql, run).delete();
+    this.#subAgents.expire(Date.now());
   }
 
   // ---- starting ----------------------------------------------------------------------------------------------------
 
-  /** Learns who it is from its first run on; another account's calls find nothing here. */
-  #adopt({ account, overflow, session }: Place, request: RunRequest): void {
+  #adopt(place: Place, request: RunRequest): void {
+    // A call that cannot be run leaves nothing behind.
+    if (!this.#isOpen) this.#route(request);
+    this.#open(place);
+  }
+
+  /** Learns who it is from its first call on; another account's calls find nothing here. */
+  #open({ account, overflow, session, subAgent }: Place): void {
     if (!this.#isOpen) {
-      // A call that cannot be run leaves nothing behind.
-      this.#route(request);
-      this.#table.create({ account, overflow, session });
+      this.#table.create({ account, overflow, session, subAgent });
       createBlockTable(this.ctx.storage.sql);
       this.#isOpen = true;
     }
     if (this.#table.identity?.account !== account) throw notFound();
+  }
+
+  /** Undefined where its session knows of this object, or cannot be told now: no run waits for that. */
+  #join({ overflow, subAgent, joined }: Place): Started | undefined {
+    if (subAgent === undefined || overflow > 0) return undefined;
+    if (joined === true) this.#table.joinedAt = Date.now();
+    const isDue = joined === undefined && this.#table.joinedAt <= Date.now() - JOIN_AGAIN_MS;
+    return isDue ? { ok: "join" } : undefined;
   }
 
   #attach(request: RunRequest, known: StoredKey): Started | undefined {
@@ -327,14 +356,19 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #nextAlarm(): number | undefined {
     const heartbeat = Date.now() + HEARTBEAT_MS;
     if (this.#active.size > 0) return heartbeat;
-    const expiry = this.#table.nextExpiry;
+    const expiry = earliest(this.#table.nextExpiry, this.#subAgents.nextExpiry);
     // What has expired under a reader is looked at again later, not at once.
     return expiry === undefined || this.#readers.size === 0 ? expiry : Math.max(expiry, heartbeat);
   }
 }
 
+function earliest(...times: (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
 function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt: number): StoredRun {
-  const { model, format, native, stream, includeUsage, style, session, key, metadata } = request;
+  const { model, format, native, stream, includeUsage, style, session, subAgent, key, metadata } = request;
   const canComeBack = session !== undefined || key !== undefined;
   const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
   const record: RunRecord = {
@@ -346,6 +380,7 @@ function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt
     includeUsage,
     style,
     session: session ?? place.session,
+    subAgent,
     key,
     metadata,
     state: "live",

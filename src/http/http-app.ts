@@ -97,6 +97,7 @@ const ROUTES = [
   "POST /catalog/compare",
   "POST /catalog/price",
   "POST /ai/run",
+  "GET /sessions/{session}",
   "GET /runs?session={session}",
   "GET /runs/{runId}",
   "GET /runs/{runId}/events?from={offset}",

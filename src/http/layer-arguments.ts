@@ -2,8 +2,9 @@
  * What comes in over RPC, checked. The types of a service binding are a promise of another Worker's build: an older or a
  * foreign one may break it, and then must be told what is wrong.
  */
-import { checkDefaults, checkJurisdiction, MAX_NAME_CHARS } from "../binding/call-options.ts";
+import { checkDefaults, isName } from "../binding/call-options.ts";
 import { parseRunId } from "../binding/local-layer.ts";
+import { checkSubAgent } from "../binding/run-query.ts";
 import type { CatalogRequest } from "../catalog/catalog-request.ts";
 import { MAX_ID_CHARS } from "../catalog/model-checks.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
@@ -11,7 +12,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { parseAnyFormatId } from "../formats/any-format.ts";
 import type { AnswerStyle } from "../formats/task-format.ts";
 import { isJsonObject } from "../json.ts";
-import type { InferenceLayer, Offer, OnInterrupted, ReadOptions, RunRequest } from "../run/run-record.ts";
+import type { Offer, OnInterrupted, ReadOptions, RunRequest } from "../run/run-record.ts";
 
 /** Offsets travel as 32 bits (docs/run-protocol.md). */
 const MAX_OFFSET: number = 2 ** 32 - 1;
@@ -32,11 +33,19 @@ export function checkRunRequest(value: unknown): RunRequest {
     style: optional(given, "style", isStyle),
     requestHash: required(given, "requestHash", isName),
     key: optional(given, "key", isName),
+    subAgent: subAgentOf(given),
     retry: optional(given, "retry", isBoolean),
     headers: optional(given, "headers", isTextRecord),
     onInterrupted: optional(given, "onInterrupted", isInterruptedPolicy),
     ...checkDefaults({ session, metadata, retentionSeconds, onDetach, locationHint, jurisdiction }, "request"),
   };
+}
+
+/** An older Worker drops the field, and its session is one object. */
+function subAgentOf({ fields: { session, subAgent } }: Argument): string | undefined {
+  if (subAgent === undefined) return undefined;
+  if (session !== undefined) return checkSubAgent(subAgent, "request.subAgent");
+  throw invalidInput("request.subAgent", "there is no session whose sub-agent it is", FIX);
 }
 
 /** A run id. @throws DurableAIError `input/invalid`. */
@@ -50,20 +59,6 @@ export function checkRunId(value: unknown): string {
 export function checkReadOptions(value: unknown): ReadOptions {
   const given = argument("options", value ?? {});
   return { from: optional(given, "from", isOffset), offer: optional(given, "offer", isOffer) };
-}
-
-/** The query of `list`. @throws DurableAIError `input/invalid`. */
-export function checkListQuery(value: unknown): Parameters<InferenceLayer["list"]>[0] {
-  const given = argument("query", value);
-  return {
-    session: required(given, "session", isName),
-    cursor: optional(given, "cursor", isName),
-    limit: optional(given, "limit", isLimit),
-    jurisdiction:
-      given.fields["jurisdiction"] === undefined
-        ? undefined
-        : checkJurisdiction(given.fields["jurisdiction"], "query.jurisdiction"),
-  };
 }
 
 /** The question of `catalog`; what is in it is checked where it is answered. @throws DurableAIError `input/invalid`. */
@@ -133,9 +128,6 @@ function isString(value: unknown): value is string {
 function isBoolean(value: unknown): value is boolean {
   return typeof value === "boolean";
 }
-function isName(value: unknown): value is string {
-  return isString(value) && value.length > 0 && value.length <= MAX_NAME_CHARS && value.isWellFormed();
-}
 function isList(value: unknown): value is unknown[] {
   return Array.isArray(value);
 }
@@ -148,9 +140,6 @@ function isOwnModel(value: unknown): value is OwnModel {
 }
 function isOffset(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_OFFSET;
-}
-function isLimit(value: unknown): value is number {
-  return isOffset(value) && value > 0;
 }
 function isOffer(value: unknown): value is Offer {
   return typeof value === "object" && value !== null && "first" in value && "bytes" in value

@@ -126,6 +126,7 @@ function watchStart(layer: InferenceLayer): WatchedLayer {
       get: (id) => layer.get(id),
       cancel: (id) => layer.cancel(id),
       list: (query) => layer.list(query),
+      tree: (query) => layer.tree(query),
       catalog: (request) => layer.catalog(request),
     },
   };

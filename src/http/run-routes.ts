@@ -8,15 +8,16 @@ import { answerMessages, answerReaderOfAll } from "../binding/message-events.ts"
 import { toOutgoing } from "../binding/outgoing-stream.ts";
 import { replayRun } from "../binding/replay.ts";
 import { invalidInput, DurableAIError } from "../errors.ts";
-import type { RunQuery } from "../run/run-record.ts";
+import type { RunQuery, TreeQuery } from "../run/run-record.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { parseCount, parseWholeNumber } from "./query-values.ts";
 
 const LAST_EVENT_ID = "last-event-id";
 
-/** `GET /runs`, `GET /runs/{id}`, `GET /runs/{id}/events`, `GET /runs/{id}/live`, `POST /runs/{id}/cancel`. */
+/** `GET /sessions/{session}`, and `GET /runs`, `GET /runs/{id}`, `GET /runs/{id}/events`, `GET /runs/{id}/live`, `POST …/cancel`. */
 export function runRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
+  app.get("/sessions/:session", async (c) => c.json(await bindingOf(c).runs.tree(treeQuery(c))));
   app.get("/runs", async (c) => c.json(await bindingOf(c).runs.list(listQuery(c))));
   app.get("/runs/:id", async (c) => c.json(await bindingOf(c).runs.get(runIdOf(c))));
   app.post("/runs/:id/cancel", async (c) => c.json(await bindingOf(c).runs.cancel(runIdOf(c))));
@@ -41,11 +42,21 @@ function runIdOf(c: HttpContext): string {
 }
 
 function listQuery(c: HttpContext): RunQuery {
-  const { session, cursor, limit, jurisdiction } = c.req.query();
+  const { session, cursor, subAgent } = c.req.query();
   if (!session) throw invalidInput("session", "it is missing", "Ask for the runs of a session: /runs?session=…");
+  return { session, subAgent, cursor, ...partOf(c) };
+}
+
+function treeQuery(c: HttpContext): TreeQuery {
+  return { session: c.req.param("session") ?? "", ...partOf(c) };
+}
+
+/** How much of a session, and where it lies. */
+function partOf(c: HttpContext): Pick<TreeQuery, "limit" | "jurisdiction"> {
+  const { limit, jurisdiction } = c.req.query();
   const most = limit === undefined ? undefined : parseWholeNumber(limit, "limit", { min: 1, max: MAX_LIST_LIMIT });
   const place = jurisdiction === undefined ? {} : { jurisdiction: checkJurisdiction(jurisdiction, "jurisdiction") };
-  return { session, cursor, limit: most, ...place };
+  return { limit: most, ...place };
 }
 
 // ---- messages ------------------------------------------------------------------------------------------------------

@@ -35,7 +35,9 @@ export interface RunRequest {
   /** How the caller wants a whole answer written, where its format has two ways. */
   style?: AnswerStyle;
   session?: string;
-  /** The caller's name for this run within its session. */
+  /** The agent below the session's root whose run it is, see {@link RunQuery.subAgent}; it has an object of its own. */
+  subAgent?: string;
+  /** The caller's name for this run within its session, and within its sub-agent. */
   key?: string;
   /** SHA-256 (hex) over model, inputs and format: what makes the same key the same run. */
   requestHash: string;
@@ -83,6 +85,8 @@ export interface RunRecord {
   includeUsage: boolean;
   style?: AnswerStyle;
   session?: string;
+  /** Absent where it is a run of the session's root. */
+  subAgent?: string;
   key?: string;
   metadata?: Record<string, JsonValue>;
   state: "live" | "interrupted" | "closed";
@@ -150,6 +154,11 @@ export interface RunReading {
 /** Which runs to list. */
 export interface RunQuery {
   session: string;
+  /**
+   * Only the runs of this agent: its path below the session's root, `Researcher/one/Reader/two`, names percent-encoded;
+   * "" is the root. Absent for the runs of all.
+   */
+  subAgent?: string;
   /** The jurisdiction the session was started in. */
   jurisdiction?: DurableObjectJurisdiction;
   cursor?: string;
@@ -160,6 +169,32 @@ export interface RunList {
   runs: RunRecord[];
   /** Pass it as `cursor` for the next page; absent on the last. */
   cursor?: string;
+}
+
+/** Which session to show. */
+export interface TreeQuery {
+  session: string;
+  /** The jurisdiction the session was started in. */
+  jurisdiction?: DurableObjectJurisdiction;
+  /** Runs of each agent, at most. */
+  limit?: number;
+}
+
+/** A session: the runs of its root, and the agents below it. */
+export interface SessionTree {
+  session: string;
+  /** Newest first. */
+  runs: RunRecord[];
+  subAgents: SubAgentTree[];
+}
+
+/** An agent below the root of a session, its runs, and the agents below it. */
+export interface SubAgentTree {
+  /** Its path, as in {@link RunQuery.subAgent}. */
+  subAgent: string;
+  /** Newest first. */
+  runs: RunRecord[];
+  subAgents: SubAgentTree[];
 }
 
 /**
@@ -177,6 +212,8 @@ export interface InferenceLayer {
   cancel(runId: string): Promise<LayerResult<RunRecord>>;
   /** The runs of a session, newest first. */
   list(query: RunQuery): Promise<LayerResult<RunList>>;
+  /** The agents of a session, each with its newest runs. */
+  tree(query: TreeQuery): Promise<LayerResult<SessionTree>>;
   /** Asks the catalog of this deployment and account, or changes the account's own models. */
   catalog<Type extends CatalogRequest["type"]>(
     request: Extract<CatalogRequest, { type: Type }>,
@@ -191,6 +228,10 @@ export interface Place {
   /** Asked of the home: the overflow object it named was full. */
   full?: number;
   session?: string;
+  /** Set for the objects of a sub-agent. */
+  subAgent?: string;
+  /** Asked of a sub-agent's home, after it answered `join`: whether its session knows of it now. */
+  joined?: boolean;
 }
 
 /** A model of the account's own, as it is kept. */
@@ -220,6 +261,8 @@ export type Started =
   | LayerResult<RunReading>
   /** The home object is full: start in this overflow object. */
   | { ok: "overflow"; overflow: number }
+  /** A sub-agent's home of which its session has not heard lately: tell the session's home, and come back. */
+  | { ok: "join" }
   /** An overflow object is full: ask the home for another. */
   | { ok: "busy" };
 
@@ -231,11 +274,15 @@ export interface RunObject {
   cancel(account: string, run: number): Promise<LayerResult<RunRecord>>;
   /** Runs created at `before` (ms) or earlier, newest first, and how many overflow objects this home has used. */
   list(account: string, query: { before: number; limit: number }): Promise<LayerResult<RunPage>>;
+  /** Tells a session's home that this sub-agent has runs. */
+  join(subAgent: string, place: Place): Promise<LayerResult<undefined>>;
 }
 
 export interface RunPage {
   runs: RunRecord[];
   overflows: number;
+  /** Of a session's home: the sub-agents that have joined. */
+  subAgents: string[];
 }
 
 /** The part of a Durable Object namespace the layer uses. */

@@ -33,6 +33,7 @@ export interface Identity {
   account: string;
   overflow: number;
   session?: string;
+  subAgent?: string;
 }
 
 interface RunRow extends Record<string, SqlStorageValue> {
@@ -94,6 +95,14 @@ export class RunTable {
   }
   set overflows(count: number) {
     this.#setFact("overflows", count);
+  }
+
+  /** When the session's home last heard of this sub-agent's, in ms since the epoch. */
+  get joinedAt(): number {
+    return this.#fact<number>("joinedAt") ?? 0;
+  }
+  set joinedAt(time: number) {
+    this.#setFact("joinedAt", time);
   }
 
   /** The highest counter ever given to a run. */

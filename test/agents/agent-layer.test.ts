@@ -30,7 +30,8 @@ async function withAgent(test: (agent: AgentLayer, below: CannedLayer, runs: Age
     const below = new CannedLayer({ format: "openai-chat", body: openaiChatStream(["a", "b"]) });
     const agent = new AgentLayer(below, {
       runs: () => runs,
-      identity: () => ({ session: "s", metadata: {} }),
+      place: () => ({ session: "s" }),
+      metadata: () => ({}),
       ready: async () => undefined,
       keepAwake: async () => undefined,
       holdsToolCalls: true,

@@ -27,6 +27,15 @@ export function agentOf(kind: Kind, name: string): Handle {
   return new Proxy({} as Handle, { get: (_target, method) => call(String(method)) });
 }
 
+/** A sub-agent of the agent of that name, by the names from the root down; all of them are of one class. */
+export function subAgentOf(root: string, ...names: string[]): Handle {
+  const call =
+    (method: string) =>
+    async (...args: unknown[]): Promise<unknown> =>
+      env.AGENT.getByName(root).below(names, method, ...args);
+  return new Proxy({} as Handle, { get: (_target, method) => call(String(method)) });
+}
+
 /** Kills it in the middle of whatever it does. */
 export async function kill(agent: Handle): Promise<void> {
   try {

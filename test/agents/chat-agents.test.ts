@@ -157,4 +157,7 @@ it("says what is wrong with a host or a binding that it cannot use", async () =>
   expect(() => new Inference({ lifecycle } as never, () => others).ai).toThrow(
     expect.objectContaining({ code: "input/invalid", field: "connect" }),
   );
+  expect(() => new Inference({ lifecycle } as never, () => wrapAI({} as Ai, {})).ai).toThrow(
+    expect.objectContaining({ code: "option/not-available", field: "wrapAI options.service" }),
+  );
 });

@@ -1,6 +1,7 @@
 /** An agent dies in the middle of an answer; its next life has all of it, for one call of the provider. */
 import { KEPT_AFTER_MS } from "../../src/agents/agent-runs.ts";
 import { env } from "cloudflare:workers";
+import type { LifecycleJob } from "agents/lifecycle";
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { callsOf } from "../durable-objects/scripted-provider.ts";
@@ -230,7 +231,9 @@ describe("after a restart", () => {
 
 describe("the heartbeat", () => {
   const beat = (name: string): Promise<unknown> =>
-    runInDurableObject(env.PLAIN.getByName(name), ({ inference }) => inference.onJob());
+    runInDurableObject(env.PLAIN.getByName(name), ({ inference }) =>
+      inference.onJob({ job: { payload: undefined } as LifecycleJob }),
+    );
 
   it("goes on while a run is read, and until what was read is surely kept", async () => {
     const name = crypto.randomUUID();

@@ -2,9 +2,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { Agent, type Connection } from "agents";
 import { getCurrentAgent, Lifecycle } from "agents/lifecycle";
-import { Inference, type ReattachedRun, type ResumedRun } from "../../src/agents/index.ts";
+import { Inference, type JournaledOptions, type ReattachedRun, type ResumedRun } from "../../src/agents/index.ts";
 import { wrapAI } from "../../src/ai.ts";
 import type { RunOptions } from "../../src/binding/run-options.ts";
+import type { AgentStep } from "../../src/agents/agent-path.ts";
 import type { ProviderEnv } from "../../src/providers/provider.ts";
 
 type Env = Cloudflare.Env;
@@ -93,12 +94,32 @@ export class Probe {
     await reader.cancel();
   }
 
+  /** Asks, and calls a journaled tool as the answer does: the run, what the tool gave, and the key it has for others. */
+  async work(inputs: object, toolCallId: string): Promise<{ runId?: string; output: string; idempotencyKey: string }> {
+    const inference = this.#inference();
+    const options = { returnRawResponse: true, format: "openai-chat" } as const;
+    const answer = await inference.ai.run("scripted/model", { ...inputs }, options);
+    const { runId } = inference.ai.runs.of(answer) ?? {};
+    const execute = (_input: unknown, { idempotencyKey }: JournaledOptions): object => ({
+      output: crypto.randomUUID(),
+      idempotencyKey,
+    });
+    const { work } = inference.tools({ work: { execute } });
+    const worked = await work.execute({}, { toolCallId } as unknown as JournaledOptions);
+    return { runId, ...(worked as { output: string; idempotencyKey: string }) };
+  }
+
   /** What this life has read, and what went wrong with it. */
   bytes(): string {
     return this.#bytes;
   }
   failure(): string {
     return this.#failure;
+  }
+
+  /** As if the agent had died before it heard of its runs. */
+  forgetRunIds(): void {
+    this.#ctx.storage.sql.exec("UPDATE durable_ai_runs SET run_id = NULL");
   }
 
   /** Makes `onInferenceResumed` throw that many times. */
@@ -126,6 +147,9 @@ export class Probe {
 
   session(): string {
     return this.#inference().session;
+  }
+  subAgent(): string | undefined {
+    return this.#inference().subAgent;
   }
   isStarted(): boolean {
     return this.#lifecycle().isStarted();
@@ -193,6 +217,15 @@ export class AgentReader extends Agent<Env> {
   do(method: string, ...args: unknown[]): unknown {
     return Reflect.apply(Reflect.get(this.#probe, method), this.#probe, args);
   }
+  /** The same of a sub-agent, by the names from this agent down. */
+  async below([name = "", ...further]: string[], method: string, ...args: unknown[]): Promise<unknown> {
+    const subAgent = await this.dynamicAgents.get(AgentReader, name);
+    const stub = subAgent as unknown as Pick<AgentReader, "do" | "below">;
+    return further.length === 0 ? stub.do(method, ...args) : stub.below(further, method, ...args);
+  }
+  abortBelow(name: string): void {
+    this.dynamicAgents.abort(AgentReader, name, new Error("the test killed this sub-agent"));
+  }
   override onMessage(connection: Connection, message: string): void {
     connection.send(`echo ${message}`);
   }
@@ -206,6 +239,10 @@ export class AgentReader extends Agent<Env> {
 
 /** A plain Durable Object, with the run objects in the same script. */
 export class PlainReader extends DurableObject<Env> {
+  get selfPath(): AgentStep[] {
+    const stored = this.ctx.storage.kv.get<AgentStep[]>("path");
+    return stored ?? [{ className: "PlainReader", name: this.ctx.id.name ?? "" }];
+  }
   readonly lifecycle: Lifecycle<Env> = Lifecycle.install<Env>(this);
   readonly inference: Inference<Env> = new Inference(this, (env) =>
     wrapAI(undefined, { runs: env.RUNS, env: env as unknown as ProviderEnv }),
@@ -216,6 +253,16 @@ export class PlainReader extends DurableObject<Env> {
     () => this.lifecycle,
   );
 
+  /** A facet of its own, and what it answers. */
+  async below(name: string, method: string, ...args: unknown[]): Promise<unknown> {
+    const of = this.ctx.exports as unknown as { PlainReader: DurableObjectClass };
+    const facet = this.ctx.facets.get(name, () => ({ class: of.PlainReader })) as unknown as PlainReader;
+    await facet.setPath([...this.selfPath, { className: "PlainReader", name }]);
+    return facet.do(method, ...args);
+  }
+  setPath(path: AgentStep[]): void {
+    this.ctx.storage.kv.put("path", path);
+  }
   do(method: string, ...args: unknown[]): unknown {
     return Reflect.apply(Reflect.get(this.#probe, method), this.#probe, args);
   }

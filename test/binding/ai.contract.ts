@@ -20,6 +20,7 @@ const unasked: InferenceLayer = {
   get: refuse,
   cancel: refuse,
   list: refuse,
+  tree: refuse,
   // Its own models are listed after Cloudflare's.
   catalog: createDirectCatalog(real, false).catalog,
 };

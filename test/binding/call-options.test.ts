@@ -155,6 +155,29 @@ describe("options of a call", () => {
     expect(problemOf(() => parseCallOptions(headers({ [header]: text }), {})).message).toContain(written);
   });
 
+  it.each<[string, unknown, string]>([
+    ["session", "", "it is empty"],
+    ["session", 7, "it is not a string"],
+    ["session", null, "it is not a string"],
+    ["session", "s".repeat(513), "it has 513 characters"],
+    ["session", "half \ud83d", "it has half a surrogate pair in it"],
+    ["key", "k".repeat(600), "it has 600 characters"],
+    ["key", "\udca9", "it has half a surrogate pair in it"],
+  ])("says of the %s %j what is wrong, and what to give", (name, value, problem) => {
+    for (const problemFound of [
+      problemOf(() => parseCallOptions({ [name]: value }, {})),
+      ...(typeof value === "string"
+        ? [problemOf(() => parseCallOptions(headers({ [`durable-ai-${name}`]: value }), {}))]
+        : []),
+    ])
+      expect(problemFound).toMatchObject({
+        code: "input/invalid",
+        status: 400,
+        fix: "Give a string of 1 to 512 whole characters.",
+        message: expect.stringContaining(problem) as string,
+      });
+  });
+
   it("refuses metadata that contains itself", () => {
     expect(problemOf(() => parseCallOptions({ metadata: circular }, {})).code).toBe("input/invalid");
   });

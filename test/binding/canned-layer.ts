@@ -10,6 +10,7 @@ import type {
   RunReading,
   RunRecord,
   RunRequest,
+  SessionTree,
 } from "../../src/run/run-record.ts";
 import { concat, encodeFrame, type Frame, type Outcome } from "../../src/stream/frame.ts";
 import { eventEnds } from "../../src/stream/scanner.ts";
@@ -94,6 +95,10 @@ export class CannedLayer implements InferenceLayer {
   async list(): Promise<LayerResult<RunList>> {
     const { ok, ...found } = await this.get(RUN_ID);
     return ok && "value" in found ? { ok, value: { runs: [found.value] } } : notFound();
+  }
+
+  async tree(): Promise<LayerResult<SessionTree>> {
+    return notFound();
   }
 
   async catalog(): Promise<LayerResult<never>> {

@@ -46,7 +46,7 @@ it("lists each run on exactly one page, however many were created in one millise
   const layer = layerOver((name) => ({
     list: async (_account, { before, limit }) => {
       const runs = (objects[name] ?? []).filter(({ createdAt }) => createdAt <= before).slice(0, limit);
-      return { ok: true, value: { runs, overflows: 1 } };
+      return { ok: true, value: { runs, overflows: 1, subAgents: [] } };
     },
   }));
   const all = Object.values(objects).flat();

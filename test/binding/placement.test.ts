@@ -20,7 +20,7 @@ function watched(isFull = false): { runs: RunObjectNamespace; asked: string[] } 
   const object = {
     start: async (_request, { overflow }) =>
       isFull && overflow === 0 ? { ok: "overflow", overflow: 1 } : { ok: false, error: { code: "run/not-found" } },
-    list: async () => ({ ok: true, value: { runs: [], overflows: 0 } }),
+    list: async () => ({ ok: true, value: { runs: [], overflows: 0, subAgents: [] } }),
   } as Partial<RunObject> as RunObject;
   const namespace = (place: string): RunObjectNamespace => ({
     idFromName: (name) => ({ name }) as DurableObjectId,

@@ -59,6 +59,20 @@ describe.each(shapes)("the binding over run objects %s", (_shape, ai, callsScrip
     expect((await ai.runs.list({ session: options.session })).runs).toHaveLength(1);
   });
 
+  it.each([
+    [{}, "query.session", "it is missing"],
+    [{ session: "" }, "query.session", "it is empty"],
+    [{ session: "s".repeat(513) }, "query.session", "it has 513 characters"],
+    [{ session: "half \ud83d" }, "query.session", "half a surrogate pair"],
+    [{ session: "s", subAgent: "Researcher" }, "query.subAgent", "path of a sub-agent"],
+    [{ session: "s", limit: 0 }, "query.limit", "number of runs"],
+  ])("lists no runs of %j, and says why", async (query, field, problem) => {
+    const error = { code: "input/invalid", field, message: expect.stringContaining(problem) as string };
+    await expect(ai.runs.list(query as { session: string })).rejects.toMatchObject(error);
+    if (field === "query.session")
+      await expect(ai.runs.tree(query as { session: string })).rejects.toMatchObject(error);
+  });
+
   it("resumes by position from what the object kept", async () => {
     const inputs = inputsOf({ chunks: EVENTS });
     const response = await ai.run(MODEL, inputs, { returnRawResponse: true });

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DurableAIError } from "../../src/errors.ts";
-import {
-  checkAccount,
-  checkListQuery,
-  checkReadOptions,
-  checkRunId,
-  checkRunRequest,
-} from "../../src/http/layer-arguments.ts";
+import { checkAccount, checkReadOptions, checkRunId, checkRunRequest } from "../../src/http/layer-arguments.ts";
+import { checkRunQuery, checkTreeQuery } from "../../src/binding/run-query.ts";
 
 const REQUEST = {
   model: "openai/gpt-4.1",
@@ -33,6 +28,7 @@ describe("checkRunRequest", () => {
   it("passes on a whole request, and nothing that is not one", () => {
     const more = {
       session: "s",
+      subAgent: "A/one",
       key: "k",
       retry: true,
       metadata: { a: 1 },
@@ -58,6 +54,9 @@ describe("checkRunRequest", () => {
     [{ ...REQUEST, stream: undefined }, "request.stream"],
     [{ ...REQUEST, requestHash: 3 }, "request.requestHash"],
     [{ ...REQUEST, session: "" }, "request.session"],
+    [{ ...REQUEST, session: "half \ud83d" }, "request.session"],
+    [{ ...REQUEST, session: "s", subAgent: "one" }, "request.subAgent"],
+    [{ ...REQUEST, subAgent: "A/one" }, "request.subAgent"],
     [{ ...REQUEST, key: {} }, "request.key"],
     [{ ...REQUEST, retry: "yes" }, "request.retry"],
     [{ ...REQUEST, metadata: [] }, "request.metadata"],
@@ -80,11 +79,14 @@ describe("the other arguments", () => {
     expect(checkRunId(RUN_ID)).toBe(RUN_ID);
     expect(checkReadOptions(undefined)).toEqual({});
     expect(checkReadOptions({ from: 3, offer })).toEqual({ from: 3, offer });
-    expect(checkListQuery({ session: "s", cursor: "1-2", limit: 3 })).toEqual({
+    expect(checkRunQuery({ session: "s", cursor: "1-2", limit: 3 })).toEqual({
       session: "s",
       cursor: "1-2",
       limit: 3,
     });
+    expect(checkRunQuery({ session: "s", subAgent: "" })).toEqual({ session: "s", subAgent: "" });
+    expect(checkRunQuery({ session: "s", subAgent: "A/one%2Ftwo/B/" })).toMatchObject({ subAgent: "A/one%2Ftwo/B/" });
+    expect(checkTreeQuery({ session: "s", limit: 3 })).toEqual({ session: "s", limit: 3 });
     expect(checkAccount("acme")).toBe("acme");
   });
 
@@ -97,10 +99,17 @@ describe("the other arguments", () => {
     [() => checkReadOptions({ from: 2 ** 32 }), "options.from"],
     [() => checkReadOptions({ offer: {} }), "options.offer"],
     [() => checkReadOptions({ offer: { first: 0, bytes: "x" } }), "options.offer"],
-    [() => checkListQuery(undefined), "query"],
-    [() => checkListQuery({}), "query.session"],
-    [() => checkListQuery({ session: "s", limit: 0 }), "query.limit"],
-    [() => checkListQuery({ session: "s", cursor: 3 }), "query.cursor"],
+    [() => checkRunQuery(undefined), "query"],
+    [() => checkRunQuery({}), "query.session"],
+    [() => checkRunQuery({ session: "s", limit: 0 }), "query.limit"],
+    [() => checkRunQuery({ session: "s", cursor: 3 }), "query.cursor"],
+    [() => checkRunQuery({ session: "" }), "query.session"],
+    [() => checkRunQuery({ session: "x".repeat(513) }), "query.session"],
+    [() => checkRunQuery({ session: "half \ud83d" }), "query.session"],
+    [() => checkRunQuery({ session: "s", subAgent: "Researcher" }), "query.subAgent"],
+    [() => checkRunQuery({ session: "s", subAgent: "/one" }), "query.subAgent"],
+    [() => checkTreeQuery({ session: 7 }), "query.session"],
+    [() => checkTreeQuery({ session: "s", jurisdiction: "mars" }), "query.jurisdiction"],
     [() => checkAccount(""), "props.account"],
     [() => checkAccount("a/session/b"), "props.account"],
     [() => checkAccount(7), "props.account"],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseJson } from "../../src/json.ts";
 import { callsOf, chatEvents, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
-import { pause, until } from "../durable-objects/layer.ts";
+import { pause, requestOf, start, until } from "../durable-objects/layer.ts";
 import { call, door, jsonOf, runIdOf, scriptedChat } from "./door.ts";
 
 const EVENTS = chatEvents(10);
@@ -60,6 +60,33 @@ describe("GET /runs/{id}", () => {
     const response = await call(`/runs/${runId}`);
     expect(response.status).toBe(200);
     expect(await jsonOf(response)).toMatchObject({ runId, state: "closed", outcome: "completed", end: EVENTS.length });
+  });
+});
+
+describe("GET /sessions/{session}", () => {
+  it("shows the session's root and its sub-agents, each with its newest runs", async () => {
+    const session = `Team/${crypto.randomUUID()} a`;
+    const ofRoot = await startRun({ chunks: EVENTS }, { "durable-ai-session": session });
+    const ofOne = await start(requestOf([{ chunks: EVENTS }], { session, subAgent: "Researcher/one" }));
+    expect(await jsonOf(await call(`/sessions/${encodeURIComponent(session)}`))).toMatchObject({
+      session,
+      runs: [{ runId: ofRoot.runId }],
+      subAgents: [{ subAgent: "Researcher/one", runs: [{ runId: ofOne.runId }], subAgents: [] }],
+    });
+    const runs = await jsonOf(await call(`/runs?session=${encodeURIComponent(session)}&subAgent=Researcher/one`));
+    expect(runs["runs"]).toMatchObject([{ runId: ofOne.runId, subAgent: "Researcher/one" }]);
+  });
+
+  it.each([
+    [`/sessions/${"x".repeat(513)}`, "query.session"],
+    ["/sessions/s?limit=0", "limit"],
+    ["/sessions/s?jurisdiction=mars", "jurisdiction"],
+    ["/runs?session=s&subAgent=one", "query.subAgent"],
+    [`/runs?session=${"x".repeat(513)}`, "query.session"],
+  ])("refuses %s", async (path, field) => {
+    const response = await call(path);
+    expect(response.status).toBe(400);
+    expect(await jsonOf(response)).toMatchObject({ error: { code: "input/invalid", field } });
   });
 });
 

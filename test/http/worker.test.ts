@@ -67,6 +67,8 @@ describe("the service binding", () => {
     ["cancel", [[]]],
     ["list", []],
     ["list", [{ session: 3 }]],
+    ["tree", []],
+    ["tree", [{ session: "" }]],
   ])("answers %s(%j) with a typed error", async (method, args) => {
     expect(await anything[method]?.(...args)).toMatchObject({
       ok: false,

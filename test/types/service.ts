@@ -12,6 +12,7 @@ declare class Inference extends WorkerEntrypoint implements InferenceLayer {
   get: Method<"get">;
   cancel: Method<"cancel">;
   list: Method<"list">;
+  tree: Method<"tree">;
   catalog: Method<"catalog">;
 }
 
