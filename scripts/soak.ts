@@ -57,8 +57,15 @@ const SUITES: Readonly<Record<string, Suite>> = {
   "kill-chat": {
     project: "node",
     file: "test/processes/kill.test.ts",
-    tests: "chat agents",
-    unit: "kills, and as many redeploys, of AIChatAgent and of Think each",
+    tests: "chat agents .*kill -9",
+    unit: "kills of AIChatAgent and of Think each",
+    count: 20,
+  },
+  "redeploy-chat": {
+    project: "node",
+    file: "test/processes/kill.test.ts",
+    tests: "chat agents .*a redeploy",
+    unit: "new versions of the Worker of AIChatAgent and of Think each",
     count: 20,
   },
   "kill-layer": {
