@@ -44,7 +44,7 @@ export interface AgentBooks extends Omit<RecallingAgent, "layer"> {
   /** Calls of tools reach the agent whole. */
   holdsToolCalls: boolean;
   /** The run of this key calls a tool. */
-  toolCalled(toolCallId: string, key: string): void;
+  toolCalled(toolCallId: string, run: RunName): void;
 }
 
 export class AgentLayer implements InferenceLayer {
@@ -173,9 +173,9 @@ export class AgentLayer implements InferenceLayer {
     };
   }
 
-  #editOf({ key }: RunName): AnswerEdit {
+  #editOf(run: RunName): AnswerEdit {
     const { holdsToolCalls, toolCalled } = this.#books;
-    return { holdsToolCalls, onToolCall: (toolCallId) => toolCalled(toolCallId, key) };
+    return { holdsToolCalls, onToolCall: (toolCallId) => toolCalled(toolCallId, run) };
   }
 
   /** Where the call itself breaks, the run may have started: its row stays open, and is looked for after a restart. */

@@ -19,7 +19,7 @@ import type { JsonValue } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { AgentLayer } from "./agent-layer.ts";
 import { placeOf, type AgentPath, type AgentPlace, type AgentStep } from "./agent-path.ts";
-import { AgentRuns, KEPT_AFTER_MS } from "./agent-runs.ts";
+import { AgentRuns, KEPT_AFTER_MS, type RunName } from "./agent-runs.ts";
 import { completeResumes, forgetCutCalls, keptReasoning, onAnswerKept, wakeHarnesses } from "./chat-host.ts";
 import { findRunId } from "./find-run.ts";
 import { Recovery } from "./recovery.ts";
@@ -261,7 +261,7 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
       metadata: () => this.#metadata(),
       ready: () => this.lifecycle.ready(),
       keepAwake: () => this.#keepAwake(),
-      toolCalled: (toolCallId, key) => this.#noteCaller(toolCallId, key),
+      toolCalled: (toolCallId, run) => this.#noteCaller(toolCallId, run),
       keptReasoning: (said) => keptReasoning(this.#host, said),
       holdsToolCalls: this.#options.holdToolCalls ?? true,
     });
@@ -292,9 +292,12 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     throw notStarted();
   }
 
-  #noteCaller(toolCallId: string, key: string): void {
+  /** A key is a step's name, the same in other sessions and agents: there it is another run. */
+  #noteCaller(toolCallId: string, { session, key }: RunName): void {
+    const own = this.#place();
+    const place = session === own.session && own.subAgent !== undefined ? `${session}/${own.subAgent}` : session;
     this.#callers.delete(toolCallId);
-    this.#callers.set(toolCallId, key);
+    this.#callers.set(toolCallId, `${place}/${key}`);
     const [oldest] = this.#callers.keys();
     if (oldest !== undefined && this.#callers.size > MAX_CALLERS) this.#callers.delete(oldest);
   }

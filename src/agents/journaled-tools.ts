@@ -14,7 +14,7 @@ type Execute = (input: never, options: never) => unknown;
 /** What journaled tools need of the agent. */
 export interface JournalingAgent {
   journal(): ToolJournal;
-  /** The key of the run that made the call of this id in this life. */
+  /** The session and key of the run that made the call of this id in this life. */
   runOf(toolCallId: string): string | undefined;
 }
 

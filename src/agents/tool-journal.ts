@@ -13,7 +13,7 @@ export const MAX_TOOL_RESULT_CHARS = 500_000;
 
 /** A call of a tool. */
 export interface ToolCall {
-  /** The key of the run that made it. */
+  /** The session and key of the run that made it. */
   run: string;
   /** The id the model gave it, unique within its run. */
   id: string;

@@ -182,7 +182,10 @@ it("a tool that a whole answer calls belongs to its run, as one of a stream does
     await inference.ai.run("scripted/model", asked, { returnRawResponse: true, format: "openai-chat" });
     const { clock } = inference.tools({ clock: { execute: (_input: unknown, options: object) => options } });
     const { idempotencyKey } = (await clock.execute({}, { toolCallId: "call_1" })) as JournaledOptions;
-    return [idempotencyKey, storage.sql.exec<{ key: string }>("SELECT key FROM durable_ai_runs").one().key];
+    return [
+      idempotencyKey,
+      storage.sql.exec<{ run: string }>("SELECT session || '/' || key AS run FROM durable_ai_runs").one().run,
+    ];
   });
   expect(key).toBe(`${run}/call_1`);
 });

@@ -142,7 +142,7 @@ describe("a sub-agent that dies in the middle of an answer", () => {
     await kill(agentOf("AGENT", root));
     expect(await agent.work(inputs, "call_1")).toEqual(first);
     expect(callsOf(inputs.script.id).calls).toBe(1);
-    expect(first.idempotencyKey).toMatch(/^[0-9a-f-]{36}\/call_1$/);
+    expect(first.idempotencyKey).toMatch(new RegExp(`^AgentReader/${root}/\\w+/one/[0-9a-f-]{36}/call_1$`));
   });
 
   it("is woken by its root's alarm, with nobody there", async () => {
