@@ -31,7 +31,7 @@ export function listOf(value: Field): JsonValue[] {
 
 /** The objects among the elements of `value`. */
 export function objectsOf(value: Field): JsonObject[] {
-  return listOf(value).filter(isJsonObject);
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** A string or a number as a string: codes come as either. */

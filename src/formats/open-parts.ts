@@ -26,7 +26,10 @@ export class OpenParts {
   }
 
   reasoning(text: string): Delta[] {
-    return text === "" ? [] : [...this.#start("reasoning"), { type: "reasoning-delta", id: this.#id, text }];
+    if (text === "") return [];
+    const deltas = this.#start("reasoning");
+    deltas.push({ type: "reasoning-delta", id: this.#id, text });
+    return deltas;
   }
 
   /** Ends the open part, if there is one. */
