@@ -11,10 +11,12 @@ import { FORMAT_OF_WIRE } from "../test/formats/wires.ts";
 import { arriving, SDK_WIRES, sdkStreamParts, type SdkBody } from "../test/processes/ai-sdk-model.ts";
 import { recordedFiles } from "../test/recorded-files.ts";
 
-/** CPU time given to each reader of each body in one round, in milliseconds, after as much again to warm up. */
-const BUDGET_MS = 400;
+/** CPU time given to each reader of each body in one round, in milliseconds: short, so that all meet the same machine. */
+const BUDGET_MS = 100;
 /** Rounds, in each of which every reader has its turn. The median counts: others use the machine too. */
-const ROUNDS = 3;
+const ROUNDS = 12;
+/** Rounds before them, to warm up. */
+const WARM_ROUNDS = 3;
 /** A long stream has more events than this. */
 const LONG_EVENTS = 200;
 /** Bodies measured for each wire, the longest first. */
@@ -56,11 +58,10 @@ async function measure(body: SdkBody): Promise<Measured> {
   const events = countEvents(body);
   const readers = [() => drain(body), () => decode(body), () => sdkStreamParts(body)];
   const rounds: number[][] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round < WARM_ROUNDS + ROUNDS; round += 1) {
     const figures: number[] = [];
     for (const read of readers) figures.push(await spend(read));
-    // The first round warms up.
-    if (round > 0) rounds.push(figures);
+    if (round >= WARM_ROUNDS) rounds.push(figures);
   }
   const [reading = 0, ours = 0, theirs = 0] = readers.map((_, i) => median(rounds.map((round) => round[i] ?? 0)));
   return { wire: body.wire, events, oursUs: (ours - reading) / events, theirsUs: (theirs - reading) / events };
