@@ -86,7 +86,7 @@ export function forgetCutCalls(host: object, isJournaled: (toolName: string) => 
 export function completeResumes(host: object, hasAnswered: () => boolean): void {
   standBefore(host, "onMessage", async (agents, given) => {
     const [connection, message] = given as [WebSocket, unknown];
-    const { type, id } = resumeIn(message);
+    const { type, id } = isOfSubAgent(host, connection) ? {} : resumeIn(message);
     const live = liveStreamOf(host);
     await agents(...given);
     if (type === "cf_agent_stream_resume_ack" && live !== undefined && live !== id)
@@ -109,6 +109,12 @@ function hasTranscript(host: object): host is TranscriptHost {
 /** All that was said, as the host itself tells it. What a client has not sent yet stays with it. */
 function transcriptOf({ messages }: TranscriptHost): string {
   return JSON.stringify({ type: "cf_agent_chat_messages", messages, connect: true });
+}
+
+/** Whether a client talks to an agent below this one: its frames only pass through here, and our own are not for it. */
+function isOfSubAgent(host: object, connection: WebSocket): boolean {
+  const isTargeted: unknown = Reflect.get(host, "_cf_connectionTargetsSubAgent");
+  return typeof isTargeted === "function" && Reflect.apply(isTargeted, host, [connection]) === true;
 }
 
 /** What a client says of a stream that it wants to read on; empty where it speaks of something else. */

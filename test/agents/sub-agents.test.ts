@@ -208,3 +208,20 @@ it("a chat agent below a root goes on with the answer it was in when both died",
   const { runs, subAgents } = valueOf(await layer.tree({ session: `ChatAgent/${root}` }));
   expect([runs, subAgents]).toMatchObject([[], [{ subAgent: "ChatAgent/one", runs: [{ outcome: "completed" }] }]]);
 });
+
+it("a page of a chat agent below a root gets nothing of the root's chat", async () => {
+  tell(root, { steps: [[{ text: "the root's" }]], everyMs: 0 });
+  const ask = { trigger: "submit-message", messages: [{ id: "u1", role: "user", parts: textOf(`story:${root}`) }] };
+  const above = await connect(`/agents/chat/${root}`);
+  above.send({ type: "cf_agent_use_chat_request", id: "r1", init: { method: "POST", body: JSON.stringify(ask) } });
+  await expect.poll(() => above.messages.some(({ done }) => done === true), { timeout: 5_000 }).toBe(true);
+  const below = await connect(`/agents/chat/${root}/sub/chat-agent/one`);
+  below.send({ type: "cf_agent_stream_resume_request" });
+  await expect.poll(() => below.messages.some(({ type }) => type === "cf_agent_stream_resume_none")).toBe(true);
+  await pause(100);
+  expect(JSON.stringify(below.messages)).not.toContain("the root's");
+});
+
+function textOf(text: string): object[] {
+  return [{ type: "text", text }];
+}
