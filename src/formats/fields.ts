@@ -41,6 +41,8 @@ export function codeOf(value: Field): string | undefined {
 
 /** The fields of `object` that are not among `known`, or undefined where there are none. */
 export function restOf(object: JsonObject, known: readonly string[]): JsonObject | undefined {
+  // Asked of every part of a stream, and mostly there are none.
+  if (Object.keys(object).every((name) => known.includes(name))) return undefined;
   const rest = Object.entries(object).filter(([name, value]) => !known.includes(name) && value !== undefined);
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }

@@ -53,7 +53,7 @@ export function arriving(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Ar
   let from = 0;
   return new ReadableStream({
     pull(controller) {
-      controller.enqueue(bytes.slice(from, (from += CHUNK_BYTES)));
+      controller.enqueue(bytes.subarray(from, (from += CHUNK_BYTES)));
       if (from >= bytes.length) controller.close();
     },
   });

@@ -9,7 +9,7 @@ import { objectOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { NewSources } from "../new-sources.ts";
 import { OpenParts } from "../open-parts.ts";
-import { withOpaque } from "../opaque.ts";
+import { opaqueOf } from "../opaque.ts";
 import { SseReader, type SseEvent } from "../sse.ts";
 import { startsAsJson } from "./bare-json.ts";
 import { parseBlock, parseFinish } from "./finish.ts";
@@ -94,7 +94,7 @@ class GeminiReader implements AnswerReader<ReadPiece> {
     const { body, candidate, parts, usage } = piece;
     const deltas = this.#start(body);
     this.#parts.note(parseResult(candidate?.["logprobsResult"]));
-    for (const part of parts) deltas.push(...this.#part(part));
+    for (const part of parts) this.#part(part, deltas);
     if (candidate !== undefined) deltas.push(...this.#sources.of(sourcesIn(candidate)));
     for (const query of searchQueriesIn(body)) this.#searches.add(query);
     if (usage !== undefined) {
@@ -105,6 +105,7 @@ class GeminiReader implements AnswerReader<ReadPiece> {
     this.#finishReason = piece.finishReason || this.#finishReason;
     this.#blockReason = piece.blockReason || this.#blockReason;
     const others = otherChoicesIn(body["candidates"]);
+    if (others.length === 0) return deltas;
     return [...deltas, ...this.#others.push(others, (reader, choice) => reader.#piece(onlyPiece(choice)))];
   }
 
@@ -115,16 +116,21 @@ class GeminiReader implements AnswerReader<ReadPiece> {
     return [{ type: "response-start", id, model, createdAt: createdAtIn(body) }];
   }
 
-  #part(part: JsonObject): Delta[] {
+  #part(part: JsonObject, deltas: Delta[]): void {
     const call = objectOf(part["functionCall"]);
-    if (call !== undefined) return [...this.#parts.close(), ...this.#calls.push(part, call)];
+    if (call !== undefined) {
+      deltas.push(...this.#parts.close(), ...this.#calls.push(part, call));
+      return;
+    }
     const text = textIn(part) ?? "";
-    if (text === "" && hasContent(part))
-      return [...this.#parts.close(), { type: "custom", opaque: { [FORMAT]: part } }];
+    if (text === "" && hasContent(part)) {
+      deltas.push(...this.#parts.close(), { type: "custom", opaque: { [FORMAT]: part } });
+      return;
+    }
     const isThought = part["thought"] === true;
-    const deltas = isThought ? this.#parts.reasoning(text) : this.#parts.text(text);
-    const { opaque } = withOpaque(FORMAT, textMarks(part));
-    return opaque === undefined ? deltas : [...deltas, ...this.#parts.end(isThought ? "reasoning" : "text", opaque)];
+    deltas.push(...(isThought ? this.#parts.reasoning(text) : this.#parts.text(text)));
+    const opaque = opaqueOf(FORMAT, textMarks(part));
+    if (opaque !== undefined) deltas.push(...this.#parts.end(isThought ? "reasoning" : "text", opaque));
   }
 
   #finish(): Finish | undefined {

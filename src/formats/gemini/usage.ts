@@ -45,9 +45,11 @@ const CANDIDATES: Record<string, keyof Tokens> = {
  * documentation of grounding, as quoted in discuss.ai.google.dev/t/168136.
  */
 export function searchQueriesIn(piece: JsonObject): string[] {
-  return objectsOf(piece["candidates"])
-    .flatMap((candidate) => listOf(objectOf(candidate["groundingMetadata"])?.["webSearchQueries"]))
-    .filter((query) => typeof query === "string" && query.trim() !== "") as string[];
+  const queries: string[] = [];
+  for (const candidate of objectsOf(piece["candidates"]))
+    for (const query of listOf(objectOf(candidate["groundingMetadata"])?.["webSearchQueries"]))
+      if (typeof query === "string" && query.trim() !== "") queries.push(query);
+  return queries;
 }
 
 /**
