@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readFrame, writeFrame } from "../../src/formats/event-stream.ts";
 import { formatOf } from "../../src/formats/formats.ts";
+import { awsFrame } from "../../src/testing/aws-frames.ts";
 import { EventScanner, eventEnds, MAX_FRAME_BYTES } from "../../src/stream/scanner.ts";
 import { decode } from "./answers.ts";
 
@@ -107,4 +108,16 @@ describe("frames", () => {
       }),
     );
   });
+});
+
+it("an id made up for a call without one is no id that a provider gives", () => {
+  const named = (type: string) => ({ ":message-type": "event", ":event-type": type });
+  const call = (contentBlockIndex: number, toolUse: object): Uint8Array =>
+    awsFrame(named("contentBlockStart"), JSON.stringify({ contentBlockIndex, start: { toolUse } }));
+  const decoder = formatOf("bedrock-converse").decoder();
+  const deltas = [call(0, { name: "a" }), call(1, { name: "b", toolUseId: "tool-1" })].flatMap((frame) =>
+    decoder.push(frame),
+  );
+  const ids = deltas.flatMap((delta) => (delta.type === "tool-call-start" ? [delta.id] : []));
+  expect(ids).toEqual(["generated-tool-call-0", "tool-1"]);
 });
