@@ -15,6 +15,10 @@ export interface SimulatedCall {
   /** `waiting` for headers, `answering`; then delivered, broken by a fault, or left by its caller. */
   state: "waiting" | "answering" | "finished" | "failed" | "aborted";
   status?: number;
+  /** When it came in, in milliseconds of the simulator's clock: what lies between attempts is told by it. */
+  startedAt: number;
+  /** When it was over: answered to its end, refused, broken or left. */
+  endedAt?: number;
   /** Events of its stream that were sent. */
   events: number;
 }
@@ -28,6 +32,11 @@ export class CallLog {
   #count = 0;
   #waiting = 0;
   #mostWaiting = 0;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** All that are remembered, oldest first. */
   get calls(): readonly Readonly<SimulatedCall>[] {
@@ -51,7 +60,13 @@ export class CallLog {
     this.#count += 1;
     this.#waiting += 1;
     this.#mostWaiting = Math.max(this.#mostWaiting, this.#waiting);
-    const begun: SimulatedCall = { id: this.#count, ...call, state: "waiting", events: 0 };
+    const begun: SimulatedCall = {
+      id: this.#count,
+      ...call,
+      state: "waiting",
+      startedAt: this.#now(),
+      events: 0,
+    };
     this.#calls.push(begun);
     if (this.#calls.length > MAX_REMEMBERED_CALLS) this.#calls.shift();
     return begun;
@@ -69,6 +84,7 @@ export class CallLog {
     if (call.state !== "waiting" && call.state !== "answering") return;
     this.#stopWaiting(call);
     call.state = state;
+    call.endedAt = this.#now();
   }
 
   #stopWaiting(call: SimulatedCall): void {

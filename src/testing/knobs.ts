@@ -13,8 +13,14 @@
  * | `headers` | milliseconds before the headers                                                    | 0                |
  * | `fault`   | what goes wrong: a name of `faults.ts`                                             | nothing          |
  * | `at`      | content events before a fault in mid-answer                                        | 3                |
- * | `wait`    | milliseconds that `429` asks to wait, or by which `slow-first-event` is late       | 1,000 and 15,000 |
+ * |           | of `repeats-seam`: words that come again                                           | 3                |
+ * |           | of `flapping`: calls that fail in a row, and then that work                        | 2                |
+ * | `wait`    | milliseconds that `429` asks to wait                                               | 1,000            |
+ * |           | of `slow-first-event`: milliseconds by which it is late                            | 15,000           |
+ * |           | of `down`: milliseconds that it lasts                                              | 10,000           |
  * | `tag`     | nothing: makes the id another one, so that its calls can be told apart and counted | none             |
+ *
+ * `events` and `size` are of the whole answer, also where a call asks for the rest of one.
  */
 import { invalidInput } from "../errors.ts";
 import { FAULTS, isFaultName, type FaultName } from "./faults.ts";

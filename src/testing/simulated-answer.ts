@@ -1,8 +1,11 @@
 /**
  * The answer to a prompt: made up, but always the same for the same conversation, whatever the model and the format.
- * It opens by saying that it is simulated.
+ * It opens by saying that it is simulated. Where the conversation ends with its beginning, it is the rest.
  */
+import { GO_ON } from "../formats/prefill.ts";
+import { FAULTS } from "./faults.ts";
 import type { Knobs } from "./knobs.ts";
+import { restAfter, type Continuation } from "./prefilled-text.ts";
 import type { Prompt, PromptTool } from "./prompt.ts";
 import { hasWordsFor, mentions, sampleOf } from "./schema-sample.ts";
 
@@ -21,7 +24,7 @@ export interface SimulatedAnswer {
   reasoning: string[];
   text: string[];
   toolCalls: SimulatedToolCall[];
-  finish: "stop" | "length" | "tool-calls";
+  finish: "stop" | "length" | "tool-calls" | "content-filter";
   usage: { inputTokens: number; outputTokens: number; reasoningTokens: number };
 }
 
@@ -33,6 +36,8 @@ const WORDS = (
 const DEFAULT_FILLER_WORDS = 20;
 /** Of the question, that many characters are quoted. */
 const QUOTE_CHARS = 60;
+/** Words of a seam that is repeated, where `at` does not say it. */
+const DEFAULT_SEAM_WORDS = 3;
 const REASONING = "The question is simulated, so the answer may be simulated as well.";
 /** Characters of JSON in one event. */
 const JSON_PIECE_CHARS = 12;
@@ -45,17 +50,28 @@ export function answerTo(prompt: Prompt, knobs: Knobs): SimulatedAnswer {
   const id = seed.toString(16).padStart(8, "0");
   const toolCalls = callsOf(prompt, id);
   const reasoning = prompt.reasoning ? words(REASONING) : [];
-  const whole = toolCalls.length > 0 ? [] : textOf(prompt, knobs, seed);
+  const whole = toolCalls.length > 0 ? [] : restOf(textOf(prompt, knobs, seed), prompt, knobs);
   const text = isSized(knobs) ? whole : cutToTokens(whole, prompt.maxOutputTokens);
   const finish = toolCalls.length > 0 ? "tool-calls" : text.length < whole.length ? "length" : "stop";
   const reasoningTokens = tokensOf(reasoning.join(""));
   const written = text.join("") + toolCalls.map(({ name, input }) => name + input).join("");
   const usage = {
-    inputTokens: tokensOf(prompt.texts.join("")),
+    inputTokens: inputTokensOf(prompt),
     outputTokens: tokensOf(written) + reasoningTokens,
     reasoningTokens,
   };
   return { id, reasoning, text, toolCalls, finish, usage };
+}
+
+/** The answer of a model that is kept from answering `prompt`. */
+export function filteredAnswerTo(prompt: Prompt, knobs: Knobs): SimulatedAnswer {
+  const usage = { inputTokens: inputTokensOf(prompt), outputTokens: 0, reasoningTokens: 0 };
+  return { ...answerTo(prompt, knobs), reasoning: [], text: [], toolCalls: [], finish: "content-filter", usage };
+}
+
+function inputTokensOf({ texts, prefill }: Prompt): number {
+  const tail = prefill === undefined ? [] : [prefill.text, ...(prefill.isAsked ? [GO_ON] : [])];
+  return tokensOf([...texts, ...tail].join(""));
 }
 
 /** Tokens of `text`, at least one where there is any. */
@@ -95,6 +111,16 @@ function textOf(prompt: Prompt, { events, sizeChars }: Knobs, seed: number): str
   if (sizeChars === undefined) return withFiller(opening, seed, events ?? opening.length + DEFAULT_FILLER_WORDS);
   const text = fill(opening.join(""), seed, sizeChars);
   return events === undefined ? words(text) : inEqualPieces(text, events);
+}
+
+function restOf(whole: string[], { prefill }: Prompt, knobs: Knobs): string[] {
+  return prefill === undefined ? whole : restAfter(whole, prefill.text, continuationOf(knobs));
+}
+
+function continuationOf({ fault, at }: Knobs): Continuation {
+  const effect = fault === undefined ? undefined : FAULTS[fault].effect.type;
+  if (effect === "repeats-seam") return { repeatedWords: at ?? DEFAULT_SEAM_WORDS };
+  return { startsOver: effect === "restarts" };
 }
 
 function withFiller(opening: string[], seed: number, count: number): string[] {

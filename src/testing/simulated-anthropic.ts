@@ -1,7 +1,7 @@
 /** Anthropic Messages. https://platform.claude.com/docs/en/api/messages */
 import { invalidInput } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
-import { objectIn, objectsIn, readConversation, textOf, type Prompt } from "./prompt.ts";
+import { objectIn, objectsIn, readConversation, type Prompt } from "./prompt.ts";
 import { piecesOf, type SimulatedAnswer } from "./simulated-answer.ts";
 import {
   sseEvent,
@@ -24,6 +24,9 @@ export const simulatedAnthropic: SimulatedFormat = {
   events: messageEvents,
   body: messageBody,
   errorBody: (failure) => ({ type: "error", error: errorOf(failure), request_id: "req_simulated" }),
+  refusals: {
+    "context-length": { status: 400, message: "prompt is too long: 200001 tokens > 200000 maximum (simulated)" },
+  },
   errorEvent: (failure) => sseEvent({ type: "error", error: errorOf(failure) }, "error"),
 };
 
@@ -39,13 +42,13 @@ function readPrompt(body: JsonObject, headers: Headers): Prompt {
   if (!hasVersion) throw invalidInput("anthropic-version", "header is required", "Send it.");
   if (typeof model !== "string" || model === "") throw invalidInput("model", "Field required", "Name a model.");
   if (typeof limit !== "number") throw invalidInput("max_tokens", "Field required", "Send a limit.");
-  const last = objectsIn(body["messages"]).at(-1);
-  if (last?.["role"] === "assistant" && NO_PREFILL.test(model) && textOf(last["content"]) !== "")
+  const conversation = readConversation(body["messages"], body["system"]);
+  if (conversation.prefill?.isAsked === false && NO_PREFILL.test(model))
     throw invalidInput("messages", "This model does not support assistant message prefill", "End with a user message.");
   const format = objectIn(objectIn(body["output_config"])["format"]);
   const thinks = objectIn(thinking)["type"];
   return {
-    ...readConversation(body["messages"], body["system"]),
+    ...conversation,
     model,
     stream: body["stream"] === true,
     includeUsage: true,
@@ -87,7 +90,7 @@ function* messageEvents(context: AnswerContext): Iterable<SimulatedEvent> {
     for (const delta of deltas) yield messageEvent("content", "content_block_delta", { index, delta });
     yield messageEvent("prologue", "content_block_stop", { index });
   }
-  const delta = { stop_reason: stopReasonOf(answer), stop_sequence: null };
+  const delta = { ...stopOf(answer), stop_sequence: null };
   yield messageEvent("end", "message_delta", { delta, usage });
   yield messageEvent("end", "message_stop", {});
 }
@@ -133,7 +136,7 @@ function messageBody(context: AnswerContext): JsonObject {
       return { type: "tool_use", id: toolUseId(id), name, input: isJsonObject(value) ? value : {} };
     }),
   ];
-  return { ...headOf(context), content, stop_reason: stopReasonOf(answer), usage: usageOf(answer) };
+  return { ...headOf(context), content, ...stopOf(answer), usage: usageOf(answer) };
 }
 
 function headOf({ answer, prompt }: AnswerContext): JsonObject {
@@ -150,10 +153,16 @@ function toolUseId(id: string): string {
   return id.replace(/^call/, "toolu");
 }
 
-const STOP_REASONS = { stop: "end_turn", length: "max_tokens", "tool-calls": "tool_use" } as const;
+const STOP_REASONS = {
+  stop: "end_turn",
+  length: "max_tokens",
+  "tool-calls": "tool_use",
+  "content-filter": "refusal",
+} as const;
 
-function stopReasonOf({ finish }: SimulatedAnswer): string {
-  return STOP_REASONS[finish];
+function stopOf({ finish }: SimulatedAnswer): JsonObject {
+  const refusal = { type: "refusal", category: "general_harms", explanation: "Simulated: refused" };
+  return { stop_reason: STOP_REASONS[finish], ...(finish === "content-filter" && { stop_details: refusal }) };
 }
 
 function usageOf({ usage }: SimulatedAnswer): JsonObject {

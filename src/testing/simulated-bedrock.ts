@@ -31,6 +31,13 @@ export const simulatedConverse: SimulatedFormat = {
   body: converseBody,
   errorBody: ({ message }) => ({ message }),
   errorHeaders,
+  refusals: {
+    "context-length": {
+      status: 400,
+      message:
+        "The model returned the following errors: Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again. (simulated)",
+    },
+  },
   errorEvent: (failure) => sseEvent({ message: failure.message }, small(exceptionOf(failure))),
   wire: { contentType: CONTENT_TYPE, toBytes: converseFrame },
 };
@@ -42,6 +49,7 @@ export const simulatedInvoke: SimulatedFormat = {
   readPrompt: readInvokePrompt,
   errorBody: ({ message }) => ({ message }),
   errorHeaders,
+  refusals: { "context-length": { status: 400, message: "Input is too long for requested model. (simulated)" } },
   errorEvent: simulatedConverse.errorEvent,
   wire: { contentType: CONTENT_TYPE, toBytes: invokeFrame },
 };
@@ -113,7 +121,9 @@ function converseEvent(part: SimulatedEvent["part"], type: string, body: JsonObj
   return { part, text: sseEvent({ ...body, p: PADDING }, type) };
 }
 
-function blocksOf({ reasoning, text, toolCalls }: SimulatedAnswer): { start?: JsonObject; deltas: JsonObject[] }[] {
+function blocksOf(answer: SimulatedAnswer): { start?: JsonObject; deltas: JsonObject[] }[] {
+  const { reasoning, toolCalls } = answer;
+  const text = saidIn(answer);
   const thoughts = reasoning.map((piece): JsonObject => ({ reasoningContent: { text: piece } }));
   return [
     ...(thoughts.length === 0 ? [] : [{ deltas: [...thoughts, { reasoningContent: { signature: SIGNATURE } }] }]),
@@ -125,10 +135,16 @@ function blocksOf({ reasoning, text, toolCalls }: SimulatedAnswer): { start?: Js
   ];
 }
 
+/** A guardrail puts the words of whoever made it in the place of the answer. */
+function saidIn({ text, finish }: SimulatedAnswer): string[] {
+  return finish === "content-filter" ? ["Simulated: ", "the guardrail ", "blocked this."] : text;
+}
+
 // ---- whole answer --------------------------------------------------------------------------------------------------
 
 function converseBody({ answer }: AnswerContext): JsonObject {
-  const { reasoning, text, toolCalls, finish } = answer;
+  const { reasoning, toolCalls, finish } = answer;
+  const text = saidIn(answer);
   const reasoningText = { text: reasoning.join(""), signature: SIGNATURE };
   const content: JsonObject[] = [
     ...(reasoning.length === 0 ? [] : [{ reasoningContent: { reasoningText } }]),
@@ -145,7 +161,12 @@ function toolUseId(id: string): string {
   return id.replace(/^call/, "tooluse");
 }
 
-const STOP_REASONS = { stop: "end_turn", length: "max_tokens", "tool-calls": "tool_use" } as const;
+const STOP_REASONS = {
+  stop: "end_turn",
+  length: "max_tokens",
+  "tool-calls": "tool_use",
+  "content-filter": "guardrail_intervened",
+} as const;
 
 function usageOf({ usage: { inputTokens, outputTokens } }: SimulatedAnswer): JsonObject {
   return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };

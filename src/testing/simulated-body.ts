@@ -28,7 +28,7 @@ export interface StreamPlan {
 /** The steps of a stream. */
 export function* streamSteps(events: Iterable<SimulatedEvent>, plan: StreamPlan): Iterable<BodyStep> {
   const effect = plan.fault?.effect.type;
-  const at = plan.knobs.at ?? DEFAULT_AT;
+  const at = isEarly(plan.fault) ? 0 : (plan.knobs.at ?? DEFAULT_AT);
   if (effect === "slow-first-event") yield { type: "wait", ms: plan.knobs.waitMs ?? DEFAULT_SLOW_MS };
   let contents = 0;
   for (const { part, text } of events) {
@@ -42,6 +42,10 @@ export function* streamSteps(events: Iterable<SimulatedEvent>, plan: StreamPlan)
     if (part === "content") yield { type: "wait", ms: plan.delayMs };
     yield { type: "send", text, isEvent: true };
   }
+}
+
+function isEarly(fault: Fault | undefined): boolean {
+  return fault?.effect.type === "error-event" && !fault.effect.isLate;
 }
 
 /** The steps of a whole body: faults in mid-answer happen in the middle of its text. */

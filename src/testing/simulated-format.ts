@@ -1,6 +1,7 @@
 /** The contract of a format in the simulator: written by hand from the providers' documents, never with our codecs. */
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
+import type { RefusalReason } from "./faults.ts";
 import type { Prompt } from "./prompt.ts";
 import type { SimulatedAnswer } from "./simulated-answer.ts";
 
@@ -12,10 +13,16 @@ export interface SimulatedEvent {
   text: string;
 }
 
-/** A refusal, before it is put into the provider's words. */
-export interface SimulatedFailure {
+/** A refusal of what is asked, in the provider's words. */
+export interface Refusal {
   status: number;
   message: string;
+  /** Fields of its error, beside those that every error of that status has. */
+  details?: JsonObject;
+}
+
+/** A refusal, before it is put into the provider's words. */
+export interface SimulatedFailure extends Refusal {
   /** Milliseconds after which to come back. */
   retryAfterMs?: number;
 }
@@ -36,6 +43,11 @@ export interface SimulatedFormat {
   events(context: AnswerContext): Iterable<SimulatedEvent>;
   body(context: AnswerContext): JsonObject;
   errorBody(failure: SimulatedFailure): JsonObject;
+  /**
+   * How it refuses, where that has words of its own. Without some for content, the answer itself ends with the format's
+   * word for it.
+   */
+  refusals?: Readonly<Partial<Record<RefusalReason, Refusal>>>;
   /** A failure inside a stream. */
   errorEvent(failure: SimulatedFailure): string;
   /** An event that is no JSON, where a content event should be. */

@@ -22,6 +22,12 @@ export const simulatedGemini: SimulatedFormat = {
   events: pieces,
   body: wholeBody,
   errorBody: errorOf,
+  refusals: {
+    "context-length": {
+      status: 400,
+      message: "The input token count (1048577) exceeds the maximum number of tokens allowed (1048576). (simulated)",
+    },
+  },
   errorEvent: (failure) => sseEvent(errorOf(failure)),
 };
 
@@ -89,11 +95,13 @@ function schemaOf(schema: JsonValue | undefined): JsonObject {
 // ---- answer --------------------------------------------------------------------------------------------------------
 
 function* pieces(context: AnswerContext): Iterable<SimulatedEvent> {
+  if (isBlocked(context)) return yield { part: "end", text: sseEvent(blockedPrompt(context)) };
   for (const part of partsOf(context.answer)) yield { part: "content", text: sseEvent(piece(context, [part])) };
   yield { part: "end", text: sseEvent(piece(context, [{ text: "" }], finishReasonOf(context.answer))) };
 }
 
 function wholeBody(context: AnswerContext): JsonObject {
+  if (isBlocked(context)) return blockedPrompt(context);
   const { answer } = context;
   const whole = { ...answer, reasoning: joined(answer.reasoning), text: joined(answer.text) };
   return piece(context, partsOf(whole), finishReasonOf(answer));
@@ -112,6 +120,17 @@ function partsOf({ reasoning, text, toolCalls }: SimulatedAnswer): JsonObject[] 
       return { functionCall: { id, name, args }, ...(index === 0 ? { thoughtSignature: SIGNATURE } : {}) };
     }),
   ];
+}
+
+function isBlocked({ answer }: AnswerContext): boolean {
+  return answer.finish === "content-filter";
+}
+
+/** A prompt that is blocked has no candidates. */
+function blockedPrompt(context: AnswerContext): JsonObject {
+  const { candidates: _none, ...rest } = piece(context, []);
+  const rating = { category: "HARM_CATEGORY_DANGEROUS_CONTENT", probability: "HIGH" };
+  return { promptFeedback: { blockReason: "SAFETY", safetyRatings: [rating] }, ...rest };
 }
 
 /** Every piece says the usage so far; only the last has a reason why it is that. */

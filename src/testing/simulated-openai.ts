@@ -6,6 +6,7 @@ import { piecesOf, type SimulatedAnswer } from "./simulated-answer.ts";
 import {
   sseEvent,
   type AnswerContext,
+  type Refusal,
   type SimulatedEvent,
   type SimulatedFailure,
   type SimulatedFormat,
@@ -13,6 +14,28 @@ import {
 
 /** The same in every answer, so that answers are equal: 23 Nov 2026 (Unix time in seconds). */
 export const CREATED: number = 1_795_392_000;
+
+/** Azure's, who refuses the request: https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter. */
+const CONTENT_FILTER: Refusal = {
+  status: 400,
+  message:
+    "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. (simulated)",
+  details: {
+    type: null,
+    param: "prompt",
+    code: "content_filter",
+    status: 400,
+    innererror: {
+      code: "ResponsibleAIPolicyViolation",
+      content_filter_result: {
+        hate: { filtered: false, severity: "safe" },
+        self_harm: { filtered: false, severity: "safe" },
+        sexual: { filtered: false, severity: "safe" },
+        violence: { filtered: true, severity: "high" },
+      },
+    },
+  },
+};
 
 /** `openai-chat` in the simulator. */
 export const simulatedOpenAI: SimulatedFormat = {
@@ -27,6 +50,15 @@ export const simulatedOpenAI: SimulatedFormat = {
   events: chatEvents,
   body: chatBody,
   errorBody: (failure) => ({ error: errorOf(failure) }),
+  refusals: {
+    "context-length": {
+      status: 400,
+      message:
+        "This model's maximum context length is 128000 tokens. However, your messages resulted in 128001 tokens. Please reduce the length of the messages. (simulated)",
+      details: { param: "messages", code: "context_length_exceeded" },
+    },
+    "content-filter": CONTENT_FILTER,
+  },
   errorEvent: (failure) => sseEvent({ error: errorOf(failure) }),
 };
 
@@ -150,7 +182,7 @@ function headOf({ answer, prompt }: AnswerContext, object: string): JsonObject {
 }
 
 function finishOf({ finish }: SimulatedAnswer): string {
-  return finish === "tool-calls" ? "tool_calls" : finish;
+  return finish.replace("-", "_");
 }
 
 /** The usage of chat completions. */
@@ -174,7 +206,7 @@ const TYPES: Readonly<Record<number, { type: string; code: string | null }>> = {
 };
 
 /** A failure in OpenAI's words. */
-export function errorOf({ status, message }: SimulatedFailure): JsonObject {
+export function errorOf({ status, message, details }: SimulatedFailure): JsonObject {
   const { type, code } = TYPES[status] ?? { type: "server_error", code: null };
-  return { message, type, param: null, code };
+  return { message, type, param: null, code, ...details };
 }

@@ -28,6 +28,14 @@ export const simulatedResponses: SimulatedFormat = {
   events: responseEvents,
   body: (context) => responseOf(context, outputOf(context)),
   errorBody: (failure) => ({ error: errorOf(failure) }),
+  refusals: {
+    "context-length": {
+      status: 400,
+      message:
+        "Your input exceeds the context window of this model. Please adjust your input and try again. (simulated)",
+      details: { param: "input", code: "context_length_exceeded" },
+    },
+  },
   errorEvent,
 };
 
@@ -71,11 +79,20 @@ function readInput(input: JsonValue | undefined, instructions: JsonValue | undef
   const turns: JsonObject[] = [];
   for (const item of objectsIn(input)) {
     const role = roleOf(item);
-    if (role === "assistant" && turns.at(-1)?.["role"] === role) continue;
-    turns.push({ role, content: item["content"] ?? item["output"] ?? "" });
+    const last = turns.at(-1);
+    if (role !== "assistant") turns.push({ role, content: item["content"] ?? item["output"] ?? "" });
+    else if (last?.["role"] === role) last["content"] = [...objectsIn(last["content"]), ...partsOf(item)];
+    else turns.push({ role, content: partsOf(item) });
   }
   if (turns.length === 0) throw invalidInput("input", "is missing", "Send a text or a list of items.");
   return readConversation(turns, instructions);
+}
+
+/** An item of the assistant as parts of its turn: a message's own, else the item's type says what it is. */
+function partsOf(item: JsonObject): JsonObject[] {
+  if (typeof item["role"] !== "string") return [{ type: item["type"] ?? null }];
+  const said = item["content"];
+  return typeof said === "string" ? [{ type: "output_text", text: said }] : objectsIn(said);
 }
 
 function roleOf({ role, type }: JsonObject): string {
@@ -189,16 +206,22 @@ function outputOf(context: AnswerContext): JsonObject[] {
   return itemsOf(context).map(({ whole }) => whole);
 }
 
+/** Why an answer is not whole. */
+const INCOMPLETE: Readonly<Partial<Record<SimulatedAnswer["finish"], string>>> = {
+  length: "max_output_tokens",
+  "content-filter": "content_filter",
+};
+
 function responseOf({ answer, prompt }: AnswerContext, output: JsonObject[]): JsonObject {
-  const isCut = answer.finish === "length";
+  const reason = INCOMPLETE[answer.finish];
   return {
     id: `resp_simulated_${answer.id}`,
     object: "response",
     created_at: CREATED,
-    status: isCut ? "incomplete" : "completed",
+    status: reason === undefined ? "completed" : "incomplete",
     background: false,
     error: null,
-    incomplete_details: isCut ? { reason: "max_output_tokens" } : null,
+    incomplete_details: reason === undefined ? null : { reason },
     instructions: null,
     max_output_tokens: prompt.maxOutputTokens ?? null,
     metadata: {},

@@ -36,6 +36,20 @@ export const simulatedWorkersAI: SimulatedFormat = {
   events: (context) => (speaksChat(context) ? chatEvents(withUsage(context)) : nativeEvents(context)),
   body: (context) => workersAIWhole(context) ?? (speaksChat(context) ? chatBody(context) : nativeBody(context)),
   errorBody: (failure) => ({ success: false, result: {}, errors: [errorOf(failure)], messages: [] }),
+  refusals: {
+    "context-length": {
+      status: 413,
+      message:
+        "The estimated number of input and maximum output tokens (24001) exceeded this model context window limit (24000). (simulated)",
+      details: { code: 5021 },
+    },
+    // Of the gateway before it: https://developers.cloudflare.com/ai-gateway/features/guardrails/set-up-guardrail/
+    "content-filter": {
+      status: 424,
+      message: "Prompt blocked due to security configurations (simulated)",
+      details: { code: 2016 },
+    },
+  },
   errorEvent: (failure) => sseEvent({ errors: [errorOf(failure)] }),
 };
 
@@ -109,6 +123,6 @@ function toolCallsOf({ toolCalls }: SimulatedAnswer): JsonObject[] {
 const CODES: Readonly<Record<number, number>> = { 400: 5004, 404: 5007, 429: 3040 };
 const INTERNAL_ERROR = 3043;
 
-function errorOf({ status, message }: SimulatedFailure): JsonObject {
-  return { code: CODES[status] ?? INTERNAL_ERROR, message: `AiError: ${message}` };
+function errorOf({ status, message, details }: SimulatedFailure): JsonObject {
+  return { code: CODES[status] ?? INTERNAL_ERROR, message: `AiError: ${message}`, ...details };
 }

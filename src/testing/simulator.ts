@@ -16,22 +16,24 @@
  * | `GET /calls`, `DELETE /calls`             | what it was asked; forget it                               |
  *
  * What it says is made up and says so: in its text, in `x-durable-ai-simulated: true`, and where a format has a place
- * for it. The same conversation has the same answer, whatever the model. A tool is called where it is forced, or where
- * the last message names it. Reasoning and JSON come where they are asked for. How long, how fast and how wrong the
- * answer is, the model id says (`knobs.ts`).
+ * for it. The same conversation has the same answer, whatever the model; one that ends with the beginning of its answer,
+ * in an assistant message, has the rest of it, also where a user message after that asks to go on (`formats/prefill.ts`).
+ * A tool is called where it is forced, or where the last message names it. Reasoning and JSON come where they are asked
+ * for. How long, how fast and how wrong the answer is, the model id says (`knobs.ts`).
  *
  * It needs Web APIs alone: it runs in workerd, in Node, and in a test.
  */
 import { DurableAIError } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import { CallLog, type SimulatedCall } from "./call-log.ts";
-import { FAULTS, type Fault } from "./faults.ts";
+import { FaultHistory } from "./fault-history.ts";
+import { FAULTS, type Fault, type FaultEffect, type RefusalReason } from "./faults.ts";
 import { MAX_WAIT_MS, parseKnobs, type Knobs } from "./knobs.ts";
 import { pause } from "./pause.ts";
 import type { Prompt } from "./prompt.ts";
-import { answerTo } from "./simulated-answer.ts";
+import { answerTo, filteredAnswerTo } from "./simulated-answer.ts";
 import { bodyOf, streamSteps, wholeSteps, type BodyStep } from "./simulated-body.ts";
-import type { SimulatedFailure, SimulatedFormat } from "./simulated-format.ts";
+import type { Refusal, SimulatedFailure, SimulatedFormat } from "./simulated-format.ts";
 import { modelList } from "./simulated-models.ts";
 import { placeOf, type Place } from "./simulated-routes.ts";
 
@@ -39,6 +41,8 @@ import { placeOf, type Place } from "./simulated-routes.ts";
 export interface SimulatorOptions {
   /** Milliseconds between events. @default 0 */
   delayMs?: number;
+  /** The clock of the call log and of `down`, in milliseconds; waits are real ones. @default Date.now */
+  now?: () => number;
 }
 
 /** Providers in one object. Its methods can be taken off it. */
@@ -69,12 +73,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
 class ProviderSimulator implements Simulator {
   readonly #delayMs: number;
-  readonly #log = new CallLog();
-  /** How often a fault that passes has happened, by model id. */
-  readonly #faulted = new Map<string, number>();
+  readonly #log: CallLog;
+  readonly #faulted = new FaultHistory();
 
-  constructor({ delayMs = 0 }: SimulatorOptions) {
+  constructor({ delayMs = 0, now = Date.now }: SimulatorOptions) {
     this.#delayMs = delayMs;
+    this.#log = new CallLog(now);
   }
 
   get calls(): readonly Readonly<SimulatedCall>[] {
@@ -110,25 +114,28 @@ class ProviderSimulator implements Simulator {
     return json(this.#log.toJSON());
   }
 
+  /** Every call is counted, refused ones too; one whose knobs are wrong is asked of no provider there is. */
   async #answerCall(request: Request, place: Place): Promise<Response> {
     const { provider, format } = place;
-    const text = await request.text();
+    const body = bodyOfRequest(await request.text(), place);
+    const { model: asked, stream } = body ?? place;
+    const model = typeof asked === "string" ? asked : "";
+    let call: SimulatedCall | undefined;
     try {
+      const knobs = parseKnobs(model);
+      call = this.#log.begin({ provider, format: format.id, model, stream: stream === true });
       checkKey(place, request.headers);
-      const prompt = format.readPrompt(bodyOfRequest(text, place), request.headers);
-      const knobs = parseKnobs(prompt.model);
-      const { model, stream } = prompt;
-      const call = this.#log.begin({ provider, format: format.id, model, stream });
+      const prompt = format.readPrompt(checkedBody(body), request.headers);
       return await this.#attempt({ place, prompt, knobs, call, signal: request.signal });
     } catch (thrown) {
-      if (!DurableAIError.isInstance(thrown) || thrown.code === "provider/unreachable") throw thrown;
-      return refuse(format, { status: thrown.status, message: thrown.message });
+      if (!DurableAIError.isInstance(thrown)) throw thrown;
+      return this.#refuse(format, call, { status: thrown.status, message: thrown.message });
     }
   }
 
   async #attempt(attempt: Attempt): Promise<Response> {
-    const { place, knobs, call, prompt, signal } = attempt;
-    const fault = this.#faultOf(knobs, prompt.model);
+    const { place, knobs, call, signal } = attempt;
+    const fault = this.#faultOf(attempt);
     const effect = fault?.effect;
     try {
       await pause(knobs.headersMs ?? 0, signal);
@@ -139,28 +146,32 @@ class ProviderSimulator implements Simulator {
     }
     if (effect?.type === "silence" || effect?.type === "reset") {
       this.#log.end(call, "failed");
-      throw new DurableAIError({ code: "provider/unreachable", message: "simulated: connection reset" });
+      throw connectionReset();
     }
-    if (effect?.type !== "status") return this.#respond(attempt, fault);
-    this.#log.answer(call, effect.status);
-    this.#log.end(call, "failed");
-    const retryAfterMs = effect.sendsRetryAfter ? (knobs.waitMs ?? DEFAULT_RETRY_AFTER_MS) : undefined;
-    return refuse(place.format, failureOf(effect.status, retryAfterMs));
+    const failure = effect && failureBy(effect, attempt);
+    if (failure !== undefined) return this.#refuse(place.format, call, failure);
+    return this.#respond(attempt, fault);
   }
 
-  /** The fault of this call: some happen only so often. */
-  #faultOf({ fault: name }: Knobs, model: string): Fault | undefined {
-    const fault = name === undefined ? undefined : FAULTS[name];
-    const times = fault?.effect.type === "status" ? fault.effect.times : undefined;
-    if (times === undefined) return fault;
-    const happened = this.#faulted.get(model) ?? 0;
-    this.#faulted.set(model, happened + 1);
-    return happened < times ? fault : undefined;
+  /** The fault of this call. */
+  #faultOf({ knobs, call }: Attempt): Fault | undefined {
+    const fault = knobs.fault === undefined ? undefined : FAULTS[knobs.fault];
+    if (fault === undefined) return undefined;
+    return this.#faulted.happens(fault, knobs, { model: call.model, now: call.startedAt }) ? fault : undefined;
+  }
+
+  #refuse(format: SimulatedFormat, call: SimulatedCall | undefined, failure: SimulatedFailure): Response {
+    if (call !== undefined) {
+      this.#log.answer(call, failure.status);
+      this.#log.end(call, "failed");
+    }
+    return refusal(format, failure);
   }
 
   #respond({ place, knobs, call, prompt, signal }: Attempt, fault: Fault | undefined): Response {
     const { format, provider } = place;
-    const answer = answerTo(prompt, knobs);
+    const isFiltered = fault?.effect.type === "refusal" && fault.effect.reason === "content-filter";
+    const answer = (isFiltered ? filteredAnswerTo : answerTo)(prompt, knobs);
     const context = { prompt, answer, provider };
     const failure = failureOf(503);
     const { malformedEvent } = format;
@@ -197,6 +208,11 @@ class ProviderSimulator implements Simulator {
   }
 }
 
+/** As `fetch` rejects: an error of ours would say more than a broken connection does. */
+function connectionReset(): TypeError {
+  return new TypeError("simulated: connection reset");
+}
+
 interface Attempt {
   place: Place;
   prompt: Prompt;
@@ -219,8 +235,30 @@ function failureOf(status: number, retryAfterMs?: number): SimulatedFailure {
   };
 }
 
+/** What a provider that has no words of its own says. */
+const REFUSALS: Readonly<Partial<Record<RefusalReason, Refusal>>> = {
+  "context-length": { status: 400, message: "Simulated: the input is longer than the model's context window" },
+  // Anthropic's: https://platform.claude.com/docs/en/api/errors#prefill-not-supported
+  "no-prefill": {
+    status: 400,
+    message:
+      "This model does not support assistant message prefill. The conversation must end with a user message. (simulated)",
+  },
+};
+
+/** How the provider refuses; undefined where it does not. */
+function failureBy(effect: FaultEffect, { place, prompt, knobs }: Attempt): SimulatedFailure | undefined {
+  if (effect.type === "status")
+    return failureOf(effect.status, effect.sendsRetryAfter ? (knobs.waitMs ?? DEFAULT_RETRY_AFTER_MS) : undefined);
+  if (effect.type !== "refusal") return undefined;
+  const { reason } = effect;
+  const endsWithAssistant = prompt.prefill?.isAsked === false;
+  if (reason === "no-prefill" && !endsWithAssistant) return undefined;
+  return place.format.refusals?.[reason] ?? REFUSALS[reason];
+}
+
 /** A refusal in the provider's own words. */
-function refuse(format: SimulatedFormat, failure: SimulatedFailure): Response {
+function refusal(format: SimulatedFormat, failure: SimulatedFailure): Response {
   const { status, retryAfterMs } = failure;
   const headers: Record<string, string> = { ...requestId(format, ""), ...format.errorHeaders?.(failure) };
   if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
@@ -241,9 +279,14 @@ function checkKey({ keyHeaders }: Place, headers: Headers): void {
   throw new DurableAIError({ code: "auth/missing", message: `Simulated: no API key (${keyHeaders.join(" or ")})` });
 }
 
-function bodyOfRequest(text: string, { model, stream }: Place): JsonObject {
+/** The request, and what the path says of it; undefined where it is no JSON object. */
+function bodyOfRequest(text: string, { model, stream }: Place): JsonObject | undefined {
   const body = parseJson(text);
-  if (isJsonObject(body))
-    return { ...body, ...(model !== undefined && { model }), ...(stream !== undefined && { stream }) };
+  if (!isJsonObject(body)) return undefined;
+  return { ...body, ...(model !== undefined && { model }), ...(stream !== undefined && { stream }) };
+}
+
+function checkedBody(body: JsonObject | undefined): JsonObject {
+  if (body !== undefined) return body;
   throw new DurableAIError({ code: "input/invalid", message: "Simulated: the body is no JSON object" });
 }

@@ -26,6 +26,6 @@ export function expectedAnswer(question: string, prompt: Partial<Prompt> = {}, e
 export const BREAKS: Readonly<Record<string, string>> = {
   cut: "the connection to the provider broke in mid-answer",
   "missing-end": "the provider ended its answer without saying that it is whole",
-  "error-event": "Simulated: out of service",
+  "error-event-late": "Simulated: out of service",
   "malformed-event": "the provider sent an event that is not a JSON object",
 };

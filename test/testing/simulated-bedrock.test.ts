@@ -47,7 +47,7 @@ describe.each(MODELS)("%s", (model) => {
   });
 
   it("fails in mid-stream, and with broken events", async () => {
-    const failed = await (await ask(`${model}+fault=error-event`, "Hello", true)).answer();
+    const failed = await (await ask(`${model}+fault=error-event-late`, "Hello", true)).answer();
     expect(failed.error).toContain("out of service");
     expect((await (await ask(`${model}+fault=malformed-event`, "Hello", true)).answer()).error).toContain("JSON");
     expect((await (await ask(`${model}+fault=missing-end`, "Hello", true)).answer()).finish).toBeUndefined();

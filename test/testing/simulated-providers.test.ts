@@ -82,7 +82,7 @@ describe("a simulated provider's address", () => {
         simulator.fetch(`http://simulator.test/${path}/chat/completions`, { method: "POST", headers, body });
       expect((await ask({ authorization: "Bearer k" })).status).toBe(200);
       expect((await ask({})).status).toBe(401);
-      expect(simulator.calls.map(({ provider }) => provider)).toEqual([path.split("/")[0]]);
+      expect(simulator.calls.map(({ provider }) => provider)).toEqual(Array(2).fill(path.split("/")[0]));
     },
   );
 });
