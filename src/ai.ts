@@ -11,6 +11,7 @@ import type { RunMethod } from "./binding/run-method.ts";
 import { toRunRequest, type CloudflareOptions } from "./binding/run-request.ts";
 import { createAiCatalog, everyModel, type AiCatalog, type CatalogAsker } from "./binding/catalog.ts";
 import { createDirectCatalog } from "./binding/direct-catalog.ts";
+import { choosesRoute } from "./binding/route-options.ts";
 import { createRuns, type AiRuns } from "./binding/runs.ts";
 import { builtInModel, canonicalId, isMediaAtCloudflare } from "./catalog/catalog.ts";
 import type { OwnModel } from "./catalog/own-model.ts";
@@ -20,7 +21,7 @@ import { isCommonShape, taskOfCall } from "./binding/call-task.ts";
 import { checkWrapping, type Wrapping, type WrapOptions } from "./binding/wrap-options.ts";
 import { DurableAIError, invalidInput } from "./errors.ts";
 import { warningsOf } from "./run/route.ts";
-import type { InferenceLayer } from "./run/run-record.ts";
+import type { FallbackModel, InferenceLayer } from "./run/run-record.ts";
 import { systemClock } from "./run/system-clock.ts";
 
 /**
@@ -127,13 +128,14 @@ class Binding implements DurableAI {
       compat,
       isMedia: !isHostedModel(model) && isMediaAtCloudflare(model),
       isCommonShape: isCommonShape(task, inputs),
-      isRedirected: ownModel?.targets !== undefined,
+      isRedirected: ownModel?.targets !== undefined || choosesRoute(call),
       hasWrapped: ai !== undefined,
       hasLayer: layer !== undefined,
     });
     if (way === "direct" || layer === undefined) return this.#direct(args, cloudflare);
     const theirs: CloudflareOptions = cloudflare ?? {};
-    const request = await toRunRequest({ model, ownModel, task, inputs, call, cloudflare: theirs, compat });
+    const fallback = call.fallback?.map((other) => withOwnModel(other, models));
+    const request = await toRunRequest({ model, ownModel, fallback, task, inputs, call, cloudflare: theirs, compat });
     const raw = Boolean(theirs.returnRawResponse);
     try {
       return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal }));
@@ -209,6 +211,11 @@ class Binding implements DurableAI {
 }
 
 /** What the binding's owner says of a model, under whatever spelling it is called. */
+function withOwnModel(model: string, models: readonly OwnModel[]): FallbackModel {
+  const ownModel = ownModelOf(models, model);
+  return ownModel === undefined ? { model } : { model, ownModel };
+}
+
 function ownModelOf(models: readonly OwnModel[], model: string): OwnModel | undefined {
   const named = (name: string): OwnModel | undefined => models.find(({ id }) => id === name);
   return named(model) ?? named(canonicalId(model));

@@ -17,6 +17,7 @@ export type ErrorCode =
   | "internal/unexpected"
   | "model/unknown"
   | "option/not-available"
+  | "provider/diverged"
   | "provider/error"
   | "provider/malformed"
   | "provider/no-credentials"
@@ -46,6 +47,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "internal/unexpected": 500,
   "model/unknown": 404,
   "option/not-available": 501,
+  "provider/diverged": 502,
   "provider/error": 502,
   "provider/malformed": 502,
   "provider/no-credentials": 424,

@@ -54,6 +54,8 @@ function toAnswerId(runId: string): string {
 /** Writes the events of one run for one reader. What it answers with are whole events. */
 export interface AnswerWriter {
   push(bytes: Uint8Array): Uint8Array[];
+  /** The writer for the events of `attempt`, which goes on with the answer: the stream stays one. */
+  goOn(attempt: AttemptFrame): AnswerWriter;
   /** The run completed; `usage` is what it knows it used. */
   end(usage?: Usage): Uint8Array[];
   /** The run did not: the format's own error event. */
@@ -65,8 +67,9 @@ export function answerWriter(attempt: AttemptFrame, encoding: Encoding): AnswerW
   if (isPassed(attempt, encoding)) return new RelayWriter(attempt, encoding);
   if (isTaskFormat(attempt.format) || isTaskFormat(encoding.format)) return new TaskWriter(attempt.format, encoding);
   const to = formatOf(encoding.format);
-  if (isStreamed(attempt, encoding)) return new StreamWriter(attempt, to, encoding);
-  return new BodyWriter(formatOf(attempt.format), to, encoding);
+  if (!isStreamed(attempt, encoding)) return new BodyWriter(formatOf(attempt.format), to, encoding);
+  const remainder = encoding.edit && new Remainder(encoding.edit);
+  return new StreamWriter(attempt, { encoder: to.encoder(encoding), format: to.id, remainder });
 }
 
 /** The content type of what {@link answerWriter} writes. */
@@ -122,6 +125,17 @@ class RelayWriter implements AnswerWriter {
     return this.#relay.push(bytes);
   }
 
+  /** What has passed is written once more, unseen: so the encoder stands where the provider stopped. */
+  goOn(attempt: AttemptFrame): AnswerWriter {
+    const { seam, first } = attempt;
+    if (seam === undefined || isTaskFormat(this.#encoding.format)) throw notGoneOn();
+    const { id: format, encoder: toEncoder } = formatOf(this.#encoding.format);
+    const encoder = toEncoder(this.#encoding);
+    for (const delta of seam.delivered) encoder.push(delta);
+    encoder.follow?.(first);
+    return new StreamWriter(attempt, { encoder, format });
+  }
+
   end(): Uint8Array[] {
     return this.#relay.end();
   }
@@ -133,18 +147,25 @@ class RelayWriter implements AnswerWriter {
   }
 }
 
+/** A stream in the making, whoever answers. */
+interface EncodedStream {
+  format: FormatId;
+  encoder: StreamEncoder;
+  remainder?: Remainder | undefined;
+}
+
 /** The answer as a stream in another format; also where the provider gave none. */
 class StreamWriter implements AnswerWriter {
   readonly #decoder: StreamDecoder | undefined;
-  readonly #encoder: StreamEncoder;
-  readonly #format: FormatId;
-  readonly #remainder: Remainder | undefined;
+  readonly #out: EncodedStream;
 
-  constructor(attempt: AttemptFrame, to: Format, encoding: Encoding) {
+  constructor(attempt: AttemptFrame, out: EncodedStream) {
     this.#decoder = deltaDecoder(attempt);
-    this.#encoder = to.encoder(encoding);
-    this.#format = to.id;
-    this.#remainder = encoding.edit && new Remainder(encoding.edit);
+    this.#out = out;
+  }
+
+  goOn(attempt: AttemptFrame): AnswerWriter {
+    return new StreamWriter(attempt, this.#out);
   }
 
   push(bytes: Uint8Array): Uint8Array[] {
@@ -152,21 +173,23 @@ class StreamWriter implements AnswerWriter {
   }
 
   end(): Uint8Array[] {
-    return [...this.#write(this.#decoder?.end()), ...streamChunks(this.#format, this.#encoder.end())];
+    const { format, encoder } = this.#out;
+    return [...this.#write(this.#decoder?.end()), ...streamChunks(format, encoder.end())];
   }
 
   fail(error: ErrorFacts): Uint8Array[] {
-    return streamChunks(this.#format, this.#encoder.fail(error));
+    return streamChunks(this.#out.format, this.#out.encoder.fail(error));
   }
 
   #write(deltas: Delta[] = []): Uint8Array[] {
-    const written = (this.#remainder?.push(deltas) ?? deltas).map((delta) => this.#encode(delta));
-    return streamChunks(this.#format, written.join(""));
+    const { format, remainder } = this.#out;
+    const written = (remainder?.push(deltas) ?? deltas).map((delta) => this.#encode(delta));
+    return streamChunks(format, written.join(""));
   }
 
   #encode(delta: Delta): string {
     // A run object decides upon errors before it stores: one that is in the stream after all ends the answer.
-    if (delta.type !== "error") return this.#encoder.push(delta);
+    if (delta.type !== "error") return this.#out.encoder.push(delta);
     throw new DurableAIError({ code: "provider/error", message: delta.error.message });
   }
 }
@@ -188,6 +211,10 @@ class BodyWriter implements AnswerWriter {
   push(bytes: Uint8Array): Uint8Array[] {
     this.#text += this.#decoder.decode(bytes, { stream: true });
     return [];
+  }
+
+  goOn(): never {
+    throw notGoneOn();
   }
 
   end(): Uint8Array[] {
@@ -218,6 +245,10 @@ class TaskWriter implements AnswerWriter {
     return [];
   }
 
+  goOn(): never {
+    throw notGoneOn();
+  }
+
   end(usage?: Usage): Uint8Array[] {
     const body = parseJson(this.#text);
     if (body === undefined) throw malformedBody();
@@ -243,4 +274,12 @@ function streamChunks(format: AnyFormatId, events: string): Uint8Array[] {
 
 function toChunks(text: string): Uint8Array[] {
   return text === "" ? [] : [textEncoder.encode(text)];
+}
+
+/** Only streams of a chat go on with another target. */
+function notGoneOn(): DurableAIError {
+  return new DurableAIError({
+    code: "internal/unexpected",
+    message: "the run went on with an answer that is no stream",
+  });
 }

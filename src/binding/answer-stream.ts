@@ -1,6 +1,6 @@
 /** A run as a stream of bytes in a format, pulled by its reader. */
 import { DurableAIError } from "../errors.ts";
-import type { AttemptFrame, ClosedFrame, Frame } from "../stream/frame.ts";
+import type { AttemptFrame, ClosedFrame } from "../stream/frame.ts";
 import { answerWriter, type AnswerWriter, type Encoding } from "./answer-encoding.ts";
 import type { FrameSource } from "./frame-source.ts";
 
@@ -29,44 +29,51 @@ export async function* encodeAnswer(
   encoding: Encoding,
   onFailure?: (error: DurableAIError) => void,
 ): AsyncGenerator<Uint8Array, void> {
-  const writer = answerWriter(attempt, encoding);
+  const answer = new AnswerInProgress(attempt, encoding);
   try {
-    yield* writeFrames(writer, attempt, source);
+    yield* answer.chunks(source);
   } catch (thrown) {
     if (!DurableAIError.isInstance(thrown)) throw thrown;
     onFailure?.(thrown);
-    yield* writer.fail(thrown.facts);
+    yield* answer.writer.fail(thrown.facts);
     throw thrown;
   }
 }
 
-async function* writeFrames(
-  writer: AnswerWriter,
-  attempt: AttemptFrame,
-  source: FrameSource,
-): AsyncGenerator<Uint8Array, void> {
-  let end = attempt.first;
-  for (;;) {
-    const frame = await source.next();
-    if (frame === undefined) throw lostItsEnd();
-    if (frame.type === "closed") {
-      if (frame.outcome !== "completed") throw toRunError(frame);
-      return yield* writer.end(frame.usage);
-    }
-    checkContinues(frame, attempt, end);
-    if (frame.type !== "events") continue;
-    end = frame.first + frame.count;
-    const chunk = join(writer.push(frame.bytes));
-    if (chunk.length > 0) yield chunk;
-  }
-}
+class AnswerInProgress {
+  writer: AnswerWriter;
+  #attempt: number;
+  #end: number;
 
-/** What a run in progress cannot go on from: a rewind behind what was sent, an attempt in other clothes. */
-function checkContinues(frame: Exclude<Frame, ClosedFrame>, attempt: AttemptFrame, end: number): void {
-  if (frame.type === "rewind" && frame.to < end) throw rewound(frame.to);
-  if (frame.type !== "attempt" || frame.attempt === attempt.attempt) return;
-  if (frame.format !== attempt.format || frame.framing !== attempt.framing)
-    throw new DurableAIError({ code: "internal/unexpected", message: "the run went on in another format" });
+  constructor(attempt: AttemptFrame, encoding: Encoding) {
+    this.writer = answerWriter(attempt, encoding);
+    this.#attempt = attempt.attempt;
+    this.#end = attempt.first;
+  }
+
+  async *chunks(source: FrameSource): AsyncGenerator<Uint8Array, void> {
+    for (;;) {
+      const frame = await source.next();
+      if (frame === undefined) throw lostItsEnd();
+      if (frame.type === "closed") {
+        if (frame.outcome !== "completed") throw toRunError(frame);
+        return yield* this.writer.end(frame.usage);
+      }
+      if (frame.type === "rewind" && frame.to < this.#end) throw rewound(frame.to);
+      if (frame.type === "attempt") this.#goOn(frame);
+      if (frame.type !== "events") continue;
+      this.#end = frame.first + frame.count;
+      const chunk = join(this.writer.push(frame.bytes));
+      if (chunk.length > 0) yield chunk;
+    }
+  }
+
+  /** Another attempt goes on with the answer; after a reconnection the same one is told of again. */
+  #goOn(frame: AttemptFrame): void {
+    if (frame.attempt === this.#attempt) return;
+    this.#attempt = frame.attempt;
+    this.writer = this.writer.goOn(frame);
+  }
 }
 
 /** The error of a run that closed without completing. */

@@ -10,6 +10,10 @@
  * | `format` | `durable-ai-format` | a format id, or `native` |
  * | `metadata` | `durable-ai-metadata` | a JSON object |
  * | `fallback` | `durable-ai-fallback` | a JSON array of model ids |
+ * | `order`, `only`, `ignore` | `durable-ai-order`, … | a JSON array of provider ids |
+ * | `timeouts` | `durable-ai-timeouts` | a JSON object |
+ * | `onMidStream` | `durable-ai-on-mid-stream` | `splice` or `fail` |
+ * | `holdBlocks` | `durable-ai-hold-blocks` | `true` or `false` |
  * | `retentionSeconds` | `durable-ai-retention-seconds` | a whole number |
  * | `onDetach` | `durable-ai-on-detach` | `continue`, or milliseconds until the run is cancelled |
  * | `locationHint`, `jurisdiction` | `durable-ai-location-hint`, `durable-ai-jurisdiction` | a name of Cloudflare's |
@@ -20,7 +24,8 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { anyFormatIds } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
-import type { OnDetach } from "../run/run-record.ts";
+import type { OnDetach, OnMidStream, Timeouts } from "../run/run-record.ts";
+import { checkChoice, checkFallback, checkOnMidStream, checkProviders, checkTimeouts } from "./route-options.ts";
 import type { CallDefaults, EndpointOption } from "./run-options.ts";
 
 /** Sessions and keys are stored with each run and looked up by: a name, not a document. */
@@ -45,6 +50,13 @@ export interface CallOptions {
   onDetach?: OnDetach;
   locationHint?: DurableObjectLocationHint;
   jurisdiction?: DurableObjectJurisdiction;
+  fallback?: string[];
+  order?: string[];
+  only?: string[];
+  ignore?: string[];
+  timeouts?: Timeouts;
+  onMidStream?: OnMidStream;
+  holdBlocks?: boolean;
   retry?: boolean;
   signal?: AbortSignal;
   /** The call itself asks to be kept: by `durable`, a session or a key, not by a default of the binding. */
@@ -77,6 +89,12 @@ const READERS = {
   format: { check: checkFormat, fromText: asText },
   metadata: { check: checkMetadata, fromText: asJson },
   fallback: { check: checkFallback, fromText: asJson },
+  order: { check: checkProviders, fromText: asJson },
+  only: { check: checkProviders, fromText: asJson },
+  ignore: { check: checkProviders, fromText: asJson },
+  timeouts: { check: checkTimeouts, fromText: asJson },
+  onMidStream: { check: checkOnMidStream, fromText: asText },
+  holdBlocks: { check: checkBoolean, fromText: asJson },
   retentionSeconds: { check: checkRetention, fromText: asJson },
   onDetach: { check: checkOnDetach, fromText: onDetachFromText },
   locationHint: { check: checkLocationHint, fromText: asText },
@@ -88,6 +106,9 @@ type OptionName = keyof typeof READERS;
 type Values = { [Name in OptionName]?: ReturnType<(typeof READERS)[Name]["check"]> };
 
 const OPTION_NAMES = Object.keys(READERS) as OptionName[];
+/** What of them a call can only say for itself. */
+const OF_ONE_CALL: readonly OptionName[] = ["key", "format", "retry"];
+const DEFAULTS = OPTION_NAMES.filter((name) => !OF_ONE_CALL.includes(name));
 /** The options we add to Cloudflare's. */
 export const optionNames: readonly string[] = OPTION_NAMES;
 /** `AiOptions` of workers-types, and the switch of `EndpointOption`. */
@@ -132,18 +153,21 @@ export function parseCallOptions(options: unknown, defaults: CallDefaults): Pars
   const asksDurable = own.durable ?? (own.session !== undefined || own.key !== undefined);
   const call: CallOptions = {
     ...defaults,
-    ...withoutFallback(own),
+    ...own,
     durable: asksDurable || (own.durable ?? defaults.durable),
     metadata: mergeMetadata(defaults.metadata, gatewayMetadata(given["gateway"]), fromHeaders.metadata, own.metadata),
     asksDurable,
   };
+  checkChoice(call);
   if (given["signal"] instanceof AbortSignal) call.signal = given["signal"];
   return { call, cloudflare: withoutOurs(options) };
 }
 
-function checkTogether({ key, durable, retry }: Values): void {
+function checkTogether({ key, durable, retry, format, fallback }: Values): void {
   if (retry && key === undefined)
     throw invalidInput("options.retry", "there is no key to start again under", "Give the call a key.");
+  if (format === "native" && fallback !== undefined && fallback.length > 0)
+    throw invalidInput("options.fallback", "no other model reads a native body", "Leave out fallback, or the format.");
   if (key !== undefined && durable === false)
     throw invalidInput("options.durable", "a call with a key is kept", "Leave out the key, or durable: false.");
 }
@@ -153,15 +177,14 @@ export function checkDefaults(defaults: unknown, path: string): CallDefaults {
   if (defaults === undefined) return {};
   if (!isRecord(defaults))
     throw invalidInput(path, "it is not an object", "Write e.g. { session: ctx.id.toString() }.");
-  const { session, metadata, durable, retentionSeconds, onDetach, locationHint, jurisdiction, ...rest } = defaults;
-  const [unknown] = Object.keys(rest);
+  const unknown = Object.keys(defaults).find((name) => !DEFAULTS.some((known) => known === name));
   if (unknown !== undefined)
     throw invalidInput(
       `${path}.${unknown}`,
       "there is no such default",
-      "A binding has defaults for session, metadata, durable, retentionSeconds, onDetach, locationHint and jurisdiction.",
+      `A binding has defaults for ${DEFAULTS.join(", ")}.`,
     );
-  return readOptions({ session, metadata, durable, retentionSeconds, onDetach, locationHint, jurisdiction }, path);
+  return readOptions(defaults, path);
 }
 
 function readOptions(given: Record<string, unknown>, path: string): Values {
@@ -193,10 +216,6 @@ export function headersOf(extraHeaders: unknown): [name: string, value: unknown]
   return Object.entries(extraHeaders)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => [name.toLowerCase(), value]);
-}
-
-function withoutFallback({ fallback: _none, ...values }: Values): Omit<Values, "fallback"> {
-  return values;
 }
 
 /** `options` without our names and headers; the same object where there are none. */
@@ -265,18 +284,6 @@ function checkMetadata(value: unknown, field: string): Record<string, JsonValue>
   if (text.length > MAX_METADATA_CHARS)
     throw invalidInput(field, `it has ${text.length} characters of JSON`, `Keep it below ${MAX_METADATA_CHARS}.`);
   return definedValues(value);
-}
-
-function checkFallback(value: unknown, field: string): string[] {
-  if (!Array.isArray(value) || value.some((model) => typeof model !== "string"))
-    throw invalidInput(field, "it is not a list of models", 'Write e.g. ["anthropic/claude-sonnet-5"].');
-  if (value.length === 0) return [];
-  throw new DurableAIError({
-    code: "option/not-available",
-    field,
-    fix: "Leave it out for now.",
-    message: `${field}: going on with another model comes with failover, which is not built yet. Leave it out for now.`,
-  });
 }
 
 function checkRetention(value: unknown, field: string): number {

@@ -5,15 +5,16 @@
  * in its own script.
  */
 import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
-import { modelOfRun } from "../catalog/catalog.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
-import { routeOf, type Target } from "../run/route.ts";
+import type { Target } from "../run/route.ts";
+import { routeOfRun } from "../run/run-route.ts";
 import { executeRun } from "../run/run.ts";
 import type {
   AccountNamespace,
+  FallbackModel,
   InferenceLayer,
   LayerResult,
   Place,
@@ -265,8 +266,9 @@ class LocalLayer implements InferenceLayer {
   }
 
   /** The caller's own word on a model comes before the account's, field by field. */
-  async #withOwnModel(request: RunRequest): Promise<RunRequest> {
-    const ofAccount = await this.#catalog.ownModel(request.model);
+  async #withOwnModel(given: RunRequest): Promise<RunRequest> {
+    const ofAccount = await this.#catalog.ownModel(given.model);
+    const request = given.fallback === undefined ? given : { ...given, fallback: await this.#ownFallbacks(given) };
     if (ofAccount === undefined && request.ownModel === undefined) return request;
     const ownModel: OwnModel = { ...ofAccount, ...request.ownModel } as OwnModel;
     // An endpoint of one's own speaks chat completions, and what Workers AI speaks is nobody else's: it is translated.
@@ -275,9 +277,18 @@ class LocalLayer implements InferenceLayer {
     return { ...request, ownModel, native: request.native && !isRedirected };
   }
 
+  async #ownFallbacks({ fallback = [] }: RunRequest): Promise<FallbackModel[]> {
+    return Promise.all(
+      fallback.map(async ({ model, ownModel }) => {
+        const ofAccount = await this.#catalog.ownModel(model);
+        if (ofAccount === undefined && ownModel === undefined) return { model };
+        return { model, ownModel: { ...ofAccount, ...ownModel } as OwnModel };
+      }),
+    );
+  }
+
   #route(request: RunRequest): Target[] {
-    const connections = this.#connected();
-    return routeOf(modelOfRun(request, connections.providerIds), connections, systemClock.now(), request);
+    return routeOfRun(request, this.#connected(), systemClock.now());
   }
 
   #connected(): Connections {

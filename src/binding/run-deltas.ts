@@ -5,13 +5,23 @@ import { isTaskFormat } from "../formats/any-format.ts";
 import type { Format, StreamDecoder } from "../formats/format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { parseJson } from "../json.ts";
+import { SplicedDecoder } from "../run/spliced-decoder.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import { deltasOf } from "./deltas.ts";
 
-/** The decoder for the events of `attempt`; undefined where it is no chat answer (an image, an embedding). */
-export function deltaDecoder({ format, framing }: Pick<AttemptFrame, "format" | "framing">): StreamDecoder | undefined {
+/**
+ * The decoder for the events of `attempt`; undefined where it is no chat answer (an image, an embedding). Where the
+ * attempt goes on with another's answer, it answers with what follows on that.
+ */
+export function deltaDecoder({
+  attempt,
+  format,
+  framing,
+  seam,
+}: Pick<AttemptFrame, "attempt" | "format" | "framing" | "seam">): StreamDecoder | undefined {
   if (framing === "bytes" || isTaskFormat(format)) return undefined;
-  return framing === "json" ? new BodyDecoder(formatOf(format)) : formatOf(format).decoder();
+  const decoder = framing === "json" ? new BodyDecoder(formatOf(format)) : formatOf(format).decoder();
+  return seam === undefined ? decoder : new SplicedDecoder(decoder, seam, attempt);
 }
 
 /** A body that says it is JSON and is not. */

@@ -9,7 +9,7 @@ import { concat, type AttemptFrame, type ClosedFrame, type EventsFrame, type Fra
 import { followRun } from "../stream/resume.ts";
 import type { RunMessage } from "../stream/run-message.ts";
 import { dropEvents } from "../stream/scanner.ts";
-import { answerFraming, answerWriter, encodingOf, type Encoding } from "./answer-encoding.ts";
+import { answerFraming, answerWriter, encodingOf, type AnswerWriter } from "./answer-encoding.ts";
 import { toRunError } from "./answer-stream.ts";
 import { unwrap } from "./layer-result.ts";
 import { textReader } from "./run-text.ts";
@@ -97,7 +97,7 @@ export class MessageWriter {
 
   #open(frame: AttemptFrame): RunMessage {
     this.#attempt = frame;
-    this.#events = eventWriter(frame, this.#reading, this.#format);
+    this.#events = this.#events?.goOn(frame) ?? eventWriter(frame, this.#reading, this.#format);
     const { type, attempt, provider, model, contentType, first, warnings } = frame;
     return { type, attempt, provider, model, contentType, first, warnings };
   }
@@ -127,6 +127,8 @@ interface EventWriter {
   /** Where in a message its events go. */
   readonly field: "text" | "base64";
   push(events: Uint8Array): string;
+  /** The writer for an attempt that goes on with the answer. */
+  goOn(attempt: AttemptFrame): EventWriter;
   end(usage?: Usage): string;
   fail(error: ErrorFacts): string;
 }
@@ -136,9 +138,13 @@ function eventWriter(
   reading: Pick<RunReading, "runId" | "run">,
   format: MessageFormat,
 ): EventWriter {
-  if (format === "text") return { ...nothingAtTheEnd, ...textWriter(attempt) };
-  if (format !== "native") return formatWriter(attempt, encodingOf(reading, format));
-  return { ...nothingAtTheEnd, field: fieldFor(attempt.framing), push: bytesWriter(attempt.framing) };
+  const goOn = (next: AttemptFrame): EventWriter => eventWriter(next, reading, format);
+  if (format === "text") return { ...nothingAtTheEnd, ...textWriter(attempt), goOn };
+  if (format !== "native") {
+    const encoding = encodingOf(reading, format);
+    return formatWriter(answerWriter(attempt, encoding), answerFraming(attempt, encoding));
+  }
+  return { ...nothingAtTheEnd, field: fieldFor(attempt.framing), push: bytesWriter(attempt.framing), goOn };
 }
 
 const nothingAtTheEnd = { end: () => "", fail: () => "" };
@@ -148,15 +154,14 @@ function textWriter(attempt: AttemptFrame): Pick<EventWriter, "field" | "push" |
   return { field: "text", push: (events) => reader.push(events), end: () => reader.end() };
 }
 
-function formatWriter(attempt: AttemptFrame, encoding: Encoding): EventWriter {
-  const writer = answerWriter(attempt, encoding);
-  const framing = answerFraming(attempt, encoding);
+function formatWriter(writer: AnswerWriter, framing: Framing): EventWriter {
   const toText = bytesWriter(framing);
   const join = (chunks: Uint8Array[]): string =>
     chunks.length === 0 ? "" : toText(chunks.reduce((a, b) => concat(a, b)));
   return {
     field: fieldFor(framing),
     push: (events) => (events.length === 0 ? "" : join(writer.push(events))),
+    goOn: (attempt) => formatWriter(writer.goOn(attempt), framing),
     end: (usage) => join(writer.end(usage)),
     fail: (error) => join(writer.fail(error)),
   };

@@ -1,7 +1,7 @@
 /** The options of a call and of {@link wrapAI}, as a user writes them. */
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonValue } from "../json.ts";
-import type { OnDetach } from "../run/run-record.ts";
+import type { OnDetach, OnMidStream, Timeouts } from "../run/run-record.ts";
 
 /** What we add to Cloudflare's `AiOptions`. Each is also a `durable-ai-*` header in `extraHeaders`, see call-options. */
 export interface DurableOptions {
@@ -15,8 +15,20 @@ export interface DurableOptions {
   format?: AnyFormatId | "native";
   /** Anything worth finding the run by. Added to `gateway.metadata` and to the defaults, name by name. */
   metadata?: Record<string, JsonValue>;
-  /** Models to go on with where this one fails. Refused until failover is built. */
+  /** Models to go on with, in this order, where no target of the model can answer, or finish its answer. */
   fallback?: string[];
+  /** Providers to try first, by their ids in the catalog; the others come after them. */
+  order?: string[];
+  /** The only providers that may be asked. */
+  only?: string[];
+  /** Providers that may not be asked. */
+  ignore?: string[];
+  /** How long a target may be silent, and the run may last. Default: see docs/failover.md. */
+  timeouts?: Timeouts;
+  /** Whether another target finishes an answer that broke off. Default: `splice`. */
+  onMidStream?: OnMidStream;
+  /** Whether calls of tools, and JSON, wait until the answer is whole where another target could take over. Default: true. */
+  holdBlocks?: boolean;
   /** How long the run can be read after it closed, in seconds. */
   retentionSeconds?: number;
   /** What happens to the run when its last reader leaves. */
@@ -40,5 +52,18 @@ export interface RunOptions extends AiOptions, EndpointOption, DurableOptions {}
 /** Options a binding gives to calls that do not say otherwise. */
 export type CallDefaults = Pick<
   DurableOptions,
-  "session" | "metadata" | "durable" | "retentionSeconds" | "onDetach" | "locationHint" | "jurisdiction"
+  | "session"
+  | "metadata"
+  | "durable"
+  | "retentionSeconds"
+  | "onDetach"
+  | "locationHint"
+  | "jurisdiction"
+  | "fallback"
+  | "order"
+  | "only"
+  | "ignore"
+  | "timeouts"
+  | "onMidStream"
+  | "holdBlocks"
 >;

@@ -3,7 +3,7 @@ import type { OwnModel } from "../catalog/own-model.ts";
 import type { Task } from "../catalog/model.ts";
 import { isTaskFormat, styleOf, wireFormatOf } from "../formats/any-format.ts";
 import { refuseStream } from "../formats/whole-body.ts";
-import type { RunRequest } from "../run/run-record.ts";
+import type { FallbackModel, RunRequest } from "../run/run-record.ts";
 import { chooseFormat } from "./call-format.ts";
 import { headersOf, type CallOptions } from "./call-options.ts";
 import { requestHash } from "./request-hash.ts";
@@ -14,6 +14,8 @@ export interface Call {
   model: string;
   /** What the binding has of its own about it. */
   ownModel?: OwnModel;
+  /** Models it may go on with. */
+  fallback?: FallbackModel[];
   /** What the model is for, as far as the binding knows. */
   task?: Task;
   inputs: unknown;
@@ -39,6 +41,7 @@ const KEPT_BACK_HEADERS = new Set(["cf-aig-authorization", "cf-aig-metadata"]);
 export async function toRunRequest({
   model,
   ownModel,
+  fallback,
   task,
   inputs,
   call,
@@ -57,6 +60,7 @@ export async function toRunRequest({
   });
   if (isTaskFormat(format) && !native) refuseStream(body);
   const { session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction } = call;
+  const { order, only, ignore, timeouts, onMidStream, holdBlocks } = call;
   return {
     model,
     inputs: body,
@@ -77,6 +81,13 @@ export async function toRunRequest({
       onDetach,
       locationHint,
       jurisdiction,
+      fallback,
+      order,
+      only,
+      ignore,
+      timeouts,
+      onMidStream,
+      holdBlocks,
     }),
   };
 }

@@ -8,6 +8,7 @@ import { wireFormatOf } from "../formats/any-format.ts";
 import { CommitGate } from "../run/commit-gate.ts";
 import type { RunSink } from "../run/attempt.ts";
 import type { RunEnd } from "../run/run.ts";
+import { addUsage } from "../run/usage-sum.ts";
 import type { Offer, RunRecord } from "../run/run-record.ts";
 import type { Clock } from "../run/watchdog.ts";
 import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
@@ -46,9 +47,7 @@ export class ActiveRun implements RunSink, ReadableRun {
     this.run = run;
     this.#stored = stored;
     this.#host = host;
-    this.log = new EventLog(host.sql, run);
-    const framing = stored.streams.at(-1)?.framing;
-    if (framing !== undefined) this.log.framing = framing;
+    this.log = new EventLog(host.sql, run, stored.streams);
   }
 
   get record(): RunRecord {
@@ -72,7 +71,8 @@ export class ActiveRun implements RunSink, ReadableRun {
   // ---- as the sink of its execution --------------------------------------------------------------------------------
 
   open(frame: Omit<AttemptFrame, "type" | "first">): void {
-    this.log.framing = frame.framing;
+    this.#stopTimer();
+    this.log.begin(frame.framing);
     this.#stored.streams.push({ type: "attempt", ...frame, first: this.log.end });
     this.#host.table.update(this.run, this.#stored);
   }
@@ -163,7 +163,10 @@ export class ActiveRun implements RunSink, ReadableRun {
       if (slice.count > 0) gate.accept({ bytes, ends: eventEnds(bytes, stream.framing) });
       cursor = slice.next;
     }
-    if (gate.ended) this.close({ outcome: "completed", attempts: this.#stored.record.attempts, usage: gate.usage() });
+    if (!gate.ended) return;
+    const ofAttempt = gate.usage();
+    const usage = ofAttempt && addUsage(stream.seam?.usage, ofAttempt);
+    this.close({ outcome: "completed", attempts: this.#stored.record.attempts, usage });
   }
 
   #interruptedEnd(): RunEnd {

@@ -6,11 +6,11 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
-import { modelOfRun } from "../catalog/catalog.ts";
 import { toErrorFacts } from "../errors.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
-import { routeOf, type Target } from "../run/route.ts";
+import type { Target } from "../run/route.ts";
+import { routeOfRun } from "../run/run-route.ts";
 import { executeRun, TOTAL_MS } from "../run/run.ts";
 import type {
   LayerResult,
@@ -256,7 +256,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       env: this.env as ProviderEnv,
       fetch: fetch.bind(globalThis),
     }));
-    return routeOf(modelOfRun(request, connections.providerIds), connections, Date.now(), request);
+    return routeOfRun(request, connections, Date.now());
   }
 
   #tailBytes(): number {
@@ -293,7 +293,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (active !== undefined) return active;
     const stored = this.#table.get(run);
     if (stored === undefined) return undefined;
-    return toClosedRun(stored, new EventLog(this.ctx.storage.sql, run), () => this.#hold(run));
+    const log = new EventLog(this.ctx.storage.sql, run, stored.streams);
+    return toClosedRun(stored, log, () => this.#hold(run));
   }
 
   #hold(run: number): () => void {
@@ -393,8 +394,6 @@ function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt
 }
 
 function toClosedRun({ record, streams }: StoredRun, log: EventLog, hold: () => () => void): ReadableRun {
-  const framing = streams.at(-1)?.framing;
-  if (framing !== undefined) log.framing = framing;
   return { record, streams, log, isClosed: true, watch: hold };
 }
 

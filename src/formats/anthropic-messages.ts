@@ -7,7 +7,7 @@ import type { Usage } from "../chat.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { toErrorBody } from "./anthropic-messages/error.ts";
 import { classifyMessageEvent } from "./anthropic-messages/event-class.ts";
-import { adaptRequest, toRequest } from "./anthropic-messages/request-body.ts";
+import { adaptRequest, goOn, toRequest } from "./anthropic-messages/request-body.ts";
 import { parseRequest } from "./anthropic-messages/request.ts";
 import { parseResponse, toResponse } from "./anthropic-messages/response.ts";
 import { messageDecoder } from "./anthropic-messages/stream-decoder.ts";
@@ -54,6 +54,7 @@ export const anthropicMessages: Format = {
   parseRequest,
   toRequest,
   adaptRequest,
+  goOn,
   tokenCounting,
   classify: classifyMessageEvent,
   decoder: messageDecoder,

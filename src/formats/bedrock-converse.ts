@@ -5,7 +5,7 @@
  */
 import { parseFault } from "./fault.ts";
 import { objectOf, objectsOf } from "./fields.ts";
-import { adaptRequest, toRequest } from "./bedrock-converse/request-body.ts";
+import { adaptRequest, goOn, toRequest } from "./bedrock-converse/request-body.ts";
 import { bodyIn, readConverseEvent } from "./bedrock-converse/event.ts";
 import { classifyFrame } from "./bedrock-converse/event-class.ts";
 import { toErrorBody } from "./bedrock-converse/exception.ts";
@@ -36,6 +36,7 @@ export const bedrockConverse: Format = {
   parseRequest,
   toRequest,
   adaptRequest,
+  goOn,
   wire: { framing: "event-stream", contentType: "application/vnd.amazon.eventstream", toBytes: toFrames },
   classify: classifyFrame,
   decoder: converseDecoder,

@@ -58,6 +58,8 @@ export interface StreamDecoder {
  */
 export interface StreamEncoder {
   push(delta: Delta): string;
+  /** The reader has `events` events of the format, whoever wrote them: what comes next is numbered after them. */
+  follow?(events: number): void;
   /** The answer is whole: final events and the format's sentinel. */
   end(): string;
   /** The answer failed: the format's own error event. The caller errors the stream after it. */
@@ -160,6 +162,12 @@ export interface Format {
    * stream flag, usage in streams). Everything else is passed on as it is.
    */
   adaptRequest(body: JsonObject, model: TargetModel, stream: boolean): ProviderRequest;
+  /**
+   * The body of a request to `model` that asks for the rest of an answer which begins with `said`: as a prefill where
+   * the format has one and the model takes it, else with a turn that asks for it. `said` is not empty, and ends with no
+   * blank.
+   */
+  goOn(body: JsonObject, said: string, model: TargetModel): JsonObject;
 
   /** Absent where the format has no way to ask. */
   readonly tokenCounting?: TokenCounting;

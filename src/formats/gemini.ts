@@ -11,7 +11,7 @@ import { contentList } from "./gemini/contents.ts";
 import { parseError, toErrorBody } from "./gemini/error.ts";
 import { classifyPiece } from "./gemini/event-class.ts";
 import { isFault } from "./gemini/piece.ts";
-import { adaptRequest, toRequest } from "./gemini/request-body.ts";
+import { adaptRequest, goOn, toRequest } from "./gemini/request-body.ts";
 import { parseRequest } from "./gemini/request.ts";
 import { parseResponse, toResponse } from "./gemini/response.ts";
 import { geminiDecoder } from "./gemini/stream-decoder.ts";
@@ -29,6 +29,7 @@ export const gemini: Format = {
   parseRequest,
   toRequest,
   adaptRequest,
+  goOn,
   tokenCounting,
   classify: classifyPiece,
   decoder: geminiDecoder,

@@ -3,6 +3,7 @@ import type { Delta, FormatId, Opaque } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
 import { customDelta, toolCallEnd } from "./deltas.ts";
 import { withOpaque } from "./opaque.ts";
+import { generatedToolCallId } from "./tool-call-id.ts";
 
 /** A block only one format has, in the making. */
 export interface OpenOwnBlock {
@@ -21,6 +22,7 @@ export class OpenBlocks<Own extends OpenOwnBlock> {
   readonly #format: FormatId;
   readonly #unsigned: JsonObject | undefined;
   readonly #blocks = new Map<number, OpenBlock<Own>>();
+  readonly #callIds = new Set<string>();
 
   /** `unsigned`: what only `format` says of reasoning without a signature. */
   constructor(format: FormatId, unsigned?: JsonObject) {
@@ -45,9 +47,13 @@ export class OpenBlocks<Own extends OpenOwnBlock> {
     return [...this.#begin(index, { kind: "reasoning", id, signature: "" }), { type: "reasoning-start", id }];
   }
 
-  beginToolCall(index: number, call: { id: string; toolName: string; opaque?: Opaque }): Delta[] {
-    const ended = this.#begin(index, { kind: "tool-call", id: call.id, input: "" });
-    return [...ended, { type: "tool-call-start", ...call }];
+  beginToolCall(index: number, call: { id?: string | undefined; toolName: string; opaque?: Opaque }): Delta[] {
+    // Two calls are two, also where a server names them alike, or not at all.
+    const { id: own = "", ...said } = call;
+    const id = own === "" || this.#callIds.has(own) ? generatedToolCallId(this.#callIds.size) : own;
+    this.#callIds.add(id);
+    const ended = this.#begin(index, { kind: "tool-call", id, input: "" });
+    return [...ended, { type: "tool-call-start", id, ...said }];
   }
 
   beginOwn(index: number, own: Own): Delta[] {

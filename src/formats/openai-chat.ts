@@ -12,7 +12,7 @@ import { faultInEvent } from "./malformed.ts";
 import { readChunk, usageIn } from "./openai-chat/chunk.ts";
 import { toErrorBody } from "./openai-chat/error.ts";
 import { classifyChunk } from "./openai-chat/event-class.ts";
-import { adaptRequest, toRequest } from "./openai-chat/request-body.ts";
+import { adaptRequest, goOn, toRequest } from "./openai-chat/request-body.ts";
 import { parseRequest } from "./openai-chat/request.ts";
 import { parseResponse, toResponse } from "./openai-chat/response.ts";
 import { chatChunkDecoder } from "./openai-chat/stream-decoder.ts";
@@ -42,6 +42,7 @@ export const openaiChat: Format = {
   parseRequest: (body) => parseRequest(body, id),
   toRequest: (call, model) => toRequest(call, model, id),
   adaptRequest,
+  goOn,
   classify: (event) => classifyChunk(event, readChunk),
   decoder: () => chatChunkDecoder(id, readChunk),
   encoder: (context) => new ChatChunkEncoder(context),

@@ -12,7 +12,7 @@ import { malformedFault } from "./malformed.ts";
 import { toErrorBody } from "./openai-chat/error.ts";
 import { readResponseEvent } from "./openai-responses/event.ts";
 import { classifyResponseEvent } from "./openai-responses/event-class.ts";
-import { adaptRequest, toRequest } from "./openai-responses/request-body.ts";
+import { adaptRequest, goOn, toRequest } from "./openai-responses/request-body.ts";
 import { parseRequest } from "./openai-responses/request.ts";
 import { parseResponse, toResponse } from "./openai-responses/response.ts";
 import { responseDecoder } from "./openai-responses/stream-decoder.ts";
@@ -42,6 +42,7 @@ export const openaiResponses: Format = {
   parseRequest,
   toRequest,
   adaptRequest,
+  goOn,
   classify: classifyResponseEvent,
   decoder: responseDecoder,
   encoder: (context) => new ResponseEncoder(context),

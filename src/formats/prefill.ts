@@ -32,6 +32,18 @@ export function endWithUser(
   return [{ field: "messages", from: "assistant", to: "user", reason: REASON }];
 }
 
+/** The turns that ask for the rest of an answer: what was said of it, and, where there is no prefill, to go on. */
+export interface RestTurns {
+  said: JsonObject;
+  /** Absent where the model goes on with a message of its own that comes last. */
+  ask?: JsonObject;
+}
+
+/** `body` with the turns after those in its `field`. */
+export function withRestTurns(body: JsonObject, field: string, { said, ask }: RestTurns): JsonObject {
+  return { ...body, [field]: [...listOf(body[field]), said, ...(ask === undefined ? [] : [ask])] };
+}
+
 function endsInText(content: JsonValue | undefined, isText: (part: JsonObject) => boolean): boolean {
   if (typeof content === "string") return content.trim() !== "";
   const last = listOf(content).at(-1);

@@ -11,7 +11,7 @@ import { chatChunkDecoder } from "./openai-chat/stream-decoder.ts";
 import { lastUsage } from "./openai-chat.ts";
 import { parseError, toErrorBody } from "./workers-ai/error.ts";
 import { readNativeChunk } from "./workers-ai/native-answer.ts";
-import { adaptRequest, parseRequest, toRequest } from "./workers-ai/request.ts";
+import { adaptRequest, goOn, parseRequest, toRequest } from "./workers-ai/request.ts";
 import { parseResponse, toResponse } from "./workers-ai/response.ts";
 import { WorkersAiEncoder } from "./workers-ai/stream-encoder.ts";
 
@@ -24,6 +24,7 @@ export const workersAi: Format = {
   parseRequest,
   toRequest,
   adaptRequest,
+  goOn,
   classify: (event) => classifyChunk(event, readNativeChunk),
   decoder: () => chatChunkDecoder("workers-ai", readNativeChunk),
   encoder: (context) => new WorkersAiEncoder(context),

@@ -4,6 +4,8 @@
  */
 import { checkDefaults, isName } from "../binding/call-options.ts";
 import { parseRunId } from "../binding/local-layer.ts";
+import { MAX_FALLBACKS } from "../binding/route-options.ts";
+import type { CallDefaults } from "../binding/run-options.ts";
 import { checkSubAgent } from "../binding/run-query.ts";
 import type { CatalogRequest } from "../catalog/catalog-request.ts";
 import { MAX_ID_CHARS } from "../catalog/model-checks.ts";
@@ -12,7 +14,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { parseAnyFormatId } from "../formats/any-format.ts";
 import type { AnswerStyle } from "../formats/task-format.ts";
 import { isJsonObject } from "../json.ts";
-import type { Offer, OnInterrupted, ReadOptions, RunRequest } from "../run/run-record.ts";
+import type { FallbackModel, Offer, OnInterrupted, ReadOptions, RunRequest } from "../run/run-record.ts";
 
 /** Offsets travel as 32 bits (docs/run-protocol.md). */
 const MAX_OFFSET: number = 2 ** 32 - 1;
@@ -22,6 +24,7 @@ const FIX = "Deploy both Workers with the same version of durable-ai.";
 export function checkRunRequest(value: unknown): RunRequest {
   const given = argument("request", value);
   const { metadata, retentionSeconds, onDetach, session, locationHint, jurisdiction } = given.fields;
+  const { order, only, ignore, timeouts, onMidStream, holdBlocks } = given.fields;
   return {
     model: required(given, "model", isName),
     ownModel: optional(given, "ownModel", isOwnModel),
@@ -37,8 +40,32 @@ export function checkRunRequest(value: unknown): RunRequest {
     retry: optional(given, "retry", isBoolean),
     headers: optional(given, "headers", isTextRecord),
     onInterrupted: optional(given, "onInterrupted", isInterruptedPolicy),
-    ...checkDefaults({ session, metadata, retentionSeconds, onDetach, locationHint, jurisdiction }, "request"),
+    fallback: optional(given, "fallback", isFallback),
+    ...withoutFallback(
+      checkDefaults(
+        {
+          session,
+          metadata,
+          retentionSeconds,
+          onDetach,
+          locationHint,
+          jurisdiction,
+          order,
+          only,
+          ignore,
+          timeouts,
+          onMidStream,
+          holdBlocks,
+        },
+        "request",
+      ),
+    ),
   };
+}
+
+/** In a request the models of `fallback` are more than their ids. */
+function withoutFallback({ fallback: _ids, ...checked }: CallDefaults): Omit<CallDefaults, "fallback"> {
+  return checked;
 }
 
 /** An older Worker drops the field, and its session is one object. */
@@ -148,6 +175,13 @@ function isOffer(value: unknown): value is Offer {
 }
 function isStyle(value: unknown): value is AnswerStyle {
   return value === "base64" || value === "single";
+}
+function isFallback(value: unknown): value is FallbackModel[] {
+  return Array.isArray(value) && value.length <= MAX_FALLBACKS && value.every(isFallbackModel);
+}
+function isFallbackModel(value: unknown): value is FallbackModel {
+  if (!isJsonObject(value) || !isModelId(value["model"])) return false;
+  return value["ownModel"] === undefined || isOwnModel(value["ownModel"]);
 }
 function isInterruptedPolicy(value: unknown): value is OnInterrupted {
   return value === "fail";

@@ -2,18 +2,23 @@
 import type { ProviderFault, Usage } from "../chat.ts";
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
-import { wireFormatOf } from "../formats/any-format.ts";
+import { isTaskFormat, wireFormatOf } from "../formats/any-format.ts";
 import { estimatedUsage } from "../formats/estimated-usage.ts";
+import { formatOf } from "../formats/formats.ts";
 import { parseJson } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
-import type { AttemptFrame } from "../stream/frame.ts";
+import type { AttemptFrame, Seam } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
 import { contentTypeOf, framingOf, lookAtText, saysNothing } from "./answer-framing.ts";
 import { CommitGate } from "./commit-gate.ts";
+import type { Delivered } from "./delivered.ts";
+import { Delivery, type Holds } from "./delivery.ts";
 import { toProviderError } from "./provider-error.ts";
 import { toProviderRequest } from "./provider-request.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest } from "./run-record.ts";
+import { SeamFinder } from "./seam-finder.ts";
+import { SplicedDecoder } from "./spliced-decoder.ts";
 import { Watchdog, type Clock } from "./watchdog.ts";
 
 /** Most bytes one run may receive; it is kept in one object's memory and storage. */
@@ -42,12 +47,23 @@ export interface AttemptLimits {
   betweenEventsMs: number;
 }
 
+/** What an attempt goes on with. */
+export interface Before {
+  delivered: Delivered;
+  /** Of the attempts that delivered it. */
+  usage?: Usage;
+}
+
 export interface AttemptContext {
   /** Counted from 1, over all targets. */
   attempt: number;
   target: Target;
   request: RunRequest;
   limits: AttemptLimits;
+  /** What attempts before it have delivered; absent where they delivered nothing. */
+  before?: Before;
+  /** Set where another target could take over: what is held back, so that it can. */
+  holds?: Holds;
   /** The run's own signal: cancel, or its total time. */
   signal: AbortSignal;
   clock: Clock;
@@ -58,6 +74,8 @@ export interface AttemptContext {
 export interface AttemptEnd {
   record: AttemptRecord;
   committed: boolean;
+  /** What readers have of the answer; absent where no other target could have taken over. */
+  delivered?: Delivered;
   /** It said nothing in time. */
   silent: boolean;
   error?: ErrorFacts;
@@ -74,6 +92,13 @@ class Attempt {
   readonly #record: AttemptRecord;
   readonly #watchdog: Watchdog;
   #gate: CommitGate | undefined;
+  /** Set while it is not clear where the answer goes on with the one before. */
+  #finder: SeamFinder | undefined;
+  #seam: Seam | undefined;
+  #delivery: Delivery | undefined;
+  /** It has sent content: it is alive. */
+  #isHeard = false;
+  /** Readers have something of it. */
   #isOpen = false;
 
   constructor(context: AttemptContext, sink: RunSink) {
@@ -99,7 +124,7 @@ class Attempt {
 
   async #dispatch(): Promise<Response> {
     const { target, request, onHeaders } = this.#context;
-    const { body, warnings } = toProviderRequest(request, target);
+    const { body, warnings } = toProviderRequest(request, target, this.#context.before?.delivered.text);
     if (warnings.length > 0) this.#record.warnings = warnings;
     try {
       const { model, format, connection } = target;
@@ -129,12 +154,14 @@ class Attempt {
     const { framing, response } = await this.#frame(answer);
     const gate = new CommitGate(wireFormatOf(this.#context.target.format), framing);
     this.#gate = gate;
+    this.#prepare(framing);
     const scanner = new EventScanner(framing);
     const take = async (events: ScannedEvents): Promise<void> => {
       const hadEnded = gate.ended;
       const passed = gate.accept(events);
       if (passed.events !== undefined) await this.#pass(passed.events, response, framing);
       if (passed.fault !== undefined) throw this.#toFault(passed.fault, response);
+      if (gate.ended) await this.#release(response, framing);
       if (gate.ended) this.#watchdog.allow(AFTER_END_MS);
       // Another answer goes on after the first one's end.
       else if (hadEnded) this.#watchdog.allow(this.#context.limits.betweenEventsMs);
@@ -174,9 +201,9 @@ class Attempt {
         if (done) break;
         receivedBytes += value.length;
         if (receivedBytes > MAX_RUN_BYTES) throw tooLarge();
-        if (this.#isOpen) this.#watchdog.touch();
+        if (this.#isHeard) this.#watchdog.touch();
         await take(scanner.push(value));
-        this.#sink.hold?.(scanner.openBytes + (this.#gate?.heldBytes ?? 0));
+        this.#sink.hold?.(scanner.openBytes + this.#heldBytes());
       }
       await take(scanner.end());
     } catch (thrown) {
@@ -198,24 +225,78 @@ class Attempt {
     }
   }
 
+  /** Only a stream of a chat can be gone on with, and go on with another. */
+  #prepare(framing: Framing): void {
+    const { target, before, holds } = this.#context;
+    if (isTaskFormat(target.format) || (framing !== "sse" && framing !== "event-stream")) return;
+    const { decoder } = formatOf(target.format);
+    if (before !== undefined) this.#finder = new SeamFinder(decoder(), before.delivered.text);
+    else if (holds !== undefined) this.#delivery = new Delivery(decoder(), holds);
+  }
+
   async #pass(events: ScannedEvents, response: Response, framing: Framing): Promise<void> {
-    if (!this.#isOpen) {
-      this.#isOpen = true;
+    if (!this.#isHeard) {
+      this.#isHeard = true;
       this.#record.committedMs = this.#elapsedMs();
       this.#watchdog.allow(this.#context.limits.betweenEventsMs);
+    }
+    if (this.#finder === undefined) return this.#deliver(events, response, framing);
+    this.#finder.push(events);
+    if (this.#finder.found !== undefined) await this.#join(this.#finder, response, framing);
+  }
+
+  /** It is clear where the two answers meet: what has waited goes on. */
+  async #join(finder: SeamFinder, response: Response, framing: Framing): Promise<void> {
+    const { before, holds, target, attempt } = this.#context;
+    const skip = finder.end();
+    if (skip === "diverged") throw this.#diverged();
+    const seam: Seam = { delivered: before?.delivered.deltas ?? [], skip };
+    if (before?.usage !== undefined) seam.usage = before.usage;
+    this.#seam = seam;
+    this.#finder = undefined;
+    if (holds !== undefined && !isTaskFormat(target.format)) {
+      const decoder = new SplicedDecoder(formatOf(target.format).decoder(), seam, attempt);
+      this.#delivery = new Delivery(decoder, holds, before?.delivered);
+    }
+    const waiting = finder.takeAll();
+    if (waiting !== undefined) await this.#deliver(waiting, response, framing);
+  }
+
+  /** The answer is whole: nothing of it is held any more. */
+  async #release(response: Response, framing: Framing): Promise<void> {
+    if (this.#finder !== undefined) await this.#join(this.#finder, response, framing);
+    const held = this.#delivery?.flush();
+    if (held !== undefined) await this.#append(held, response, framing);
+  }
+
+  async #deliver(events: ScannedEvents, response: Response, framing: Framing): Promise<void> {
+    const passed = this.#delivery === undefined ? events : this.#delivery.take(events);
+    if (passed !== undefined) await this.#append(passed, response, framing);
+  }
+
+  async #append(events: ScannedEvents, response: Response, framing: Framing): Promise<void> {
+    if (!this.#isOpen) {
+      this.#isOpen = true;
       const { attempt, provider, model, warnings } = this.#record;
       const contentType = response.headers.get("content-type") ?? "application/octet-stream";
       const { format } = this.#context.target;
-      this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings });
+      const seam = this.#seam && { seam: this.#seam };
+      this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings, ...seam });
     }
     const taken = this.#sink.append(events);
     if (taken !== undefined) await this.#watchdog.excuse(taken);
   }
 
+  #heldBytes(): number {
+    const ofStages = [this.#gate, this.#finder, this.#delivery].map((stage) => stage?.heldBytes ?? 0);
+    return ofStages.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
   #end(error?: ErrorFacts): AttemptEnd {
     const usage = this.#gate?.usage() ?? (error === undefined ? this.#estimatedUsage() : undefined);
     const record = { ...this.#record, endedMs: this.#elapsedMs(), usage, error };
-    return { record, committed: this.#isOpen, silent: this.#watchdog.expired, error };
+    const delivered = this.#isOpen ? this.#delivery?.delivered : undefined;
+    return { record, committed: this.#isOpen, delivered, silent: this.#watchdog.expired, error };
   }
 
   #estimatedUsage(): Usage | undefined {
@@ -247,11 +328,15 @@ class Attempt {
     return toProviderError(fault, { provider, model, response, now: this.#context.clock.now() });
   }
 
+  #diverged(): DurableAIError {
+    return this.#error("provider/diverged", "it was to go on with an answer, and began another one");
+  }
+
   #truncated(): DurableAIError {
     return this.#error("provider/truncated", "the provider ended its answer without saying that it is whole");
   }
 
-  #error(code: "provider/truncated" | "provider/timeout" | "provider/unreachable", message: string, cause?: unknown) {
+  #error(code: keyof typeof FIXES, message: string, cause?: unknown): DurableAIError {
     const { provider, model, status } = this.#record;
     const facts = { id: provider, model, status };
     return new DurableAIError({ code, message, fix: FIXES[code], retryable: true, provider: facts, cause });
@@ -259,6 +344,7 @@ class Attempt {
 }
 
 const FIXES = {
+  "provider/diverged": undefined,
   "provider/truncated": undefined,
   "provider/timeout": "Try again, or ask another model.",
   "provider/unreachable":

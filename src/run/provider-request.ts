@@ -1,7 +1,8 @@
 /** A call as one target gets it, and what of it that target could not take. */
 import type { Warning } from "../chat.ts";
 import type { ProviderRequest } from "../formats/format.ts";
-import { translateRequest } from "../formats/any-format.ts";
+import { isTaskFormat, translateRequest } from "../formats/any-format.ts";
+import { formatOf } from "../formats/formats.ts";
 import type { Target } from "./route.ts";
 import type { RunRequest } from "./run-record.ts";
 
@@ -16,9 +17,14 @@ export const MAX_WARNINGS = 100;
  * are those of the target's model, then those of the request; beyond {@link MAX_WARNINGS} one says how many there were.
  * @throws DurableAIError `input/invalid` naming the field that the caller's format does not have so.
  */
-export function toProviderRequest(asked: Asked, target: Target): ProviderRequest {
+export function toProviderRequest(asked: Asked, target: Target, said = ""): ProviderRequest {
   const { body, warnings } = translated(asked, target);
-  return { body, warnings: kept([...target.warnings, ...warnings]) };
+  const { format, model } = target;
+  const goesOn = said.trim() !== "" && !isTaskFormat(format);
+  return {
+    body: goesOn ? formatOf(format).goOn(body, said.trimEnd(), model) : body,
+    warnings: kept([...target.warnings, ...warnings]),
+  };
 }
 
 function translated({ inputs, format, native, stream }: Asked, target: Target): ProviderRequest {

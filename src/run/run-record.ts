@@ -17,6 +17,25 @@ export type OnDetach = "continue" | { cancelAfterMs: number };
 /** What happens to a run whose object was restarted and whose events no reader could give back. */
 export type OnInterrupted = "fail";
 
+/** What happens where an answer breaks off in the middle and there is another target. */
+export type OnMidStream = "splice" | "fail";
+
+/** How long a target may be silent, and the run may last, in milliseconds. */
+export interface Timeouts {
+  /** Until the first content event of a stream, while another target is left. */
+  firstEventMs?: number;
+  betweenEventsMs?: number;
+  /** All attempts together. */
+  totalMs?: number;
+}
+
+/** A model a run may go on with. */
+export interface FallbackModel {
+  model: string;
+  /** What the caller or the account has of its own about it. */
+  ownModel?: OwnModel;
+}
+
 /** A call, checked and complete, as the binding hands it to the inference layer. */
 export interface RunRequest {
   /** The model as the caller named it. */
@@ -48,6 +67,17 @@ export interface RunRequest {
   retentionSeconds?: number;
   onDetach?: OnDetach;
   onInterrupted?: OnInterrupted;
+  /** Models to go on with, in this order, where no target of the model can answer. */
+  fallback?: FallbackModel[];
+  /** Providers to try first, the only ones, and ones to leave out: ids, as in the catalog. */
+  order?: string[];
+  only?: string[];
+  ignore?: string[];
+  timeouts?: Timeouts;
+  /** @default "splice" */
+  onMidStream?: OnMidStream;
+  /** Calls of tools, and JSON that was asked for, come once the answer is whole where another target could take over. @default true */
+  holdBlocks?: boolean;
   /** Where the object of a new session should be. */
   locationHint?: DurableObjectLocationHint;
   /** Where the run may be kept and executed. */

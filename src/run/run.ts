@@ -5,12 +5,17 @@
  * path execute the same runs.
  */
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
-import type { Usage } from "../chat.ts";
+import type { FormatId, Usage } from "../chat.ts";
+import type { JsonObject } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
-import { runAttempt, type AttemptEnd, type AttemptLimits, type RunSink } from "./attempt.ts";
+import { isTaskFormat } from "../formats/any-format.ts";
+import { formatOf } from "../formats/formats.ts";
+import { runAttempt, type AttemptEnd, type AttemptLimits, type Before, type RunSink } from "./attempt.ts";
+import type { Holds } from "./delivery.ts";
 import { decide } from "./failover.ts";
 import type { Target } from "./route.ts";
-import type { AttemptRecord, RunRequest } from "./run-record.ts";
+import type { AttemptRecord, RunRequest, Timeouts } from "./run-record.ts";
+import { addUsage } from "./usage-sum.ts";
 import { sleep, type Clock } from "./watchdog.ts";
 
 /** Time to the first content event of a stream while another target is left. */
@@ -23,6 +28,9 @@ export const BETWEEN_EVENTS_MS = 15_000;
 export const SLOW_BETWEEN_EVENTS_MS = 60_000;
 /** Time for the whole run. */
 export const TOTAL_MS = 600_000;
+
+/** Times one answer is gone on with: what was delivered is kept with the run each time. */
+export const MAX_SPLICES = 3;
 
 /** Permission to wait for a provider's response headers; see MAX_WAITING_ATTEMPTS in docs/run-protocol.md. */
 export interface WaitingSlots {
@@ -53,78 +61,117 @@ export interface RunEnd {
 /** Executes a run; never rejects. */
 export async function executeRun(context: RunContext, sink: RunSink): Promise<RunEnd> {
   const total = new AbortController();
-  const stop = context.clock.after(TOTAL_MS, () => total.abort(tookTooLong()));
+  const totalMs = context.request.timeouts?.totalMs ?? TOTAL_MS;
+  const stop = context.clock.after(totalMs, () => total.abort(tookTooLong(totalMs)));
   const signal = AbortSignal.any([context.signal, total.signal]);
-  const attempts: AttemptRecord[] = [];
+  const execution = new Execution({ ...context, signal }, sink);
   try {
-    const last = await tryTargets({ ...context, signal }, sink, attempts);
-    return toRunEnd(context, last, attempts);
+    return execution.end(await execution.tryTargets(), context.signal);
   } catch (thrown) {
-    return toRunEnd(context, { error: toErrorFacts(thrown) }, attempts);
+    return execution.end({ error: toErrorFacts(thrown) }, context.signal);
   } finally {
     stop();
   }
 }
 
-async function tryTargets(context: RunContext, sink: RunSink, attempts: AttemptRecord[]): Promise<AttemptEnd> {
-  let last: AttemptEnd | undefined;
-  for (const [index, target] of context.targets.entries()) {
-    const isLastTarget = index === context.targets.length - 1;
-    const end = await tryTarget(context, sink, target, isLastTarget, attempts);
-    last = end.last;
-    if (!end.mayGoOn) break;
+class Execution {
+  readonly #context: RunContext;
+  readonly #sink: RunSink;
+  readonly #attempts: AttemptRecord[] = [];
+  /** What readers have of the answer, where it broke off and another target can go on with it. */
+  #before: Before | undefined;
+  #splices = 0;
+
+  constructor(context: RunContext, sink: RunSink) {
+    this.#context = context;
+    this.#sink = sink;
   }
-  if (last === undefined) throw new DurableAIError({ code: "internal/unexpected", message: "a run without targets" });
-  return last;
+
+  /** The last attempt: the one that is the answer, or after which no other can help. */
+  async tryTargets(): Promise<AttemptEnd> {
+    const { targets } = this.#context;
+    let last: AttemptEnd | undefined;
+    for (const [index, target] of targets.entries()) {
+      const end = await this.#tryTarget(target, index === targets.length - 1);
+      last = end.last;
+      if (!end.mayGoOn) break;
+    }
+    if (last === undefined) throw new DurableAIError({ code: "internal/unexpected", message: "a run without targets" });
+    return last;
+  }
+
+  async #tryTarget(target: Target, isLastTarget: boolean): Promise<{ last: AttemptEnd; mayGoOn: boolean }> {
+    const { request, signal, clock, slots, random } = this.#context;
+    const limits = limitsOf(target, request.stream && !isLastTarget, request.timeouts);
+    const holds = isLastTarget ? undefined : holdsOf(request);
+    for (let attemptsHere = 1; ; attemptsHere += 1) {
+      await slots.acquire(signal);
+      const attempt = this.#attempts.length + 1;
+      const onHeaders = once(() => slots.release());
+      const before = this.#before;
+      const context = { attempt, target, request, limits, before, holds, signal, clock, onHeaders };
+      const last = await runAttempt(context, this.#sink);
+      onHeaders();
+      this.#attempts.push(last.record);
+      if (last.error === undefined || signal.aborted) return { last, mayGoOn: false };
+      const decision = decide({ error: last.error, silent: last.silent, attemptsHere }, random());
+      // What broke off in the middle is gone on with elsewhere: this target has just failed.
+      if (last.committed) return { last, mayGoOn: decision.type !== "fail" && this.#keep(last) };
+      if (decision.type !== "retry") return { last, mayGoOn: decision.type === "next" };
+      await sleep(clock, decision.delayMs, signal);
+    }
+  }
+
+  /** Whether another target can go on with what `last` has delivered. */
+  #keep({ delivered, record }: AttemptEnd): boolean {
+    if (delivered === undefined || delivered.obstacle !== undefined || this.#splices >= MAX_SPLICES) return false;
+    this.#splices += 1;
+    const usage = record.usage === undefined ? this.#before?.usage : addUsage(this.#before?.usage, record.usage);
+    this.#before = { delivered, ...(usage && { usage }) };
+    return true;
+  }
+
+  end(last: { error?: ErrorFacts }, cancelled: AbortSignal): RunEnd {
+    const attempts = this.#attempts;
+    const ofLast = attempts.at(-1)?.usage;
+    const usage = ofLast && addUsage(this.#before?.usage, ofLast);
+    const { error } = last;
+    if (error === undefined) return { outcome: "completed", attempts, usage };
+    const outcome = cancelled.aborted ? "cancelled" : "failed";
+    return { outcome, attempts, usage, error: outcome === "cancelled" ? toErrorFacts(cancelled.reason) : error };
+  }
 }
 
-async function tryTarget(
-  context: RunContext,
-  sink: RunSink,
-  target: Target,
-  isLastTarget: boolean,
-  attempts: AttemptRecord[],
-): Promise<{ last: AttemptEnd; mayGoOn: boolean }> {
-  const { request, signal, clock, slots } = context;
-  const limits = limitsOf(target, request.stream && !isLastTarget);
-  for (let attemptsHere = 1; ; attemptsHere += 1) {
-    await slots.acquire(signal);
-    const attempt = attempts.length + 1;
-    const onHeaders = once(() => slots.release());
-    const last = await runAttempt({ attempt, target, request, limits, signal, clock, onHeaders }, sink);
-    onHeaders();
-    attempts.push(last.record);
-    const isOver = last.error === undefined || last.committed || signal.aborted;
-    if (isOver || last.error === undefined) return { last, mayGoOn: false };
-    const decision = decide({ error: last.error, silent: last.silent, attemptsHere }, context.random());
-    if (decision.type !== "retry") return { last, mayGoOn: decision.type === "next" };
-    await sleep(clock, decision.delayMs, signal);
+/** What is held back of a stream that another target could go on with; undefined where none could. */
+function holdsOf({ stream, native, format, inputs, onMidStream, holdBlocks = true }: RunRequest): Holds | undefined {
+  if (!stream || native || isTaskFormat(format) || onMidStream === "fail") return undefined;
+  return { toolCalls: holdBlocks, text: holdBlocks && asksForJson(format, inputs) };
+}
+
+function asksForJson(format: FormatId, inputs: JsonObject): boolean {
+  try {
+    return formatOf(format).parseRequest(inputs).output !== undefined;
+  } catch {
+    // Only its own provider understands the body, or says what is wrong with it.
+    return false;
   }
 }
 
 /**
  * Only a stream can show early that it is alive: a whole answer takes as long as it takes, and leaving it would pay twice.
  */
-function limitsOf(target: Target, mayLeave: boolean): AttemptLimits {
-  const firstEventMs = target.slow ? SLOW_FIRST_EVENT_MS : FIRST_EVENT_MS;
-  return {
-    firstEventMs: mayLeave ? firstEventMs : undefined,
-    betweenEventsMs: target.slow ? SLOW_BETWEEN_EVENTS_MS : BETWEEN_EVENTS_MS,
-  };
+function limitsOf({ slow }: Target, mayLeave: boolean, timeouts: Timeouts = {}): AttemptLimits {
+  const {
+    firstEventMs = slow ? SLOW_FIRST_EVENT_MS : FIRST_EVENT_MS,
+    betweenEventsMs = slow ? SLOW_BETWEEN_EVENTS_MS : BETWEEN_EVENTS_MS,
+  } = timeouts;
+  return { firstEventMs: mayLeave ? firstEventMs : undefined, betweenEventsMs };
 }
 
-function toRunEnd(context: RunContext, last: { error?: ErrorFacts }, attempts: AttemptRecord[]): RunEnd {
-  const usage = attempts.at(-1)?.usage;
-  const { error } = last;
-  if (error === undefined) return { outcome: "completed", attempts, usage };
-  const outcome = context.signal.aborted ? "cancelled" : "failed";
-  return { outcome, attempts, usage, error: outcome === "cancelled" ? toErrorFacts(context.signal.reason) : error };
-}
-
-function tookTooLong(): DurableAIError {
+function tookTooLong(totalMs: number): DurableAIError {
   return new DurableAIError({
     code: "provider/timeout",
-    message: `the run took longer than ${TOTAL_MS} ms in all`,
+    message: `the run took longer than ${totalMs} ms in all`,
     retryable: true,
   });
 }

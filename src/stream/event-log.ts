@@ -39,6 +39,12 @@ interface Segment {
   bytes: Uint8Array;
 }
 
+/** How the events from an offset on are cut. */
+export interface FramedFrom {
+  first: number;
+  framing: Framing;
+}
+
 interface BlockRow extends Record<string, SqlStorageValue> {
   block: number;
   first: number;
@@ -65,12 +71,16 @@ export class EventLog {
   #recent: Segment[] = [];
   #end: number;
   #stored: number;
-  /** Known once the first attempt commits; cuts blocks for readers that start inside one. */
-  framing: Framing = "sse";
+  /** Of each attempt, once it commits; cuts blocks for readers that start inside one. */
+  readonly #framings: FramedFrom[];
 
-  /** Opens the log of `run` (its counter); what an earlier life of the object stored is there. */
-  constructor(sql: SqlStorage, run: number) {
+  /**
+   * Opens the log of `run` (its counter); what an earlier life of the object stored is there. `framings`: of the attempts
+   * whose events that are.
+   */
+  constructor(sql: SqlStorage, run: number, framings: readonly FramedFrom[] = []) {
     this.#sql = sql;
+    this.#framings = framings.map(({ first, framing }) => ({ first, framing }));
     this.#low = run * ROWS_PER_RUN;
     const last = this.#sql
       .exec<BlockRow>(
@@ -97,6 +107,17 @@ export class EventLog {
     return this.#pendingBytes;
   }
 
+  /** What is appended from now on is cut so. No block, and no slice, has events of two attempts. */
+  begin(framing: Framing): void {
+    this.flush();
+    this.#recent = [];
+    this.#framings.push({ first: this.#end, framing });
+  }
+
+  #framingAt(offset: number): Framing {
+    return this.#framings.findLast(({ first }) => first <= offset)?.framing ?? "sse";
+  }
+
   /** Appends events, in memory; a full block is written at once. */
   append({ bytes, ends }: ScannedEvents): void {
     if (ends.length === 0) return;
@@ -109,7 +130,7 @@ export class EventLog {
   /** Writes what is pending: one row, or several where it is larger than a row may be. */
   flush(): void {
     if (this.#pending.length === 0) return;
-    for (const { first, count, bytes } of toRows(join(this.#pending), this.framing)) {
+    for (const { first, count, bytes } of toRows(join(this.#pending), this.#framingAt(this.#stored))) {
       this.#sql.exec("INSERT INTO blocks VALUES(?, ?, ?, ?)", this.#row, first, count, toArrayBuffer(bytes));
       this.#row += 1;
     }
@@ -133,7 +154,7 @@ export class EventLog {
     for (const segment of [...this.#recent, ...this.#pending]) {
       if (segment.first + segment.count <= from) continue;
       if (picked.length > 0 && bytes + segment.bytes.length > MAX_READ_BYTES) break;
-      const cut = segment.first < from ? cutSegment(segment, from, this.framing) : segment;
+      const cut = segment.first < from ? cutSegment(segment, from, this.#framingAt(from)) : segment;
       picked.push(cut);
       bytes += cut.bytes.length;
     }
@@ -153,7 +174,7 @@ export class EventLog {
     const segment = { first: row.first, count: row.count, bytes: new Uint8Array(row.bytes) };
     if (row.count === 0) return { ...segment, next: { offset: row.first, parts: cursor.parts + 1 } };
     const startsInside = cursor.parts === 0 && row.first < cursor.offset;
-    const cut = startsInside ? cutSegment(segment, cursor.offset, this.framing) : segment;
+    const cut = startsInside ? cutSegment(segment, cursor.offset, this.#framingAt(cursor.offset)) : segment;
     return { ...cut, next: { offset: cut.first + cut.count, parts: 0 } };
   }
 

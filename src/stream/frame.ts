@@ -4,11 +4,24 @@
  *     frame  := kind (u8) length (u32 BE) payload
  *     events := first (u32 BE) count (u32 BE) stored (u32 BE) bytes
  */
-import type { Usage, Warning } from "../chat.ts";
+import type { Delta, Usage, Warning } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
 import { DurableAIError } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
+
+/**
+ * Where an attempt goes on with the answer of those before it. Decided once, by whoever executes the run, and kept with
+ * it: every reader and every replay joins the two at the same place.
+ */
+export interface Seam {
+  /** What has been delivered before: one delta for each start, content and end of a part. What is open has no end. */
+  delivered: Delta[];
+  /** Characters at the start of the attempt's text that have been delivered already. */
+  skip: number;
+  /** What the attempts before used. */
+  usage?: Usage;
+}
 
 /** An attempt has committed: the events that follow are its. */
 export interface AttemptFrame {
@@ -24,6 +37,8 @@ export interface AttemptFrame {
   /** Offset of its first event. */
   first: number;
   warnings?: Warning[];
+  /** Absent where it is the first that delivered anything. */
+  seam?: Seam;
 }
 
 /** Whole events, or a part of one that is larger than a frame (then `count` is 0 until its last part). */

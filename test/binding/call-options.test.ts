@@ -25,7 +25,13 @@ describe("options of a call", () => {
         retentionSeconds: 60,
         onDetach: { cancelAfterMs: 5 },
         retry: true,
-        fallback: [],
+        fallback: ["openai/gpt-6-sol"],
+        order: ["azure-openai"],
+        only: ["openai", "azure-openai"],
+        ignore: ["openrouter"],
+        timeouts: { firstEventMs: 5_000 },
+        onMidStream: "fail",
+        holdBlocks: false,
         metadata: { a: [1, null] },
         signal,
         tags: ["t"],
@@ -40,6 +46,13 @@ describe("options of a call", () => {
       retentionSeconds: 60,
       onDetach: { cancelAfterMs: 5 },
       retry: true,
+      fallback: ["openai/gpt-6-sol"],
+      order: ["azure-openai"],
+      only: ["openai", "azure-openai"],
+      ignore: ["openrouter"],
+      timeouts: { firstEventMs: 5_000 },
+      onMidStream: "fail",
+      holdBlocks: false,
       metadata: { a: [1, null] },
       durable: true,
       asksDurable: true,
@@ -64,6 +77,10 @@ describe("options of a call", () => {
         "durable-ai-format": "native",
         "durable-ai-metadata": '{"customer":"acme"}',
         "durable-ai-fallback": "[]",
+        "durable-ai-order": '["openai"]',
+        "durable-ai-timeouts": '{"totalMs":60000}',
+        "durable-ai-on-mid-stream": "splice",
+        "durable-ai-hold-blocks": "false",
         "durable-ai-retention-seconds": "60",
         "durable-ai-on-detach": "30000",
         "durable-ai-retry": "false",
@@ -81,6 +98,10 @@ describe("options of a call", () => {
       retentionSeconds: 60,
       onDetach: { cancelAfterMs: 30_000 },
       retry: false,
+      order: ["openai"],
+      timeouts: { totalMs: 60_000 },
+      onMidStream: "splice",
+      holdBlocks: false,
     });
     expect(cloudflare).toEqual({ extraHeaders: { "x-own": "1" } });
   });
@@ -134,6 +155,22 @@ describe("options of a call", () => {
     [{ retry: true }, "options.retry"],
     [{ key: "k", durable: false }, "options.durable"],
     [{ fallback: "gpt" }, "options.fallback"],
+    [{ fallback: ["a/b", ""] }, "options.fallback[1]"],
+    [{ fallback: ["a/b", "a/b"] }, "options.fallback[1]"],
+    [{ fallback: Array.from({ length: 9 }, (_, i) => `a/${i}`) }, "options.fallback"],
+    [{ fallback: ["a/b"], format: "native" }, "options.fallback"],
+    [{ only: [] }, "options.only"],
+    [{ only: ["Open AI"] }, "options.only[0]"],
+    [{ order: ["openai"], ignore: ["openai"] }, "options.ignore"],
+    [{ only: ["openai"], ignore: ["openai"] }, "options.ignore"],
+    [{ order: ["groq"], only: ["openai"] }, "options.order"],
+    [{ onMidStream: "stop" }, "options.onMidStream"],
+    [{ holdBlocks: "no" }, "options.holdBlocks"],
+    [{ timeouts: 5 }, "options.timeouts"],
+    [{ timeouts: { firstEventMs: 99 } }, "options.timeouts.firstEventMs"],
+    [{ timeouts: { totalMs: 600_001 } }, "options.timeouts.totalMs"],
+    [{ timeouts: { headersMs: 500 } }, "options.timeouts.headersMs"],
+    [headers({ "durable-ai-timeouts": "5" }), "durable-ai-timeouts"],
     [headers({ "durable-ai-durable": "yes" }), "durable-ai-durable"],
     [headers({ "durable-ai-metadata": "{no json" }), "durable-ai-metadata"],
     [headers({ "durable-ai-metadata": "[1]" }), "durable-ai-metadata"],
@@ -188,17 +225,6 @@ describe("options of a call", () => {
       "format/unknown",
     );
   });
-
-  it.each([[{ fallback: ["a/b"] }], [headers({ "durable-ai-fallback": '["a/b"]' })]])(
-    "says that %o comes with failover",
-    (options) => {
-      expect(problemOf(() => parseCallOptions(options, {}))).toMatchObject({
-        code: "option/not-available",
-        status: 501,
-        message: expect.stringContaining("failover") as string,
-      });
-    },
-  );
 
   it("have headers by their names", () => {
     expect(headerOf("retentionSeconds")).toBe("durable-ai-retention-seconds");

@@ -277,3 +277,12 @@ describe(`requests over ${source}`, () => {
     }
   });
 });
+
+it("a document that says it is base64 and is not is refused by the name of its field", () => {
+  const document = { format: "txt", name: "notes", source: { bytes: "no base64!" } };
+  const call = formatOf("bedrock-converse").parseRequest({ messages: [{ role: "user", content: [{ document }] }] });
+  const toAnthropic = (): unknown => formatOf("anthropic-messages").toRequest(call, { id: "m" });
+  expect(toAnthropic).toThrow(
+    expect.objectContaining({ code: "input/invalid", field: expect.stringMatching(/^messages\[0\]/) }),
+  );
+});

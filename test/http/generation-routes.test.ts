@@ -291,12 +291,12 @@ describe("bad input", () => {
       "durable-ai-format",
     ],
     [
-      "fallback, which is not built",
+      "a fallback there is not",
       good,
-      { "durable-ai-fallback": '["a/b"]' },
-      501,
-      "option/not-available",
-      "durable-ai-fallback",
+      { "durable-ai-fallback": '["acme/nothing"]' },
+      404,
+      "model/unknown",
+      "fallback[0]",
     ],
   ])("%s is a typed error", async (_what, body, headers, status, code, param) => {
     const response = await call(CHAT, { method: "POST", body: body === "" ? "" : body, headers });

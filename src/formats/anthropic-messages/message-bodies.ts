@@ -1,5 +1,6 @@
 /** Canonical messages → messages of Anthropic's format, which is strict about whose turn it is. */
 import type { ChatMessage, FilePart, ToolResultPart, Warning } from "../../chat.ts";
+import { invalidInput } from "../../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { ANY_IMAGE } from "../data-url.ts";
 import { objectsOf, textOf } from "../fields.ts";
@@ -96,7 +97,7 @@ export class TurnWriter {
   }
 
   #file(part: FilePart, path: string): JsonObject | undefined {
-    const source = sourceOf(part);
+    const source = sourceOf(part, path);
     this.warnings.push(...foreignFields(part.opaque, FORMAT, path));
     if (source === undefined) {
       this.warnings.push(droppedField(path, part.mediaType, "files of this type cannot be sent"));
@@ -147,18 +148,22 @@ export class TurnWriter {
   }
 }
 
-/** The types Anthropic takes: images, PDF, and plain text. */
-function sourceOf({ mediaType, data, url }: FilePart): JsonObject | undefined {
+/** The types Anthropic takes: images, PDF, and plain text. @throws DurableAIError `input/invalid` for a text that is not base64. */
+function sourceOf({ mediaType, data, url }: FilePart, path: string): JsonObject | undefined {
   const isImage = mediaType.startsWith("image/");
   if (!isImage && mediaType !== "application/pdf" && mediaType !== "text/plain") return undefined;
   if (url !== undefined) return mediaType === "text/plain" ? undefined : { type: "url", url };
   if (data === undefined) return undefined;
-  if (mediaType === "text/plain") return { type: "text", media_type: mediaType, data: textOfBase64(data) };
+  if (mediaType === "text/plain") return { type: "text", media_type: mediaType, data: textOfBase64(data, path) };
   return { type: "base64", media_type: mediaType === ANY_IMAGE ? "image/png" : mediaType, data };
 }
 
-function textOfBase64(data: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(data), (character) => character.codePointAt(0) ?? 0));
+function textOfBase64(data: string, path: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(data), (character) => character.codePointAt(0) ?? 0));
+  } catch {
+    throw invalidInput(path, "the document's data is not base64", "Encode its bytes in base64.");
+  }
 }
 
 /** Whether the last turn that called a tool began with thinking, as Anthropic asks where thinking has a budget. */

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../json.ts";
 import { defined, filled, numberOf, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignCallFields, ownFields, spelling } from "../opaque.ts";
-import { endWithUser, GO_ON } from "../prefill.ts";
+import { endWithUser, GO_ON, withRestTurns } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { unsupportedFields } from "../unsupported-fields.ts";
 import { continuesThinking, TurnWriter } from "./message-bodies.ts";
@@ -141,4 +141,11 @@ export function adaptRequest(body: JsonObject, model: TargetModel, stream: boole
   warnings.push(...endWithUser(adapted, model, GOING_ON));
   warnings.push(...fitThinkingOf(adapted, model, numberOf(body["max_tokens"]) ?? DEFAULT_MAX_TOKENS));
   return { body: defined(adapted), warnings };
+}
+
+/** A prefill, where the model takes one; never beside thinking, which a prefill would have to begin with. */
+export function goOn(body: JsonObject, said: string, { prefill }: TargetModel): JsonObject {
+  const thinks = objectOf(body["thinking"]) !== undefined && objectOf(body["thinking"])?.["type"] !== "disabled";
+  const ask = prefill === false || thinks ? GOING_ON.turn : undefined;
+  return withRestTurns(body, "messages", { said: { role: "assistant", content: said }, ...(ask && { ask }) });
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../json.ts";
 import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { foreignCallFields, ownFields, spelling } from "../opaque.ts";
-import { endWithUser, GO_ON } from "../prefill.ts";
+import { endWithUser, GO_ON, withRestTurns } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { unsupportedFields } from "../unsupported-fields.ts";
 import { toolsCalledIn, TurnWriter } from "./message-bodies.ts";
@@ -87,4 +87,10 @@ export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequ
   const inferenceConfig = { ...config };
   warnings.push(...dropSampling(inferenceConfig, SAMPLING));
   return { body: defined({ ...rest, inferenceConfig }), warnings };
+}
+
+/** Models of many makers speak this format, and which of them take a prefill is not known: a turn asks for the rest. */
+export function goOn(body: JsonObject, said: string): JsonObject {
+  const turn = { role: "assistant", content: [{ text: said }] };
+  return withRestTurns(body, "messages", { said: turn, ask: GOING_ON.turn });
 }

@@ -8,7 +8,6 @@ import { objectOf, restOf, textOf } from "../fields.ts";
 import type { StreamDecoder } from "../format.ts";
 import { OpenBlocks } from "../open-blocks.ts";
 import { withOpaque } from "../opaque.ts";
-import { generatedToolCallId } from "../tool-call-id.ts";
 import { isServerTool, KNOWN_TOOL_USE } from "./blocks.ts";
 import { readConverseEvent } from "./event.ts";
 import { parseFinish } from "./finish.ts";
@@ -30,7 +29,6 @@ class ConverseReader implements AnswerReader<Uint8Array> {
   /** Text and reasoning begin without an event that says so. */
   readonly #blocks = new OpenBlocks<OwnBlock>(FORMAT, { $unsigned: true });
   #count = 0;
-  #toolCalls = 0;
   #finish: Finish | undefined;
   #usage: Usage | undefined;
   #end: JsonObject = {};
@@ -67,9 +65,7 @@ class ConverseReader implements AnswerReader<Uint8Array> {
     if (Object.keys(start).length === 0) return this.#blocks.end(index);
     const tool = objectOf(start["toolUse"]);
     if (tool === undefined || isServerTool(tool)) return this.#blocks.beginOwn(index, new OwnBlock(start));
-    this.#toolCalls += 1;
-    const id = textOf(tool["toolUseId"]) || generatedToolCallId(this.#toolCalls - 1);
-    const toolName = textOf(tool["name"]) ?? "";
+    const [id, toolName] = [textOf(tool["toolUseId"]), textOf(tool["name"]) ?? ""];
     return this.#blocks.beginToolCall(index, { id, toolName, ...withOpaque(FORMAT, restOf(tool, KNOWN_TOOL_USE)) });
   }
 

@@ -5,6 +5,7 @@ import { fitChoices } from "../choices.ts";
 import { defined, filled, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { dropFields, droppedField, REFUSED, foreignCallFields, ownFields } from "../opaque.ts";
+import { GO_ON, withRestTurns } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { contentList } from "./contents.ts";
 import { ContentWriter } from "./content-bodies.ts";
@@ -108,4 +109,13 @@ export function adaptRequest(body: JsonObject, model: TargetModel): ProviderRequ
     adapted[name] = config;
   }
   return { body: defined({ ...adapted, contents: contentList(adapted["contents"]) }), warnings };
+}
+
+/** A turn of the model's that comes last is not documented to be gone on with: it is asked to. */
+export function goOn(body: JsonObject, said: string): JsonObject {
+  const turns = {
+    said: { role: "model", parts: [{ text: said }] },
+    ask: { role: "user", parts: [{ text: GO_ON }] },
+  };
+  return withRestTurns({ ...body, contents: contentList(body["contents"]) ?? [] }, "contents", turns);
 }

@@ -6,7 +6,7 @@ import { defined, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { foreignCallFields, handOver, ownFields } from "../opaque.ts";
 import { OPENAI_FIELDS } from "../openai-fields.ts";
-import { endWithUser, GO_ON } from "../prefill.ts";
+import { endWithUser, GO_ON, withRestTurns } from "../prefill.ts";
 import { dropSampling } from "../sampling.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { MessageWriter } from "./message-bodies.ts";
@@ -74,6 +74,11 @@ function withStream(body: JsonObject, stream: boolean): void {
   const options = objectOf(body["stream_options"]) ?? {};
   body["stream"] = stream || undefined;
   body["stream_options"] = stream ? { ...options, include_usage: true } : undefined;
+}
+
+/** A message that comes last is a turn like others to most models of this format: they answer it anew. */
+export function goOn(body: JsonObject, said: string): JsonObject {
+  return withRestTurns(body, "messages", { said: { role: "assistant", content: said }, ask: GOING_ON.turn });
 }
 
 /** The caller's body, with the model's id, the stream flag, and the name its output limit has at this model. */

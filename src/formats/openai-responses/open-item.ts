@@ -1,10 +1,11 @@
 /** An item of a stream whose end has not come: what has been said of it, and how it ends. */
 import type { Delta, Opaque } from "../../chat.ts";
+import type { JsonValue } from "../../json.ts";
 import { toolCallEnd } from "../deltas.ts";
 
 /** An item whose end has not come. */
 export type OpenItem =
-  | { kind: "message"; texts: Map<number, OpenText> }
+  | { kind: "message"; itemId?: JsonValue; texts: Map<number, OpenText> }
   | { kind: "reasoning"; id: string; text: string; source: string; part: number }
   | { kind: "tool-call"; id: string; input: string }
   | { kind: "custom" };

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../json.ts";
 import { defined, filled, listOf, objectOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, foreignCallFields, handOver, ownFields, spelling } from "../opaque.ts";
+import { GO_ON, withRestTurns } from "../prefill.ts";
 import { OPENAI_FIELDS } from "../openai-fields.ts";
 import { fitEffort, toReasoningEffort } from "../reasoning-effort.ts";
 import { dropSampling, NO_SAMPLING } from "../sampling.ts";
@@ -107,4 +108,12 @@ export function adaptRequest(body: JsonObject, model: TargetModel, stream: boole
   const fitted = fitEffort(reasoning?.["effort"], model, "reasoning.effort");
   if (fitted.warnings.length > 0) adapted["reasoning"] = { ...reasoning, effort: fitted.effort };
   return { body: defined(adapted), warnings: [...warnings, ...fitted.warnings] };
+}
+
+/** An item of the model's that comes last is a turn like others: it is asked to go on with it. */
+export function goOn(body: JsonObject, said: string): JsonObject {
+  const { input } = body;
+  const items = typeof input === "string" ? [{ role: "user", content: input }] : input;
+  const turns = { said: { role: "assistant", content: said }, ask: { role: "user", content: GO_ON } };
+  return withRestTurns({ ...body, input: items }, "input", turns);
 }

@@ -90,7 +90,7 @@ class ResponseReader implements AnswerReader<SseEvent> {
     if (this.#items.has(index)) return [];
     switch (item["type"]) {
       case "message":
-        this.#items.set(index, { kind: "message", texts: new Map() });
+        this.#items.set(index, { kind: "message", itemId: item["id"], texts: new Map() });
         return [];
       case "reasoning": {
         const id = `reasoning-${index}`;
@@ -131,7 +131,10 @@ class ResponseReader implements AnswerReader<SseEvent> {
     }
     const delta: Delta = { type: "text-delta", id: open.id, text };
     if (logprobs !== undefined) delta.logprobs = logprobs;
-    return known === undefined ? [{ type: "text-start", id: open.id }, delta] : [delta];
+    if (known !== undefined) return [delta];
+    // The item is its first part's: where it is written again, each part is an item.
+    const own = item.texts.size === 1 ? { $id: item.itemId } : undefined;
+    return [{ type: "text-start", id: open.id, ...withOpaque(FORMAT, own) }, delta];
   }
 
   /** A message nobody announced. */

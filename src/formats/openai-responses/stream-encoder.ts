@@ -19,7 +19,7 @@ const REFUSAL = "refusal";
 export class ResponseEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
   readonly #output: Output;
-  /** Ids of reasoning that has one of this format. */
+  /** Ids of text and reasoning that has one of this format. */
   readonly #ownIds = new Map<string, string>();
   #id: string;
   #createdAt: number;
@@ -57,6 +57,10 @@ export class ResponseEncoder implements StreamEncoder {
     }
   }
 
+  follow(events: number): void {
+    this.#sequence = events;
+  }
+
   end(): string {
     return this.#end({ reason: "stop" });
   }
@@ -68,8 +72,10 @@ export class ResponseEncoder implements StreamEncoder {
   #part(delta: Delta): JsonObject[] {
     const output = this.#output;
     switch (delta.type) {
+      case "text-start":
+        return this.#noteId(delta.id, textOf(spelling(delta.opaque, FORMAT, "$id")));
       case "text-delta":
-        return output.add("text", delta.id, delta.text, undefined, delta.logprobs);
+        return output.add("text", delta.id, delta.text, this.#ownIds.get(delta.id), delta.logprobs);
       case "text-end":
         return output.end("text", delta.id, delta.opaque);
       case "refusal-delta":

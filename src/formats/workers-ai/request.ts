@@ -4,7 +4,11 @@ import type { JsonObject, JsonValue } from "../../json.ts";
 import { defined, objectOf, objectsOf, optionalText, textOf } from "../fields.ts";
 import type { ProviderRequest, TargetModel } from "../format.ts";
 import { droppedField, handOver, type SharedFields } from "../opaque.ts";
-import { adaptRequest as adaptChatRequest, toRequest as toChatRequest } from "../openai-chat/request-body.ts";
+import {
+  adaptRequest as adaptChatRequest,
+  goOn as goOnInChat,
+  toRequest as toChatRequest,
+} from "../openai-chat/request-body.ts";
 import { parseRequest as parseChatRequest } from "../openai-chat/request.ts";
 
 /** Fields of Chat Completions without a canonical name that Workers AI takes too (@cloudflare/workers-types). */
@@ -76,4 +80,10 @@ export function adaptRequest(body: JsonObject, model: TargetModel, stream: boole
   const { body: adapted, warnings } = adaptChatRequest(body, { ...model, maxCompletionTokens: false }, stream);
   const { model: _model, ...rest } = adapted;
   return { body: defined({ ...rest, stream_options: body["stream_options"] }), warnings };
+}
+
+/** A prompt becomes the first message: only messages have turns. */
+export function goOn({ prompt, ...body }: JsonObject, said: string): JsonObject {
+  const messages = body["messages"] ?? [{ role: "user", content: prompt }];
+  return goOnInChat({ ...body, messages }, said);
 }

@@ -1,0 +1,36 @@
+/** What several attempts at one answer used together. */
+import type { Usage } from "../chat.ts";
+
+type NumberName = { [Name in keyof Usage]-?: Usage[Name] extends number | undefined ? Name : never }[keyof Usage];
+
+/** Figures that add up. A cost that one of them does not know is not known of both. */
+const COUNTS: readonly Exclude<NumberName, "costNanoUsd">[] = [
+  "inputTokens",
+  "cacheReadTokens",
+  "cacheWriteTokens",
+  "cacheWrite1hTokens",
+  "inputAudioTokens",
+  "inputImageTokens",
+  "inputVideoTokens",
+  "cacheReadAudioTokens",
+  "cacheReadImageTokens",
+  "outputTokens",
+  "reasoningTokens",
+  "outputAudioTokens",
+  "outputImageTokens",
+  "outputVideoTokens",
+  "searches",
+];
+
+/** The sum; `raw`, `service` and `region` are those of `after`. */
+export function addUsage(before: Usage | undefined, after: Usage): Usage {
+  if (before === undefined) return after;
+  const { costNanoUsd, ...sum } = after;
+  for (const name of COUNTS) {
+    const [a, b] = [before[name], after[name]];
+    if (a !== undefined || b !== undefined) sum[name] = (a ?? 0) + (b ?? 0);
+  }
+  if (before.estimated === true) sum.estimated = true;
+  if (before.costNanoUsd === undefined || costNanoUsd === undefined) return sum;
+  return { ...sum, costNanoUsd: before.costNanoUsd + costNanoUsd };
+}
