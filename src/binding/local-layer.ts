@@ -11,6 +11,7 @@ import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
 import { routeOfRun } from "../run/run-route.ts";
+import { Breakers } from "../run/breaker.ts";
 import { executeRun } from "../run/run.ts";
 import type {
   AccountNamespace,
@@ -157,6 +158,7 @@ class LocalLayer implements InferenceLayer {
         clock: systemClock,
         random: this.#random,
         slots: NO_SLOTS,
+        breakers: breakersOf(this.#env),
       };
       void executeRun(execution, sink).then((end) => sink.close(end));
       const { model, format, native, stream, includeUsage, style } = request;
@@ -355,6 +357,15 @@ function toCursor(runs: readonly RunRecord[], { before, skip }: ListCursor): str
 function newestFirst(a: RunRecord, b: RunRecord): number {
   const [ofA, ofB] = [parseRunId(a.runId), parseRunId(b.runId)];
   return b.createdAt - a.createdAt || ofB.run - ofA.run || (ofA.object < ofB.object ? -1 : 1);
+}
+
+/** Of this isolate and its credentials, for calls that are not kept: layers are made anew for each request. */
+const breakers = new WeakMap<ProviderEnv, Breakers>();
+
+function breakersOf(env: ProviderEnv): Breakers {
+  const known = breakers.get(env) ?? new Breakers(systemClock);
+  breakers.set(env, known);
+  return known;
 }
 
 /** Outside an object nothing limits who waits for headers but the platform. */

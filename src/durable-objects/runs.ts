@@ -11,6 +11,7 @@ import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
 import { routeOfRun } from "../run/run-route.ts";
+import { Breakers } from "../run/breaker.ts";
 import { executeRun, TOTAL_MS } from "../run/run.ts";
 import type {
   LayerResult,
@@ -68,6 +69,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** How many read each run at this moment: its rows stay so long. */
   readonly #readers = new Map<number, number>();
   readonly #slots = new ObjectSlots();
+  readonly #breakers = new Breakers(systemClock);
   readonly #host: ActiveRunHost;
   #connections: Connections | undefined;
   #isOpen: boolean;
@@ -246,9 +248,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (isAdmitted) this.#slots.take();
     const slots = isAdmitted ? withFirstTaken(this.#slots) : this.#slots;
     const { signal } = active;
-    active.close(
-      await executeRun({ request, targets, signal, slots, clock: systemClock, random: Math.random }, active),
-    );
+    const [clock, random, breakers] = [systemClock, Math.random, this.#breakers];
+    active.close(await executeRun({ request, targets, signal, slots, clock, random, breakers }, active));
   }
 
   #route(request: RunRequest): Target[] {

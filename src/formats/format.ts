@@ -121,7 +121,7 @@ export interface TargetModel {
   maxOutputTokens?: number;
   /** Sampling parameters are refused by this model. Default: accepted. */
   sampling?: boolean;
-  /** Whether an assistant message may come last, for it to go on with. Default: it may. */
+  /** Whether an assistant message may come last, for it to go on with. Absent: not known; a caller's own is sent as it is. */
   prefill?: boolean;
   /** How it takes reasoning. Default: by effort. */
   reasoning?: "none" | "effort" | "budget" | "adaptive";

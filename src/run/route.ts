@@ -84,7 +84,8 @@ function toTarget(
       dimensions: model.dimensions,
       maxOutputTokens: model.maxOutputTokens,
       sampling: model.sampling,
-      prefill: model.prefill,
+      // The catalog says of the models it describes who refuses it.
+      prefill: model.prefill ?? (isDescribed ? true : undefined),
       reasoning: model.reasoning,
       reasons,
       // What stands behind an endpoint of one's own, or an id nobody has described, only its caller knows.

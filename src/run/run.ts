@@ -11,6 +11,7 @@ import type { Outcome } from "../stream/frame.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { runAttempt, type AttemptEnd, type AttemptLimits, type Before, type RunSink } from "./attempt.ts";
+import type { Breakers } from "./breaker.ts";
 import type { Holds } from "./delivery.ts";
 import { decide } from "./failover.ts";
 import type { Target } from "./route.ts";
@@ -48,6 +49,8 @@ export interface RunContext {
   /** In [0, 1). */
   random(): number;
   slots: WaitingSlots;
+  /** Of the place where the run is executed. Absent: every target is as good as any. */
+  breakers?: Breakers;
 }
 
 /** How a run ended. */
@@ -89,7 +92,7 @@ class Execution {
 
   /** The last attempt: the one that is the answer, or after which no other can help. */
   async tryTargets(): Promise<AttemptEnd> {
-    const { targets } = this.#context;
+    const targets = this.#context.breakers?.order(this.#context.targets) ?? this.#context.targets;
     let last: AttemptEnd | undefined;
     for (const [index, target] of targets.entries()) {
       const end = await this.#tryTarget(target, index === targets.length - 1);
@@ -101,7 +104,7 @@ class Execution {
   }
 
   async #tryTarget(target: Target, isLastTarget: boolean): Promise<{ last: AttemptEnd; mayGoOn: boolean }> {
-    const { request, signal, clock, slots, random } = this.#context;
+    const { request, signal, clock, slots, random, breakers } = this.#context;
     const limits = limitsOf(target, request.stream && !isLastTarget, request.timeouts);
     const holds = isLastTarget ? undefined : holdsOf(request);
     for (let attemptsHere = 1; ; attemptsHere += 1) {
@@ -113,11 +116,17 @@ class Execution {
       const last = await runAttempt(context, this.#sink);
       onHeaders();
       this.#attempts.push(last.record);
-      if (last.error === undefined || signal.aborted) return { last, mayGoOn: false };
+      if (signal.aborted) return { last, mayGoOn: false };
+      if (last.error === undefined) {
+        breakers?.note(target, "answered");
+        return { last, mayGoOn: false };
+      }
       const decision = decide({ error: last.error, silent: last.silent, attemptsHere }, random());
+      if (decision.type !== "fail") breakers?.note(target, last.error.retryable ? "failed" : "refuses");
       // What broke off in the middle is gone on with elsewhere: this target has just failed.
       if (last.committed) return { last, mayGoOn: decision.type !== "fail" && this.#keep(last) };
-      if (decision.type !== "retry") return { last, mayGoOn: decision.type === "next" };
+      // What is wrong with a request that goes on may be what we added to it: others may take it.
+      if (decision.type !== "retry") return { last, mayGoOn: decision.type === "next" || before !== undefined };
       await sleep(clock, decision.delayMs, signal);
     }
   }

@@ -7,6 +7,8 @@ export interface SimulatedLayer {
   url: string;
   /** Calls of the model {@link tagged} with `tag` that providers got, oldest first. */
   callsOf(tag: string): Promise<SimulatedCall[]>;
+  /** All calls that providers got. */
+  calls(): Promise<SimulatedCall[]>;
   stop(): Promise<void>;
 }
 
@@ -18,12 +20,12 @@ export async function startSimulatedLayer(): Promise<SimulatedLayer> {
   const directories = { state: `${state.path}/state`, registry: `${state.path}/registry` };
   const config = { config: "wrangler.jsonc", port: await freePort(), vars: NO_CREDENTIALS };
   const dev = await startWrangler({ ...config, ...directories });
+  const calls = async (): Promise<SimulatedCall[]> =>
+    ((await (await fetch(`${dev.url}/simulator/calls`)).json()) as { calls: SimulatedCall[] }).calls;
   return {
     url: dev.url,
-    callsOf: async (tag) => {
-      const { calls } = (await (await fetch(`${dev.url}/simulator/calls`)).json()) as { calls: SimulatedCall[] };
-      return calls.filter(({ model }) => model.endsWith(`+tag=${tag}`));
-    },
+    callsOf: async (tag) => (await calls()).filter(({ model }) => model.endsWith(`+tag=${tag}`)),
+    calls,
     stop: async () => {
       await dev.kill();
       await state.remove();

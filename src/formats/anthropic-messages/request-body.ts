@@ -143,9 +143,9 @@ export function adaptRequest(body: JsonObject, model: TargetModel, stream: boole
   return { body: defined(adapted), warnings };
 }
 
-/** A prefill, where the model takes one; never beside thinking, which a prefill would have to begin with. */
+/** A prefill, where the model is known to take one; never beside thinking, which a prefill would have to begin with. */
 export function goOn(body: JsonObject, said: string, { prefill }: TargetModel): JsonObject {
-  const thinks = objectOf(body["thinking"]) !== undefined && objectOf(body["thinking"])?.["type"] !== "disabled";
-  const ask = prefill === false || thinks ? GOING_ON.turn : undefined;
+  const { type = "disabled" } = objectOf(body["thinking"]) ?? {};
+  const ask = prefill === true && type === "disabled" ? undefined : GOING_ON.turn;
   return withRestTurns(body, "messages", { said: { role: "assistant", content: said }, ...(ask && { ask }) });
 }
