@@ -17,6 +17,8 @@ export type ErrorCode =
   | "internal/unexpected"
   | "model/unknown"
   | "option/not-available"
+  | "provider/content-filter"
+  | "provider/context-too-long"
   | "provider/diverged"
   | "provider/error"
   | "provider/malformed"
@@ -25,6 +27,7 @@ export type ErrorCode =
   | "provider/timeout"
   | "provider/truncated"
   | "provider/unreachable"
+  | "provider/unsupported"
   | "route/not-found"
   | "run/cancelled"
   | "run/expired"
@@ -47,6 +50,8 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "internal/unexpected": 500,
   "model/unknown": 404,
   "option/not-available": 501,
+  "provider/content-filter": 400,
+  "provider/context-too-long": 400,
   "provider/diverged": 502,
   "provider/error": 502,
   "provider/malformed": 502,
@@ -55,6 +60,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "provider/timeout": 504,
   "provider/truncated": 502,
   "provider/unreachable": 502,
+  "provider/unsupported": 400,
   "route/not-found": 404,
   "run/cancelled": 499,
   "run/expired": 410,
@@ -88,6 +94,19 @@ export interface ProviderFacts {
 /** Providers quote prompts back in errors; more than this is noise, and a leak. */
 export const MAX_PROVIDER_MESSAGE_CHARS = 2_000;
 
+/** One attempt of a run, as its error tells of it. */
+export interface AttemptFacts {
+  provider: string;
+  /** The provider's id of the model. */
+  model: string;
+  /** HTTP status of its answer; absent where none came. */
+  status?: number;
+  /** Absent where it did not fail. */
+  code?: ErrorCode;
+  /** How long it took, in milliseconds. */
+  ms?: number;
+}
+
 /** An error as data: what travels over RPC, in frames and in HTTP bodies. */
 export interface ErrorFacts {
   code: ErrorCode;
@@ -103,6 +122,8 @@ export interface ErrorFacts {
   /** How long to wait before that, where somebody said so. */
   retryAfterMs?: number;
   provider?: ProviderFacts;
+  /** All attempts of the run, in order, where there were several. */
+  attempts?: AttemptFacts[];
   /** The run it happened in. */
   runId?: string;
 }
@@ -149,6 +170,9 @@ export class DurableAIError extends Error {
   }
   get provider(): ProviderFacts | undefined {
     return this.facts.provider;
+  }
+  get attempts(): AttemptFacts[] | undefined {
+    return this.facts.attempts;
   }
   get runId(): string | undefined {
     return this.facts.runId;

@@ -1,9 +1,10 @@
 /**
- * What a provider's error means to us: may the same call succeed later, and when. Decided here, once, by tables;
- * everyone else reads the facts. The signals are those of recorded errors of some 25 providers.
+ * What a provider's error means to us: what kind it is, may the same call succeed later, and when. Decided here, once, by
+ * the status and the rows of fault-table.ts; everyone else reads the facts.
  */
 import type { ProviderFault } from "../chat.ts";
-import { DurableAIError, MAX_PROVIDER_MESSAGE_CHARS, type ProviderFacts } from "../errors.ts";
+import { DurableAIError, MAX_PROVIDER_MESSAGE_CHARS, type ErrorCode, type ProviderFacts } from "../errors.ts";
+import { rowFor } from "./fault-table.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
 /** Which answer of whom a fault was read from. */
@@ -20,44 +21,18 @@ export interface ProviderAnswer {
 /** A fault for which nobody named a status: it came inside a 200, so it is the provider's own. */
 const UNNAMED_STATUS = 502;
 
-/** Statuses that say "not now" rather than "not this". 424: Bedrock's model errors. 529: Anthropic is overloaded. */
-const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 409, 424, 425, 429, 500, 502, 503, 504, 529]);
+/**
+ * Statuses that say "not now" rather than "not this". 424: Bedrock's model errors. 499: Google cancelled it; we had not.
+ * 529: Anthropic is overloaded.
+ */
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 409, 424, 425, 429, 499, 500, 502, 503, 504, 529]);
 
-/** A reason why a retryable status is none. All that is named must match. */
-export interface LastingFault {
-  status: number;
-  /** Codes or types in the body. */
-  words?: readonly string[];
-  /** In the code. */
-  code?: RegExp;
-  message?: RegExp;
-  /** Only where nobody says how long to wait. */
-  withoutWait?: boolean;
-}
-
-/** Refusals that waiting does not lift: a quota is used up, a limit of spending reached. */
-export const LASTING_FAULTS: readonly LastingFault[] = [
-  // OpenAI, and those who copied its words.
-  { status: 429, words: ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"] },
-  // Workers AI: the account's daily allowance.
-  { status: 429, words: ["3036"] },
-  // Gemini: the id of a daily quota. It names a wait of seconds all the same (langgenius/dify#19838).
-  { status: 429, code: /PerDay/ },
-  // Bedrock: the account's daily allowance.
-  { status: 429, message: /\btokens per day\b/i },
-  // Cloudflare's gateway, and others who say it in words only.
-  { status: 429, message: /\bspend(ing)? limit\b|\bcredit balance\b|\bout of credits\b/i },
-  // Anthropic answers a reached tier or contract limit like any rate limit, but without `retry-after`.
-  { status: 429, words: ["rate_limit_error"], withoutWait: true },
-];
-
-/** What a status does not say: the request is blamed where the target is meant. */
-const MISNAMED_STATUSES: readonly { status: number; words?: readonly string[]; message?: RegExp; meant: number }[] = [
-  // Bedrock: a quota of the account.
-  { status: 400, words: ["ServiceQuotaExceededException"], meant: 429 },
-  // Bedrock: the model is not served there, or only under the id of a profile.
-  { status: 400, message: /on-demand throughput isn.t supported|model identifier is invalid/i, meant: 404 },
-];
+/** What to do about an error that has a code of its own. */
+const FIXES: Partial<Record<ErrorCode, string>> = {
+  "provider/content-filter": "Change what is asked: `provider.message` has the reason.",
+  "provider/context-too-long": "Shorten the conversation, or ask a model with a larger context window.",
+  "provider/unsupported": "Leave it out, or ask another model.",
+};
 
 /** Where a provider says what kind of error it is, if not in the body: AWS's exceptions, `ThrottlingException:http://…`. */
 const ERROR_TYPE_HEADER = "x-amzn-errortype";
@@ -79,8 +54,9 @@ export const REQUEST_ID_HEADERS: readonly string[] = [
 ];
 
 /**
- * The `provider/error` of `fault`, with the provider's own status, code, type and message as facts;
- * `provider/malformed` where the provider has said nothing that can be understood.
+ * The error of `fault`, with the provider's own status, code, type and message as facts. Its code is
+ * `provider/content-filter`, `provider/context-too-long` or `provider/unsupported` where the provider says so,
+ * `provider/malformed` where it has said nothing that can be understood, else `provider/error`.
  * Keys in its message are blanked: providers quote them back.
  */
 export function toProviderError(fault: ProviderFault, answer: ProviderAnswer): DurableAIError {
@@ -99,11 +75,16 @@ function toError(fault: ProviderFault, answer: ProviderAnswer): DurableAIError {
   if (fault.type !== undefined) provider.type = blankKeys(fault.type);
   const requestId = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find((id) => id !== null && id !== "");
   if (requestId !== undefined && requestId !== null) provider.requestId = requestId;
+  const means = rowFor({ fault, status, retryAfterMs })?.means ?? {};
+  const { code = "provider/error", status: meant = status } = means;
+  const fix = FIXES[code];
   return new DurableAIError({
-    code: "provider/error",
+    code,
     message: `${answer.provider} answered ${status}: ${message}`,
-    status: meantBy(fault, status),
-    retryable: isRetryable(fault, status, headers, retryAfterMs),
+    status: meant,
+    ...(fix === undefined ? {} : { fix }),
+    // What is refused for what it is will be refused again, whatever a header says.
+    retryable: code === "provider/error" && (shouldRetry(headers) ?? means.retryable ?? RETRYABLE_STATUSES.has(meant)),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     provider,
   });
@@ -123,31 +104,15 @@ function typeIn(headers: Headers): string | undefined {
   return headers.get(ERROR_TYPE_HEADER)?.split(":")[0] || undefined;
 }
 
-function meantBy(fault: ProviderFault, status: number): number {
-  return MISNAMED_STATUSES.find((misnamed) => matches(misnamed, fault, status))?.meant ?? status;
-}
-
 /** The status of the answer, unless it says nothing: then what the body names. */
 function statusOf(fault: ProviderFault, { status }: Pick<Response, "status">): number {
   return status >= 400 ? status : (fault.status ?? UNNAMED_STATUS);
 }
 
-function isRetryable(fault: ProviderFault, status: number, headers: Headers, retryAfterMs?: number): boolean {
+/** What OpenAI and Anthropic say outright. */
+function shouldRetry(headers: Headers): boolean | undefined {
   const said = headers.get("x-should-retry");
-  if (said === "true" || said === "false") return said === "true";
-  if (!RETRYABLE_STATUSES.has(status)) return false;
-  return !LASTING_FAULTS.some((lasting) => matches(lasting, fault, status, retryAfterMs));
-}
-
-function matches(lasting: LastingFault, fault: ProviderFault, status: number, retryAfterMs?: number): boolean {
-  const { words, code, message, withoutWait = false } = lasting;
-  return (
-    lasting.status === status &&
-    (words === undefined || words.includes(fault.code ?? "") || words.includes(fault.type ?? "")) &&
-    (code === undefined || code.test(fault.code ?? "")) &&
-    (message === undefined || message.test(fault.message)) &&
-    !(withoutWait && retryAfterMs !== undefined)
-  );
+  return said === "true" || said === "false" ? said === "true" : undefined;
 }
 
 /** Secrets by their shapes: prefixes that vendors give their keys, bearer tokens, JSON Web Tokens. */

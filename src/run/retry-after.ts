@@ -11,15 +11,27 @@ export interface WaitSigns {
   now: number;
 }
 
-/** Limits whose state providers send with every answer, by the header that says how much is left and the one that says when it is refilled. */
-const RATE_LIMITS: readonly { remaining: string; reset: string }[] = [
-  { remaining: "x-ratelimit-remaining-requests", reset: "x-ratelimit-reset-requests" },
-  { remaining: "x-ratelimit-remaining-tokens", reset: "x-ratelimit-reset-tokens" },
-  { remaining: "anthropic-ratelimit-requests-remaining", reset: "anthropic-ratelimit-requests-reset" },
-  { remaining: "anthropic-ratelimit-tokens-remaining", reset: "anthropic-ratelimit-tokens-reset" },
-  { remaining: "anthropic-ratelimit-input-tokens-remaining", reset: "anthropic-ratelimit-input-tokens-reset" },
-  { remaining: "anthropic-ratelimit-output-tokens-remaining", reset: "anthropic-ratelimit-output-tokens-reset" },
-];
+/**
+ * Headers that tell the state of a limit. They come in families whose names differ in one word: how much is left, when it
+ * is refilled, and how long its period is: `x-ratelimit-remaining-tokens` and `x-ratelimit-reset-tokens` (OpenAI, Groq,
+ * Azure, Cerebras), `anthropic-ratelimit-requests-reset`, `ratelimitbysize-reset` (Mistral), `x-ratelimit-reset`
+ * (Together), `x-ratelimit-renewalperiod-tokens` (Azure).
+ */
+const LIMIT_HEADER = /^(.*ratelimit.*)-(remaining|reset|renewalperiod)(-.*)?$/;
+/** A period in the name of a limit, where nothing says when it ends: `x-ratelimit-remaining-req-10-second` (Mistral). */
+const NAMED_PERIOD = /-(?:(\d+)-)?(second|minute|hour|day|month)$/;
+const PERIOD_MS: Readonly<Record<string, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  month: 2_592_000_000,
+};
+/** One header for all of it: `"api";r=0;t=295` (Hugging Face), draft-ietf-httpapi-ratelimit-headers. */
+const LIMIT_ITEM = /;\s*r=0+\b.*?;\s*t=(\d+)/g;
+
+/** What the headers say of one limit. */
+type Limit = Partial<Record<"remaining" | "reset" | "renewalperiod", string>> & { name: string };
 
 const TOO_MANY_REQUESTS = 429;
 
@@ -39,12 +51,34 @@ export function retryAfterOf({ fault, headers, status, now }: WaitSigns): number
 
 /** The longest wait among the limits that are used up; those with something left are not what was hit. */
 function waitForRefill(headers: Headers, now: number): number | undefined {
-  const waits = RATE_LIMITS.flatMap(({ remaining, reset }) => {
-    const isUsedUp = Number(headers.get(remaining) ?? 0) <= 0;
-    const wait = isUsedUp ? parseReset(headers.get(reset), now) : undefined;
-    return wait === undefined ? [] : [wait];
-  });
+  const items = [...(headers.get("ratelimit") ?? "").matchAll(LIMIT_ITEM)].map(
+    ([, seconds]) => Number(seconds) * 1_000,
+  );
+  const limits = limitsIn(headers).filter(({ remaining }) => Number(remaining ?? 0) <= 0);
+  const waits = [...items, ...limits.map((limit) => waitFor(limit, now))].filter((wait) => wait !== undefined);
   return waits.length === 0 ? undefined : Math.max(...waits);
+}
+
+function limitsIn(headers: Headers): Limit[] {
+  const limits = new Map<string, Limit>();
+  for (const [header, value] of headers) {
+    const [, before = "", word, after = ""] = LIMIT_HEADER.exec(header) ?? [];
+    if (word === undefined) continue;
+    const name = before + after;
+    limits.set(name, { ...limits.get(name), name, [word]: value });
+  }
+  return [...limits.values()];
+}
+
+/** Until it is refilled. A period says only by when: a limit that was reached in it has been refilled at its end. */
+function waitFor({ name, remaining, reset, renewalperiod }: Limit, now: number): number | undefined {
+  const wait = parseReset(reset ?? null, now);
+  if (wait !== undefined) return wait;
+  if (remaining === undefined) return undefined;
+  const [, count = "1", unit] = NAMED_PERIOD.exec(name) ?? [];
+  return (
+    parseReset(renewalperiod ?? null, now) ?? (unit === undefined ? undefined : Number(count) * (PERIOD_MS[unit] ?? 0))
+  );
 }
 
 function parseMilliseconds(text: string | null): number | undefined {
@@ -66,8 +100,13 @@ function parseDate(text: string | null, now: number): number | undefined {
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|[smhd]))+$/;
 
-/** `12ms`, `1.5s`, `6m0s` (OpenAI, Groq), a date (Anthropic), or seconds. */
+/** More seconds than this are no wait but a time since the Unix epoch; a thousand times as many, in milliseconds. */
+const FIRST_EPOCH_SECOND = 1e9;
+
+/** `12ms`, `1.5s`, `6m0s` (OpenAI, Groq), a date (Anthropic), a time since the Unix epoch (OpenRouter), or seconds. */
 function parseReset(text: string | null, now: number): number | undefined {
+  const time = Number(text ?? Number.NaN);
+  if (time >= FIRST_EPOCH_SECOND) return Math.max(0, (time < FIRST_EPOCH_SECOND * 1_000 ? time * 1_000 : time) - now);
   if (text === null || !DURATION.test(text)) return parseSecondsOrDate(text, now);
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/g);
   return Math.ceil([...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ""] ?? 0), 0));

@@ -18,6 +18,8 @@ export interface Target {
   connection: Pick<ProviderConnection, "dispatch" | "countTokens">;
   /** The model thinks before it speaks: it gets more time before its first event. */
   slow: boolean;
+  /** Tokens the model takes in, where that is known. */
+  contextTokens?: number;
   /** What a caller should know of the model itself. */
   warnings: readonly Warning[];
 }
@@ -78,6 +80,7 @@ function toTarget(
     connection,
     format,
     slow: reasons,
+    contextTokens: model.contextTokens,
     model: {
       ...ofProvider,
       id,

@@ -4,7 +4,7 @@
  * It knows nothing of where its events go (a {@link RunSink}), of storage or of money: a run object and the stateless
  * path execute the same runs.
  */
-import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
+import { DurableAIError, toErrorFacts, type AttemptFacts, type ErrorFacts } from "../errors.ts";
 import type { FormatId, Usage } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
@@ -13,7 +13,7 @@ import { formatOf } from "../formats/formats.ts";
 import { runAttempt, type AttemptEnd, type AttemptLimits, type Before, type RunSink } from "./attempt.ts";
 import type { Breakers } from "./breaker.ts";
 import type { Holds } from "./delivery.ts";
-import { decide } from "./failover.ts";
+import { decide, MAX_ATTEMPTS, mostUseful, withinBudget, type Decision } from "./failover.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest, Timeouts } from "./run-record.ts";
 import { addUsage } from "./usage-sum.ts";
@@ -71,7 +71,7 @@ export async function executeRun(context: RunContext, sink: RunSink): Promise<Ru
   try {
     return execution.end(await execution.tryTargets(), context.signal);
   } catch (thrown) {
-    return execution.end({ error: toErrorFacts(thrown) }, context.signal);
+    return execution.end(toErrorFacts(thrown), context.signal);
   } finally {
     stop();
   }
@@ -81,8 +81,12 @@ class Execution {
   readonly #context: RunContext;
   readonly #sink: RunSink;
   readonly #attempts: AttemptRecord[] = [];
+  /** What each target failed with. */
+  readonly #errors: ErrorFacts[] = [];
   /** What readers have of the answer, where it broke off and another target can go on with it. */
   #before: Before | undefined;
+  /** What the answer broke off with. */
+  #brokeOff: ErrorFacts | undefined;
   #splices = 0;
 
   constructor(context: RunContext, sink: RunSink) {
@@ -90,23 +94,24 @@ class Execution {
     this.#sink = sink;
   }
 
-  /** The last attempt: the one that is the answer, or after which no other can help. */
-  async tryTargets(): Promise<AttemptEnd> {
-    const targets = this.#context.breakers?.order(this.#context.targets) ?? this.#context.targets;
-    let last: AttemptEnd | undefined;
-    for (const [index, target] of targets.entries()) {
-      const end = await this.#tryTarget(target, index === targets.length - 1);
-      last = end.last;
-      if (!end.mayGoOn) break;
+  /** Tries one target after the other. Undefined once there is an answer; else what the run fails with. */
+  async tryTargets(): Promise<ErrorFacts | undefined> {
+    let left = [...(this.#context.breakers?.order(this.#context.targets) ?? this.#context.targets)];
+    for (let target = left.shift(); target !== undefined; target = left.shift()) {
+      const tried = await this.#tryTarget(target, left.length);
+      if (tried === undefined) return undefined;
+      this.#errors.push(tried.error);
+      if (tried.decision === "fail") break;
+      if (tried.decision === "larger") left = left.filter((other) => isLarger(other, target));
     }
-    if (last === undefined) throw new DurableAIError({ code: "internal/unexpected", message: "a run without targets" });
-    return last;
+    return this.#failure();
   }
 
-  async #tryTarget(target: Target, isLastTarget: boolean): Promise<{ last: AttemptEnd; mayGoOn: boolean }> {
+  /** Undefined where it gave the answer. */
+  async #tryTarget(target: Target, targetsLeft: number): Promise<Tried | undefined> {
     const { request, signal, clock, slots, random, breakers } = this.#context;
-    const limits = limitsOf(target, request.stream && !isLastTarget, request.timeouts);
-    const holds = isLastTarget ? undefined : holdsOf(request);
+    const limits = limitsOf(target, request.stream && targetsLeft > 0, request.timeouts);
+    const holds = targetsLeft > 0 ? holdsOf(request) : undefined;
     for (let attemptsHere = 1; ; attemptsHere += 1) {
       await slots.acquire(signal);
       const attempt = this.#attempts.length + 1;
@@ -116,23 +121,28 @@ class Execution {
       const last = await runAttempt(context, this.#sink);
       onHeaders();
       this.#attempts.push(last.record);
-      if (signal.aborted) return { last, mayGoOn: false };
-      if (last.error === undefined) {
+      const { error, silent, committed } = last;
+      if (error !== undefined && signal.aborted) return { error, decision: "fail" };
+      if (error === undefined) {
         breakers?.note(target, "answered");
-        return { last, mayGoOn: false };
+        return undefined;
       }
-      const decision = decide({ error: last.error, silent: last.silent, attemptsHere }, random());
-      if (decision.type !== "fail") breakers?.note(target, last.error.retryable ? "failed" : "refuses");
+      const decided = decide({ error, silent, attemptsHere }, random());
+      if (saysOfTarget(decided)) breakers?.note(target, error.retryable ? "failed" : "refuses");
       // What broke off in the middle is gone on with elsewhere: this target has just failed.
-      if (last.committed) return { last, mayGoOn: decision.type !== "fail" && this.#keep(last) };
+      if (committed) return { error, decision: decided.type !== "fail" && this.#keep(last) ? "next" : "fail" };
+      const decision = withinBudget(decided, { attempts: attempt, targetsLeft });
       // What is wrong with a request that goes on may be what we added to it: others may take it.
-      if (decision.type !== "retry") return { last, mayGoOn: decision.type === "next" || before !== undefined };
+      if (decision.type === "fail" && before !== undefined && attempt < MAX_ATTEMPTS)
+        return { error, decision: "next" };
+      if (decision.type !== "retry") return { error, decision: decision.type };
       await sleep(clock, decision.delayMs, signal);
     }
   }
 
   /** Whether another target can go on with what `last` has delivered. */
-  #keep({ delivered, record }: AttemptEnd): boolean {
+  #keep({ delivered, record, error }: AttemptEnd): boolean {
+    this.#brokeOff = error;
     if (delivered === undefined || delivered.obstacle !== undefined || this.#splices >= MAX_SPLICES) return false;
     this.#splices += 1;
     const usage = record.usage === undefined ? this.#before?.usage : addUsage(this.#before?.usage, record.usage);
@@ -140,15 +150,46 @@ class Execution {
     return true;
   }
 
-  end(last: { error?: ErrorFacts }, cancelled: AbortSignal): RunEnd {
+  /** An answer that broke off failed with that; else it is the error that helps most, with the first target's status. */
+  #failure(): ErrorFacts {
+    const [first, ...others] = this.#errors;
+    if (first === undefined)
+      return new DurableAIError({ code: "internal/unexpected", message: "a run without targets" }).facts;
+    if (this.#brokeOff !== undefined || others.length === 0) return this.#brokeOff ?? first;
+    const retryable = this.#errors.some((error) => error.retryable);
+    return { ...mostUseful(this.#errors), status: first.status, retryable };
+  }
+
+  end(failure: ErrorFacts | undefined, cancelled: AbortSignal): RunEnd {
     const attempts = this.#attempts;
     const ofLast = attempts.at(-1)?.usage;
     const usage = ofLast && addUsage(this.#before?.usage, ofLast);
-    const { error } = last;
-    if (error === undefined) return { outcome: "completed", attempts, usage };
-    const outcome = cancelled.aborted ? "cancelled" : "failed";
-    return { outcome, attempts, usage, error: outcome === "cancelled" ? toErrorFacts(cancelled.reason) : error };
+    if (failure === undefined) return { outcome: "completed", attempts, usage };
+    if (cancelled.aborted) return { outcome: "cancelled", attempts, usage, error: toErrorFacts(cancelled.reason) };
+    const error = attempts.length > 1 ? { ...failure, attempts: attempts.map(toAttemptFacts) } : failure;
+    return { outcome: "failed", attempts, usage, error };
   }
+}
+
+/** What a target failed with, and who may be asked next: any other, only one with a larger window, or nobody. */
+interface Tried {
+  error: ErrorFacts;
+  decision: "next" | "larger" | "fail";
+}
+
+/** Where one of the windows is not known, it may be larger. */
+function isLarger(other: Target, than: Target): boolean {
+  return (other.contextTokens ?? Number.POSITIVE_INFINITY) > (than.contextTokens ?? 0);
+}
+
+/** Whether a target is to blame, and not what it was asked. */
+function saysOfTarget({ type }: Decision): boolean {
+  return type === "retry" || type === "next";
+}
+
+function toAttemptFacts({ provider, model, status, endedMs: ms, error }: AttemptRecord): AttemptFacts {
+  const code = error?.code;
+  return { provider, model, ...(status && { status }), ...(code && { code }), ...(ms !== undefined && { ms }) };
 }
 
 /** What is held back of a stream that another target could go on with; undefined where none could. */
