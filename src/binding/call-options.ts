@@ -13,6 +13,7 @@
  * | `order`, `only`, `ignore` | `durable-ai-order`, … | a JSON array of provider ids |
  * | `timeouts` | `durable-ai-timeouts` | a JSON object |
  * | `onMidStream` | `durable-ai-on-mid-stream` | `splice` or `fail` |
+ * | `onInterrupted` | `durable-ai-on-interrupted` | `continue` or `fail` |
  * | `holdBlocks` | `durable-ai-hold-blocks` | `true` or `false` |
  * | `retentionSeconds` | `durable-ai-retention-seconds` | a whole number |
  * | `onDetach` | `durable-ai-on-detach` | `continue`, or milliseconds until the run is cancelled |
@@ -24,8 +25,15 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { anyFormatIds } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
-import type { OnDetach, OnMidStream, Timeouts } from "../run/run-record.ts";
-import { checkChoice, checkFallback, checkOnMidStream, checkProviders, checkTimeouts } from "./route-options.ts";
+import type { OnDetach, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
+import {
+  checkChoice,
+  checkFallback,
+  checkOnInterrupted,
+  checkOnMidStream,
+  checkProviders,
+  checkTimeouts,
+} from "./route-options.ts";
 import type { CallDefaults, EndpointOption } from "./run-options.ts";
 
 /** Sessions and keys are stored with each run and looked up by: a name, not a document. */
@@ -56,6 +64,7 @@ export interface CallOptions {
   ignore?: string[];
   timeouts?: Timeouts;
   onMidStream?: OnMidStream;
+  onInterrupted?: OnInterrupted;
   holdBlocks?: boolean;
   retry?: boolean;
   signal?: AbortSignal;
@@ -94,6 +103,7 @@ const READERS = {
   ignore: { check: checkProviders, fromText: asJson },
   timeouts: { check: checkTimeouts, fromText: asJson },
   onMidStream: { check: checkOnMidStream, fromText: asText },
+  onInterrupted: { check: checkOnInterrupted, fromText: asText },
   holdBlocks: { check: checkBoolean, fromText: asJson },
   retentionSeconds: { check: checkRetention, fromText: asJson },
   onDetach: { check: checkOnDetach, fromText: onDetachFromText },

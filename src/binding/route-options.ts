@@ -1,7 +1,7 @@
 /** The options of a call that say where it may go, checked: models to go on with, providers, times. */
 import { invalidInput } from "../errors.ts";
 import { PROVIDER_ID } from "../catalog/provider-id.ts";
-import type { OnMidStream, Timeouts } from "../run/run-record.ts";
+import type { OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
 import { TOTAL_MS } from "../run/run.ts";
 
 /** Models a call may go on with: each is a request more in the worst case. */
@@ -67,6 +67,12 @@ export function checkChoice({ order = [], only, ignore = [] }: ProviderChoice): 
 export function checkOnMidStream(value: unknown, field: string): OnMidStream {
   if (value === "splice" || value === "fail") return value;
   throw invalidInput(field, "it does not say what to do", 'Write "splice" or "fail".');
+}
+
+/** @throws DurableAIError `input/invalid`. */
+export function checkOnInterrupted(value: unknown, field: string): OnInterrupted {
+  if (value === "continue" || value === "fail") return value;
+  throw invalidInput(field, "it does not say what to do", 'Write "continue" or "fail".');
 }
 
 const TIMEOUTS: readonly (keyof Timeouts)[] = ["firstEventMs", "betweenEventsMs", "totalMs"];

@@ -1,7 +1,7 @@
 /** The options of a call and of {@link wrapAI}, as a user writes them. */
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonValue } from "../json.ts";
-import type { OnDetach, OnMidStream, Timeouts } from "../run/run-record.ts";
+import type { OnDetach, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
 
 /** What we add to Cloudflare's `AiOptions`. Each is also a `durable-ai-*` header in `extraHeaders`, see call-options. */
 export interface DurableOptions {
@@ -27,6 +27,8 @@ export interface DurableOptions {
   timeouts?: Timeouts;
   /** Whether another target finishes an answer that broke off. Default: `splice`. */
   onMidStream?: OnMidStream;
+  /** Whether a stream goes on whose run object was restarted. Default: `continue`. */
+  onInterrupted?: OnInterrupted;
   /** Whether calls of tools, and JSON, wait until the answer is whole where another target could take over. Default: true. */
   holdBlocks?: boolean;
   /** How long the run can be read after it closed, in seconds. */
@@ -65,5 +67,6 @@ export type CallDefaults = Pick<
   | "ignore"
   | "timeouts"
   | "onMidStream"
+  | "onInterrupted"
   | "holdBlocks"
 >;

@@ -60,7 +60,7 @@ export async function toRunRequest({
   });
   if (isTaskFormat(format) && !native) refuseStream(body);
   const { session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction } = call;
-  const { order, only, ignore, timeouts, onMidStream, holdBlocks } = call;
+  const { order, only, ignore, timeouts, onMidStream, onInterrupted, holdBlocks } = call;
   return {
     model,
     inputs: body,
@@ -87,6 +87,7 @@ export async function toRunRequest({
       ignore,
       timeouts,
       onMidStream,
+      onInterrupted,
       holdBlocks,
     }),
   };

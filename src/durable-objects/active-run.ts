@@ -3,19 +3,24 @@
  *
  * It is the sink of its own execution. Whatever happens to it ends in exactly one `close`.
  */
+import { deltaDecoder } from "../binding/run-deltas.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import { wireFormatOf } from "../formats/any-format.ts";
 import { CommitGate } from "../run/commit-gate.ts";
-import type { RunSink } from "../run/attempt.ts";
-import type { RunEnd } from "../run/run.ts";
+import type { Before, RunSink } from "../run/attempt.ts";
+import { Delivered } from "../run/delivered.ts";
+import { MAX_SPLICES, type Resumed, type RunEnd } from "../run/run.ts";
 import { addUsage } from "../run/usage-sum.ts";
-import type { Offer, RunRecord } from "../run/run-record.ts";
+import type { AttemptRecord, Offer, RunRecord } from "../run/run-record.ts";
 import type { Clock } from "../run/watchdog.ts";
 import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
 import { concat, type AttemptFrame } from "../stream/frame.ts";
 import { dropEvents, eventEnds, type ScannedEvents } from "../stream/scanner.ts";
 import type { RunTable, StoredRun } from "../stream/run-table.ts";
 import type { ReadableRun } from "./run-reader.ts";
+
+/** Times a run is gone on with after a restart: one that brings its object down must not do so for ever. */
+export const MAX_RESUMPTIONS = 3;
 
 /** How long an interrupted run waits for readers to give back what they hold. */
 export const OFFER_WINDOW_MS = 3_000;
@@ -27,6 +32,8 @@ export interface ActiveRunHost {
   clock: Clock;
   /** Somebody reads the run: its rows stay, also where it expires, until the answer is called. */
   hold(run: number): () => void;
+  /** Goes on with a run that was interrupted; false where that cannot be. */
+  resume(active: ActiveRun, resumed: Resumed): boolean;
   /** The run has closed: forget it, and see to its expiry. */
   onClosed(run: number): void;
 }
@@ -132,8 +139,45 @@ export class ActiveRun implements RunSink, ReadableRun {
     this.#host.clock.after(OFFER_WINDOW_MS, () => {
       // The end may have been on disk already. Not looked at before: readers may hold usage that came after it.
       this.#closeIfWhole();
-      this.close(this.#interruptedEnd());
+      if (!this.isClosed && !this.#resume()) this.close(this.#interruptedEnd());
     });
+  }
+
+  /** What was delivered is in the log: another attempt goes on from its end. */
+  #resume(): boolean {
+    const { record, streams, onDetach, resumptions = 0 } = this.#stored;
+    const isWanted = this.#readers > 0 || onDetach === "continue";
+    const before = this.#before();
+    const splices = streams.filter(({ seam }) => seam !== undefined).length;
+    const isTooMuch = before?.delivered.obstacle !== undefined || splices >= MAX_SPLICES;
+    if (!isWanted || isTooMuch || resumptions >= MAX_RESUMPTIONS) return false;
+    const attempts = streams.map((stream) => this.#interruptedAttempt(stream));
+    if (!this.#host.resume(this, { attempts, splices, ...(before && { before }) })) return false;
+    this.#stored.resumptions = resumptions + 1;
+    record.state = "live";
+    this.#host.table.update(this.run, this.#stored);
+    return true;
+  }
+
+  /** Undefined where nothing was delivered. */
+  #before(): Before | undefined {
+    const stream = this.streams.at(-1);
+    const decoder = stream && deltaDecoder(stream);
+    if (stream === undefined || decoder === undefined) return undefined;
+    const delivered = new Delivered(stream.seam?.delivered);
+    const gate = new CommitGate(wireFormatOf(stream.format), stream.framing);
+    for (const events of this.#eventsOf(stream)) {
+      delivered.push(decoder.push(events.bytes));
+      gate.accept(events);
+    }
+    const ofAttempt = gate.usage();
+    const usage = ofAttempt === undefined ? stream.seam?.usage : addUsage(stream.seam?.usage, ofAttempt);
+    return { delivered, ...(usage && { usage }) };
+  }
+
+  #interruptedAttempt({ attempt, provider, model }: AttemptFrame): AttemptRecord {
+    const { error } = this.#interruptedEnd();
+    return { attempt, provider, model, startedAt: this.#stored.record.createdAt, ...(error && { error }) };
   }
 
   /** Appends what a reader holds beyond our end. Closes the run where that includes the provider's `end`. */
@@ -155,18 +199,23 @@ export class ActiveRun implements RunSink, ReadableRun {
     const stream = this.streams.at(-1);
     if (stream === undefined) return;
     const gate = new CommitGate(wireFormatOf(stream.format), stream.framing);
-    let parts: Uint8Array = new Uint8Array(0);
-    let cursor: Cursor = { offset: stream.first, parts: 0 };
-    for (let slice = this.log.read(cursor); slice !== undefined; slice = this.log.read(cursor)) {
-      const bytes = parts.length === 0 ? slice.bytes : concat(parts, slice.bytes);
-      parts = slice.count === 0 ? bytes : new Uint8Array(0);
-      if (slice.count > 0) gate.accept({ bytes, ends: eventEnds(bytes, stream.framing) });
-      cursor = slice.next;
-    }
+    for (const events of this.#eventsOf(stream)) gate.accept(events);
     if (!gate.ended) return;
     const ofAttempt = gate.usage();
     const usage = ofAttempt && addUsage(stream.seam?.usage, ofAttempt);
     this.close({ outcome: "completed", attempts: this.#stored.record.attempts, usage });
+  }
+
+  /** All events of the last attempt that committed. */
+  *#eventsOf({ first, framing }: AttemptFrame): Generator<ScannedEvents> {
+    let parts: Uint8Array = new Uint8Array(0);
+    let cursor: Cursor = { offset: first, parts: 0 };
+    for (let slice = this.log.read(cursor); slice !== undefined; slice = this.log.read(cursor)) {
+      const bytes = parts.length === 0 ? slice.bytes : concat(parts, slice.bytes);
+      parts = slice.count === 0 ? bytes : new Uint8Array(0);
+      if (slice.count > 0) yield { bytes, ends: eventEnds(bytes, framing) };
+      cursor = slice.next;
+    }
   }
 
   #interruptedEnd(): RunEnd {

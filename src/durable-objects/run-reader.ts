@@ -14,20 +14,34 @@ export interface ReadableRun {
   watch(wake: () => void): () => void;
 }
 
+/** Where a reader stands. */
+export interface ReaderPlace {
+  /** The events it has. */
+  from: number;
+  /** The last attempt that it has events of. */
+  attempt?: number | undefined;
+}
+
 /**
  * Writes the frames of `run` from `from` on. Resolves when all is written or the reader has left; never rejects.
  *
  * A writer on an IdentityTransformStream, because cancelling a stream that came over RPC does not reach a `cancel`
  * method on this side, while a write (and `closed`) does reject.
  */
-export async function sendFrames(run: ReadableRun, from: number, writable: WritableStream<Uint8Array>): Promise<void> {
-  const reader = new RunReader(run, from, writable.getWriter());
+export async function sendFrames(
+  run: ReadableRun,
+  place: ReaderPlace,
+  writable: WritableStream<Uint8Array>,
+): Promise<void> {
+  const reader = new RunReader(run, place, writable.getWriter());
   await reader.send();
 }
 
 class RunReader {
   readonly #run: ReadableRun;
   readonly #from: number;
+  /** What it has is of this attempt, or of those before it. */
+  #attempt: number | undefined;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   #cursor: Cursor;
   #stream: AttemptFrame | undefined;
@@ -36,10 +50,11 @@ class RunReader {
   #dirty = false;
   #wake: (() => void) | undefined;
 
-  constructor(run: ReadableRun, from: number, writer: WritableStreamDefaultWriter<Uint8Array>) {
+  constructor(run: ReadableRun, place: ReaderPlace, writer: WritableStreamDefaultWriter<Uint8Array>) {
     this.#run = run;
-    this.#from = from;
-    this.#cursor = { offset: from, parts: 0 };
+    this.#from = place.from;
+    this.#cursor = { offset: place.from, parts: 0 };
+    this.#attempt = place.attempt ?? run.streams.at(-1)?.attempt;
     this.#writer = writer;
   }
 
@@ -71,11 +86,23 @@ class RunReader {
   async #sendEvents(): Promise<void> {
     while (!this.#left) {
       this.#dirty = false;
+      await this.#rewind();
       const slice = this.#run.log.read(this.#cursor);
       if (slice !== undefined) await this.#sendSlice(slice);
       else if (this.#run.isClosed) return;
       else await this.#something();
     }
+  }
+
+  /** The object lost what this reader has, and another attempt went on before that: the reader must drop it. */
+  async #rewind(): Promise<void> {
+    const { streams } = this.#run;
+    const known = this.#attempt ?? 0;
+    const next = streams.find(({ attempt, seam }) => seam !== undefined && attempt > known);
+    this.#attempt = streams.at(-1)?.attempt;
+    if (next === undefined || next.first >= this.#cursor.offset) return;
+    this.#cursor = { offset: next.first, parts: 0 };
+    await this.#writer.write(encodeFrame({ type: "rewind", to: next.first }));
   }
 
   async #sendSlice(slice: EventSlice): Promise<void> {

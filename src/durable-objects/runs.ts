@@ -7,12 +7,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
 import { toErrorFacts } from "../errors.ts";
+import { isTaskFormat } from "../formats/any-format.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
 import { routeOfRun } from "../run/run-route.ts";
 import { Breakers } from "../run/breaker.ts";
-import { executeRun, TOTAL_MS } from "../run/run.ts";
+import { executeRun, TOTAL_MS, type Resumed } from "../run/run.ts";
 import type {
   LayerResult,
   OnDetach,
@@ -87,6 +88,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       table: this.#table,
       clock: systemClock,
       hold: (run) => this.#hold(run),
+      resume: (active, resumed) => this.#resume(active, resumed),
       onClosed: (run) => this.#closed(run),
     };
     this.#isOpen = this.#table.exists;
@@ -116,11 +118,12 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     });
   }
 
-  async read(account: string, run: number, { from = 0, offer }: ReadOptions): Promise<LayerResult<RunReading>> {
+  async read(account: string, run: number, options: ReadOptions): Promise<LayerResult<RunReading>> {
+    const { from = 0, offer, attempt } = options;
     return this.#answer(() => {
       const readable = this.#readable(account, run);
       if (offer !== undefined && readable instanceof ActiveRun) readable.take(offer);
-      return this.#reading(readable, from, true);
+      return this.#reading(readable, from, true, attempt);
     });
   }
 
@@ -238,18 +241,31 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (request.key !== undefined) this.#table.setKeyRun(request.key, request.requestHash, run);
     const active = new ActiveRun(run, stored, this.#host);
     this.#active.set(run, active);
+    if (canGoOn(request)) this.#table.keepRequest(run, request);
     this.#setAlarm();
     this.ctx.waitUntil(this.#execute(active, request, targets));
     return { ok: true, value: this.#reading(active, 0, false) };
   }
 
-  async #execute(active: ActiveRun, request: RunRequest, targets: Target[]): Promise<void> {
+  #resume(active: ActiveRun, resumed: Resumed): boolean {
+    const request = this.#table.request(active.run);
+    if (request === undefined) return false;
+    try {
+      this.ctx.waitUntil(this.#execute(active, request, this.#route(request), resumed));
+      return true;
+    } catch {
+      // Who served it does so no more.
+      return false;
+    }
+  }
+
+  async #execute(active: ActiveRun, request: RunRequest, targets: Target[], resumed?: Resumed): Promise<void> {
     const isAdmitted = !this.#slots.isFull;
     if (isAdmitted) this.#slots.take();
     const slots = isAdmitted ? withFirstTaken(this.#slots) : this.#slots;
     const { signal } = active;
     const [clock, random, breakers] = [systemClock, Math.random, this.#breakers];
-    active.close(await executeRun({ request, targets, signal, slots, clock, random, breakers }, active));
+    active.close(await executeRun({ request, targets, signal, slots, clock, random, breakers, resumed }, active));
   }
 
   #route(request: RunRequest): Target[] {
@@ -268,9 +284,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   // ---- reading -----------------------------------------------------------------------------------------------------
 
-  #reading(run: ReadableRun, from: number, attached: boolean): RunReading {
+  #reading(run: ReadableRun, from: number, attached: boolean, attempt?: number): RunReading {
     const { readable, writable } = new IdentityTransformStream();
-    this.ctx.waitUntil(sendFrames(run, from, writable));
+    this.ctx.waitUntil(sendFrames(run, { from, attempt }, writable));
     const { runId, model, format, native, stream, includeUsage, style, createdAt } = run.record;
     return {
       runId,
@@ -343,6 +359,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   #closed(run: number): void {
+    this.#table.dropRequest(run);
     this.#active.delete(run);
     this.#setAlarm();
   }
@@ -406,6 +423,11 @@ function isExpired({ expiresAt }: RunRecord): boolean {
 /** The run may be started again: what says where it is must outlive the new one. */
 function isNearItsEnd({ expires }: StoredKey): boolean {
   return expires !== null && expires < Date.now() + MIN_KEY_OVERFLOW_MS;
+}
+
+/** Only what a stream of a chat delivered is known word for word; a whole answer is asked for by its caller again. */
+function canGoOn({ stream, native, format, onInterrupted }: RunRequest): boolean {
+  return stream && !native && !isTaskFormat(format) && onInterrupted !== "fail";
 }
 
 /** Closed without the whole answer: `retry` may start it again. */

@@ -85,7 +85,11 @@ export function checkRunId(value: unknown): string {
 /** The options of `read`. @throws DurableAIError `input/invalid`. */
 export function checkReadOptions(value: unknown): ReadOptions {
   const given = argument("options", value ?? {});
-  return { from: optional(given, "from", isOffset), offer: optional(given, "offer", isOffer) };
+  return {
+    from: optional(given, "from", isOffset),
+    offer: optional(given, "offer", isOffer),
+    attempt: optional(given, "attempt", isOffset),
+  };
 }
 
 /** The question of `catalog`; what is in it is checked where it is answered. @throws DurableAIError `input/invalid`. */
@@ -184,7 +188,7 @@ function isFallbackModel(value: unknown): value is FallbackModel {
   return value["ownModel"] === undefined || isOwnModel(value["ownModel"]);
 }
 function isInterruptedPolicy(value: unknown): value is OnInterrupted {
-  return value === "fail";
+  return value === "continue" || value === "fail";
 }
 function isTextRecord(value: unknown): value is Record<string, string> {
   return isJsonObject(value) && Object.values(value).every(isString);

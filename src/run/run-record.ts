@@ -14,8 +14,11 @@ import type { Outcome } from "../stream/frame.ts";
 /** What happens to a run when its last reader leaves. */
 export type OnDetach = "continue" | { cancelAfterMs: number };
 
-/** What happens to a run whose object was restarted and whose events no reader could give back. */
-export type OnInterrupted = "fail";
+/**
+ * What happens to a stream whose run object was restarted, once readers have given back what they hold: another attempt
+ * goes on with it, or it ends as `interrupted`.
+ */
+export type OnInterrupted = "continue" | "fail";
 
 /** What happens where an answer breaks off in the middle and there is another target. */
 export type OnMidStream = "splice" | "fail";
@@ -66,6 +69,7 @@ export interface RunRequest {
   /** How long the run can be read after it closed. */
   retentionSeconds?: number;
   onDetach?: OnDetach;
+  /** @default "continue" */
   onInterrupted?: OnInterrupted;
   /** Models to go on with, in this order, where no target of the model can answer. */
   fallback?: FallbackModel[];
@@ -145,6 +149,8 @@ export interface ReadOptions {
   from?: number;
   /** What the reader holds beyond the offset that was stored when it lost its connection. */
   offer?: Offer;
+  /** The last attempt whose events the reader has. */
+  attempt?: number;
 }
 
 /** A result that keeps its error's facts over RPC, where classes are lost. */

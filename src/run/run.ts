@@ -51,6 +51,17 @@ export interface RunContext {
   slots: WaitingSlots;
   /** Of the place where the run is executed. Absent: every target is as good as any. */
   breakers?: Breakers;
+  /** The run was interrupted: what of it there is. */
+  resumed?: Resumed;
+}
+
+/** What is known of a run whose execution was interrupted. */
+export interface Resumed {
+  attempts: AttemptRecord[];
+  /** Absent where nothing was delivered. */
+  before?: Before;
+  /** Times its answer was gone on with. */
+  splices: number;
 }
 
 /** How a run ended. */
@@ -61,7 +72,7 @@ export interface RunEnd {
   error?: ErrorFacts;
 }
 
-/** Executes a run; never rejects. */
+/** Executes a run, or the rest of one; never rejects. */
 export async function executeRun(context: RunContext, sink: RunSink): Promise<RunEnd> {
   const total = new AbortController();
   const totalMs = context.request.timeouts?.totalMs ?? TOTAL_MS;
@@ -92,6 +103,12 @@ class Execution {
   constructor(context: RunContext, sink: RunSink) {
     this.#context = context;
     this.#sink = sink;
+    if (context.resumed === undefined) return;
+    const { attempts, before, splices } = context.resumed;
+    this.#attempts.push(...attempts);
+    this.#before = before;
+    this.#splices = splices;
+    this.#brokeOff = attempts.at(-1)?.error;
   }
 
   /** Tries one target after the other. Undefined once there is an answer; else what the run fails with. */
@@ -114,7 +131,7 @@ class Execution {
     const holds = targetsLeft > 0 ? holdsOf(request) : undefined;
     for (let attemptsHere = 1; ; attemptsHere += 1) {
       await slots.acquire(signal);
-      const attempt = this.#attempts.length + 1;
+      const attempt = (this.#attempts.at(-1)?.attempt ?? 0) + 1;
       const onHeaders = once(() => slots.release());
       const before = this.#before;
       const context = { attempt, target, request, limits, before, holds, signal, clock, onHeaders };
@@ -131,9 +148,9 @@ class Execution {
       if (saysOfTarget(decided)) breakers?.note(target, error.retryable ? "failed" : "refuses");
       // What broke off in the middle is gone on with elsewhere: this target has just failed.
       if (committed) return { error, decision: decided.type !== "fail" && this.#keep(last) ? "next" : "fail" };
-      const decision = withinBudget(decided, { attempts: attempt, targetsLeft });
+      const decision = withinBudget(decided, { attempts: this.#attempts.length, targetsLeft });
       // What is wrong with a request that goes on may be what we added to it: others may take it.
-      if (decision.type === "fail" && before !== undefined && attempt < MAX_ATTEMPTS)
+      if (decision.type === "fail" && before !== undefined && this.#attempts.length < MAX_ATTEMPTS)
         return { error, decision: "next" };
       if (decision.type !== "retry") return { error, decision: decision.type };
       await sleep(clock, decision.delayMs, signal);

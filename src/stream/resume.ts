@@ -100,7 +100,8 @@ class Follower {
       if (this.#runId === "" || this.#failures > MAX_REATTACHES) throw this.#lost();
       await sleep(this.#clock, reattachMs(this.#failures), this.#signal);
       this.#dropBytes = this.#partBytes;
-      const options = { from: this.#offset, offer: this.#offer() };
+      const attempt = this.#attempt === 0 ? undefined : this.#attempt;
+      const options = { from: this.#offset, offer: this.#offer(), ...(attempt && { attempt }) };
       const read = await this.#layer.read(this.#runId, options).catch((cause: unknown) => this.#broke(cause));
       if ("done" in read) continue;
       if (read.ok) return read.value.frames;
@@ -116,10 +117,19 @@ class Follower {
 
   #take(frame: Frame): Frame | undefined {
     if (frame.type === "events") return this.#takeEvents(frame);
+    if (frame.type === "rewind") this.#rewind(frame.to);
     if (frame.type !== "attempt") return frame;
     const isNew = frame.attempt !== this.#attempt;
     this.#attempt = frame.attempt;
     return isNew ? frame : undefined;
+  }
+
+  /** What came after `to` is gone: another attempt goes on from there. */
+  #rewind(to: number): void {
+    this.#offset = Math.min(this.#offset, to);
+    this.#held.length = 0;
+    this.#partBytes = 0;
+    this.#dropBytes = 0;
   }
 
   #takeEvents(frame: EventsFrame): Frame | undefined {

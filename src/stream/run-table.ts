@@ -1,12 +1,15 @@
 /** The rows of one run object, but for the events: its runs, its keys and who it is. */
 import type { AttemptFrame } from "./frame.ts";
-import type { OnDetach, RunRecord } from "../run/run-record.ts";
+import type { OnDetach, RunRecord, RunRequest } from "../run/run-record.ts";
 
 /** How long the tombstone of an expired run answers for its key. */
 export const TOMBSTONE_MS: number = 30 * 24 * 3_600_000;
 
 /** How long a run that has expired stays for who is still reading it: a reader that stalls must not keep it for ever. */
 export const READING_ON_MS: number = 10 * 60_000;
+
+/** Largest request that is kept, in characters of JSON: production allows 2 MB a value, and a character may have three. */
+export const MAX_KEPT_REQUEST_CHARS = 600_000;
 
 /** A run as it is stored. `record.runId` is the run's own; the counter is its row key. */
 export interface StoredRun {
@@ -15,6 +18,8 @@ export interface StoredRun {
   streams: AttemptFrame[];
   onDetach: OnDetach;
   retentionSeconds: number;
+  /** Times it was gone on with after its object was restarted. */
+  resumptions?: number;
 }
 
 /** What a key stands for: a run here, a run in an overflow object, or one that has expired. */
@@ -59,6 +64,9 @@ const SCHEMA = [
   "CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 ];
 
+/** Requests of runs that are live, so that they can be gone on with after a restart. */
+const REQUESTS = "CREATE TABLE IF NOT EXISTS requests(run INTEGER PRIMARY KEY, request TEXT NOT NULL)";
+
 /**
  * The run failed, or was interrupted, before anyone got anything of it. Its key is free again, for any request: a step's
  * retry must be able to succeed, also with another model.
@@ -69,6 +77,7 @@ export function deliveredNothing({ state, outcome, end }: RunRecord): boolean {
 
 export class RunTable {
   readonly #sql: SqlStorage;
+  #hasRequests = false;
 
   /** @param sql storage in which {@link RunTable.exists} holds, or on which `create` is called next. */
   constructor(sql: SqlStorage) {
@@ -87,6 +96,32 @@ export class RunTable {
 
   get identity(): Identity | undefined {
     return this.#fact<Identity>("identity");
+  }
+
+  /** Keeps the request of a live run. */
+  keepRequest(run: number, request: RunRequest): void {
+    const text = JSON.stringify(request);
+    if (text.length > MAX_KEPT_REQUEST_CHARS) return;
+    this.#openRequests();
+    this.#sql.exec("INSERT INTO requests VALUES(?, ?)", run, text);
+  }
+
+  /** The request of a live run; undefined where it was too large, or is not to be gone on with. */
+  request(run: number): RunRequest | undefined {
+    this.#openRequests();
+    const row = this.#sql.exec<{ request: string }>("SELECT request FROM requests WHERE run = ?", run).toArray()[0];
+    return row === undefined ? undefined : (JSON.parse(row.request) as RunRequest);
+  }
+
+  dropRequest(run: number): void {
+    this.#openRequests();
+    this.#sql.exec("DELETE FROM requests WHERE run = ?", run);
+  }
+
+  /** The table is newer than the others: objects there are may lack it. */
+  #openRequests(): void {
+    if (!this.#hasRequests) this.#sql.exec(REQUESTS);
+    this.#hasRequests = true;
   }
 
   /** Overflow objects used so far. */

@@ -109,7 +109,8 @@ describe.each(shapes)("the binding over run objects %s", (_shape, ai, callsScrip
 
   it("says so where the object was killed in mid-stream, and never ends it as if it were whole", async () => {
     const inputs = inputsOf({ chunks: EVENTS.slice(0, 3), then: "hang" });
-    const response = await ai.run(MODEL, inputs, { session: crypto.randomUUID(), returnRawResponse: true });
+    const options = { session: crypto.randomUUID(), onInterrupted: "fail", returnRawResponse: true } as const;
+    const response = await ai.run(MODEL, inputs, options);
     const runId = response.headers.get("durable-ai-run-id") ?? "";
     const reader = response.body?.getReader();
     let sent = "";

@@ -33,7 +33,7 @@ function endlessRun(): { run: ReadableRun; taken: { bytes: number; watchers: num
 it("is sent no more than it takes: a reader that stalls holds one slice, and a second is read for it at most", async () => {
   const { run, taken } = endlessRun();
   const { readable, writable } = new IdentityTransformStream();
-  const sending = sendFrames(run, 0, writable);
+  const sending = sendFrames(run, { from: 0 }, writable);
   const reader = readable.getReader();
   await pause(50);
   expect(taken.bytes).toBeLessThanOrEqual(2 * MAX_READ_BYTES);

@@ -62,7 +62,7 @@ describe("checkRunRequest", () => {
     [{ ...REQUEST, metadata: [] }, "request.metadata"],
     [{ ...REQUEST, retentionSeconds: 1e9 }, "request.retentionSeconds"],
     [{ ...REQUEST, onDetach: "stay" }, "request.onDetach"],
-    [{ ...REQUEST, onInterrupted: "continue" }, "request.onInterrupted"],
+    [{ ...REQUEST, onInterrupted: "restart" }, "request.onInterrupted"],
     [{ ...REQUEST, headers: { a: 1 } }, "request.headers"],
   ])("names what is wrong with %j", (request, field) => {
     expect(errorOf(() => checkRunRequest(request))).toMatchObject({ code: "input/invalid", field });

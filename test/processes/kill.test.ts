@@ -178,47 +178,87 @@ async function keptAnswer(url: string, name: string, key: string): Promise<unkno
 }
 
 describe("kill -9 of the inference layer", () => {
-  it("is a clear failure for every reader: never a clean end, never an event twice", { timeout: LONG_MS }, async () => {
-    const layer = await worker("wrangler.jsonc", "killed-layer", "layers");
+  it("with nobody reading goes on from the last event that was kept", { timeout: LONG_MS }, async () => {
+    const layer = await worker("wrangler.jsonc", "unread-layer", "unread-layers");
     await layer.start();
     const headers = { authorization: "Bearer dev", "content-type": "application/json" };
+    const ask = async (tag: string): Promise<Response> =>
+      fetch(`${layer.url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { ...headers, "durable-ai-session": tag, "durable-ai-key": "answer" },
+        body: JSON.stringify({
+          model: modelOf(tag),
+          stream: true,
+          messages: [{ role: "user", content: "What survives?" }],
+        }),
+      });
+    const textOf = async (runId: string): Promise<string> =>
+      (await readMessages(`${layer.url}/runs/${runId}/events?format=text`, headers))
+        .map(({ data }) => data["text"] ?? "")
+        .join("");
+    const undisturbed = await ask("nobody-undisturbed");
+    await undisturbed.text();
+    const expected = await textOf(undisturbed.headers.get("durable-ai-run-id") ?? "");
     for (let kill = 0; kill < soakCount(2); kill += 1) {
-      const tag = `layer-${kill}`;
-      const body = JSON.stringify({
-        model: modelOf(tag),
-        stream: true,
-        messages: [{ role: "user", content: "What survives?" }],
-      });
-      const started = await fetch(`${layer.url}/v1/chat/completions`, { method: "POST", headers, body });
-      expect(started.status).toBe(200);
+      const tag = `nobody-${kill}`;
+      const started = await ask(tag);
       const runId = started.headers.get("durable-ai-run-id") ?? "";
-      const at = 1 + Math.floor(random() * (EVENTS - 2));
-      const reading = readUntil(started, at, () => layer.kill());
-      const { text, broke } = await reading;
-      expect(broke).toBe(true);
-      expect(text).not.toContain("[DONE]");
+      await readUntil(started, 1 + Math.floor(random() * (EVENTS - 2)), () => layer.kill());
       await layer.start();
-
-      const seen = text.split("\n\n").length - 1;
-      const messages = await readMessages(`${layer.url}/runs/${runId}/events?from=${seen}`, headers);
-      const closed = messages.at(-1);
-      expect(closed).toMatchObject({
-        event: "closed",
-        data: { outcome: "interrupted", error: { code: "run/interrupted" } },
-      });
-      const end = Number(closed?.data["end"]);
-      expect(end).toBeLessThan(EVENTS);
-      if (end < seen) expect(messages[0]).toMatchObject({ event: "rewind", data: { to: end } });
-      for (const { event, data } of messages)
-        if (event === "events") expect(data["first"]).toBeGreaterThanOrEqual(seen);
-      const beyond = await fetch(`${layer.url}/ai-gateway/gateways/default/run/${runId}/resume?from=${end + 5}`, {
-        headers,
-      });
-      expect(beyond.status).toBe(409);
-      expect(callsOf(tag)).toBe(1);
+      const record = await closedRun(`${layer.url}/runs/${runId}`, headers);
+      expect(record, tag).toMatchObject({ outcome: "completed" });
+      expect(await textOf(runId), tag).toBe(expected);
+      expect(callsOf(tag), tag).toBe(2);
     }
     await layer.kill();
   });
+
+  it(
+    "is a clear failure for who asks for it: never a clean end, never an event twice",
+    { timeout: LONG_MS },
+    async () => {
+      const layer = await worker("wrangler.jsonc", "killed-layer", "layers");
+      await layer.start();
+      const onInterrupted = { "durable-ai-on-interrupted": "fail" };
+      const headers = { authorization: "Bearer dev", "content-type": "application/json", ...onInterrupted };
+      for (let kill = 0; kill < soakCount(2); kill += 1) {
+        const tag = `layer-${kill}`;
+        const body = JSON.stringify({
+          model: modelOf(tag),
+          stream: true,
+          messages: [{ role: "user", content: "What survives?" }],
+        });
+        const started = await fetch(`${layer.url}/v1/chat/completions`, { method: "POST", headers, body });
+        expect(started.status).toBe(200);
+        const runId = started.headers.get("durable-ai-run-id") ?? "";
+        const at = 1 + Math.floor(random() * (EVENTS - 2));
+        const reading = readUntil(started, at, () => layer.kill());
+        const { text, broke } = await reading;
+        expect(broke).toBe(true);
+        expect(text).not.toContain("[DONE]");
+        await layer.start();
+
+        const seen = text.split("\n\n").length - 1;
+        const messages = await readMessages(`${layer.url}/runs/${runId}/events?from=${seen}`, headers);
+        const closed = messages.at(-1);
+        expect(closed).toMatchObject({
+          event: "closed",
+          data: { outcome: "interrupted", error: { code: "run/interrupted" } },
+        });
+        const end = Number(closed?.data["end"]);
+        expect(end).toBeLessThan(EVENTS);
+        if (end < seen) expect(messages[0]).toMatchObject({ event: "rewind", data: { to: end } });
+        for (const { event, data } of messages)
+          if (event === "events") expect(data["first"]).toBeGreaterThanOrEqual(seen);
+        const beyond = await fetch(`${layer.url}/ai-gateway/gateways/default/run/${runId}/resume?from=${end + 5}`, {
+          headers,
+        });
+        expect(beyond.status).toBe(409);
+        expect(callsOf(tag)).toBe(1);
+      }
+      await layer.kill();
+    },
+  );
 });
 
 /** Reads a stream's text; calls `then` once `events` events have come, and says whether the connection broke after it. */
@@ -242,6 +282,15 @@ async function readUntil(
   } catch {
     await killed;
     return { text, broke: true };
+  }
+}
+
+/** The record of a run, once it has closed. */
+async function closedRun(url: string, headers: Record<string, string>): Promise<unknown> {
+  for (;;) {
+    const record = (await (await fetch(url, { headers })).json()) as { state: string };
+    if (record.state === "closed") return record;
+    await pause(200);
   }
 }
 
