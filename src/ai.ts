@@ -1,7 +1,7 @@
 /** `wrapAI`: `env.AI` with every model behind it, and runs that are not lost. */
 import type { AnswerFacts } from "./binding/answer.ts";
 import { isHostedModel } from "./binding/call-format.ts";
-import { parseCallOptions } from "./binding/call-options.ts";
+import { parseCallOptions, type ParsedOptions } from "./binding/call-options.ts";
 import { planCall } from "./binding/call-plan.ts";
 import { callDirectly, NO_CALL, type LastCall, type RunArguments } from "./binding/direct-call.ts";
 import { wrapGateway } from "./binding/gateway.ts";
@@ -12,6 +12,7 @@ import { toRunRequest, type CloudflareOptions } from "./binding/run-request.ts";
 import { createAiCatalog, everyModel, type AiCatalog, type CatalogAsker } from "./binding/catalog.ts";
 import { createDirectCatalog } from "./binding/direct-catalog.ts";
 import { choosesRoute } from "./binding/route-options.ts";
+import { followRoute, refuseRoutes, routeNamed } from "./binding/routes.ts";
 import { createRuns, type AiRuns } from "./binding/runs.ts";
 import { builtInModel, canonicalId, isMediaAtCloudflare } from "./catalog/catalog.ts";
 import type { OwnModel } from "./catalog/own-model.ts";
@@ -113,29 +114,46 @@ class Binding implements DurableAI {
   };
 
   async #run(args: RunArguments): Promise<unknown> {
-    const [model, inputs, options] = args;
-    if (typeof model !== "string" || model === "")
+    const [name, inputs, options] = args;
+    if (typeof name !== "string" || name === "")
       throw invalidInput("model", "it is not a model id", 'Write e.g. "anthropic/claude-sonnet-5".');
-    const { ai, layer, compat, defaults, models } = this.#wrapping;
-    const { call, cloudflare } = parseCallOptions(options, defaults);
+    const { ai, layer, defaults, models, routes } = this.#wrapping;
+    const route = routeNamed(name, routes);
+    const { model, call, cloudflare } =
+      route === undefined
+        ? { model: name, ...parseCallOptions(options, defaults) }
+        : await this.#follow(route, options);
+    // Cloudflare answers in the way of the model it asks; a route answers alike, whatever it asks.
+    const compat = this.#wrapping.compat && route === undefined;
     const ownModel = models.length === 0 ? undefined : ownModelOf(models, model);
     const task = taskOfCall(model, ownModel, inputs);
     const way = planCall({
-      model,
+      model: route ?? model,
       inputs,
       call,
       cloudflare,
       compat,
       isMedia: !isHostedModel(model) && isMediaAtCloudflare(model),
       isCommonShape: isCommonShape(task, inputs),
-      isRedirected: ownModel?.targets !== undefined || choosesRoute(call),
+      isRedirected: route !== undefined || ownModel?.targets !== undefined || choosesRoute(call),
       hasWrapped: ai !== undefined,
       hasLayer: layer !== undefined,
     });
     if (way === "direct" || layer === undefined) return this.#direct(args, cloudflare);
     const theirs: CloudflareOptions = cloudflare ?? {};
+    refuseRoutes(call.fallback ?? [], "options.fallback", [...routes.keys()]);
     const fallback = call.fallback?.map((other) => withOwnModel(other, models));
-    const request = await toRunRequest({ model, ownModel, fallback, task, inputs, call, cloudflare: theirs, compat });
+    const request = await toRunRequest({
+      model,
+      route,
+      ownModel,
+      fallback,
+      task,
+      inputs,
+      call,
+      cloudflare: theirs,
+      compat,
+    });
     const raw = Boolean(theirs.returnRawResponse);
     try {
       return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal }));
@@ -143,6 +161,25 @@ class Binding implements DurableAI {
       if (DurableAIError.isInstance(thrown))
         this.#settle({ ...NO_CALL, aiGatewayLogId: thrown.runId ?? null, lastRequestHttpStatusCode: thrown.status });
       throw thrown;
+    }
+  }
+
+  /** The model that a route chooses, and the call's options with those of the route below them. */
+  async #follow(route: string, options: unknown): Promise<ParsedOptions & { model: string }> {
+    const { defaults, routes, added } = this.#wrapping;
+    const { call } = parseCallOptions(options, { session: defaults.session, metadata: defaults.metadata });
+    if (call.format === "native")
+      throw invalidInput("options.format", "a route may choose a model that speaks another", "Leave it out.");
+    const more = await added?.();
+    const { session = more?.session, key } = call;
+    const routed = { session, key, metadata: { ...more?.metadata, ...call.metadata } };
+    const { model, options: ofRoute } = await followRoute(route, routes, routed, Math.random);
+    try {
+      return { model, ...parseCallOptions(options, { ...defaults, ...ofRoute }) };
+    } catch (thrown) {
+      // Alone the call's options are right: it is the route's that contradict them.
+      if (!DurableAIError.isInstance(thrown)) throw thrown;
+      throw DurableAIError.from({ ...thrown.facts, message: `${thrown.message} The options of ${route} count too.` });
     }
   }
 

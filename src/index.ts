@@ -4,7 +4,8 @@ export type { AiCatalog, CompareOptions, CountOptions } from "./binding/catalog.
 export type { AnswerFacts } from "./binding/answer.ts";
 export type { ReplayOptions } from "./binding/replay.ts";
 export type { ModelId } from "./binding/run-method.ts";
-export type { CallDefaults, DurableOptions, RunOptions } from "./binding/run-options.ts";
+export type { CallDefaults, DurableOptions, RouteOptions, RunOptions } from "./binding/run-options.ts";
+export type { Comparable, Route, RouteEntry } from "./binding/routes.ts";
 export type { AiRuns } from "./binding/runs.ts";
 export type {
   AudioAnswer,

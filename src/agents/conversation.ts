@@ -41,14 +41,14 @@ export interface Fingerprint {
 const CHANGING_WORD = /\S*\d\S*/g;
 
 /** The conversation in a request; undefined where it is no chat, or cannot be read. */
-export function conversationOf({ format, inputs, model }: RunRequest): Conversation | undefined {
+export function conversationOf({ format, inputs, model, route }: RunRequest): Conversation | undefined {
   if (isTaskFormat(format)) return undefined;
   try {
     const call = formatOf(format).parseRequest(inputs);
     const messages = call.messages.map(toTurn);
     const [turns, last] = [mergeTurns(messages), messages.at(-1)];
     const isAlone = last === undefined || turns.at(-1)?.text === last.text;
-    return { turns, asked: askedIn(call, model), ...(isAlone ? {} : { last }) };
+    return { turns, asked: askedIn(call, route ?? model), ...(isAlone ? {} : { last }) };
   } catch (thrown) {
     if (DurableAIError.isInstance(thrown)) return undefined;
     throw thrown;

@@ -247,7 +247,8 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     const ai = rewrapAI(this.#connect(), (wrapping) => {
       if (wrapping.layer instanceof AgentLayer) throw anothersBinding();
       layer = this.#layerOver(wrapping.layer);
-      return { ...wrapping, layer, defaults: { durable: true, ...wrapping.defaults } };
+      const defaults = { durable: true, ...wrapping.defaults };
+      return { ...wrapping, layer, defaults, added: () => this.#added() };
     });
     if (layer === undefined) throw noLayer();
     return { ai, layer };
@@ -280,6 +281,12 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
   #metadata(): Record<string, JsonValue> {
     const { className: agent, name: agentName } = this.#path().self;
     return { agent, agentName };
+  }
+
+  /** What the agent's layer puts on its runs: a route is followed before they come to it. */
+  async #added(): Promise<{ session: string; metadata: Record<string, JsonValue> }> {
+    await this.lifecycle.ready();
+    return { session: this.#place().session, metadata: this.#metadata() };
   }
 
   #objectId(): string {

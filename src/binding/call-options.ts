@@ -11,6 +11,8 @@
  * | `metadata` | `durable-ai-metadata` | a JSON object |
  * | `fallback` | `durable-ai-fallback` | a JSON array of model ids |
  * | `order`, `only`, `ignore` | `durable-ai-order`, … | a JSON array of provider ids |
+ * | `regions` | `durable-ai-regions` | a JSON array of regions |
+ * | `fidelity` | `durable-ai-fidelity` | `original` or `any` |
  * | `timeouts` | `durable-ai-timeouts` | a JSON object |
  * | `onMidStream` | `durable-ai-on-mid-stream` | `splice` or `fail` |
  * | `onInterrupted` | `durable-ai-on-interrupted` | `continue` or `fail` |
@@ -25,16 +27,18 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { anyFormatIds } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
-import type { OnDetach, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
+import type { Fidelity, OnDetach, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
 import {
   checkChoice,
   checkFallback,
+  checkFidelity,
   checkOnInterrupted,
   checkOnMidStream,
   checkProviders,
+  checkRegions,
   checkTimeouts,
 } from "./route-options.ts";
-import type { CallDefaults, EndpointOption } from "./run-options.ts";
+import type { CallDefaults, EndpointOption, RouteOptions } from "./run-options.ts";
 
 /** Sessions and keys are stored with each run and looked up by: a name, not a document. */
 export const MAX_NAME_CHARS = 512;
@@ -62,6 +66,8 @@ export interface CallOptions {
   order?: string[];
   only?: string[];
   ignore?: string[];
+  regions?: string[];
+  fidelity?: Fidelity;
   timeouts?: Timeouts;
   onMidStream?: OnMidStream;
   onInterrupted?: OnInterrupted;
@@ -101,6 +107,8 @@ const READERS = {
   order: { check: checkProviders, fromText: asJson },
   only: { check: checkProviders, fromText: asJson },
   ignore: { check: checkProviders, fromText: asJson },
+  regions: { check: checkRegions, fromText: asJson },
+  fidelity: { check: checkFidelity, fromText: asText },
   timeouts: { check: checkTimeouts, fromText: asJson },
   onMidStream: { check: checkOnMidStream, fromText: asText },
   onInterrupted: { check: checkOnInterrupted, fromText: asText },
@@ -119,6 +127,18 @@ const OPTION_NAMES = Object.keys(READERS) as OptionName[];
 /** What of them a call can only say for itself. */
 const OF_ONE_CALL: readonly OptionName[] = ["key", "format", "retry"];
 const DEFAULTS = OPTION_NAMES.filter((name) => !OF_ONE_CALL.includes(name));
+/** What of them a route can say for its calls. */
+export const routeOptionNames: readonly (keyof RouteOptions)[] = [
+  "fallback",
+  "order",
+  "only",
+  "ignore",
+  "regions",
+  "fidelity",
+  "timeouts",
+  "onMidStream",
+  "holdBlocks",
+];
 /** The options we add to Cloudflare's. */
 export const optionNames: readonly string[] = OPTION_NAMES;
 /** `AiOptions` of workers-types, and the switch of `EndpointOption`. */
@@ -197,9 +217,18 @@ export function checkDefaults(defaults: unknown, path: string): CallDefaults {
   return readOptions(defaults, path);
 }
 
-function readOptions(given: Record<string, unknown>, path: string): Values {
+/** Checks what of an entry of a route is said for its calls. @throws DurableAIError naming the path below `path`. */
+export function checkRouteOptions(entry: Record<string, unknown>, path: string): RouteOptions {
+  return readOptions(entry, path, routeOptionNames);
+}
+
+function readOptions(
+  given: Record<string, unknown>,
+  path: string,
+  names: readonly OptionName[] = OPTION_NAMES,
+): Values {
   const values: Record<string, unknown> = {};
-  for (const name of OPTION_NAMES) {
+  for (const name of names) {
     const value = given[name];
     if (value !== undefined) values[name] = READERS[name].check(value, `${path}.${name}`);
   }

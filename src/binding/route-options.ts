@@ -1,13 +1,15 @@
 /** The options of a call that say where it may go, checked: models to go on with, providers, times. */
 import { invalidInput } from "../errors.ts";
 import { PROVIDER_ID } from "../catalog/provider-id.ts";
-import type { OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
+import type { Fidelity, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
 import { TOTAL_MS } from "../run/run.ts";
 
 /** Models a call may go on with: each is a request more in the worst case. */
 export const MAX_FALLBACKS = 8;
 /** Providers that an option may name. */
 export const MAX_NAMED_PROVIDERS = 32;
+/** Regions that an option may name. */
+export const MAX_NAMED_REGIONS = 32;
 /** Below it every answer is late: no provider begins sooner. */
 export const MIN_TIMEOUT_MS = 100;
 
@@ -16,6 +18,7 @@ export interface ProviderChoice {
   order?: string[];
   only?: string[];
   ignore?: string[];
+  regions?: string[];
 }
 
 /** @throws DurableAIError `input/invalid` naming the element. */
@@ -38,6 +41,17 @@ export function checkProviders(value: unknown, field: string): string[] {
   );
 }
 
+/** Regions as the catalog spells them, or a target of the caller's own. @throws DurableAIError `input/invalid`. */
+export function checkRegions(value: unknown, field: string): string[] {
+  return checkNames(value, field, MAX_NAMED_REGIONS, 'Write e.g. ["eu"].');
+}
+
+/** @throws DurableAIError `input/invalid`. */
+export function checkFidelity(value: unknown, field: string): Fidelity {
+  if (value === "original" || value === "any") return value;
+  throw invalidInput(field, "it does not say which builds may answer", 'Write "original" or "any".');
+}
+
 function checkNames(value: unknown, field: string, most: number, fix: string): string[] {
   if (!Array.isArray(value)) throw invalidInput(field, "it is not a list", fix);
   if (value.length > most) throw invalidInput(field, `it has ${value.length} elements`, `Name at most ${most}.`);
@@ -48,19 +62,24 @@ function checkNames(value: unknown, field: string, most: number, fix: string): s
 }
 
 /** Whether a call says where it may go: then it takes the layer, which alone can go elsewhere. */
-export function choosesRoute({ fallback, order, only, ignore }: ProviderChoice & { fallback?: string[] }): boolean {
-  return [fallback, order, only, ignore].some((names) => names !== undefined && names.length > 0);
+export function choosesRoute(call: ProviderChoice & { fallback?: string[]; fidelity?: Fidelity }): boolean {
+  const { fallback, order, only, ignore, regions, fidelity } = call;
+  return fidelity === "any" || [fallback, order, only, ignore, regions].some((names = []) => names.length > 0);
 }
 
-/** @throws DurableAIError `input/invalid` where they contradict each other. */
-export function checkChoice({ order = [], only, ignore = [] }: ProviderChoice): void {
-  if (only?.length === 0) throw invalidInput("options.only", "it leaves no provider", "Name one, or leave it out.");
+/**
+ * @param path what the options are part of.
+ * @throws DurableAIError `input/invalid` where they contradict each other.
+ */
+export function checkChoice({ order = [], only, ignore = [], regions }: ProviderChoice, path = "options"): void {
+  if (only?.length === 0) throw invalidInput(`${path}.only`, "it leaves no provider", "Name one, or leave it out.");
+  if (regions?.length === 0) throw invalidInput(`${path}.regions`, "it leaves no target", "Name one, or leave it out.");
   const wanted = [...order, ...(only ?? [])].find((id) => ignore.includes(id));
   if (wanted !== undefined)
-    throw invalidInput("options.ignore", `it has ${wanted}, which order or only asks for`, "Name it in one of them.");
+    throw invalidInput(`${path}.ignore`, `it has ${wanted}, which order or only asks for`, "Name it in one of them.");
   const outside = order.find((id) => only !== undefined && !only.includes(id));
   if (outside !== undefined)
-    throw invalidInput("options.order", `it has ${outside}, which only leaves out`, "Name it in both, or in neither.");
+    throw invalidInput(`${path}.order`, `it has ${outside}, which only leaves out`, "Name it in both, or in neither.");
 }
 
 /** @throws DurableAIError `input/invalid`. */

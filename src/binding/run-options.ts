@@ -1,7 +1,7 @@
 /** The options of a call and of {@link wrapAI}, as a user writes them. */
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonValue } from "../json.ts";
-import type { OnDetach, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
+import type { Fidelity, OnDetach, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
 
 /** What we add to Cloudflare's `AiOptions`. Each is also a `durable-ai-*` header in `extraHeaders`, see call-options. */
 export interface DurableOptions {
@@ -23,6 +23,10 @@ export interface DurableOptions {
   only?: string[];
   /** Providers that may not be asked. */
   ignore?: string[];
+  /** The only regions of targets: `eu`, as the catalog spells them. Targets of no known region are left out. */
+  regions?: string[];
+  /** Whether other builds of the model, quantised or sped up, may answer where the original cannot. Default: `original`. */
+  fidelity?: Fidelity;
   /** How long a target may be silent, and the run may last. Default: see docs/failover.md. */
   timeouts?: Timeouts;
   /** Whether another target finishes an answer that broke off. Default: `splice`. */
@@ -65,8 +69,16 @@ export type CallDefaults = Pick<
   | "order"
   | "only"
   | "ignore"
+  | "regions"
+  | "fidelity"
   | "timeouts"
   | "onMidStream"
   | "onInterrupted"
   | "holdBlocks"
+>;
+
+/** What an entry of a route may say for its calls. */
+export type RouteOptions = Pick<
+  CallDefaults,
+  "fallback" | "order" | "only" | "ignore" | "regions" | "fidelity" | "timeouts" | "onMidStream" | "holdBlocks"
 >;

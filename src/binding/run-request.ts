@@ -12,6 +12,8 @@ import { toJsonInputs, wantsStream } from "./run-inputs.ts";
 /** A call as the binding took it, its options checked. */
 export interface Call {
   model: string;
+  /** The route that chose the model, where the caller named one. */
+  route?: string;
   /** What the binding has of its own about it. */
   ownModel?: OwnModel;
   /** Models it may go on with. */
@@ -40,6 +42,7 @@ const KEPT_BACK_HEADERS = new Set(["cf-aig-authorization", "cf-aig-metadata"]);
 /** The request of a call. @throws DurableAIError where its format or inputs are not what they should be. */
 export async function toRunRequest({
   model,
+  route,
   ownModel,
   fallback,
   task,
@@ -49,8 +52,11 @@ export async function toRunRequest({
   compat,
 }: Call): Promise<RunRequest> {
   const body = toJsonInputs(inputs);
+  // A route has one format and one hash, whatever model it chooses: the same key has to find its run, and read it in the
+  // same format, also where percentages or metadata have changed since and it would choose another.
+  const asked = route ?? model;
   const { format, native } = chooseFormat({
-    model,
+    model: asked,
     task,
     inputs: body,
     format: call.format,
@@ -60,7 +66,7 @@ export async function toRunRequest({
   });
   if (isTaskFormat(format) && !native) refuseStream(body);
   const { session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction } = call;
-  const { order, only, ignore, timeouts, onMidStream, onInterrupted, holdBlocks } = call;
+  const { order, only, ignore, regions, fidelity, timeouts, onMidStream, onInterrupted, holdBlocks } = call;
   return {
     model,
     inputs: body,
@@ -68,9 +74,10 @@ export async function toRunRequest({
     native,
     stream: !isTaskFormat(format) && wantsStream(body),
     includeUsage: wireFormatOf(format).wantsUsage(body),
-    requestHash: await requestHash({ model, inputs: body, format: native ? "native" : format }),
+    requestHash: await requestHash({ model: asked, inputs: body, format: native ? "native" : format }),
     headers: passedHeaders(cloudflare),
     ...defined({
+      route,
       style: styleOf(format, body),
       ownModel,
       session,
@@ -85,6 +92,8 @@ export async function toRunRequest({
       order,
       only,
       ignore,
+      regions,
+      fidelity,
       timeouts,
       onMidStream,
       onInterrupted,

@@ -1,12 +1,17 @@
 /** The options of `wrapAI`, checked once, when the binding is made. */
-import { builtInModel } from "../catalog/catalog.ts";
+import { builtInModel, createCatalog } from "../catalog/catalog.ts";
+import type { Model } from "../catalog/model.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { toOwnModels } from "../catalog/own-models.ts";
+import { PROVIDERS } from "../catalog/providers.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import type { Provider, ProviderEnv } from "../providers/provider.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../run/run-record.ts";
 import { checkDefaults } from "./call-options.ts";
+import { needsLayer } from "./call-plan.ts";
 import { createLocalLayer } from "./local-layer.ts";
+import { checkRoutes } from "./route-checks.ts";
+import type { Route, RoutedCall, Routes } from "./routes.ts";
 import type { CallDefaults } from "./run-options.ts";
 
 interface CommonOptions {
@@ -16,6 +21,8 @@ interface CommonOptions {
   defaults?: CallDefaults;
   /** Models of your own, and changes of built-in ones: names, prices, targets, endpoints. */
   models?: readonly OwnModel[];
+  /** Names under which calls go to one of several models: `ai.run("route/support", …)`. */
+  routes?: readonly Route[];
 }
 
 /**
@@ -59,9 +66,12 @@ export interface Wrapping {
   defaults: CallDefaults;
   /** Checked: each of them makes a row. */
   models: readonly OwnModel[];
+  routes: Routes;
+  /** What the layer adds to calls that do not say it themselves: an agent's session and metadata. */
+  added?(): Promise<Pick<RoutedCall, "session" | "metadata">>;
 }
 
-const OPTION_NAMES = ["service", "runs", "accounts", "env", "providers", "compat", "defaults", "models"];
+const OPTION_NAMES = ["service", "runs", "accounts", "env", "providers", "compat", "defaults", "models", "routes"];
 
 /** Checks what `wrapAI` was given. @throws DurableAIError `input/invalid` naming the path of the option. */
 export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrapping {
@@ -74,19 +84,34 @@ export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrappin
     throw invalidInput("wrapAI options.compat", "it is not known", 'Write "cloudflare" or leave it out.');
   const layer = layerOf(options);
   if (ai === undefined && layer === undefined) throw nothingToCall();
+  const defaults = checkDefaults(options.defaults, "wrapAI options.defaults");
+  const { models = [] } = options;
+  const catalog = createCatalog(checkOwnModels(models));
+  const routes = checkRoutes(options.routes, "wrapAI options.routes", {
+    catalog,
+    providerIds: providerIdsOf(options),
+    defaults,
+  });
+  if (routes.size > 0 && layer === undefined) throw needsLayer("a route");
   return {
     ai,
     layer,
     compat: options.compat === "cloudflare",
-    defaults: checkDefaults(options.defaults, "wrapAI options.defaults"),
-    models: checkOwnModels(options.models),
+    defaults,
+    models,
+    routes,
   };
 }
 
 /** Made into rows to find what is wrong with them; the layer makes them again, where they are used. */
-function checkOwnModels(models: readonly OwnModel[] = []): readonly OwnModel[] {
-  toOwnModels(models, "wrapAI options.models", builtInModel, { source: "wrapAI", asOf: "", bindings: true });
-  return models;
+function checkOwnModels(models: readonly OwnModel[]): Model[] {
+  return toOwnModels(models, "wrapAI options.models", builtInModel, { source: "wrapAI", asOf: "", bindings: true });
+}
+
+/** Those of the catalog too: which of them a layer behind a service has, it alone knows. */
+function providerIdsOf(options: WrapOptions): string[] {
+  const own = "providers" in options && options.runs !== undefined ? options.providers : undefined;
+  return [...PROVIDERS, ...(own ?? [])].map(({ id }) => id);
 }
 
 function layerOf(options: WrapOptions): InferenceLayer | undefined {

@@ -387,12 +387,13 @@ function earliest(...times: (number | undefined)[]): number | undefined {
 }
 
 function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt: number): StoredRun {
-  const { model, format, native, stream, includeUsage, style, session, subAgent, key, metadata } = request;
+  const { model, route, format, native, stream, includeUsage, style, session, subAgent, key, metadata } = request;
   const canComeBack = session !== undefined || key !== undefined;
   const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
   const record: RunRecord = {
     runId,
     model,
+    route,
     format,
     native,
     stream,

@@ -24,9 +24,10 @@ const FIX = "Deploy both Workers with the same version of durable-ai.";
 export function checkRunRequest(value: unknown): RunRequest {
   const given = argument("request", value);
   const { metadata, retentionSeconds, onDetach, session, locationHint, jurisdiction } = given.fields;
-  const { order, only, ignore, timeouts, onMidStream, holdBlocks } = given.fields;
+  const { order, only, ignore, regions, fidelity, timeouts, onMidStream, holdBlocks } = given.fields;
   return {
     model: required(given, "model", isName),
+    route: optional(given, "route", isName),
     ownModel: optional(given, "ownModel", isOwnModel),
     inputs: required(given, "inputs", isJsonObject),
     format: parseAnyFormatId(required(given, "format", isString)),
@@ -53,6 +54,8 @@ export function checkRunRequest(value: unknown): RunRequest {
           order,
           only,
           ignore,
+          regions,
+          fidelity,
           timeouts,
           onMidStream,
           holdBlocks,

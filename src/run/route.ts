@@ -8,10 +8,13 @@ import { COMMON_FORMATS, formatTaskOf } from "../formats/any-format.ts";
 import type { TargetModel } from "../formats/format.ts";
 import type { AnyFormatId, FormatTask, TaskModel, TaskQuirks } from "../formats/task-format.ts";
 import type { Caller, Connections, ProviderConnection } from "../providers/provider.ts";
+import type { Fidelity } from "./run-record.ts";
 
 /** A provider and its id of the model, ready to be called. */
 export interface Target {
   provider: string;
+  /** Where it runs, where the catalog says it. */
+  region?: string;
   model: TargetModel & TaskModel;
   format: AnyFormatId;
   /** The way there, for the task of the run. */
@@ -24,6 +27,12 @@ export interface Target {
   warnings: readonly Warning[];
 }
 
+/** What a call came in, and which builds of its model may answer it. */
+export interface Asked extends Caller {
+  /** @default "original" */
+  fidelity?: Fidelity;
+}
+
 /** A model that ends within this time warns whoever calls it. */
 export const RETIRES_SOON_MS: number = 90 * 86_400_000;
 
@@ -31,23 +40,23 @@ export const RETIRES_SOON_MS: number = 90 * 86_400_000;
  * The targets of `model` that can be called here, in the catalog's order.
  * @param now milliseconds since the Unix epoch: a model that ends soon warns.
  * @param caller what the call came in: its format has to be for the model's task, and a target that speaks several may be
- *   asked in that one.
+ *   asked in that one. Also whether other builds of the model may answer.
  * @throws DurableAIError `input/invalid` where it is for another, `option/not-available` for a task the layer does not
  *   run, `provider/not-available` where no target's provider is one of this deployment or serves the task,
  *   `provider/no-credentials` where none of those has credentials.
  */
-export function routeOf(model: Model, connections: Connections, now: number, caller?: Caller): Target[] {
+export function routeOf(model: Model, connections: Connections, now: number, caller?: Asked): Target[] {
   checkTask(model);
   const task = taskToServe(model, caller?.format);
   const warnings = warningsOf(model, now);
-  const targets = usualTargets(model.targets).flatMap((target) => {
+  const targets = usualTargets(model.targets, caller?.fidelity).flatMap((target) => {
     const connection = connections.connectionOf(target);
     const isServed = connection !== undefined && connection.serves?.(target.id) !== false;
     const way = isServed ? wayTo(connection, target.id, task, caller) : undefined;
     return way === undefined ? [] : [{ ...toTarget(model, target, way), warnings }];
   });
   if (targets.length > 0) return targets;
-  throw noTarget(model, connections, task);
+  throw noTarget(model, connections, task, caller?.fidelity);
 }
 
 /** Why `model` cannot be called here; undefined where it can. */
@@ -61,15 +70,19 @@ export function whyNotCallable(model: Model, connections: Connections): DurableA
   }
 }
 
-/** Another build of the weights answers differently: it is taken only where there is nothing else. */
-export function usualTargets<Kind extends ModelTarget>(targets: readonly Kind[]): readonly Kind[] {
+/** Another build of the weights answers differently: it is taken, last, where the call says so or there is nothing else. */
+export function usualTargets<Kind extends ModelTarget>(
+  targets: readonly Kind[],
+  wanted: Fidelity = "original",
+): readonly Kind[] {
   const original = targets.filter(({ fidelity }) => fidelity === undefined);
-  return original.length > 0 ? original : targets;
+  if (original.length === 0) return targets;
+  return wanted === "original" ? original : [...original, ...targets.filter((target) => !original.includes(target))];
 }
 
 function toTarget(
   model: Model,
-  { provider, id, baseURL, binding }: ModelTarget,
+  { provider, id, region, baseURL, binding }: ModelTarget,
   { format, connection, model: ofProvider }: TargetWay,
 ): Omit<Target, "warnings"> {
   const reasons = model.capabilities.includes("reasoning");
@@ -77,6 +90,7 @@ function toTarget(
   const isDescribed = builtInModel(model.id) !== undefined;
   return {
     provider,
+    region,
     connection,
     format,
     slow: reasons,
@@ -178,8 +192,13 @@ function taskToServe(model: Model, format: AnyFormatId | undefined): FormatTask 
   throw invalidInput("model", `${model.id} is for ${model.task}, and ${format} is for ${asked ?? "chat"}`, fix);
 }
 
-function noTarget(model: Model, connections: Connections, task: FormatTask | undefined): DurableAIError {
-  const targets = usualTargets(model.targets);
+function noTarget(
+  model: Model,
+  connections: Connections,
+  task: FormatTask | undefined,
+  fidelity: Fidelity | undefined,
+): DurableAIError {
+  const targets = usualTargets(model.targets, fidelity);
   const connected = targets.filter((target) => connections.connectionOf(target) !== undefined);
   const known = targets.filter((target) => connections.knows(target) && !connected.includes(target));
   if (known.length > 0) return noCredentials(model, known, connections);
@@ -222,7 +241,7 @@ function otherBuild({ targets }: Model, connections: Connections): string {
   );
   if (other === undefined) return "";
   const id = other.provider === HOST ? other.id : `${other.provider}/${other.id}`;
-  return ` Or call another build of it (${other.fidelity}): ${id}.`;
+  return ` Or call another build of it (${other.fidelity}): ${id}. Or allow it: \`fidelity: "any"\`.`;
 }
 
 function providersOf(targets: readonly ModelTarget[]): string[] {

@@ -23,6 +23,9 @@ export type OnInterrupted = "continue" | "fail";
 /** What happens where an answer breaks off in the middle and there is another target. */
 export type OnMidStream = "splice" | "fail";
 
+/** Which builds of a model may answer: only its own weights, or also quantised and sped-up ones. */
+export type Fidelity = "original" | "any";
+
 /** How long a target may be silent, and the run may last, in milliseconds. */
 export interface Timeouts {
   /** Until the first content event of a stream, while another target is left. */
@@ -41,8 +44,10 @@ export interface FallbackModel {
 
 /** A call, checked and complete, as the binding hands it to the inference layer. */
 export interface RunRequest {
-  /** The model as the caller named it. */
+  /** The model as the caller named it, or as the route did. */
   model: string;
+  /** The route the caller named: `route/support`. Its binding has followed it. */
+  route?: string;
   /** What the caller or the account has of its own about the model; the catalog's row changes by it. */
   ownModel?: OwnModel;
   /** The body, in `format`. */
@@ -61,7 +66,7 @@ export interface RunRequest {
   subAgent?: string;
   /** The caller's name for this run within its session, and within its sub-agent. */
   key?: string;
-  /** SHA-256 (hex) over model, inputs and format: what makes the same key the same run. */
+  /** SHA-256 (hex) over model (or route), inputs and format: what makes the same key the same run. */
   requestHash: string;
   /** Start again under a key whose run was cancelled or partly delivered. */
   retry?: boolean;
@@ -77,6 +82,10 @@ export interface RunRequest {
   order?: string[];
   only?: string[];
   ignore?: string[];
+  /** The only regions of targets, as in the catalog. */
+  regions?: string[];
+  /** @default "original" */
+  fidelity?: Fidelity;
   timeouts?: Timeouts;
   /** @default "splice" */
   onMidStream?: OnMidStream;
@@ -113,6 +122,8 @@ export interface AttemptRecord {
 export interface RunRecord {
   runId: string;
   model: string;
+  /** The route the caller named; `model` is what it chose. */
+  route?: string;
   format: AnyFormatId;
   native: boolean;
   stream: boolean;

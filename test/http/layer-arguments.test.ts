@@ -27,6 +27,9 @@ function errorOf(check: () => unknown): Record<string, unknown> {
 describe("checkRunRequest", () => {
   it("passes on a whole request, and nothing that is not one", () => {
     const more = {
+      route: "route/support",
+      regions: ["eu"],
+      fidelity: "any",
       session: "s",
       subAgent: "A/one",
       key: "k",
@@ -48,6 +51,9 @@ describe("checkRunRequest", () => {
     [[], "request"],
     [{}, "request.model"],
     [{ ...REQUEST, model: "" }, "request.model"],
+    [{ ...REQUEST, route: "" }, "request.route"],
+    [{ ...REQUEST, regions: "eu" }, "request.regions"],
+    [{ ...REQUEST, fidelity: 1 }, "request.fidelity"],
     [{ ...REQUEST, inputs: "hi" }, "request.inputs"],
     [{ ...REQUEST, inputs: [] }, "request.inputs"],
     [{ ...REQUEST, native: 1 }, "request.native"],

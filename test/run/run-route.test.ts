@@ -52,6 +52,59 @@ describe("the route of a run", () => {
     expect(providersOf({ only: ["openai"], fallback: [{ model: "openai/gpt-4.1" }] })).toEqual(["openai"]);
   });
 
+  it("has only targets in the regions that the call names", () => {
+    const idsIn = (regions?: string[], model = MODEL): string[] =>
+      routeOfRun({ model, format: "openai-chat", native: false, regions }, connections, 0).map(
+        (target) => target.model.id,
+      );
+    expect(idsIn()).toHaveLength(4);
+    expect(idsIn(["us"])).toEqual(["us.anthropic.claude-sonnet-4-5-20250929-v1:0"]);
+    expect(idsIn(["us", "global"])).toEqual([
+      "global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+      "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    ]);
+    // A region of Amazon's that cannot be reached from the one this deployment calls.
+    expect(problemOf({ regions: ["eu"] })).toMatchObject({
+      code: "input/invalid",
+      field: "options.regions",
+      message: expect.stringContaining("global, us") as string,
+    });
+    expect(problemOf({ model: "openai/gpt-4.1", regions: ["us"] }).message).toContain(
+      "no target here a region is known",
+    );
+  });
+
+  it("has the region that the caller says of a target of its own", () => {
+    const targets = [
+      { provider: "here", id: "a", region: "eu", baseURL: "https://eu.example/v1" },
+      { provider: "there", id: "a", region: "us", baseURL: "https://us.example/v1" },
+    ];
+    expect(providersOf({ model: "mine/a", ownModel: { id: "mine/a", targets }, regions: ["eu"] })).toEqual(["here"]);
+  });
+
+  it("has other builds of the model only where the call allows them, and then last", () => {
+    const { OPENAI_API_KEY: _none, ...more } = env;
+    const together = connect(defaultProviders, { env: { ...more, TOGETHER_API_KEY: "k", GROQ_API_KEY: "k" }, fetch });
+    const request = { model: "meta/llama-3-8b-instruct", format: "openai-chat", native: false } as const;
+    const idsOf = (options: Partial<RouteRequest>): string[] =>
+      routeOfRun({ ...request, ...options }, together, 0).map((target) => target.model.id);
+    const original = ["meta.llama3-8b-instruct-v1:0", "llama3-8b-8192", "meta-llama/Llama-3-8b-chat-hf"];
+    const others = ["meta-llama/Meta-Llama-3-8B-Instruct-Lite", "meta-llama/Meta-Llama-3-8B-Instruct-Turbo"];
+    expect(idsOf({})).toEqual(original);
+    expect(idsOf({ fidelity: "original" })).toEqual(original);
+    expect(idsOf({ fidelity: "any" })).toEqual([...original, ...others]);
+    expect(idsOf({ fidelity: "any", only: ["together"] })).toEqual([original[2], ...others]);
+  });
+
+  it("is another build where the original has no credentials, if the call allows it", () => {
+    const alone = connect(defaultProviders, { env: { AI: { run: () => undefined } }, fetch });
+    const request = { model: "alibaba/qwen3-30b-a3b", format: "openai-chat", native: false } as const;
+    expect(() => routeOfRun(request, alone, 0)).toThrow('fidelity: "any"');
+    expect(routeOfRun({ ...request, fidelity: "any" }, alone, 0)).toMatchObject([
+      { provider: "workers-ai", model: { id: "@cf/qwen/qwen3-30b-a3b-fp8" } },
+    ]);
+  });
+
   it.each([
     [{ only: ["groq"] }, "input/invalid", "options.only"],
     [{ ignore: ["anthropic", "amazon-bedrock"] }, "input/invalid", "options.ignore"],
