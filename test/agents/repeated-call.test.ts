@@ -135,3 +135,9 @@ it("reads no conversation in what is none", () => {
   expect(conversationOf({ ...requestOf([]), format: "openai-embeddings", inputs: { input: "a" } })).toBeUndefined();
   expect(conversationOf({ ...requestOf([]), inputs: { messages: 7 } })).toBeUndefined();
 });
+
+it("is the same call by a route that sends it to another model today", () => {
+  const by = (model: string, route?: string): unknown => conversationOf({ ...requestOf([], model), route })?.asked;
+  expect(by("a/one", "route/support")).toEqual(by("b/two", "route/support"));
+  expect(by("a/one", "route/support")).not.toEqual(by("a/one"));
+});

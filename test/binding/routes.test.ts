@@ -9,7 +9,7 @@ import type { RunOptions } from "../../src/binding/run-options.ts";
 import type { RunRequest } from "../../src/run/run-record.ts";
 import { CLASS_OF } from "../agents/agent.ts";
 import { chatEvents, scriptedProvider } from "../durable-objects/scripted-provider.ts";
-import { CannedLayer } from "./canned-layer.ts";
+import { CannedLayer, RUN_ID } from "./canned-layer.ts";
 import { OPENAI_CHAT_BODY } from "./canned-streams.ts";
 
 const layer = new CannedLayer({ format: "openai-chat", framing: "json", body: OPENAI_CHAT_BODY });
@@ -129,6 +129,9 @@ describe("a call that names a route", () => {
     const real = { run: () => expect.fail("it went past the layer") } as unknown as Ai;
     const ai = wrapAI(real, { service: layer, routes: [{ id: "route/small", use: [{ model: SMALL }] }] });
     expect(await requestOf(ai, "route/small")).toMatchObject({ route: "route/small", model: SMALL });
+    // A stream by a route is kept, whatever it chose.
+    const stream = await ai.run("route/small", { ...CHAT, stream: true });
+    expect(ai.runs.of(stream)?.runId).toBe(RUN_ID);
   });
 
   it("has what the binding says of the model that was chosen", async () => {
