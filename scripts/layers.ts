@@ -26,6 +26,7 @@ export const LAYERS: readonly Layer[] = [
       "formats/task-format.ts",
       "providers/provider.ts",
       "run/run-record.ts",
+      "run/target-health.ts",
       "stream/frame.ts",
       "stream/run-message.ts",
     ],
@@ -51,7 +52,13 @@ export const LAYERS: readonly Layer[] = [
   {
     number: 2,
     name: "state: SqlStorage only",
-    holds: ["catalog/model-table.ts", "stream/event-log.ts", "stream/run-table.ts", "stream/sub-agent-table.ts"],
+    holds: [
+      "catalog/model-table.ts",
+      "run/health-table.ts",
+      "stream/event-log.ts",
+      "stream/run-table.ts",
+      "stream/sub-agent-table.ts",
+    ],
     mayImport: [0, 1, 2],
   },
   {

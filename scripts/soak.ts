@@ -16,6 +16,8 @@ interface Suite {
   /** What `count` counts, and how many a report needs. */
   unit: string;
   count: number;
+  /** A file beside the report that the tests draw. */
+  plot?: string;
 }
 
 const SUITES: Readonly<Record<string, Suite>> = {
@@ -39,6 +41,14 @@ const SUITES: Readonly<Record<string, Suite>> = {
     tests: "every reader",
     unit: "runs with chunks, readers and crashes at random",
     count: 300,
+  },
+  flapping: {
+    project: "node",
+    file: "test/processes/flapping.test.ts",
+    tests: "flaps",
+    unit: "concurrent runs",
+    count: 1_000,
+    plot: "flapping.svg",
   },
   "recovered-turns": {
     project: "workerd",
@@ -77,10 +87,18 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
 };
 
+interface TestResult {
+  fullName: string;
+  status: string;
+  failureMessages: string[];
+  /** What the test has measured, a line each. */
+  meta?: { measured?: string[] };
+}
+
 interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
-  testResults: { assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
+  testResults: { assertionResults: TestResult[] }[];
 }
 
 function main(): number {
@@ -139,17 +157,19 @@ function write(
   const ran = results.filter(({ status }) => status === "passed" || status === "failed");
   const lines = ran.map(({ fullName, status }) => `| ${fullName} | ${status} |`);
   const failures = ran.flatMap(({ failureMessages }) => failureMessages.map((message) => message.split("\n")[0]));
+  const measured = ran.flatMap(({ meta }) => meta?.measured ?? []).map((line) => `- ${line}\n`);
+  const plot = suite.plot === undefined ? "" : `\n![${name}](${suite.plot})\n`;
   const text = `# Soak: ${name}
 
 \`npm run soak -- --suite ${name} --seed ${run.seed} --count ${run.count}\`, ${run.startedAt.toISOString().slice(0, 10)}
 
 - ${run.count} ${suite.unit}, seed ${run.seed}, ${run.seconds} s
 - ${run.report.numPassedTests} tests passed, ${run.report.numFailedTests} failed
-
+${measured.join("")}
 | test | result |
 | --- | --- |
 ${lines.join("\n")}
-${failures.length === 0 ? "" : `\nFailures:\n\n${failures.map((failure) => `- ${failure}`).join("\n")}\n`}`;
+${plot}${failures.length === 0 ? "" : `\nFailures:\n\n${failures.map((failure) => `- ${failure}`).join("\n")}\n`}`;
   mkdirSync("docs/reports", { recursive: true });
   writeFileSync(`docs/reports/${name}.md`, text);
   console.log(`\nreport: docs/reports/${name}.md`);

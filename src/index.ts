@@ -50,3 +50,4 @@ export type { Frame, Outcome } from "./stream/frame.ts";
 export { usd } from "./wallet/money.ts";
 export type { PriceOptions } from "./wallet/model-price.ts";
 export type { Cost, CostLine } from "./wallet/price.ts";
+export type { BreakerState, TargetHealth } from "./run/target-health.ts";

@@ -31,6 +31,7 @@ import type {
   RunRecord,
   SessionTree,
 } from "./run/run-record.ts";
+import type { TargetHealth } from "./run/target-health.ts";
 
 export { Account } from "./durable-objects/account.ts";
 export { LiveRun } from "./durable-objects/live-run.ts";
@@ -40,7 +41,7 @@ export { Runs } from "./durable-objects/runs.ts";
 export interface InferenceEnv {
   RUNS: DurableObjectNamespace;
   LIVE?: DurableObjectNamespace;
-  /** Accounts: without them, no account has models of its own. */
+  /** Accounts: without them, no account has models of its own, and nobody hears of targets that fail elsewhere. */
   ACCOUNTS?: DurableObjectNamespace;
   /** Keys of the HTTP API, separated by commas. */
   DURABLE_AI_API_KEYS?: string;
@@ -107,6 +108,10 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
     request: Extract<CatalogRequest, { type: Type }>,
   ): Promise<LayerResult<CatalogAnswers[Type]>> {
     return this.#answer((layer) => layer.catalog<Type>(checkCatalogRequest(request) as typeof request));
+  }
+
+  async health(): Promise<LayerResult<TargetHealth[]>> {
+    return this.#answer((layer) => layer.health());
   }
 
   #door(): HttpDoor {

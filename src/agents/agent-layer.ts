@@ -137,6 +137,7 @@ export class AgentLayer implements InferenceLayer {
     return this.#layer.tree(query);
   }
   catalog: InferenceLayer["catalog"] = (request) => this.#layer.catalog(request);
+  health: InferenceLayer["health"] = () => this.#layer.health();
 
   #name(request: RunRequest): NamedRequest {
     const { session, subAgent } = this.#books.place();

@@ -13,6 +13,7 @@ import { routeOf, whyNotCallable, type Target } from "../run/route.ts";
 import { countTokens } from "../run/token-count.ts";
 import type { AccountNamespace, AccountObject, KeptModel } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
+import { accountObject, noAccounts } from "./account-object.ts";
 import { reached, unwrap } from "./layer-result.ts";
 import { toModelInfo } from "./model-info.ts";
 import { wantsStream } from "./run-inputs.ts";
@@ -199,8 +200,8 @@ export class LayerCatalog {
 
   #object(): AccountObject {
     const { accounts, account } = this.#options;
-    if (accounts === undefined) throw noAccounts();
-    return accounts.get(accounts.idFromName(`${account}/account`));
+    if (accounts === undefined) throw noAccounts("it can keep no models");
+    return accountObject(accounts, account);
   }
 }
 
@@ -220,15 +221,4 @@ function accountSource(asOf: string): { source: string; asOf: string; bindings: 
 
 function today(): string {
   return new Date(systemClock.now()).toISOString().slice(0, 10);
-}
-
-function noAccounts(): DurableAIError {
-  const fix =
-    'Bind the class Account as "ACCOUNTS" in the wrangler config of the inference layer (with its own script: wrapAI({ accounts })).';
-  return new DurableAIError({
-    code: "option/not-available",
-    field: "ACCOUNTS",
-    fix,
-    message: `this deployment has no account objects, so it can keep no models. ${fix}`,
-  });
 }

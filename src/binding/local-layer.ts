@@ -11,7 +11,7 @@ import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
 import { routeOfRun } from "../run/run-route.ts";
-import { Breakers } from "../run/breaker.ts";
+import { heardBy } from "../run/breaker.ts";
 import { executeRun } from "../run/run.ts";
 import type {
   AccountNamespace,
@@ -33,8 +33,10 @@ import type {
   TreeQuery,
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
+import type { TargetHealth } from "../run/target-health.ts";
 import { FrameSink } from "./frame-sink.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
+import { LayerHealth } from "./layer-health.ts";
 import { answer, reached } from "./layer-result.ts";
 import { toSessionTree } from "./session-tree.ts";
 
@@ -88,6 +90,7 @@ class LocalLayer implements InferenceLayer {
   readonly #providers: readonly Provider[];
   readonly #random: () => number;
   readonly #catalog: LayerCatalog;
+  readonly #health: LayerHealth;
   #connections: Connections | undefined;
 
   constructor(options: LocalLayerOptions) {
@@ -101,12 +104,18 @@ class LocalLayer implements InferenceLayer {
       account: this.#account,
       connections: () => this.#connected(),
     });
+    const { env, accounts } = options;
+    this.#health = new LayerHealth({ env, accounts, account: this.#account });
   }
 
   async catalog<Type extends CatalogRequest["type"]>(
     request: Extract<CatalogRequest, { type: Type }>,
   ): Promise<LayerResult<CatalogAnswers[Type]>> {
     return answer(async () => (await this.#catalog.answer(request)) as CatalogAnswers[Type]);
+  }
+
+  async health(): Promise<LayerResult<TargetHealth[]>> {
+    return answer(() => this.#health.targets());
   }
 
   async start(given: RunRequest): Promise<LayerResult<RunReading>> {
@@ -130,7 +139,7 @@ class LocalLayer implements InferenceLayer {
   /** Without a key, the run of a start that was not answered cannot be found: to call again may be to pay again. */
   #startIn(home: Home, hop: Hop, request: RunRequest): Promise<Started> {
     const { session, subAgent, key } = request;
-    const place: Place = { account: this.#account, session, subAgent, ...hop };
+    const place: Place = { account: this.#account, session, subAgent, open: this.#health.open(), ...hop };
     return reached("run", this.#named(home, hop.overflow).start(request, place), key !== undefined);
   }
 
@@ -151,6 +160,7 @@ class LocalLayer implements InferenceLayer {
       const targets = this.#route(request);
       const { readable, writable } = new IdentityTransformStream();
       const sink = new FrameSink(writable);
+      const breakers = this.#health.breakers();
       const execution = {
         request,
         targets,
@@ -158,9 +168,9 @@ class LocalLayer implements InferenceLayer {
         clock: systemClock,
         random: this.#random,
         slots: NO_SLOTS,
-        breakers: breakersOf(this.#env),
+        breakers,
       };
-      void executeRun(execution, sink).then((end) => sink.close(end));
+      void executeRun(execution, heardBy(breakers, sink)).then((end) => sink.close(end));
       const { model, format, native, stream, includeUsage, style } = request;
       const run = { model, format, native, stream, includeUsage, style, createdAt: systemClock.now() };
       return { runId: "", attached: false, run, frames: readable };
@@ -357,15 +367,6 @@ function toCursor(runs: readonly RunRecord[], { before, skip }: ListCursor): str
 function newestFirst(a: RunRecord, b: RunRecord): number {
   const [ofA, ofB] = [parseRunId(a.runId), parseRunId(b.runId)];
   return b.createdAt - a.createdAt || ofB.run - ofA.run || (ofA.object < ofB.object ? -1 : 1);
-}
-
-/** Of this isolate and its credentials, for calls that are not kept: layers are made anew for each request. */
-const breakers = new WeakMap<ProviderEnv, Breakers>();
-
-function breakersOf(env: ProviderEnv): Breakers {
-  const known = breakers.get(env) ?? new Breakers(systemClock);
-  breakers.set(env, known);
-  return known;
 }
 
 /** Outside an object nothing limits who waits for headers but the platform. */

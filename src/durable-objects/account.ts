@@ -1,5 +1,6 @@
 /**
- * The account object: what belongs to an account as a whole. Today its own models; money, keys and health come to it.
+ * The account object: what belongs to an account as a whole. Today its own models, and how the targets of
+ * its runs fare; money and keys come to it.
  *
  * Callers are the inference layer's; from outside it refuses everything, whatever URL reaches it.
  */
@@ -7,12 +8,15 @@ import { DurableObject } from "cloudflare:workers";
 import { ModelTable } from "../catalog/model-table.ts";
 import { MAX_OWN_MODELS } from "../catalog/own-models.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
+import { HealthTable } from "../run/health-table.ts";
 import type { AccountObject, KeptModel, LayerResult } from "../run/run-record.ts";
+import type { BreakerChange, TargetHealth } from "../run/target-health.ts";
 import { refuseFetch } from "./run-errors.ts";
 
 /** One for each account, named `<account>/account`. */
 export class Account<Env = unknown> extends DurableObject<Env> implements AccountObject {
   readonly #models = new ModelTable(this.ctx.storage.sql);
+  readonly #health = new HealthTable(this.ctx.storage.sql);
 
   async models(): Promise<LayerResult<KeptModel[]>> {
     return this.#answer(() => this.#models.list());
@@ -28,6 +32,17 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
 
   async deleteModel(id: string): Promise<LayerResult<boolean>> {
     return this.#answer(() => this.#models.delete(id));
+  }
+
+  async reportHealth(change: BreakerChange, reporter: string): Promise<LayerResult<undefined>> {
+    return this.#answer(() => {
+      this.#health.put(change, reporter, Date.now());
+      return undefined;
+    });
+  }
+
+  async health(): Promise<LayerResult<TargetHealth[]>> {
+    return this.#answer(() => this.#health.list(Date.now()));
   }
 
   /** Refuses: `routeAgentRequest` and the like can address any namespace of a Worker. */

@@ -5,6 +5,7 @@
  * everything, whatever URL reaches it.
  */
 import { DurableObject } from "cloudflare:workers";
+import { accountObject } from "../binding/account-object.ts";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
 import { toErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
@@ -12,9 +13,10 @@ import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
 import { routeOfRun } from "../run/run-route.ts";
-import { Breakers } from "../run/breaker.ts";
+import { Breakers, heardBy } from "../run/breaker.ts";
 import { executeRun, TOTAL_MS, type Resumed } from "../run/run.ts";
 import type {
+  AccountNamespace,
   LayerResult,
   OnDetach,
   Place,
@@ -27,6 +29,7 @@ import type {
   Started,
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
+import type { BreakerChange } from "../run/target-health.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
@@ -63,6 +66,8 @@ const RUNS_PER_OVERFLOW: number = MAX_WAITING_ATTEMPTS;
 export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunObject {
   /** The providers this object may call. Override it to add your own. */
   protected readonly providers: readonly Provider[] = defaultProviders;
+  /** The account objects, which are told how targets fare. Override it where their binding has another name. */
+  protected readonly accounts: AccountNamespace | undefined = (this.env as { ACCOUNTS?: AccountNamespace }).ACCOUNTS;
 
   readonly #table: RunTable;
   readonly #subAgents: SubAgentTable;
@@ -70,7 +75,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** How many read each run at this moment: its rows stay so long. */
   readonly #readers = new Map<number, number>();
   readonly #slots = new ObjectSlots();
-  readonly #breakers = new Breakers(systemClock);
+  readonly #breakers = new Breakers(systemClock, (change) => this.#report(change));
   readonly #host: ActiveRunHost;
   #connections: Connections | undefined;
   #isOpen: boolean;
@@ -234,6 +239,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   #begin(request: RunRequest, place: Place): Started {
+    this.#breakers.learn(place.open ?? []);
     const targets = this.#route(request);
     const run = this.#table.lastRun + 1;
     const stored = toStoredRun(request, place, `${this.ctx.id.toString()}.${run}`, Date.now());
@@ -265,7 +271,17 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const slots = isAdmitted ? withFirstTaken(this.#slots) : this.#slots;
     const { signal } = active;
     const [clock, random, breakers] = [systemClock, Math.random, this.#breakers];
-    active.close(await executeRun({ request, targets, signal, slots, clock, random, breakers, resumed }, active));
+    const context = { request, targets, signal, slots, clock, random, breakers, resumed };
+    active.close(await executeRun(context, heardBy(breakers, active)));
+  }
+
+  /** Nobody waits for it, and a report that is lost is made good by the next one. */
+  #report(change: BreakerChange): void {
+    const { accounts } = this;
+    const account = this.#table.identity?.account;
+    if (accounts === undefined || account === undefined) return;
+    const reported = accountObject(accounts, account).reportHealth(change, this.ctx.id.toString());
+    this.ctx.waitUntil(reported.catch(() => undefined));
   }
 
   #route(request: RunRequest): Target[] {

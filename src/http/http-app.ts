@@ -10,6 +10,7 @@ import { logUnexpected } from "./error-log.ts";
 import { geminiEmbeddingRoutes } from "./gemini-embedding-routes.ts";
 import { geminiRoutes } from "./gemini-routes.ts";
 import { generationRoutes } from "./generation-routes.ts";
+import { healthRoutes } from "./health-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { runRoutes } from "./run-routes.ts";
@@ -40,6 +41,7 @@ function createApp(): HttpApp {
     cloudflareRoutes(),
     modelRoutes(),
     catalogRoutes(),
+    healthRoutes(),
     runRoutes(),
     bindingRoutes(),
   ])
@@ -96,6 +98,7 @@ const ROUTES = [
   "GET /catalog/compare?a={id}&b={id}",
   "POST /catalog/compare",
   "POST /catalog/price",
+  "GET /health/targets",
   "POST /ai/run",
   "GET /sessions/{session}",
   "GET /runs?session={session}",

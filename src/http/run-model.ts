@@ -128,6 +128,7 @@ function watchStart(layer: InferenceLayer): WatchedLayer {
       list: (query) => layer.list(query),
       tree: (query) => layer.tree(query),
       catalog: (request) => layer.catalog(request),
+      health: () => layer.health(),
     },
   };
 }

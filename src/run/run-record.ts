@@ -10,6 +10,7 @@ import type { ErrorFacts } from "../errors.ts";
 import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
+import type { BreakerChange, TargetHealth } from "./target-health.ts";
 
 /** What happens to a run when its last reader leaves. */
 export type OnDetach = "continue" | { cancelAfterMs: number };
@@ -265,6 +266,8 @@ export interface InferenceLayer {
   catalog<Type extends CatalogRequest["type"]>(
     request: Extract<CatalogRequest, { type: Type }>,
   ): Promise<LayerResult<CatalogAnswers[Type]>>;
+  /** How the targets of this account fare, those that are left alone first. */
+  health(): Promise<LayerResult<TargetHealth[]>>;
 }
 
 /** Which object a call goes to, as the layer addresses it; an object learns who it is from its first call. */
@@ -279,6 +282,8 @@ export interface Place {
   subAgent?: string;
   /** Asked of a sub-agent's home, after it answered `join`: whether its session knows of it now. */
   joined?: boolean;
+  /** Targets that others of the account have found open. */
+  open?: readonly TargetHealth[];
 }
 
 /** A model of the account's own, as it is kept. */
@@ -295,6 +300,10 @@ export interface AccountObject {
   putModel(kept: KeptModel): Promise<LayerResult<undefined>>;
   /** Whether there was one. */
   deleteModel(id: string): Promise<LayerResult<boolean>>;
+  /** Takes note of a breaker's change of state; `reporter` names the run object or isolate that has the breaker. */
+  reportHealth(change: BreakerChange, reporter: string): Promise<LayerResult<undefined>>;
+  /** What all of them reported lately, by target: those that are left alone first. */
+  health(): Promise<LayerResult<TargetHealth[]>>;
 }
 
 /** The part of a Durable Object namespace the layer uses for accounts. */

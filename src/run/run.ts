@@ -13,7 +13,7 @@ import { formatOf } from "../formats/formats.ts";
 import { runAttempt, type AttemptEnd, type AttemptLimits, type Before, type RunSink } from "./attempt.ts";
 import type { Breakers } from "./breaker.ts";
 import type { Holds } from "./delivery.ts";
-import { decide, MAX_ATTEMPTS, mostUseful, withinBudget, type Decision } from "./failover.ts";
+import { ATTEMPTS_PER_TARGET, decide, MAX_ATTEMPTS, mostUseful, withinBudget, type Decision } from "./failover.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest, Timeouts } from "./run-record.ts";
 import { addUsage } from "./usage-sum.ts";
@@ -129,7 +129,9 @@ class Execution {
     const { request, signal, clock, slots, random, breakers } = this.#context;
     const limits = limitsOf(target, request.stream && targetsLeft > 0, request.timeouts);
     const holds = targetsLeft > 0 ? holdsOf(request) : undefined;
-    for (let attemptsHere = 1; ; attemptsHere += 1) {
+    // A target that is asked to see whether it is well again, or for want of another, is asked once.
+    const isLeftAlone = breakers !== undefined && breakers.stateOf(target) !== "closed";
+    for (let attemptsHere = isLeftAlone ? ATTEMPTS_PER_TARGET : 1; ; attemptsHere += 1) {
       await slots.acquire(signal);
       const attempt = (this.#attempts.at(-1)?.attempt ?? 0) + 1;
       const onHeaders = once(() => slots.release());
@@ -145,7 +147,7 @@ class Execution {
         return undefined;
       }
       const decided = decide({ error, silent, attemptsHere }, random());
-      if (saysOfTarget(decided)) breakers?.note(target, error.retryable ? "failed" : "refuses");
+      if (saysOfTarget(decided)) breakers?.note(target, error.retryable ? "failed" : "refuses", error.code);
       // What broke off in the middle is gone on with elsewhere: this target has just failed.
       if (committed) return { error, decision: decided.type !== "fail" && this.#keep(last) ? "next" : "fail" };
       const decision = withinBudget(decided, { attempts: this.#attempts.length, targetsLeft });

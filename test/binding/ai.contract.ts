@@ -21,6 +21,7 @@ const unasked: InferenceLayer = {
   cancel: refuse,
   list: refuse,
   tree: refuse,
+  health: refuse,
   // Its own models are listed after Cloudflare's.
   catalog: createDirectCatalog(real, false).catalog,
 };

@@ -287,7 +287,17 @@ describe("a run that failed with nothing delivered", () => {
   });
 });
 
-const noLayer = { start: null, call: null, read: null, get: null, cancel: null, list: null, tree: null, catalog: null };
+const noLayer = {
+  start: null,
+  call: null,
+  read: null,
+  get: null,
+  cancel: null,
+  list: null,
+  tree: null,
+  catalog: null,
+  health: null,
+};
 
 describe("a raw answer", () => {
   it("names its run, who gave it, and what was left out", async () => {

@@ -105,6 +105,10 @@ export class CannedLayer implements InferenceLayer {
     return notFound();
   }
 
+  async health(): Promise<LayerResult<never>> {
+    return notFound();
+  }
+
   #asked(): RunReading["run"] {
     const {
       model = "m",

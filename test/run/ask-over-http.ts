@@ -30,7 +30,7 @@ export function askOverHttp({ fetch, calls }: Door): Ask {
 type Answer = Omit<Got, "ms" | "calls" | "attempts">;
 const NOTHING: Answer = { text: "", finish: undefined, usage: undefined, error: undefined };
 
-function requestOf({ model, fallback, options = {} }: Asked, tag: string): RequestInit {
+function requestOf({ model, fallback, session, options = {} }: Asked, tag: string): RequestInit {
   return {
     method: "POST",
     headers: {
@@ -38,6 +38,7 @@ function requestOf({ model, fallback, options = {} }: Asked, tag: string): Reque
       "content-type": "application/json",
       "durable-ai-fallback": JSON.stringify(fallback.map((other) => other + tag)),
       "durable-ai-only": JSON.stringify(["openai", "anthropic", "google"]),
+      ...(session !== undefined && { "durable-ai-session": session }),
       ...(options.timeouts && { "durable-ai-timeouts": JSON.stringify(options.timeouts) }),
     },
     body: JSON.stringify({

@@ -43,6 +43,8 @@ export interface Asked {
   model: string;
   fallback: string[];
   options?: { timeouts?: Record<string, number> };
+  /** The session of the call: its runs are in one object, which learns from each. */
+  session?: string;
   /** Calls with one tag are of one model id. Default: a tag of its own. */
   tag?: string;
 }
@@ -252,16 +254,16 @@ export const TRIALS: readonly Trial[] = [
       const startedAt = Date.now();
       let probes = 0;
       while (Date.now() - startedAt < downMs) {
-        const got = await ask({ model, fallback: [second()], tag: "down" });
+        const got = await ask({ model, fallback: [second()], tag: "down", session: "down" });
         const problem = wholeness(got);
         if (problem !== undefined) return problem;
         probes = toPrimary(got).length;
       }
-      const mostProbes = 4 + Math.ceil(downMs / 5_000) * 2;
+      const mostProbes = 4 + Math.ceil(downMs / 5_000);
       if (probes > mostProbes) return `${probes} calls of a target that was down, more than ${mostProbes}`;
       const healthyAt = Date.now();
       for (;;) {
-        const before = (await ask({ model, fallback: [second()], tag: "down" })).calls;
+        const before = (await ask({ model, fallback: [second()], tag: "down", session: "down" })).calls;
         if (before.some(({ model: of, state }) => of.startsWith("gpt-4.1") && state === "finished")) return undefined;
         if (Date.now() - healthyAt > backWithinMs) return `not back on the primary after ${backWithinMs} ms`;
         await new Promise((resolve) => setTimeout(resolve, 250));

@@ -14,6 +14,7 @@ declare class Inference extends WorkerEntrypoint implements InferenceLayer {
   list: Method<"list">;
   tree: Method<"tree">;
   catalog: Method<"catalog">;
+  health: Method<"health">;
 }
 
 export type Service = Fetcher<Inference>;
