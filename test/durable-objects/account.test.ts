@@ -123,8 +123,10 @@ describe("the health of an account's targets", () => {
     );
     expect(await account.health()).toEqual({ ok: true, value: [] });
     const first = ago(60_000);
-    for (let index = 0; index < MAX_HEALTH_REPORTS + 5; index += 1)
-      await account.reportHealth(closed(index < 5 ? "first" : "others", first + index), `object-${index}`);
+    await runInDurableObject(account, async (object) => {
+      for (let index = 0; index < MAX_HEALTH_REPORTS + 5; index += 1)
+        await object.reportHealth(closed(index < 5 ? "first" : "others", first + index), `object-${index}`);
+    });
     const objects = { open: 0, "half-open": 0, closed: MAX_HEALTH_REPORTS };
     expect(await account.health()).toMatchObject({ value: [{ provider: "others", objects }] });
     const rows = await runInDurableObject(account, (_object, { storage }) =>
