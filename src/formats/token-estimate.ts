@@ -31,6 +31,11 @@ export function estimateInputTokens({ messages, tools = [], output }: ChatCall):
   return Math.max(1, Math.ceil(ofMessages + ofTools + (output?.schema === undefined ? 0 : json(output.schema))));
 }
 
+/** The estimate for what a model wrote, in whole tokens. */
+export function estimateOutputTokens(written: string): number {
+  return Math.ceil(text(written));
+}
+
 type Part = ChatMessage["content"][number];
 
 function contentTokens(content: readonly Part[]): number {

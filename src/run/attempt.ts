@@ -4,6 +4,7 @@ import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import { isTaskFormat, wireFormatOf } from "../formats/any-format.ts";
 import { estimatedUsage } from "../formats/estimated-usage.ts";
+import { estimateInputTokens, estimateOutputTokens } from "../formats/token-estimate.ts";
 import { formatOf } from "../formats/formats.ts";
 import { parseJson } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
@@ -293,10 +294,20 @@ class Attempt {
   }
 
   #end(error?: ErrorFacts): AttemptEnd {
-    const usage = this.#gate?.usage() ?? (error === undefined ? this.#estimatedUsage() : undefined);
-    const record = { ...this.#record, endedMs: this.#elapsedMs(), usage, error };
     const delivered = this.#isOpen ? this.#delivery?.delivered : undefined;
+    const usage = error === undefined ? (this.#gate?.usage() ?? this.#estimatedUsage()) : this.#usageUntil(delivered);
+    const record = { ...this.#record, endedMs: this.#elapsedMs(), usage, error };
     return { record, committed: this.#isOpen, delivered, silent: this.#watchdog.expired, error };
+  }
+
+  /** Providers tell most of it at the end: of an answer that broke off, what was delivered is counted. */
+  #usageUntil(delivered: Delivered | undefined): Usage | undefined {
+    const told = this.#gate?.usage();
+    if (delivered === undefined) return told;
+    const { before, request } = this.#context;
+    const outputTokens = estimateOutputTokens(delivered.written.slice(before?.delivered.written.length));
+    if (told?.outputTokens !== undefined && told.outputTokens >= outputTokens) return told;
+    return { ...told, inputTokens: told?.inputTokens ?? inputTokensOf(request), outputTokens, estimated: true };
   }
 
   #estimatedUsage(): Usage | undefined {
@@ -340,6 +351,15 @@ class Attempt {
     const { provider, model, status } = this.#record;
     const facts = { id: provider, model, status };
     return new DurableAIError({ code, message, fix: FIXES[code], retryable: true, provider: facts, cause });
+  }
+}
+
+/** Undefined where only its own provider understands the request. */
+function inputTokensOf({ format, inputs }: RunRequest): number | undefined {
+  try {
+    return isTaskFormat(format) ? undefined : estimateInputTokens(formatOf(format).parseRequest(inputs));
+  } catch {
+    return undefined;
   }
 }
 

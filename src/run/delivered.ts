@@ -17,8 +17,8 @@ export interface OpenPart {
 export class Delivered {
   readonly #deltas: Delta[] = [];
   #obstacle: Obstacle | undefined;
-  #chars = 0;
   #text = "";
+  #written = "";
 
   constructor(before: readonly Delta[] = []) {
     this.push(before);
@@ -32,9 +32,13 @@ export class Delivered {
   get text(): string {
     return this.#text;
   }
+  /** All that was written: text and reasoning, in the order in which it came. */
+  get written(): string {
+    return this.#written;
+  }
   /** Undefined where another target can go on. */
   get obstacle(): Obstacle | undefined {
-    return this.#chars > MAX_DELIVERED_CHARS ? "too-long" : this.#obstacle;
+    return this.#written.length > MAX_DELIVERED_CHARS ? "too-long" : this.#obstacle;
   }
 
   push(deltas: readonly Delta[]): void {
@@ -47,7 +51,7 @@ export class Delivered {
 
   #add(delta: Extract<Delta, { type: "text-delta" | "reasoning-delta" }>): void {
     const { type, id, text } = delta;
-    this.#chars += text.length;
+    this.#written += text;
     if (type === "text-delta") this.#text += text;
     const last = this.#deltas.at(-1);
     if (last?.type === type && last.id === id) last.text += text;

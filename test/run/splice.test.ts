@@ -167,6 +167,14 @@ async function readAs(
   return { answer: answerOfDeltas(deltas), deltas };
 }
 
+/** The attempt that broke off has its usage, told or counted; the run that of both, where the second tells any. */
+function expectUsage({ attempts, usage }: RunEnd, what: string): void {
+  const [first, second] = attempts.map((attempt) => attempt.usage);
+  expect([typeof first?.inputTokens, typeof first?.outputTokens], what).toEqual(["number", "number"]);
+  const sum = (first?.outputTokens ?? 0) + (second?.outputTokens ?? 0);
+  if (second !== undefined) expect(usage?.outputTokens, what).toBe(sum);
+}
+
 /** Everything of an answer that a second target can give as well. */
 function essence({ text, toolCalls, finish, error }: Answer) {
   return { text, toolCalls, finish: finish?.reason, error };
@@ -251,6 +259,7 @@ describe.each(formatIds)("an answer in %s that breaks off", (format) => {
             expect(essence(answer), `${what}, read in ${reader}`).toEqual(essence(expected.answer));
             if (spliced) expectInOrder(deltas, `${what}, read in ${reader}`);
           }
+          if (spliced) expectUsage(ran.end, what);
           if (spliced)
             expect(
               ran.end.attempts.map(({ provider }) => provider),
