@@ -2,6 +2,7 @@
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import { wireFormatOf } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
+import { toHeaderText } from "./header-text.ts";
 
 /** How a caller that gets the provider's own answers is told of a failure: as by `env.AI`: `"<code>: <message>"`. */
 const CLOUDFLARE_ERROR_NAME = "InferenceUpstreamError";
@@ -23,6 +24,7 @@ export function toErrorResponse(error: ErrorFacts, format: AnyFormatId, headers:
   headers.set("durable-ai-error", error.code);
   // What a provider failed with has been retried here as often as it helps: an SDK's retries would multiply ours.
   if (error.code.startsWith("provider/")) headers.set("x-should-retry", "false");
+  if (error.attempts !== undefined) headers.set("durable-ai-attempts", toHeaderText(JSON.stringify(error.attempts)));
   if (error.retryAfterMs !== undefined) {
     headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
     headers.set("retry-after-ms", String(error.retryAfterMs));

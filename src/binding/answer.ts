@@ -1,4 +1,5 @@
 /** From a run to what its caller gets: a stream, a parsed body, or a raw Response. */
+import { toHeaderText } from "./header-text.ts";
 import type { ChatResult, FormatId, Warning } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
@@ -158,9 +159,4 @@ export function runHeaders(runId: string, resumable: boolean): Headers {
   headers.set("cf-aig-log-id", runId);
   if (resumable) headers.set("cf-aig-run-id", runId);
   return headers;
-}
-
-/** JSON stays JSON: what is not ASCII is written as an escape. */
-function toHeaderText(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
