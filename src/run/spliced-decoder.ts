@@ -49,7 +49,7 @@ export class SplicedDecoder implements StreamDecoder {
       case "text-delta":
         return this.#text(delta);
       case "text-end":
-        return [{ ...delta, id: this.#idOf(delta.id) }];
+        return [this.#end(delta)];
       case "usage":
         return [{ type: "usage", usage: addUsage(this.#seam.usage, delta.usage) }];
       case "response-end":
@@ -65,6 +65,13 @@ export class SplicedDecoder implements StreamDecoder {
     if (this.#open?.kind !== "text") return [...this.#closeAll(), { ...delta, id: this.#idOf(delta.id) }];
     this.#joined = delta.id;
     return [];
+  }
+
+  /** Where the joined part has ended, further text is in parts of its own. */
+  #end(delta: Extract<Delta, { type: "text-end" }>): Delta {
+    const ended = { ...delta, id: this.#idOf(delta.id) };
+    if (this.#joined === delta.id) this.#open = undefined;
+    return ended;
   }
 
   #text(delta: Extract<Delta, { type: "text-delta" }>): Delta[] {
