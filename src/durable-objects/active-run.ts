@@ -10,7 +10,7 @@ import { CommitGate } from "../run/commit-gate.ts";
 import type { Before, RunSink } from "../run/attempt.ts";
 import { Delivered } from "../run/delivered.ts";
 import { MAX_SPLICES, type Resumed, type RunEnd } from "../run/run.ts";
-import { addUsage } from "../run/usage-sum.ts";
+import { addUsage } from "../wallet/usage-counts.ts";
 import type { AttemptRecord, Offer, RunRecord } from "../run/run-record.ts";
 import type { Clock } from "../run/watchdog.ts";
 import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";

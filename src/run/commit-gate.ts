@@ -8,8 +8,8 @@ import type { ProviderFault, Usage } from "../chat.ts";
 import type { Framing } from "../formats/format.ts";
 import type { WireFormat } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
-import { concat } from "../stream/frame.ts";
 import type { ScannedEvents } from "../stream/scanner.ts";
+import { HeldEvents } from "../stream/held-events.ts";
 
 /** What may wait for the first content event; an attempt with a longer prologue commits. */
 export const MAX_HELD_BYTES = 65_536;
@@ -17,7 +17,7 @@ export const MAX_HELD_BYTES = 65_536;
 export class CommitGate {
   readonly #format: WireFormat;
   readonly #framing: Framing;
-  #held: ScannedEvents = { bytes: new Uint8Array(0), ends: [] };
+  readonly #held = new HeldEvents();
   #firstUsage: Uint8Array | undefined;
   #lastUsage: Uint8Array | undefined;
   #committed = false;
@@ -38,7 +38,7 @@ export class CommitGate {
     return this.#ended && this.#openChoices.size === 0;
   }
   get heldBytes(): number {
-    return this.#held.bytes.length;
+    return this.#held.bytes;
   }
 
   /** Takes events in; answers with those that may go on, and with the provider's fault where one of them is an error. */
@@ -100,20 +100,11 @@ export class CommitGate {
 
   /** Holds events until the attempt is committed, then lets all of them go. */
   #pass(events: ScannedEvents): ScannedEvents | undefined {
-    const held = this.#held;
-    const all = held.ends.length === 0 ? events : joinEvents(held, events);
-    if (!this.#committed && all.bytes.length <= MAX_HELD_BYTES) {
-      this.#held = all;
-      return undefined;
-    }
+    this.#held.push(events);
+    if (!this.#committed && this.#held.bytes <= MAX_HELD_BYTES) return undefined;
     this.#committed = true;
-    this.#held = { bytes: new Uint8Array(0), ends: [] };
-    return all;
+    return this.#held.takeAll();
   }
-}
-
-function joinEvents(a: ScannedEvents, b: ScannedEvents): ScannedEvents {
-  return { bytes: concat(a.bytes, b.bytes), ends: [...a.ends, ...b.ends.map((end) => end + a.bytes.length)] };
 }
 
 /** A failure that came with status 200: Cloudflare's envelope, or an `error` member that says something. */

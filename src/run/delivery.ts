@@ -6,7 +6,7 @@ import type { Delta } from "../chat.ts";
 import type { StreamDecoder } from "../formats/format.ts";
 import type { ScannedEvents } from "../stream/scanner.ts";
 import { Delivered } from "./delivered.ts";
-import { HeldEvents } from "./held-events.ts";
+import { HeldEvents } from "../stream/held-events.ts";
 
 /** Most bytes held back of one answer; what is larger goes on its way, and cannot be taken back. */
 export const MAX_HELD_BLOCK_BYTES: number = 1024 * 1024;

@@ -16,7 +16,7 @@ import type { Holds } from "./delivery.ts";
 import { ATTEMPTS_PER_TARGET, decide, MAX_ATTEMPTS, mostUseful, withinBudget, type Decision } from "./failover.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest, Timeouts } from "./run-record.ts";
-import { addUsage } from "./usage-sum.ts";
+import { addUsage } from "../wallet/usage-counts.ts";
 import { sleep, type Clock } from "./watchdog.ts";
 
 /** Time to the first content event of a stream while another target is left. */
@@ -49,7 +49,7 @@ export interface RunContext {
   /** In [0, 1). */
   random(): number;
   slots: WaitingSlots;
-  /** Of the place where the run is executed. Absent: every target is as good as any. */
+  /** Of whoever executes the run: what it knows of the targets. Absent: nothing. */
   breakers?: Breakers;
   /** The run was interrupted: what of it there is. */
   resumed?: Resumed;
@@ -99,10 +99,14 @@ class Execution {
   /** What the answer broke off with. */
   #brokeOff: ErrorFacts | undefined;
   #splices = 0;
+  /** What is held back while another target is left. */
+  readonly #holds: Holds | undefined;
 
   constructor(context: RunContext, sink: RunSink) {
     this.#context = context;
     this.#sink = sink;
+    // The last target holds nothing: where it is the only one the request is not looked at.
+    this.#holds = context.targets.length > 1 ? holdsOf(context.request) : undefined;
     if (context.resumed === undefined) return;
     const { attempts, before, splices } = context.resumed;
     this.#attempts.push(...attempts);
@@ -128,7 +132,7 @@ class Execution {
   async #tryTarget(target: Target, targetsLeft: number): Promise<Tried | undefined> {
     const { request, signal, clock, slots, random, breakers } = this.#context;
     const limits = limitsOf(target, request.stream && targetsLeft > 0, request.timeouts);
-    const holds = targetsLeft > 0 ? holdsOf(request) : undefined;
+    const holds = targetsLeft > 0 ? this.#holds : undefined;
     // A target that is asked to see whether it is well again, or for want of another, is asked once.
     const isLeftAlone = breakers !== undefined && breakers.stateOf(target) !== "closed";
     for (let attemptsHere = isLeftAlone ? ATTEMPTS_PER_TARGET : 1; ; attemptsHere += 1) {
@@ -190,7 +194,7 @@ class Execution {
   }
 }
 
-/** What a target failed with, and who may be asked next: any other, only one with a larger window, or nobody. */
+/** A target failed: with what, and whether any other target may be asked now, only a larger one, or none. */
 interface Tried {
   error: ErrorFacts;
   decision: "next" | "larger" | "fail";

@@ -1,7 +1,7 @@
 /** Holds the beginning of an attempt that goes on with another's answer, until it is clear where the two meet. */
 import type { StreamDecoder } from "../formats/format.ts";
 import type { ScannedEvents } from "../stream/scanner.ts";
-import { HeldEvents } from "./held-events.ts";
+import { HeldEvents } from "../stream/held-events.ts";
 import { SeamSearch, type SeamFound } from "./seam-search.ts";
 
 export class SeamFinder {

@@ -3,7 +3,7 @@ import type { Delta } from "../chat.ts";
 import type { StreamDecoder } from "../formats/format.ts";
 import type { Seam } from "../stream/frame.ts";
 import { openPart, type OpenPart } from "./delivered.ts";
-import { addUsage } from "./usage-sum.ts";
+import { addUsage } from "../wallet/usage-counts.ts";
 
 /** What it answers with follows on {@link Seam.delivered}. */
 export class SplicedDecoder implements StreamDecoder {

@@ -3,6 +3,7 @@ import { checkMeter } from "../catalog/model-checks.ts";
 import type { Usage } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
 import type { Service } from "../catalog/model.ts";
+import { USAGE_COUNTS } from "./usage-counts.ts";
 
 /** More than any call uses of anything: beyond it products are no amounts. */
 export const MAX_QUANTITY = 1_000_000_000_000;
@@ -10,23 +11,7 @@ export const MAX_QUANTITY = 1_000_000_000_000;
 /** The ways to serve a call that change what it costs. */
 export const SERVICES: readonly Service[] = ["batch", "flex", "priority", "fast"];
 
-const COUNTS: ReadonlySet<string> = new Set<keyof Usage>([
-  "inputTokens",
-  "cacheReadTokens",
-  "cacheWriteTokens",
-  "cacheWrite1hTokens",
-  "inputAudioTokens",
-  "inputImageTokens",
-  "inputVideoTokens",
-  "cacheReadAudioTokens",
-  "cacheReadImageTokens",
-  "outputTokens",
-  "reasoningTokens",
-  "outputAudioTokens",
-  "outputImageTokens",
-  "outputVideoTokens",
-  "searches",
-]);
+const COUNTS: ReadonlySet<string> = new Set(USAGE_COUNTS);
 /** Said beside the counts: not multiplied, or by its own rule. */
 const OTHERS: ReadonlySet<string> = new Set<keyof Usage>([
   "quantities",

@@ -1,5 +1,5 @@
 /** Events that wait, in their order. */
-import type { ScannedEvents } from "../stream/scanner.ts";
+import type { ScannedEvents } from "./scanner.ts";
 
 export class HeldEvents {
   #pieces: ScannedEvents[] = [];
@@ -19,17 +19,21 @@ export class HeldEvents {
   /** All of them, in one piece; undefined where none waits. */
   takeAll(): ScannedEvents | undefined {
     const pieces = this.#pieces;
-    if (pieces.length === 0) return undefined;
-    const bytes = new Uint8Array(this.#bytes);
-    const ends: number[] = [];
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece.bytes, at);
-      for (const end of piece.ends) ends.push(at + end);
-      at += piece.bytes.length;
-    }
     this.#pieces = [];
+    const length = this.#bytes;
     this.#bytes = 0;
-    return { bytes, ends };
+    return pieces.length <= 1 ? pieces[0] : joined(pieces, length);
   }
+}
+
+function joined(pieces: readonly ScannedEvents[], length: number): ScannedEvents {
+  const bytes = new Uint8Array(length);
+  const ends: number[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece.bytes, at);
+    for (const end of piece.ends) ends.push(at + end);
+    at += piece.bytes.length;
+  }
+  return { bytes, ends };
 }

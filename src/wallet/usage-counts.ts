@@ -1,10 +1,10 @@
-/** What several attempts at one answer used together. */
+/** The figures of a usage that are counts, and what several attempts at one answer used together. */
 import type { Usage } from "../chat.ts";
 
 type NumberName = { [Name in keyof Usage]-?: Usage[Name] extends number | undefined ? Name : never }[keyof Usage];
 
-/** Figures that add up. A cost that one of them does not know is not known of both. */
-const COUNTS: readonly Exclude<NumberName, "costNanoUsd">[] = [
+/** Figures that add up; a cost does so only where all know theirs. */
+export const USAGE_COUNTS: readonly Exclude<NumberName, "costNanoUsd">[] = [
   "inputTokens",
   "cacheReadTokens",
   "cacheWriteTokens",
@@ -26,7 +26,7 @@ const COUNTS: readonly Exclude<NumberName, "costNanoUsd">[] = [
 export function addUsage(before: Usage | undefined, after: Usage): Usage {
   if (before === undefined) return after;
   const { costNanoUsd, ...sum } = after;
-  for (const name of COUNTS) {
+  for (const name of USAGE_COUNTS) {
     const [a, b] = [before[name], after[name]];
     if (a !== undefined || b !== undefined) sum[name] = (a ?? 0) + (b ?? 0);
   }
