@@ -27,7 +27,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { anyFormatIds } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
-import type { Fidelity, OnDetach, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
+import type { OnDetach, RouteChoice } from "../run/run-record.ts";
 import {
   checkChoice,
   checkFallback,
@@ -52,7 +52,7 @@ export const MAX_RETENTION_SECONDS: number = 30 * 24 * 60 * 60;
 const HEADER_PREFIX = "durable-ai-";
 
 /** What one call says, checked. */
-export interface CallOptions {
+export interface CallOptions extends RouteChoice {
   session?: string;
   key?: string;
   durable?: boolean;
@@ -63,15 +63,6 @@ export interface CallOptions {
   locationHint?: DurableObjectLocationHint;
   jurisdiction?: DurableObjectJurisdiction;
   fallback?: string[];
-  order?: string[];
-  only?: string[];
-  ignore?: string[];
-  regions?: string[];
-  fidelity?: Fidelity;
-  timeouts?: Timeouts;
-  onMidStream?: OnMidStream;
-  onInterrupted?: OnInterrupted;
-  holdBlocks?: boolean;
   retry?: boolean;
   signal?: AbortSignal;
   /** The call itself asks to be kept: by `durable`, a session or a key, not by a default of the binding. */

@@ -1,10 +1,10 @@
 /** The options of a call and of {@link wrapAI}, as a user writes them. */
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonValue } from "../json.ts";
-import type { Fidelity, OnDetach, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
+import type { OnDetach, RouteChoice } from "../run/run-record.ts";
 
 /** What we add to Cloudflare's `AiOptions`. Each is also a `durable-ai-*` header in `extraHeaders`, see call-options. */
-export interface DurableOptions {
+export interface DurableOptions extends RouteChoice {
   /** The runs that belong together: an agent, a conversation. Makes the run durable. */
   session?: string;
   /** Your name for this run within its session: the same key with the same request is the same run. */
@@ -17,24 +17,6 @@ export interface DurableOptions {
   metadata?: Record<string, JsonValue>;
   /** Models to go on with, in this order, where no target of the model can answer, or finish its answer. */
   fallback?: string[];
-  /** Providers to try first, by their ids in the catalog; the others come after them. */
-  order?: string[];
-  /** The only providers that may be asked. */
-  only?: string[];
-  /** Providers that may not be asked. */
-  ignore?: string[];
-  /** The only regions of targets: `eu`, as the catalog spells them. Targets of no known region are left out. */
-  regions?: string[];
-  /** Whether other builds of the model, quantised or sped up, may answer where the original cannot. Default: `original`. */
-  fidelity?: Fidelity;
-  /** How long a target may be silent, and the run may last. Default: see docs/failover.md. */
-  timeouts?: Timeouts;
-  /** Whether another target finishes an answer that broke off. Default: `splice`. */
-  onMidStream?: OnMidStream;
-  /** Whether a stream goes on whose run object was restarted. Default: `continue`. */
-  onInterrupted?: OnInterrupted;
-  /** Whether calls of tools, and JSON, wait until the answer is whole where another target could take over. Default: true. */
-  holdBlocks?: boolean;
   /** How long the run can be read after it closed, in seconds. */
   retentionSeconds?: number;
   /** What happens to the run when its last reader leaves. */
@@ -66,19 +48,8 @@ export type CallDefaults = Pick<
   | "locationHint"
   | "jurisdiction"
   | "fallback"
-  | "order"
-  | "only"
-  | "ignore"
-  | "regions"
-  | "fidelity"
-  | "timeouts"
-  | "onMidStream"
-  | "onInterrupted"
-  | "holdBlocks"
+  | keyof RouteChoice
 >;
 
 /** What an entry of a route may say for its calls. */
-export type RouteOptions = Pick<
-  CallDefaults,
-  "fallback" | "order" | "only" | "ignore" | "regions" | "fidelity" | "timeouts" | "onMidStream" | "holdBlocks"
->;
+export type RouteOptions = Pick<CallDefaults, "fallback"> & Omit<RouteChoice, "onInterrupted">;

@@ -65,8 +65,7 @@ export async function toRunRequest({
     compat,
   });
   if (isTaskFormat(format) && !native) refuseStream(body);
-  const { session, key, retry, metadata, retentionSeconds, onDetach, locationHint, jurisdiction } = call;
-  const { order, only, ignore, regions, fidelity, timeouts, onMidStream, onInterrupted, holdBlocks } = call;
+  const { durable: _way, asksDurable: _asked, format: _format, fallback: _ids, signal: _signal, ...kept } = call;
   return {
     model,
     inputs: body,
@@ -80,24 +79,8 @@ export async function toRunRequest({
       route,
       style: styleOf(format, body),
       ownModel,
-      session,
-      key,
-      retry,
-      metadata,
-      retentionSeconds,
-      onDetach,
-      locationHint,
-      jurisdiction,
       fallback,
-      order,
-      only,
-      ignore,
-      regions,
-      fidelity,
-      timeouts,
-      onMidStream,
-      onInterrupted,
-      holdBlocks,
+      ...kept,
     }),
   };
 }

@@ -14,7 +14,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { parseAnyFormatId } from "../formats/any-format.ts";
 import type { AnswerStyle } from "../formats/task-format.ts";
 import { isJsonObject } from "../json.ts";
-import type { FallbackModel, Offer, OnInterrupted, ReadOptions, RunRequest } from "../run/run-record.ts";
+import type { FallbackModel, Offer, ReadOptions, RunRequest } from "../run/run-record.ts";
 
 /** Offsets travel as 32 bits (docs/run-protocol.md). */
 const MAX_OFFSET: number = 2 ** 32 - 1;
@@ -24,7 +24,7 @@ const FIX = "Deploy both Workers with the same version of durable-ai.";
 export function checkRunRequest(value: unknown): RunRequest {
   const given = argument("request", value);
   const { metadata, retentionSeconds, onDetach, session, locationHint, jurisdiction } = given.fields;
-  const { order, only, ignore, regions, fidelity, timeouts, onMidStream, holdBlocks } = given.fields;
+  const { order, only, ignore, regions, fidelity, timeouts, onMidStream, onInterrupted, holdBlocks } = given.fields;
   return {
     model: required(given, "model", isName),
     route: optional(given, "route", isName),
@@ -40,7 +40,6 @@ export function checkRunRequest(value: unknown): RunRequest {
     subAgent: subAgentOf(given),
     retry: optional(given, "retry", isBoolean),
     headers: optional(given, "headers", isTextRecord),
-    onInterrupted: optional(given, "onInterrupted", isInterruptedPolicy),
     fallback: optional(given, "fallback", isFallback),
     ...withoutFallback(
       checkDefaults(
@@ -58,6 +57,7 @@ export function checkRunRequest(value: unknown): RunRequest {
           fidelity,
           timeouts,
           onMidStream,
+          onInterrupted,
           holdBlocks,
         },
         "request",
@@ -189,9 +189,6 @@ function isFallback(value: unknown): value is FallbackModel[] {
 function isFallbackModel(value: unknown): value is FallbackModel {
   if (!isJsonObject(value) || !isModelId(value["model"])) return false;
   return value["ownModel"] === undefined || isOwnModel(value["ownModel"]);
-}
-function isInterruptedPolicy(value: unknown): value is OnInterrupted {
-  return value === "continue" || value === "fail";
 }
 function isTextRecord(value: unknown): value is Record<string, string> {
   return isJsonObject(value) && Object.values(value).every(isString);

@@ -43,8 +43,30 @@ export interface FallbackModel {
   ownModel?: OwnModel;
 }
 
+/** What a call says of where it may go, how long it waits, and what happens where an answer breaks off. */
+export interface RouteChoice {
+  /** Providers to try first, by their ids in the catalog; the others come after them. */
+  order?: string[];
+  /** The only providers that may be asked. */
+  only?: string[];
+  /** Providers that may not be asked. */
+  ignore?: string[];
+  /** The only regions of targets: `eu`, as the catalog spells them. Targets of no known region are left out. */
+  regions?: string[];
+  /** Whether other builds of the model, quantised or sped up, may answer where the original cannot. Default: `original`. */
+  fidelity?: Fidelity;
+  /** How long a target may be silent, and the run may last. Default: see docs/failover.md. */
+  timeouts?: Timeouts;
+  /** Whether another target finishes an answer that broke off. Default: `splice`. */
+  onMidStream?: OnMidStream;
+  /** Whether a stream goes on whose run object was restarted. Default: `continue`. */
+  onInterrupted?: OnInterrupted;
+  /** Whether calls of tools, and JSON, wait until the answer is whole where another target could take over. Default: true. */
+  holdBlocks?: boolean;
+}
+
 /** A call, checked and complete, as the binding hands it to the inference layer. */
-export interface RunRequest {
+export interface RunRequest extends RouteChoice {
   /** The model as the caller named it, or as the route did. */
   model: string;
   /** The route the caller named: `route/support`. Its binding has followed it. */
@@ -75,23 +97,8 @@ export interface RunRequest {
   /** How long the run can be read after it closed. */
   retentionSeconds?: number;
   onDetach?: OnDetach;
-  /** @default "continue" */
-  onInterrupted?: OnInterrupted;
   /** Models to go on with, in this order, where no target of the model can answer. */
   fallback?: FallbackModel[];
-  /** Providers to try first, the only ones, and ones to leave out: ids, as in the catalog. */
-  order?: string[];
-  only?: string[];
-  ignore?: string[];
-  /** The only regions of targets, as in the catalog. */
-  regions?: string[];
-  /** @default "original" */
-  fidelity?: Fidelity;
-  timeouts?: Timeouts;
-  /** @default "splice" */
-  onMidStream?: OnMidStream;
-  /** Calls of tools, and JSON that was asked for, come once the answer is whole where another target could take over. @default true */
-  holdBlocks?: boolean;
   /** Where the object of a new session should be. */
   locationHint?: DurableObjectLocationHint;
   /** Where the run may be kept and executed. */
