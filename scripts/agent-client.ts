@@ -15,6 +15,10 @@ interface Message {
   error?: { code: string; message: string };
 }
 
+/** Times a connection is tried, and the wait between two. */
+const MAX_CONNECTS = 10;
+const RECONNECT_MS = 500;
+
 /** How a run ended, as its reader was told. */
 export interface Ending {
   outcome: string;
@@ -92,14 +96,19 @@ export class AnswerReader {
     this.#socket?.close();
   }
 
+  /** A Worker that has just started may refuse its first connection: then it is tried again, as clients do. */
   async #connect(): Promise<WebSocket> {
-    const socket = new WebSocket(this.#url);
-    this.#socket = socket;
-    await new Promise<void>((resolve, reject) => {
-      socket.addEventListener("open", () => resolve(), { once: true });
-      socket.addEventListener("error", () => reject(new Error(`no WebSocket at ${this.#url}`)), { once: true });
-    });
-    return socket;
+    for (let tries = 1; ; tries += 1) {
+      const socket = new WebSocket(this.#url);
+      this.#socket = socket;
+      const isOpen = await new Promise<boolean>((resolve) => {
+        socket.addEventListener("open", () => resolve(true), { once: true });
+        socket.addEventListener("error", () => resolve(false), { once: true });
+      });
+      if (isOpen) return socket;
+      if (tries === MAX_CONNECTS) throw new Error(`no WebSocket at ${this.#url}, tried ${tries} times`);
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+    }
   }
 
   async #read(socket: WebSocket, stopWhen: () => boolean): Promise<Ending | undefined> {
