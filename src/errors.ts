@@ -24,6 +24,7 @@ export type ErrorCode =
   | "provider/malformed"
   | "provider/no-credentials"
   | "provider/not-available"
+  | "provider/overtaken"
   | "provider/timeout"
   | "provider/truncated"
   | "provider/unreachable"
@@ -57,6 +58,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "provider/malformed": 502,
   "provider/no-credentials": 424,
   "provider/not-available": 501,
+  "provider/overtaken": 499,
   "provider/timeout": 504,
   "provider/truncated": 502,
   "provider/unreachable": 502,

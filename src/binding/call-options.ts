@@ -14,6 +14,7 @@
  * | `regions` | `durable-ai-regions` | a JSON array of regions |
  * | `fidelity` | `durable-ai-fidelity` | `original` or `any` |
  * | `timeouts` | `durable-ai-timeouts` | a JSON object |
+ * | `hedgeAfterMs` | `durable-ai-hedge-after-ms` | milliseconds |
  * | `onMidStream` | `durable-ai-on-mid-stream` | `splice` or `fail` |
  * | `onInterrupted` | `durable-ai-on-interrupted` | `continue` or `fail` |
  * | `holdBlocks` | `durable-ai-hold-blocks` | `true` or `false` |
@@ -36,6 +37,7 @@ import {
   checkOnMidStream,
   checkProviders,
   checkRegions,
+  checkTime,
   checkTimeouts,
 } from "./route-options.ts";
 import type { CallDefaults, EndpointOption, RouteOptions } from "./run-options.ts";
@@ -101,6 +103,7 @@ const READERS = {
   regions: { check: checkRegions, fromText: asJson },
   fidelity: { check: checkFidelity, fromText: asText },
   timeouts: { check: checkTimeouts, fromText: asJson },
+  hedgeAfterMs: { check: checkTime, fromText: asJson },
   onMidStream: { check: checkOnMidStream, fromText: asText },
   onInterrupted: { check: checkOnInterrupted, fromText: asText },
   holdBlocks: { check: checkBoolean, fromText: asJson },
@@ -127,6 +130,7 @@ export const routeOptionNames: readonly (keyof RouteOptions)[] = [
   "regions",
   "fidelity",
   "timeouts",
+  "hedgeAfterMs",
   "onMidStream",
   "holdBlocks",
 ];

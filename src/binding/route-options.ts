@@ -1,7 +1,7 @@
 /** The options of a call that say where it may go, checked: models to go on with, providers, times. */
 import { invalidInput } from "../errors.ts";
 import { PROVIDER_ID } from "../catalog/provider-id.ts";
-import type { Fidelity, OnInterrupted, OnMidStream, Timeouts } from "../run/run-record.ts";
+import type { Fidelity, OnInterrupted, OnMidStream, RouteChoice, Timeouts } from "../run/run-record.ts";
 import { TOTAL_MS } from "../run/run.ts";
 
 /** Models a call may go on with: each is a request more in the worst case. */
@@ -14,12 +14,7 @@ export const MAX_NAMED_REGIONS = 32;
 export const MIN_TIMEOUT_MS = 100;
 
 /** What of a call's options is checked together. */
-export interface ProviderChoice {
-  order?: string[];
-  only?: string[];
-  ignore?: string[];
-  regions?: string[];
-}
+type ProviderChoice = Pick<RouteChoice, "order" | "only" | "ignore" | "regions">;
 
 /** @throws DurableAIError `input/invalid` naming the element. */
 export function checkFallback(value: unknown, field: string): string[] {
@@ -62,9 +57,10 @@ function checkNames(value: unknown, field: string, most: number, fix: string): s
 }
 
 /** Whether a call says where it may go: then it takes the layer, which alone can go elsewhere. */
-export function choosesRoute(call: ProviderChoice & { fallback?: string[]; fidelity?: Fidelity }): boolean {
-  const { fallback, order, only, ignore, regions, fidelity } = call;
-  return fidelity === "any" || [fallback, order, only, ignore, regions].some((names = []) => names.length > 0);
+export function choosesRoute(call: RouteChoice & { fallback?: string[] }): boolean {
+  const { fallback, order, only, ignore, regions, fidelity, hedgeAfterMs } = call;
+  if (fidelity === "any" || hedgeAfterMs !== undefined) return true;
+  return [fallback, order, only, ignore, regions].some((names = []) => names.length > 0);
 }
 
 /**
@@ -111,7 +107,8 @@ export function checkTimeouts(value: unknown, field: string): Timeouts {
   return timeouts;
 }
 
-function checkTime(ms: unknown, field: string): number {
+/** A time to wait, in milliseconds. @throws DurableAIError `input/invalid`. */
+export function checkTime(ms: unknown, field: string): number {
   if (Number.isInteger(ms) && Number(ms) >= MIN_TIMEOUT_MS && Number(ms) <= TOTAL_MS) return Number(ms);
   throw invalidInput(field, "it is not a time to wait", `Give whole milliseconds, ${MIN_TIMEOUT_MS} to ${TOTAL_MS}.`);
 }

@@ -24,7 +24,8 @@ const FIX = "Deploy both Workers with the same version of durable-ai.";
 export function checkRunRequest(value: unknown): RunRequest {
   const given = argument("request", value);
   const { metadata, retentionSeconds, onDetach, session, locationHint, jurisdiction } = given.fields;
-  const { order, only, ignore, regions, fidelity, timeouts, onMidStream, onInterrupted, holdBlocks } = given.fields;
+  const { order, only, ignore, regions, fidelity, timeouts, hedgeAfterMs } = given.fields;
+  const { onMidStream, onInterrupted, holdBlocks } = given.fields;
   return {
     model: required(given, "model", isName),
     route: optional(given, "route", isName),
@@ -56,6 +57,7 @@ export function checkRunRequest(value: unknown): RunRequest {
           regions,
           fidelity,
           timeouts,
+          hedgeAfterMs,
           onMidStream,
           onInterrupted,
           holdBlocks,

@@ -65,11 +65,15 @@ export interface AttemptContext {
   before?: Before;
   /** Set where another target could take over: what is held back, so that it can. */
   holds?: Holds;
-  /** The run's own signal: cancel, or its total time. */
+  /** Cancel, the run's total time, or another target that was asked at the same time and had content first. */
   signal: AbortSignal;
   clock: Clock;
+  /** It is asked beside another target. */
+  isHedge: boolean;
   /** The provider has answered, or never will: nothing waits for headers any more. */
   onHeaders(): void;
+  /** Its first content is here. */
+  onContent(): void;
 }
 
 export interface AttemptEnd {
@@ -105,8 +109,10 @@ class Attempt {
   constructor(context: AttemptContext, sink: RunSink) {
     this.#context = context;
     this.#sink = sink;
-    const { attempt, target, clock } = context;
-    this.#record = { attempt, provider: target.provider, model: target.model.id, startedAt: clock.now() };
+    const { attempt, target, clock, isHedge } = context;
+    const { provider, model } = target;
+    const hedge = isHedge ? { hedge: true as const } : {};
+    this.#record = { attempt, provider, model: model.id, ...hedge, startedAt: clock.now() };
     this.#watchdog = new Watchdog(clock, context.signal);
   }
 
@@ -239,6 +245,7 @@ class Attempt {
     if (!this.#isHeard) {
       this.#isHeard = true;
       this.#record.committedMs = this.#elapsedMs();
+      this.#context.onContent();
       this.#watchdog.allow(this.#context.limits.betweenEventsMs);
     }
     if (this.#finder === undefined) return this.#deliver(events, response, framing);
@@ -295,24 +302,26 @@ class Attempt {
 
   #end(error?: ErrorFacts): AttemptEnd {
     const delivered = this.#isOpen ? this.#delivery?.delivered : undefined;
-    const usage = error === undefined ? (this.#gate?.usage() ?? this.#estimatedUsage()) : this.#usageUntil(delivered);
-    const record = { ...this.#record, endedMs: this.#elapsedMs(), usage, error };
+    const record = { ...this.#record, endedMs: this.#elapsedMs(), usage: this.#usage(error, delivered), error };
     return { record, committed: this.#isOpen, delivered, silent: this.#watchdog.expired, error };
   }
 
-  /** Providers tell most of it at the end: of an answer that broke off, what was delivered is counted. */
-  #usageUntil(delivered: Delivered | undefined): Usage | undefined {
+  #usage(error: ErrorFacts | undefined, delivered: Delivered | undefined): Usage | undefined {
     const told = this.#gate?.usage();
+    const { request, before } = this.#context;
+    if (error === undefined) return told ?? estimatedUsage(request.format, request.inputs);
+    // It was at work on the request when it was left.
+    if (error.code === "provider/overtaken") return this.#usageUntil("", told);
     if (delivered === undefined) return told;
-    const { before, request } = this.#context;
-    const outputTokens = estimateOutputTokens(delivered.written.slice(before?.delivered.written.length));
-    if (told?.outputTokens !== undefined && told.outputTokens >= outputTokens) return told;
-    return { ...told, inputTokens: told?.inputTokens ?? inputTokensOf(request), outputTokens, estimated: true };
+    return this.#usageUntil(delivered.written.slice(before?.delivered.written.length), told);
   }
 
-  #estimatedUsage(): Usage | undefined {
-    const { format, inputs } = this.#context.request;
-    return estimatedUsage(format, inputs);
+  /** Providers tell most of it at the end: of an answer that broke off, what was delivered is counted. */
+  #usageUntil(written: string, told: Usage | undefined): Usage {
+    const outputTokens = estimateOutputTokens(written);
+    if (told?.outputTokens !== undefined && told.outputTokens >= outputTokens) return told;
+    const inputTokens = told?.inputTokens ?? inputTokensOf(this.#context.request);
+    return { ...told, inputTokens, outputTokens, estimated: true };
   }
 
   #elapsedMs(): number {

@@ -57,6 +57,11 @@ export interface RouteChoice {
   fidelity?: Fidelity;
   /** How long a target may be silent, and the run may last. Default: see docs/failover.md. */
   timeouts?: Timeouts;
+  /**
+   * After so many milliseconds without content the next target is asked too: whichever has content first gives the
+   * answer, and the other is cancelled, and paid for what it bills. Default: one at a time.
+   */
+  hedgeAfterMs?: number;
   /** Whether another target finishes an answer that broke off. Default: `splice`. */
   onMidStream?: OnMidStream;
   /** Whether a stream goes on whose run object was restarted. Default: `continue`. */
@@ -113,6 +118,8 @@ export interface AttemptRecord {
   attempt: number;
   provider: string;
   model: string;
+  /** It was asked beside another target, which had no content yet. */
+  hedge?: true;
   /** Milliseconds since the Unix epoch. */
   startedAt: number;
   /** Milliseconds from start to the response headers, to the first content event, and to its end. */

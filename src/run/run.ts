@@ -10,10 +10,18 @@ import type { JsonObject } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
-import { runAttempt, type AttemptEnd, type AttemptLimits, type Before, type RunSink } from "./attempt.ts";
+import {
+  runAttempt,
+  type AttemptContext,
+  type AttemptEnd,
+  type AttemptLimits,
+  type Before,
+  type RunSink,
+} from "./attempt.ts";
 import type { Breakers } from "./breaker.ts";
 import type { Holds } from "./delivery.ts";
 import { ATTEMPTS_PER_TARGET, decide, MAX_ATTEMPTS, mostUseful, withinBudget, type Decision } from "./failover.ts";
+import { Hedge, onlyLane, type Lane } from "./hedge.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest, Timeouts } from "./run-record.ts";
 import { addUsage } from "../wallet/usage-counts.ts";
@@ -91,7 +99,12 @@ export async function executeRun(context: RunContext, sink: RunSink): Promise<Ru
 class Execution {
   readonly #context: RunContext;
   readonly #sink: RunSink;
+  /** In the order in which they ended. */
   readonly #attempts: AttemptRecord[] = [];
+  /** The number of the last attempt that began. */
+  #begun = 0;
+  /** Of the last attempt at an answer; what was left for another one is not part of it. */
+  #usage: Usage | undefined;
   /** What each target failed with. */
   readonly #errors: ErrorFacts[] = [];
   /** What readers have of the answer, where it broke off and another target can go on with it. */
@@ -110,6 +123,8 @@ class Execution {
     if (context.resumed === undefined) return;
     const { attempts, before, splices } = context.resumed;
     this.#attempts.push(...attempts);
+    this.#begun = attempts.at(-1)?.attempt ?? 0;
+    this.#usage = attempts.at(-1)?.usage;
     this.#before = before;
     this.#splices = splices;
     this.#brokeOff = attempts.at(-1)?.error;
@@ -119,48 +134,103 @@ class Execution {
   async tryTargets(): Promise<ErrorFacts | undefined> {
     let left = [...(this.#context.breakers?.order(this.#context.targets) ?? this.#context.targets)];
     for (let target = left.shift(); target !== undefined; target = left.shift()) {
-      const tried = await this.#tryTarget(target, left.length);
-      if (tried === undefined) return undefined;
-      this.#errors.push(tried.error);
-      if (tried.decision === "fail") break;
-      if (tried.decision === "larger") left = left.filter((other) => isLarger(other, target));
+      const tried = await this.#tryNext(target, left);
+      if (tried === "answered") return undefined;
+      this.#errors.push(...tried.map(({ error }) => error));
+      if (tried.some(({ decision }) => decision === "fail")) break;
+      for (const failed of tried)
+        if (failed.decision === "larger") left = left.filter((other) => isLarger(other, failed.target));
     }
     return this.#failure();
   }
 
-  /** Undefined where it gave the answer. */
-  async #tryTarget(target: Target, targetsLeft: number): Promise<Tried | undefined> {
-    const { request, signal, clock, slots, random, breakers } = this.#context;
-    const limits = limitsOf(target, request.stream && targetsLeft > 0, request.timeouts);
-    const holds = targetsLeft > 0 ? this.#holds : undefined;
+  /** Asks `target`; where it is to be hedged, and silent, also the next one of `left`, which it takes from there. */
+  async #tryNext(target: Target, left: Target[]): Promise<readonly Failed[] | "answered"> {
+    const { request, signal, clock } = this.#context;
+    const { hedgeAfterMs } = request;
+    if (hedgeAfterMs === undefined || left.length === 0)
+      return failuresOf([await this.#tryTarget(target, onlyLane(signal), { left: left.length, beside: 0 })]);
+    const hedge = new Hedge(signal);
+    const first = this.#inLane(target, hedge.lane(), { left: left.length, beside: 0 });
+    const other = (await hedge.isSilent(first, hedgeAfterMs, clock)) ? this.#takeHedge(left) : undefined;
+    if (other === undefined) return failuresOf([await first]);
+    const second = this.#inLane(other, hedge.lane(), { left: left.length, beside: 1 });
+    const tried = await Promise.all([first, second]);
+    // It has not failed: it can go on with the answer of the other, should that break off.
+    left.unshift(...[target, other].filter((_, lane) => tried[lane] === "overtaken"));
+    return failuresOf(tried);
+  }
+
+  /** Nobody is asked in a hurry who is better left alone. */
+  #takeHedge(left: Target[]): Target | undefined {
+    const [next] = left;
+    const isLeftAlone = next === undefined || (this.#context.breakers?.stateOf(next) ?? "closed") !== "closed";
+    return isLeftAlone || this.#begun >= MAX_ATTEMPTS ? undefined : left.shift();
+  }
+
+  async #inLane(target: Target, lane: Lane, others: Others): Promise<Tried> {
+    try {
+      const tried = await this.#tryTarget(target, lane, others);
+      if (tried !== "answered" && lane.isOvertaken()) return "overtaken";
+      // Nobody can help: the other one is not waited for.
+      if (tried !== "answered" && tried.decision === "fail") lane.win();
+      return tried;
+    } catch (thrown) {
+      if (lane.isOvertaken()) return "overtaken";
+      throw thrown;
+    }
+  }
+
+  async #tryTarget(target: Target, lane: Lane, others: Others): Promise<Failed | "answered"> {
+    const { clock, random, breakers } = this.#context;
+    const isContinuing = this.#before !== undefined;
     // A target that is asked to see whether it is well again, or for want of another, is asked once.
     const isLeftAlone = breakers !== undefined && breakers.stateOf(target) !== "closed";
     for (let attemptsHere = isLeftAlone ? ATTEMPTS_PER_TARGET : 1; ; attemptsHere += 1) {
-      await slots.acquire(signal);
-      const attempt = (this.#attempts.at(-1)?.attempt ?? 0) + 1;
-      const onHeaders = once(() => slots.release());
-      const before = this.#before;
-      const context = { attempt, target, request, limits, before, holds, signal, clock, onHeaders };
-      const last = await runAttempt(context, this.#sink);
-      onHeaders();
-      this.#attempts.push(last.record);
+      const last = await this.#ask(target, lane, others);
       const { error, silent, committed } = last;
-      if (error !== undefined && signal.aborted) return { error, decision: "fail" };
+      if (error !== undefined && lane.signal.aborted) return { target, error, decision: "fail" };
       if (error === undefined) {
         breakers?.note(target, "answered");
-        return undefined;
+        return "answered";
       }
       const decided = decide({ error, silent, attemptsHere }, random());
       if (saysOfTarget(decided)) breakers?.note(target, error.retryable ? "failed" : "refuses", error.code);
       // What broke off in the middle is gone on with elsewhere: this target has just failed.
-      if (committed) return { error, decision: decided.type !== "fail" && this.#keep(last) ? "next" : "fail" };
-      const decision = withinBudget(decided, { attempts: this.#attempts.length, targetsLeft });
+      if (committed) return { target, error, decision: decided.type !== "fail" && this.#keep(last) ? "next" : "fail" };
+      const decision = withinBudget(decided, { attempts: this.#begun, targetsLeft: others.left });
       // What is wrong with a request that goes on may be what we added to it: others may take it.
-      if (decision.type === "fail" && before !== undefined && this.#attempts.length < MAX_ATTEMPTS)
-        return { error, decision: "next" };
-      if (decision.type !== "retry") return { error, decision: decision.type };
-      await sleep(clock, decision.delayMs, signal);
+      if (decision.type === "fail" && isContinuing && this.#begun < MAX_ATTEMPTS)
+        return { target, error, decision: "next" };
+      if (decision.type !== "retry") return { target, error, decision: decision.type };
+      await sleep(clock, decision.delayMs, lane.signal);
     }
+  }
+
+  /** One attempt, as soon as there is room for it. */
+  async #ask(target: Target, { signal, isOvertaken, win }: Lane, { left, beside }: Others): Promise<AttemptEnd> {
+    const { request, clock, slots } = this.#context;
+    await slots.acquire(signal);
+    this.#begun += 1;
+    const onHeaders = once(() => slots.release());
+    const context: AttemptContext = {
+      attempt: this.#begun,
+      target,
+      request,
+      limits: limitsOf(target, request.stream && left > 0, request.timeouts),
+      before: this.#before,
+      holds: left + beside > 0 ? this.#holds : undefined,
+      isHedge: beside > 0,
+      signal,
+      clock,
+      onHeaders,
+      onContent: win,
+    };
+    const ended = await runAttempt(context, this.#sink);
+    onHeaders();
+    this.#attempts.push(ended.record);
+    if (!isOvertaken()) this.#usage = ended.record.usage;
+    return ended;
   }
 
   /** Whether another target can go on with what `last` has delivered. */
@@ -184,9 +254,8 @@ class Execution {
   }
 
   end(failure: ErrorFacts | undefined, cancelled: AbortSignal): RunEnd {
-    const attempts = this.#attempts;
-    const ofLast = attempts.at(-1)?.usage;
-    const usage = ofLast && addUsage(this.#before?.usage, ofLast);
+    const attempts = this.#attempts.toSorted((one, other) => one.attempt - other.attempt);
+    const usage = this.#usage && addUsage(this.#before?.usage, this.#usage);
     if (failure === undefined) return { outcome: "completed", attempts, usage };
     if (cancelled.aborted) return { outcome: "cancelled", attempts, usage, error: toErrorFacts(cancelled.reason) };
     const error = attempts.length > 1 ? { ...failure, attempts: attempts.map(toAttemptFacts) } : failure;
@@ -194,10 +263,24 @@ class Execution {
   }
 }
 
+/** What came of asking a target. */
+type Tried = "answered" | "overtaken" | Failed;
+
 /** A target failed: with what, and whether any other target may be asked now, only a larger one, or none. */
-interface Tried {
+interface Failed {
+  target: Target;
   error: ErrorFacts;
   decision: "next" | "larger" | "fail";
+}
+
+/** How many other targets there are while one is asked: not asked yet, and asked at the same time. */
+interface Others {
+  left: number;
+  beside: number;
+}
+
+function failuresOf(tried: readonly Tried[]): readonly Failed[] | "answered" {
+  return tried.includes("answered") ? "answered" : tried.filter((one) => typeof one === "object");
 }
 
 /** Where one of the windows is not known, it may be larger. */

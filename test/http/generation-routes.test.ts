@@ -61,6 +61,22 @@ describe("POST /v1/chat/completions", () => {
     expect(await jsonOf(conflict)).toMatchObject({ error: { code: "run/key-conflict", param: "key" } });
   });
 
+  it("hedges where a header says so", async () => {
+    const body = scriptedChat([{ chunks: [], then: "hang" }, { chunks: EVENTS }]);
+    const headers = { "durable-ai-fallback": '["scripted/other"]', "durable-ai-hedge-after-ms": "100" };
+    const response = await call(CHAT, { body, headers });
+    expect(await response.text()).toContain("word11");
+    expect(callsOf(body.script.id).calls).toBe(2);
+    const record = await call(`/runs/${runIdOf(response)}`);
+    expect(await jsonOf(record)).toMatchObject({
+      outcome: "completed",
+      attempts: [
+        { model: "model", error: { code: "provider/overtaken" } },
+        { model: "other", hedge: true },
+      ],
+    });
+  });
+
   it("keeps no stream that says so", async () => {
     const headers = { "durable-ai-durable": "false" };
     const response = await call(CHAT, { body: scriptedChat([{ chunks: EVENTS }]), headers });
