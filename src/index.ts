@@ -18,7 +18,13 @@ export type {
   TranscriptAnswer,
   VideoAnswer,
 } from "./binding/task-types.ts";
-export type { DirectOptions, LocalOptions, ServiceOptions, WrapOptions } from "./binding/wrap-options.ts";
+export type {
+  CallerOptions,
+  DirectOptions,
+  LocalOptions,
+  ServiceOptions,
+  WrapOptions,
+} from "./binding/wrap-options.ts";
 export type {
   ModelInfo,
   ModelPage,

@@ -8,6 +8,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CatalogAnswers, CatalogRequest } from "./catalog/catalog-request.ts";
 import { createLocalLayer, DEFAULT_ACCOUNT } from "./binding/local-layer.ts";
 import { checkRunQuery, checkTreeQuery } from "./binding/run-query.ts";
+import type { CallerOptions } from "./binding/wrap-options.ts";
 import { connectLive, type LiveRunNamespace } from "./durable-objects/live-run.ts";
 import { toErrorFacts } from "./errors.ts";
 import { answerHttp } from "./http/http-app.ts";
@@ -66,6 +67,8 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
   // Fields, not methods or getters: those could be called over RPC.
   /** The providers of calls that are not kept; the run objects have the same. Override both to add your own. */
   protected readonly providers: readonly Provider[] = defaultProviders;
+  /** Defaults, models and routes of HTTP callers, as `wrapAI` takes them. Bound Workers have those of their own binding. */
+  protected readonly callers: CallerOptions = {};
   /** Local development has a key that works from loopback addresses. */
   protected readonly localKey: string | undefined = undefined;
   /** Providers whose answers are simulated. */
@@ -115,11 +118,11 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
   }
 
   #door(): HttpDoor {
-    const { localKey, simulated } = this;
+    const { callers, localKey, simulated } = this;
     const { LIVE, DURABLE_AI_API_KEYS: apiKeys } = this.env;
     const watch: HttpDoor["watch"] =
       LIVE && ((account, runId, request) => connectLive(LIVE as unknown as LiveRunNamespace, account, runId, request));
-    return { layerOf: (account) => this.#layerOf(account), apiKeys, localKey, simulated, watch };
+    return { layerOf: (account) => this.#layerOf(account), callers, apiKeys, localKey, simulated, watch };
   }
 
   async #answer<T>(ask: (layer: InferenceLayer) => Promise<LayerResult<T>>): Promise<LayerResult<T>> {

@@ -14,15 +14,19 @@ import { checkRoutes } from "./route-checks.ts";
 import type { Route, RoutedCall, Routes } from "./routes.ts";
 import type { CallDefaults } from "./run-options.ts";
 
-interface CommonOptions {
-  /** `cloudflare`: every call is answered exactly as Cloudflare answers it, whatever the README says of formats. */
-  compat?: "cloudflare";
+/** What a binding knows for its callers, wherever the layer is. */
+export interface CallerOptions {
   /** What calls get that do not say otherwise. */
   defaults?: CallDefaults;
   /** Models of your own, and changes of built-in ones: names, prices, targets, endpoints. */
   models?: readonly OwnModel[];
   /** Names under which calls go to one of several models: `ai.run("route/support", …)`. */
   routes?: readonly Route[];
+}
+
+interface CommonOptions extends CallerOptions {
+  /** `cloudflare`: every call is answered exactly as Cloudflare answers it, whatever the README says of formats. */
+  compat?: "cloudflare";
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the HTTP API stands on: everything it needs of the Worker it runs in. */
 import type { Context, Hono } from "hono";
+import type { CallerOptions } from "../binding/wrap-options.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 
 /** A Worker's side of the HTTP API. */
@@ -12,6 +13,8 @@ export interface HttpDoor {
   localKey?: string;
   /** Answers a WebSocket upgrade with the live events of a run. Absent where the Worker has no `LIVE` binding. */
   watch?: (account: string, runId: string, request: Request) => Promise<Response>;
+  /** What callers have without saying it: defaults, routes, models of this Worker's own. */
+  callers?: CallerOptions;
   /** Providers whose answers are simulated here; empty in production. */
   simulated?: readonly string[];
 }

@@ -1,11 +1,12 @@
 /** One model call over HTTP: the binding's `run`, with what only HTTP has: headers, and streams that are kept. */
-import { wrapAI } from "../ai.ts";
+import { wrapAI, type DurableAI } from "../ai.ts";
 import { isHostedModel, chooseFormat } from "../binding/call-format.ts";
 import { headerOf } from "../binding/call-options.ts";
 import type { RunOptions } from "../binding/run-options.ts";
 import { wantsStream } from "../binding/run-inputs.ts";
 import { taskOfCall } from "../binding/call-task.ts";
-import { invalidInput } from "../errors.ts";
+import type { CallerOptions } from "../binding/wrap-options.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
@@ -43,7 +44,7 @@ export async function runModel(c: HttpContext, { model, inputs, options = {}, fo
   const { headers } = c.req.raw;
   checkFormatHeader(headers, format);
   const watched = watchStart(c.env.layerOf(c.var.account));
-  const ai = wrapAI(undefined, { service: watched.layer });
+  const ai = bind(watched.layer, c.env.callers);
   const id = checkModel(model);
   const spoken = format ?? spokenFormat(id, inputs, options, headers);
   const answer = ai.run(id, inputs, {
@@ -55,6 +56,15 @@ export async function runModel(c: HttpContext, { model, inputs, options = {}, fo
   } as RunOptions & { returnRawResponse: true });
   if (!wantsStream(inputs) || (spoken !== undefined && isTaskFormat(spoken))) return answer;
   return answerStream(answer, { format: spoken ?? "workers-ai", runId: () => watched.runId });
+}
+
+/** @throws DurableAIError with status 500 where the Worker's own options are wrong: whoever calls is not to blame. */
+function bind(service: InferenceLayer, callers: CallerOptions = {}): DurableAI {
+  try {
+    return wrapAI(undefined, { ...callers, service });
+  } catch (thrown) {
+    throw DurableAIError.isInstance(thrown) ? DurableAIError.from({ ...thrown.facts, status: 500 }) : thrown;
+  }
 }
 
 /** `model` as the id of one. @throws DurableAIError `input/invalid`. */

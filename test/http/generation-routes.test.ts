@@ -379,6 +379,45 @@ describe("bad input", () => {
   });
 });
 
+describe("a Worker's own options for its callers", () => {
+  const models = ["paid", "free"].map((name) => ({
+    id: `acme/${name}`,
+    targets: [{ provider: "scripted", id: name }],
+  }));
+  const use = [{ when: { plan: "paid" }, model: "acme/paid" }, { model: "acme/free" }];
+  const ours: HttpDoor = { ...door, callers: { models, routes: [{ id: "route/support", use }] } };
+  const ask = (model: string, headers: Record<string, string>, at = ours): Promise<Response> =>
+    call(CHAT, { body: { ...scriptedChat([{ chunks: EVENTS }]), model }, headers, door: at });
+
+  it.each([
+    ["route/support", {}, "acme/free"],
+    ["route/support", { "durable-ai-metadata": '{"plan":"paid"}' }, "acme/paid"],
+    ["dynamic/support", { "durable-ai-metadata": '{"plan":"paid"}' }, "acme/paid"],
+  ])("make %s with %o a call of %s", async (model, headers, chosen) => {
+    const response = await ask(model, headers);
+    expect(await response.text()).toBe(WITHOUT_USAGE);
+    const record = await jsonOf(await call(`/runs/${runIdOf(response)}`));
+    expect(record).toMatchObject({ route: "route/support", model: chosen, outcome: "completed" });
+  });
+
+  it("are a 404 where there is no such route, with those there are", async () => {
+    const response = await ask("route/other", {});
+    expect(response.status).toBe(404);
+    expect(await jsonOf(response)).toMatchObject({
+      error: { code: "model/unknown", param: "model", message: expect.stringContaining("route/support") as string },
+    });
+  });
+
+  it("are the Worker's fault where they are wrong, and say where", async () => {
+    const wrong: HttpDoor = { ...door, callers: { routes: [{ id: "route/support", use: [] }] } };
+    const response = await ask("route/support", {}, wrong);
+    expect(response.status).toBe(500);
+    expect(await jsonOf(response)).toMatchObject({
+      error: { code: "input/invalid", param: "wrapAI options.routes[0].use" },
+    });
+  });
+});
+
 describe("what is not ours to explain", () => {
   it("is a 500 that says nothing of it", async () => {
     const broken: HttpDoor = {
