@@ -6,7 +6,7 @@ import { isTaskFormat, wireFormatOf } from "../formats/any-format.ts";
 import { estimatedUsage } from "../formats/estimated-usage.ts";
 import { estimateInputTokens, estimateOutputTokens } from "../formats/token-estimate.ts";
 import { formatOf } from "../formats/formats.ts";
-import { parseJson } from "../json.ts";
+import { parseJson, type JsonObject } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
 import type { AttemptFrame, Seam } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
@@ -16,6 +16,7 @@ import type { Delivered } from "./delivered.ts";
 import { Delivery, type Holds } from "./delivery.ts";
 import { toProviderError } from "./provider-error.ts";
 import { toProviderRequest } from "./provider-request.ts";
+import { refusedParameter, type ParameterPath } from "./refused-parameter.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest } from "./run-record.ts";
 import { SeamFinder } from "./seam-finder.ts";
@@ -63,6 +64,8 @@ export interface AttemptContext {
   limits: AttemptLimits;
   /** What attempts before it have delivered; absent where they delivered nothing. */
   before?: Before;
+  /** What the target has refused of the request. */
+  refused?: ParameterPath;
   /** Set where another target could take over: what is held back, so that it can. */
   holds?: Holds;
   /** Cancel, the run's total time, or another target that was asked at the same time and had content first. */
@@ -83,6 +86,8 @@ export interface AttemptEnd {
   delivered?: Delivered;
   /** It said nothing in time. */
   silent: boolean;
+  /** What it refused of the request, where that is something to do without. */
+  refused?: ParameterPath;
   error?: ErrorFacts;
 }
 
@@ -96,6 +101,7 @@ class Attempt {
   readonly #sink: RunSink;
   readonly #record: AttemptRecord;
   readonly #watchdog: Watchdog;
+  #body: JsonObject | undefined;
   #gate: CommitGate | undefined;
   /** Set while it is not clear where the answer goes on with the one before. */
   #finder: SeamFinder | undefined;
@@ -131,7 +137,10 @@ class Attempt {
 
   async #dispatch(): Promise<Response> {
     const { target, request, onHeaders } = this.#context;
-    const { body, warnings } = toProviderRequest(request, target, this.#context.before?.delivered.text);
+    const { before, refused } = this.#context;
+    const said = before?.delivered.text;
+    const { body, warnings } = toProviderRequest(request, target, { said, refused });
+    this.#body = body;
     if (warnings.length > 0) this.#record.warnings = warnings;
     try {
       const { model, format, connection } = target;
@@ -303,7 +312,14 @@ class Attempt {
   #end(error?: ErrorFacts): AttemptEnd {
     const delivered = this.#isOpen ? this.#delivery?.delivered : undefined;
     const record = { ...this.#record, endedMs: this.#elapsedMs(), usage: this.#usage(error, delivered), error };
-    return { record, committed: this.#isOpen, delivered, silent: this.#watchdog.expired, error };
+    const refused = this.#refused(error);
+    return { record, committed: this.#isOpen, delivered, silent: this.#watchdog.expired, refused, error };
+  }
+
+  /** A native body is the caller's: nothing is changed of it. */
+  #refused(error: ErrorFacts | undefined): ParameterPath | undefined {
+    if (error?.code !== "provider/unsupported" || this.#context.request.native) return undefined;
+    return refusedParameter(error.provider?.message ?? "", this.#body ?? {});
   }
 
   #usage(error: ErrorFacts | undefined, delivered: Delivered | undefined): Usage | undefined {

@@ -32,6 +32,8 @@ export interface Failure {
   error: ErrorFacts;
   /** The target said nothing in time; asking it again would only wait again. */
   silent: boolean;
+  /** It refused something that the request can do without. */
+  mayDoWithout?: boolean;
   /** Attempts made at this target so far. */
   attemptsHere: number;
 }
@@ -53,7 +55,8 @@ const DECIDED: Partial<Record<ErrorCode, Exclude<Decision["type"], "retry">>> = 
 const TARGET_STATUSES = new Set([401, 402, 403, 404, 405, 408, 409, 410, 412, 424, 425, 429, 451, 499]);
 
 /** Decides by the facts alone. `random` is in [0, 1). */
-export function decide({ error, silent, attemptsHere }: Failure, random: number): Decision {
+export function decide({ error, silent, mayDoWithout, attemptsHere }: Failure, random: number): Decision {
+  if (mayDoWithout && attemptsHere < ATTEMPTS_PER_TARGET) return { type: "retry", delayMs: 0 };
   const decided = DECIDED[error.code];
   if (decided !== undefined) return { type: decided };
   const wait = error.retryAfterMs ?? 0;

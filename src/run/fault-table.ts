@@ -221,6 +221,13 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     message: /\bnot (?:supported|enabled) (?:by|with|for|on)\b|\bdoes(?: not|n.t) support\b/i,
     means: UNSUPPORTED,
   },
+  {
+    name: "a parameter that a model has no more",
+    // Anthropic, and Bedrock and Vertex for it (open-webui/open-webui#17922, The-PR-Agent/pr-agent#2456).
+    statuses: [400, 422],
+    message: /\bis deprecated for this model\b|\bcannot both be specified\b/i,
+    means: UNSUPPORTED,
+  },
   // DeepSeek: images.
   {
     name: "a part it does not know",

@@ -22,6 +22,7 @@ import type { Breakers } from "./breaker.ts";
 import type { Holds } from "./delivery.ts";
 import { ATTEMPTS_PER_TARGET, decide, MAX_ATTEMPTS, mostUseful, withinBudget, type Decision } from "./failover.ts";
 import { Hedge, onlyLane, type Lane } from "./hedge.ts";
+import type { ParameterPath } from "./refused-parameter.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest, Timeouts } from "./run-record.ts";
 import { addUsage } from "../wallet/usage-counts.ts";
@@ -186,16 +187,18 @@ class Execution {
     const isContinuing = this.#before !== undefined;
     // A target that is asked to see whether it is well again, or for want of another, is asked once.
     const isLeftAlone = breakers !== undefined && breakers.stateOf(target) !== "closed";
+    let refused: ParameterPath | undefined;
     for (let attemptsHere = isLeftAlone ? ATTEMPTS_PER_TARGET : 1; ; attemptsHere += 1) {
-      const last = await this.#ask(target, lane, others);
+      const last = await this.#ask(target, lane, others, refused);
       const { error, silent, committed } = last;
       if (error !== undefined && lane.signal.aborted) return { target, error, decision: "fail" };
       if (error === undefined) {
         breakers?.note(target, "answered");
         return "answered";
       }
-      const decided = decide({ error, silent, attemptsHere }, random());
-      if (saysOfTarget(decided)) breakers?.note(target, error.retryable ? "failed" : "refuses", error.code);
+      refused = last.refused;
+      const decided = decide({ error, silent, mayDoWithout: refused !== undefined, attemptsHere }, random());
+      if (isToBlame(error, decided)) breakers?.note(target, error.retryable ? "failed" : "refuses", error.code);
       // What broke off in the middle is gone on with elsewhere: this target has just failed.
       if (committed) return { target, error, decision: decided.type !== "fail" && this.#keep(last) ? "next" : "fail" };
       const decision = withinBudget(decided, { attempts: this.#begun, targetsLeft: others.left });
@@ -208,7 +211,8 @@ class Execution {
   }
 
   /** One attempt, as soon as there is room for it. */
-  async #ask(target: Target, { signal, isOvertaken, win }: Lane, { left, beside }: Others): Promise<AttemptEnd> {
+  async #ask(target: Target, lane: Lane, { left, beside }: Others, refused?: ParameterPath): Promise<AttemptEnd> {
+    const { signal, isOvertaken, win } = lane;
     const { request, clock, slots } = this.#context;
     await slots.acquire(signal);
     this.#begun += 1;
@@ -219,6 +223,7 @@ class Execution {
       request,
       limits: limitsOf(target, request.stream && left > 0, request.timeouts),
       before: this.#before,
+      refused,
       holds: left + beside > 0 ? this.#holds : undefined,
       isHedge: beside > 0,
       signal,
@@ -288,8 +293,9 @@ function isLarger(other: Target, than: Target): boolean {
   return (other.contextTokens ?? Number.POSITIVE_INFINITY) > (than.contextTokens ?? 0);
 }
 
-/** Whether a target is to blame, and not what it was asked. */
-function saysOfTarget({ type }: Decision): boolean {
+/** Whether a target is to blame, and not what it was asked: others may ask something else. */
+function isToBlame({ code, provider }: ErrorFacts, { type }: Decision): boolean {
+  if (provider === undefined || code === "provider/unsupported") return false;
   return type === "retry" || type === "next";
 }
 

@@ -26,7 +26,7 @@ const facts = (status: number, more: Partial<ErrorFacts> = {}): ErrorFacts => ({
 });
 
 describe("decide", () => {
-  const rows: [string, ErrorFacts, { silent?: boolean; attemptsHere?: number }, object][] = [
+  const rows: [string, ErrorFacts, { silent?: boolean; mayDoWithout?: boolean; attemptsHere?: number }, object][] = [
     ["a busy provider is asked again", facts(503), {}, { type: "retry", delayMs: 125 }],
     ["but only once", facts(503), { attemptsHere: ATTEMPTS_PER_TARGET }, { type: "next" }],
     ["it may say when", facts(429, { retryAfterMs: 2_000 }), {}, { type: "retry", delayMs: 2_125 }],
@@ -49,6 +49,18 @@ describe("decide", () => {
     ],
     ["a refused content is an answer", facts(400, { code: "provider/content-filter" }), {}, { type: "fail" }],
     ["another may take what one does not", facts(400, { code: "provider/unsupported" }), {}, { type: "next" }],
+    [
+      "unless the request can do without",
+      facts(400, { code: "provider/unsupported" }),
+      { mayDoWithout: true },
+      { type: "retry", delayMs: 0 },
+    ],
+    [
+      "once",
+      facts(400, { code: "provider/unsupported" }),
+      { mayDoWithout: true, attemptsHere: ATTEMPTS_PER_TARGET },
+      { type: "next" },
+    ],
     ["a cancel ends the run", facts(499, { code: "run/cancelled", provider: undefined }), {}, { type: "fail" }],
     [
       "a request that one format cannot say",
@@ -63,8 +75,8 @@ describe("decide", () => {
       { type: "fail" },
     ],
   ];
-  it.each(rows)("%s", (_name, error, { silent = false, attemptsHere = 1 }, decision) => {
-    expect(decide({ error, silent, attemptsHere }, 0.5)).toEqual(decision);
+  it.each(rows)("%s", (_name, error, { silent = false, mayDoWithout = false, attemptsHere = 1 }, decision) => {
+    expect(decide({ error, silent, mayDoWithout, attemptsHere }, 0.5)).toEqual(decision);
   });
 
   it("backs off with full jitter, doubling to its limit", () => {
@@ -203,6 +215,19 @@ const SIGNALS: Record<Decision["type"], [string, Signal][]> = {
     ["x-should-retry: false", { ...openai(503, "x"), headers: { "x-should-retry": "false" } }],
     ["Gemini's key", google(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.")],
     ["an unsupported parameter", openai(400, "unsupported_parameter")],
+    ["Claude's temperature", anthropic(400, "invalid_request_error", "`temperature` is deprecated for this model.")],
+    [
+      "Claude's two samplings",
+      bedrock(
+        400,
+        "ValidationException",
+        "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model.",
+      ),
+    ],
+    [
+      "xAI's argument",
+      { status: 400, body: { code: "c", error: "Argument not supported on this model: presencePenalty" } },
+    ],
     ["Groq's tokens a minute", openai(413, "rate_limit_exceeded", { message: "Request too large for model `m`" })],
   ],
   larger: [

@@ -213,6 +213,10 @@ const EXAMPLES: Record<string, Given[]> = {
     { fault: { message: "This model doesn't support tool use in streaming mode." } },
     { fault: { message: "Argument not supported on this model: presencePenalty" } },
   ],
+  "a parameter that a model has no more": [
+    { fault: { message: "`temperature` is deprecated for this model.", type: "invalid_request_error" } },
+    { fault: { message: "`temperature` and `top_p` cannot both be specified for this model. Please use only one." } },
+  ],
   "a part it does not know": [{ fault: { message: "messages[0]: unknown variant `image_url`, expected `text`" } }],
   "a cache that is gone": [{ status: 404, fault: { message: "Not found: cache content metadata 875." } }],
   "a quota by code": [
