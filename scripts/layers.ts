@@ -44,6 +44,7 @@ export const LAYERS: readonly Layer[] = [
       "run/answer-framing.ts",
       "run/commit-gate.ts",
       "run/provider-request.ts",
+      "run/refused-parameter.ts",
       "run/watchdog.ts",
       "wallet/",
     ],

@@ -8,19 +8,18 @@ import { estimateInputTokens, estimateOutputTokens } from "../formats/token-esti
 import { formatOf } from "../formats/formats.ts";
 import { parseJson, type JsonObject } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
-import type { AttemptFrame, Seam } from "../stream/frame.ts";
+import type { AttemptFrame } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
+import { AnswerPath, type Before } from "./answer-path.ts";
 import { contentTypeOf, framingOf, lookAtText, saysNothing } from "./answer-framing.ts";
 import { CommitGate } from "./commit-gate.ts";
 import type { Delivered } from "./delivered.ts";
-import { Delivery, type Holds } from "./delivery.ts";
+import type { Holds } from "./delivery.ts";
 import { toProviderError } from "./provider-error.ts";
 import { toProviderRequest } from "./provider-request.ts";
 import { refusedParameter, type ParameterPath } from "./refused-parameter.ts";
 import type { Target } from "./route.ts";
 import type { AttemptRecord, RunRequest } from "./run-record.ts";
-import { SeamFinder } from "./seam-finder.ts";
-import { SplicedDecoder } from "./spliced-decoder.ts";
 import { Watchdog, type Clock } from "./watchdog.ts";
 
 /** Most bytes one run may receive; it is kept in one object's memory and storage. */
@@ -47,13 +46,6 @@ export interface AttemptLimits {
   /** Until its first content event; absent where it may take as long as the run. */
   firstEventMs?: number;
   betweenEventsMs: number;
-}
-
-/** What an attempt goes on with. */
-export interface Before {
-  delivered: Delivered;
-  /** Of the attempts that delivered it. */
-  usage?: Usage;
 }
 
 export interface AttemptContext {
@@ -96,6 +88,14 @@ export async function runAttempt(context: AttemptContext, sink: RunSink): Promis
   return attempt.run();
 }
 
+/** An answer that is being read. */
+interface From {
+  response: Response;
+  framing: Framing;
+  gate: CommitGate;
+  path: AnswerPath;
+}
+
 class Attempt {
   readonly #context: AttemptContext;
   readonly #sink: RunSink;
@@ -103,10 +103,7 @@ class Attempt {
   readonly #watchdog: Watchdog;
   #body: JsonObject | undefined;
   #gate: CommitGate | undefined;
-  /** Set while it is not clear where the answer goes on with the one before. */
-  #finder: SeamFinder | undefined;
-  #seam: Seam | undefined;
-  #delivery: Delivery | undefined;
+  #path: AnswerPath | undefined;
   /** It has sent content: it is alive. */
   #isHeard = false;
   /** Readers have something of it. */
@@ -170,19 +167,9 @@ class Attempt {
     const { framing, response } = await this.#frame(answer);
     const gate = new CommitGate(wireFormatOf(this.#context.target.format), framing);
     this.#gate = gate;
-    this.#prepare(framing);
-    const scanner = new EventScanner(framing);
-    const take = async (events: ScannedEvents): Promise<void> => {
-      const hadEnded = gate.ended;
-      const passed = gate.accept(events);
-      if (passed.events !== undefined) await this.#pass(passed.events, response, framing);
-      if (passed.fault !== undefined) throw this.#toFault(passed.fault, response);
-      if (gate.ended) await this.#release(response, framing);
-      if (gate.ended) this.#watchdog.allow(AFTER_END_MS);
-      // Another answer goes on after the first one's end.
-      else if (hadEnded) this.#watchdog.allow(this.#context.limits.betweenEventsMs);
-    };
-    await this.#read(response, scanner, take);
+    this.#path = new AnswerPath(this.#context, framing);
+    const from: From = { response, framing, gate, path: this.#path };
+    await this.#read(response, new EventScanner(framing), (events) => this.#take(events, from));
     if (gate.committed && framing === "bytes") return;
     if (!gate.ended) throw this.#truncated();
   }
@@ -203,7 +190,7 @@ class Attempt {
   async #read(
     response: Response,
     scanner: EventScanner,
-    take: (events: ScannedEvents) => Promise<void>,
+    take: (events: ScannedEvents) => Promise<void> | undefined,
   ): Promise<void> {
     const reader = response.body?.getReader();
     if (reader === undefined) return;
@@ -219,7 +206,7 @@ class Attempt {
         if (receivedBytes > MAX_RUN_BYTES) throw tooLarge();
         if (this.#isHeard) this.#watchdog.touch();
         await take(scanner.push(value));
-        this.#sink.hold?.(scanner.openBytes + this.#heldBytes());
+        this.#sink.hold?.(scanner.openBytes + (this.#gate?.heldBytes ?? 0) + (this.#path?.heldBytes ?? 0));
       }
       await take(scanner.end());
     } catch (thrown) {
@@ -241,76 +228,48 @@ class Attempt {
     }
   }
 
-  /** Only a stream of a chat can be gone on with, and go on with another. */
-  #prepare(framing: Framing): void {
-    const { target, before, holds } = this.#context;
-    if (isTaskFormat(target.format) || (framing !== "sse" && framing !== "event-stream")) return;
-    const { decoder } = formatOf(target.format);
-    if (before !== undefined) this.#finder = new SeamFinder(decoder(), before.delivered.text);
-    else if (holds !== undefined) this.#delivery = new Delivery(decoder(), holds);
+  /** A promise where the sink wants the provider to wait. */
+  #take(events: ScannedEvents, from: From): Promise<void> | undefined {
+    const { gate, path } = from;
+    const hadEnded = gate.ended;
+    const { events: accepted, fault } = gate.accept(events);
+    if (accepted !== undefined) this.#hear();
+    const ready = path.take(accepted, gate.ended);
+    if (ready === "diverged") throw this.#diverged();
+    const appended = ready === undefined ? undefined : this.#append(ready, from);
+    const settle = (): void => {
+      if (fault !== undefined) throw this.#toFault(fault, from.response);
+      if (gate.ended) this.#watchdog.allow(AFTER_END_MS);
+      // Another answer goes on after the first one's end.
+      else if (hadEnded) this.#watchdog.allow(this.#context.limits.betweenEventsMs);
+    };
+    if (appended === undefined) return void settle();
+    return this.#watchdog.excuse(appended).then(settle);
   }
 
-  async #pass(events: ScannedEvents, response: Response, framing: Framing): Promise<void> {
-    if (!this.#isHeard) {
-      this.#isHeard = true;
-      this.#record.committedMs = this.#elapsedMs();
-      this.#context.onContent();
-      this.#watchdog.allow(this.#context.limits.betweenEventsMs);
-    }
-    if (this.#finder === undefined) return this.#deliver(events, response, framing);
-    this.#finder.push(events);
-    if (this.#finder.found !== undefined) await this.#join(this.#finder, response, framing);
+  /** The provider is alive. */
+  #hear(): void {
+    if (this.#isHeard) return;
+    this.#isHeard = true;
+    this.#record.committedMs = this.#elapsedMs();
+    this.#context.onContent();
+    this.#watchdog.allow(this.#context.limits.betweenEventsMs);
   }
 
-  /** It is clear where the two answers meet: what has waited goes on. */
-  async #join(finder: SeamFinder, response: Response, framing: Framing): Promise<void> {
-    const { before, holds, target, attempt } = this.#context;
-    const skip = finder.end();
-    if (skip === "diverged") throw this.#diverged();
-    const seam: Seam = { delivered: before?.delivered.deltas ?? [], skip };
-    if (before?.usage !== undefined) seam.usage = before.usage;
-    this.#seam = seam;
-    this.#finder = undefined;
-    if (holds !== undefined && !isTaskFormat(target.format)) {
-      const decoder = new SplicedDecoder(formatOf(target.format).decoder(), seam, attempt);
-      this.#delivery = new Delivery(decoder, holds, before?.delivered);
-    }
-    const waiting = finder.takeAll();
-    if (waiting !== undefined) await this.#deliver(waiting, response, framing);
-  }
-
-  /** The answer is whole: nothing of it is held any more. */
-  async #release(response: Response, framing: Framing): Promise<void> {
-    if (this.#finder !== undefined) await this.#join(this.#finder, response, framing);
-    const held = this.#delivery?.flush();
-    if (held !== undefined) await this.#append(held, response, framing);
-  }
-
-  async #deliver(events: ScannedEvents, response: Response, framing: Framing): Promise<void> {
-    const passed = this.#delivery === undefined ? events : this.#delivery.take(events);
-    if (passed !== undefined) await this.#append(passed, response, framing);
-  }
-
-  async #append(events: ScannedEvents, response: Response, framing: Framing): Promise<void> {
+  #append(events: ScannedEvents, { response, framing, path }: From): Promise<void> | undefined {
     if (!this.#isOpen) {
       this.#isOpen = true;
       const { attempt, provider, model, warnings } = this.#record;
       const contentType = response.headers.get("content-type") ?? "application/octet-stream";
       const { format } = this.#context.target;
-      const seam = this.#seam && { seam: this.#seam };
+      const seam = path.seam && { seam: path.seam };
       this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings, ...seam });
     }
-    const taken = this.#sink.append(events);
-    if (taken !== undefined) await this.#watchdog.excuse(taken);
-  }
-
-  #heldBytes(): number {
-    const ofStages = [this.#gate, this.#finder, this.#delivery].map((stage) => stage?.heldBytes ?? 0);
-    return ofStages.reduce((sum, bytes) => sum + bytes, 0);
+    return this.#sink.append(events) ?? undefined;
   }
 
   #end(error?: ErrorFacts): AttemptEnd {
-    const delivered = this.#isOpen ? this.#delivery?.delivered : undefined;
+    const delivered = this.#isOpen ? this.#path?.delivered : undefined;
     const record = { ...this.#record, endedMs: this.#elapsedMs(), usage: this.#usage(error, delivered), error };
     const refused = this.#refused(error);
     return { record, committed: this.#isOpen, delivered, silent: this.#watchdog.expired, refused, error };

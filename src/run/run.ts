@@ -10,14 +10,8 @@ import type { JsonObject } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
-import {
-  runAttempt,
-  type AttemptContext,
-  type AttemptEnd,
-  type AttemptLimits,
-  type Before,
-  type RunSink,
-} from "./attempt.ts";
+import type { Before } from "./answer-path.ts";
+import { runAttempt, type AttemptContext, type AttemptEnd, type AttemptLimits, type RunSink } from "./attempt.ts";
 import type { Breakers } from "./breaker.ts";
 import type { Holds } from "./delivery.ts";
 import { ATTEMPTS_PER_TARGET, decide, MAX_ATTEMPTS, mostUseful, withinBudget, type Decision } from "./failover.ts";
