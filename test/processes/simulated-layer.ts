@@ -1,5 +1,11 @@
 /** `npm run dev` offline, with every provider simulated: what the tests of real clients connect to. */
-import { freePort, NO_CREDENTIALS, startWrangler, stateDirectory } from "../../scripts/wrangler-dev.ts";
+import {
+  freePort,
+  NO_CREDENTIALS,
+  startWrangler,
+  stateDirectory,
+  type WranglerProcess,
+} from "../../scripts/wrangler-dev.ts";
 import type { SimulatedCall } from "../../src/testing/call-log.ts";
 
 /** A running layer. Its API key is {@link LOCAL_KEY}. */
@@ -9,6 +15,8 @@ export interface SimulatedLayer {
   callsOf(tag: string): Promise<SimulatedCall[]>;
   /** All calls that providers got. */
   calls(): Promise<SimulatedCall[]>;
+  /** Starts the Worker of a `config` that binds to the layer. It ends with the layer. */
+  startBeside(config: string): Promise<WranglerProcess>;
   stop(): Promise<void>;
 }
 
@@ -20,14 +28,21 @@ export async function startSimulatedLayer(): Promise<SimulatedLayer> {
   const directories = { state: `${state.path}/state`, registry: `${state.path}/registry` };
   const config = { config: "wrangler.jsonc", port: await freePort(), vars: NO_CREDENTIALS };
   const dev = await startWrangler({ ...config, ...directories });
+  const beside: WranglerProcess[] = [];
   const calls = async (): Promise<SimulatedCall[]> =>
     ((await (await fetch(`${dev.url}/simulator/calls`)).json()) as { calls: SimulatedCall[] }).calls;
   return {
     url: dev.url,
     callsOf: async (tag) => (await calls()).filter(({ model }) => model.endsWith(`+tag=${tag}`)),
     calls,
+    startBeside: async (other) => {
+      const options = { config: other, port: await freePort(), registry: directories.registry };
+      const started = await startWrangler({ ...options, state: `${state.path}/beside-${beside.length}` });
+      beside.push(started);
+      return started;
+    },
     stop: async () => {
-      await dev.kill();
+      await Promise.all([...beside, dev].map((worker) => worker.kill()));
       await state.remove();
     },
   };
