@@ -1,5 +1,5 @@
 /** A failed run as its caller expects to see it: a Response in its format, or something thrown. */
-import { DurableAIError, type ErrorFacts } from "../errors.ts";
+import { DurableAIError, type AttemptFacts, type ErrorFacts } from "../errors.ts";
 import { wireFormatOf } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import { toHeaderText } from "./header-text.ts";
@@ -18,13 +18,18 @@ export function toThrown(error: DurableAIError, native: boolean): DurableAIError
   return thrown;
 }
 
+/** The header `durable-ai-attempts`. */
+export function attemptsText(attempts: readonly AttemptFacts[]): string {
+  return toHeaderText(JSON.stringify(attempts));
+}
+
 /** A failed run as a Response: the status of its error, and a body in `format`. */
 export function toErrorResponse(error: ErrorFacts, format: AnyFormatId, headers: Headers): Response {
   headers.set("content-type", "application/json");
   headers.set("durable-ai-error", error.code);
   // What a provider failed with has been retried here as often as it helps: an SDK's retries would multiply ours.
   if (error.code.startsWith("provider/")) headers.set("x-should-retry", "false");
-  if (error.attempts !== undefined) headers.set("durable-ai-attempts", toHeaderText(JSON.stringify(error.attempts)));
+  if (error.attempts !== undefined) headers.set("durable-ai-attempts", attemptsText(error.attempts));
   if (error.retryAfterMs !== undefined) {
     headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
     headers.set("retry-after-ms", String(error.retryAfterMs));

@@ -1,13 +1,13 @@
 /** From a run to what its caller gets: a stream, a parsed body, or a raw Response. */
 import { toHeaderText } from "./header-text.ts";
 import type { ChatResult, FormatId, Warning } from "../chat.ts";
-import { DurableAIError } from "../errors.ts";
+import { DurableAIError, type AttemptFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import { answerContentType, isEdited, type Encoding } from "./answer-encoding.ts";
-import { toErrorResponse, toThrown } from "./answer-error.ts";
+import { attemptsText, toErrorResponse, toThrown } from "./answer-error.ts";
 import { collect, encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { malformedBody } from "./run-deltas.ts";
@@ -23,6 +23,8 @@ export interface AnswerFacts {
   model: string;
   /** What of the request the model could not take. */
   warnings: Warning[];
+  /** Where others were asked first: all attempts until this answer began, it is the last. The run's record has what came after. */
+  attempts?: AttemptFacts[];
 }
 
 /** One run, as its caller reads it. */
@@ -130,15 +132,18 @@ function plainText({ content }: ChatResult): string | undefined {
   return content.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
-function factsOf({ runId, attached }: AnswerSource, { provider, model, warnings }: AttemptFrame): AnswerFacts {
-  return { ...(runId === "" ? {} : { runId }), attached, provider, model, warnings: warnings ?? [] };
+function factsOf({ runId, attached }: AnswerSource, attempt: AttemptFrame): AnswerFacts {
+  const { provider, model, warnings = [], earlier } = attempt;
+  const attempts = earlier && { attempts: [...earlier, { provider, model }] };
+  return { ...(runId === "" ? {} : { runId }), attached, provider, model, warnings, ...attempts };
 }
 
-function answerHeaders({ runId, provider, model, warnings }: AnswerFacts, stream: boolean): Headers {
+function answerHeaders({ runId, provider, model, warnings, attempts }: AnswerFacts, stream: boolean): Headers {
   const headers = runHeaders(runId ?? "", stream);
   headers.set("durable-ai-provider", provider);
   headers.set("durable-ai-model", toHeaderText(model));
   if (warnings.length > 0) headers.set("durable-ai-warnings", warningsText(warnings));
+  if (attempts !== undefined) headers.set("durable-ai-attempts", attemptsText(attempts));
   return headers;
 }
 

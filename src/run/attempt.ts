@@ -1,6 +1,6 @@
 /** One call to one target: dispatch, watch, scan, hold back, hand on. */
 import type { ProviderFault, Usage } from "../chat.ts";
-import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
+import { DurableAIError, toErrorFacts, type AttemptFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import { isTaskFormat, wireFormatOf } from "../formats/any-format.ts";
 import { estimatedUsage } from "../formats/estimated-usage.ts";
@@ -58,6 +58,8 @@ export interface AttemptContext {
   before?: Before;
   /** What the target has refused of the request. */
   refused?: ParameterPath;
+  /** Attempts of the run that have ended; absent where there is none. */
+  earlier?: AttemptFacts[];
   /** Set where another target could take over: what is held back, so that it can. */
   holds?: Holds;
   /** Cancel, the run's total time, or another target that was asked at the same time and had content first. */
@@ -261,9 +263,10 @@ class Attempt {
       this.#isOpen = true;
       const { attempt, provider, model, warnings } = this.#record;
       const contentType = response.headers.get("content-type") ?? "application/octet-stream";
-      const { format } = this.#context.target;
-      const seam = path.seam && { seam: path.seam };
-      this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings, ...seam });
+      const { target, earlier } = this.#context;
+      const more = { ...(path.seam && { seam: path.seam }), ...(earlier && { earlier }) };
+      const { format } = target;
+      this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings, ...more });
     }
     return this.#sink.append(events) ?? undefined;
   }

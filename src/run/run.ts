@@ -217,6 +217,7 @@ class Execution {
       request,
       limits: limitsOf(target, request.stream && left > 0, request.timeouts),
       before: this.#before,
+      earlier: this.#attempts.length > 0 ? this.#attempts.map(toAttemptFacts) : undefined,
       refused,
       holds: left + beside > 0 ? this.#holds : undefined,
       isHedge: beside > 0,

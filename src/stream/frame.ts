@@ -5,7 +5,7 @@
  *     events := first (u32 BE) count (u32 BE) stored (u32 BE) bytes
  */
 import type { Delta, Usage, Warning } from "../chat.ts";
-import type { ErrorFacts } from "../errors.ts";
+import type { AttemptFacts, ErrorFacts } from "../errors.ts";
 import { DurableAIError } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
@@ -39,6 +39,8 @@ export interface AttemptFrame {
   warnings?: Warning[];
   /** Absent where it is the first that delivered anything. */
   seam?: Seam;
+  /** Attempts that had ended before it began to answer; absent where there was none. */
+  earlier?: AttemptFacts[];
 }
 
 /** Whole events, or a part of one that is larger than a frame (then `count` is 0 until its last part). */
