@@ -61,7 +61,7 @@ describe("POST /v1/chat/completions", () => {
     expect(await jsonOf(conflict)).toMatchObject({ error: { code: "run/key-conflict", param: "key" } });
   });
 
-  it.each([{}, { "durable-ai-durable": "false" }])("says who was asked before, with %o", async (more) => {
+  it.each<Record<string, string>>([{}, { "durable-ai-durable": "false" }])("says who was asked before, with %o", async (more) => {
     const failed = { status: 401, chunks: ['{"error":{"message":"no such key"}}'] };
     const headers = { "durable-ai-fallback": '["scripted/other"]', ...more };
     const response = await call(CHAT, { body: scriptedChat([failed, { chunks: EVENTS }]), headers });
