@@ -5,6 +5,7 @@ interface Message {
   type: string;
   key?: string;
   run?: string;
+  attempt?: number;
   first?: number;
   count?: number;
   text?: string;
@@ -35,8 +36,10 @@ export class AnswerReader {
   #key: string | undefined;
   #text = "";
   #offset = 0;
+  #attempt = 0;
   #provider: string | undefined;
   #duplicates = 0;
+  #takenBack = 0;
 
   /**
    * @param url WebSocket URL of the agent
@@ -67,6 +70,10 @@ export class AnswerReader {
   /** Events that came although the reader had them. */
   get duplicates(): number {
     return this.#duplicates;
+  }
+  /** Events that came and were taken back. */
+  get takenBack(): number {
+    return this.#takenBack;
   }
   get provider(): string {
     return this.#provider ?? "";
@@ -117,9 +124,8 @@ export class AnswerReader {
       this.#take(message);
       return message.type === "inference/closed" || message.type === "inference/error" || stopWhen();
     });
-    socket.send(
-      JSON.stringify({ type: "inference/subscribe", run: this.key, from: this.#offset, format: this.#format }),
-    );
+    const from = `${this.#offset}@${this.#attempt}`;
+    socket.send(JSON.stringify({ type: "inference/subscribe", run: this.key, from, format: this.#format }));
     const message = await closing;
     if (message?.type === "inference/error") return { outcome: "error", end: this.#offset, error: message.error };
     if (message?.type !== "inference/closed") return undefined;
@@ -127,8 +133,12 @@ export class AnswerReader {
     return { outcome: message.outcome ?? "", end: message.end ?? 0, error: message.error };
   }
 
-  #take({ type, first = 0, count = 0, text = "", provider }: Message): void {
-    if (type === "inference/attempt") this.#provider = provider;
+  #take({ type, attempt = 0, first = 0, count = 0, text = "", to = 0, provider }: Message): void {
+    if (type === "inference/attempt") {
+      this.#provider = provider;
+      this.#attempt = Math.max(this.#attempt, attempt);
+    }
+    if (type === "inference/rewind") this.#takenBack += Math.max(0, this.#offset - to);
     if (type !== "inference/events") return;
     this.#duplicates += Math.max(0, this.#offset - first);
     this.#offset = first + count;
@@ -150,4 +160,16 @@ export class AnswerReader {
       socket.addEventListener("error", () => resolve(undefined), { once: true });
     });
   }
+}
+
+/** The text in chat completion events. */
+export function wordsOf(events: string): string {
+  const chunks = events.split("\n").filter((line) => line.startsWith("data: {"));
+  return chunks
+    .map((line) => (JSON.parse(line.slice("data: ".length)) as Chunk).choices[0]?.delta.content ?? "")
+    .join("");
+}
+
+interface Chunk {
+  choices: { delta: { content?: string | null } }[];
 }

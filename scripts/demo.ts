@@ -6,7 +6,7 @@
  *     npm run demo -- --real    with OPENAI_API_KEY, ANTHROPIC_API_KEY, or an Ollama on OLLAMA_BASE_URL
  */
 import { parseArgs } from "node:util";
-import { AnswerReader } from "./agent-client.ts";
+import { AnswerReader, wordsOf } from "./agent-client.ts";
 import { freePort, NO_CREDENTIALS, startWrangler, stateDirectory, type WranglerProcess } from "./wrangler-dev.ts";
 
 const QUESTION = "Why does an answer that was paid for have to be kept?";
@@ -148,18 +148,6 @@ async function uninterrupted({ layer }: Stage, model: string): Promise<string> {
     body: JSON.stringify(body),
   });
   return wordsOf(await answer.text());
-}
-
-/** The text in chat completion events. */
-function wordsOf(events: string): string {
-  const chunks = events.split("\n").filter((line) => line.startsWith("data: {"));
-  return chunks
-    .map((line) => (JSON.parse(line.slice("data: ".length)) as Chunk).choices[0]?.delta.content ?? "")
-    .join("");
-}
-
-interface Chunk {
-  choices: { delta: { content?: string | null } }[];
 }
 
 /** Prints words as their events come. */

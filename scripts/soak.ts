@@ -80,10 +80,24 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
   "kill-layer": {
     project: "node",
-    file: "test/processes/kill.test.ts",
-    tests: "inference layer",
+    file: "test/processes/layer-kill.test.ts",
+    tests: "takes nothing back",
     unit: "kills",
+    count: 100,
+  },
+  "kill-layer-fail": {
+    project: "node",
+    file: "test/processes/layer-kill.test.ts",
+    tests: "clear failure",
+    unit: "kills of the layer under runs that are to fail",
     count: 20,
+  },
+  restarts: {
+    project: "workerd",
+    file: "test/durable-objects/resumption.test.ts",
+    tests: "wherever it is restarted",
+    unit: "run objects restarted in mid-answer, each with a reader",
+    count: 100,
   },
 };
 

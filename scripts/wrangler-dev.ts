@@ -3,10 +3,10 @@
  * soaks.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -72,7 +72,10 @@ export async function startWrangler(options: WranglerOptions): Promise<WranglerP
   const worker: WranglerProcess = {
     url: `http://127.0.0.1:${options.port}`,
     output: () => output,
-    kill: () => killGroup(child),
+    kill: async () => {
+      await killGroup(child);
+      await unregister(options);
+    },
   };
   running.add(child);
   await ready(worker, child);
@@ -124,6 +127,18 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/**
+ * Takes the Worker out of the registry, as a process that ends by itself does. What a killed one leaves there counts for
+ * 90 s (`WORKER_STALE_MS` in miniflare's `dev-registry.ts`): so long its next process is not registered, and whoever binds
+ * the Worker as a service asks a port where nobody is.
+ */
+async function unregister({ config, registry }: WranglerOptions): Promise<void> {
+  const text = await readFile(isAbsolute(config) ? config : join(ROOT, config), "utf8");
+  const name = /"name": "([^"]+)"/.exec(text)?.[1];
+  if (name === undefined) throw new Error(`${config} has no name`);
+  await rm(join(registry, name), { force: true });
 }
 
 async function killGroup(child: ChildProcess): Promise<void> {

@@ -10,6 +10,10 @@ declare module "vitest" {
     /** `count` 0 means: no soak, take the slice. */
     soak: { seed: number; count: number };
   }
+  interface TaskMeta {
+    /** What a soak's report says of the test beside that it passed, a line each. */
+    measured?: string[];
+  }
 }
 
 /** The number of repetitions: `slice`, or what `--count` says. */

@@ -1,6 +1,6 @@
 /** Finds the run that a call of this life asks for again, and takes it over. */
 import { followedFrames } from "../binding/frame-source.ts";
-import { unwrap } from "../binding/layer-result.ts";
+import { readRun } from "../binding/layer-result.ts";
 import { Remainder } from "../binding/remainder.ts";
 import { deltaDecoder } from "../binding/run-deltas.ts";
 import { DurableAIError } from "../errors.ts";
@@ -89,7 +89,7 @@ async function isReadable(layer: InferenceLayer, runId: string): Promise<boolean
 
 /** Whether the answer of a run begins with what was said, and, where it has to, calls a tool after it. */
 async function isOf(layer: InferenceLayer, runId: string, said: Said, callsMore: boolean): Promise<boolean> {
-  const frames = followedFrames(layer, unwrap(await layer.read(runId)));
+  const frames = followedFrames(layer, await readRun(layer, runId));
   const remainder = new Remainder({ said, holdsToolCalls: false });
   let decoder: StreamDecoder | undefined;
   let isLeft = !callsMore;

@@ -1,5 +1,5 @@
 /** Reads on, after a restart of the agent, what its earlier lives left open, and tells the agent how it ended. */
-import { unwrap } from "../binding/layer-result.ts";
+import { readRun } from "../binding/layer-result.ts";
 import { textReader, type TextReader } from "../binding/run-text.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import type { ClosedFrame, Frame } from "../stream/frame.ts";
@@ -99,7 +99,7 @@ export class Recovery {
     const runId = run.runId ?? (await findRunId(this.#agent, run));
     if (runId === undefined) throw this.#neverStarted();
     if (run.runId === null) runs.started(run, runId);
-    const reading = unwrap(await layer.read(runId));
+    const reading = await readRun(layer, runId);
     const reattached = toReattachedRun(run, runId, layer);
     this.#announce(run, reattached);
     const text = new RunReader();

@@ -12,9 +12,10 @@
  */
 import { unwrap } from "../binding/layer-result.ts";
 import { answerMessages, answerReaderOfAll } from "../binding/message-events.ts";
-import { parseMessageFormat, parseOffset } from "../binding/run-messages.ts";
+import { parseMessageFormat } from "../binding/run-messages.ts";
 import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
+import { parsePlace } from "../stream/run-message.ts";
 import type { AgentRun } from "./agent-runs.ts";
 
 /** Runs in the list. */
@@ -71,9 +72,9 @@ async function answerEvents(request: Request, agent: ServedAgent, run: string): 
   const lastEventId = request.headers.get("last-event-id");
   const nothingMore = answerReaderOfAll(lastEventId);
   if (nothingMore !== undefined) return nothingMore;
-  const from = parseOffset(lastEventId ?? query.get("from"));
+  const place = lastEventId === null ? parsePlace(query.get("from")) : parsePlace(lastEventId, "last-event-id");
   const format = parseMessageFormat(query.get("format") ?? "text");
-  return answerMessages(agent.layer, await agent.locate(run), { from, format });
+  return answerMessages(agent.layer, await agent.locate(run), { ...place, format });
 }
 
 /** The id or key as it stands in the path. */

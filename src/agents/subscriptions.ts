@@ -8,11 +8,11 @@
  *
  * A subscription lives in memory: an agent with subscriptions is kept awake, and a restart closes its sockets.
  */
-import { parseMessageFormat, parseOffset, runMessages, type MessageFormat } from "../binding/run-messages.ts";
+import { parseMessageFormat, runMessages, type MessageFormat } from "../binding/run-messages.ts";
 import { invalidInput, toErrorFacts, type DurableAIError, type ErrorFacts } from "../errors.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
-import type { RunMessage } from "../stream/run-message.ts";
+import { parsePlace, type MessagePlace, type RunMessage } from "../stream/run-message.ts";
 
 /** Runs one socket may read at once. */
 export const MAX_SUBSCRIPTIONS = 16;
@@ -30,9 +30,8 @@ export interface SubscribedAgent {
   keepAwake(): Promise<void>;
 }
 
-interface Subscription {
+interface Subscription extends MessagePlace {
   run: string;
-  from: number;
   format: MessageFormat;
 }
 
@@ -85,12 +84,12 @@ export class Subscriptions {
     }
   }
 
-  async #send(socket: WebSocket, { run, from, format }: Subscription, reading: AbortController): Promise<void> {
+  async #send(socket: WebSocket, { run, ...how }: Subscription, reading: AbortController): Promise<void> {
     const { layer, locate, keepAwake } = this.#agent();
     try {
       await keepAwake();
       const runId = await locate(run);
-      for await (const message of runMessages(layer, runId, { from, format, signal: reading.signal })) {
+      for await (const message of runMessages(layer, runId, { ...how, signal: reading.signal })) {
         if (reading.signal.aborted) return;
         const isSent = trySend(socket, { ...message, type: `inference/${message.type}`, run });
         if (!isSent) return this.leave(socket);
@@ -122,7 +121,7 @@ function parseSubscription({ run, from, format }: JsonObject): Subscription {
     throw invalidInput("run", "it is not a run", "Give the id or the key of one of the agent's runs.");
   if (format !== undefined && typeof format !== "string")
     throw invalidInput("format", "it is not a format", 'Write "text", "native" or the id of a format.');
-  return { run, from: parseOffset(from), format: parseMessageFormat(format ?? "text") };
+  return { run, ...parsePlace(from), format: parseMessageFormat(format ?? "text") };
 }
 
 function tooMany(): DurableAIError {

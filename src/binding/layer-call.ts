@@ -4,6 +4,7 @@ import type { InferenceLayer, LayerResult, RunReading, RunRequest } from "../run
 import { encodingOf } from "./answer-encoding.ts";
 import { toErrorResponse, toThrown } from "./answer-error.ts";
 import { runHeaders, toAnswer, toRawAnswer, type AnswerFacts, type AnswerSource } from "./answer.ts";
+import { unlessUnreachable } from "./layer-result.ts";
 import type { Way } from "./call-plan.ts";
 import { abortableFrames, abortReason, followedFrames, untilAborted, type FrameSource } from "./frame-source.ts";
 
@@ -45,26 +46,10 @@ export async function callLayer(call: LayerCall): Promise<LayerAnswer> {
 
 async function start({ layer, way, request, signal }: LayerCall): Promise<LayerResult<RunReading>> {
   if (signal?.aborted) throw abortReason(signal);
-  const started = unlessUnreachable(way === "start" ? layer.start(request) : layer.call(request));
+  const asked = way === "start" ? layer.start(request) : layer.call(request);
+  const started = unlessUnreachable(asked, "The run may have started.");
   if (signal === undefined) return started;
   return untilAborted(started, signal, (late) => late.ok && endRun(layer, late.value));
-}
-
-/** What is thrown on the way to the layer has lost its class, and says nothing that a caller could act on. */
-async function unlessUnreachable<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    const said = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
-    const fix = "See that the service of wrapAI is the durable-ai Worker and that it runs. The run may have started.";
-    throw new DurableAIError({
-      code: "internal/unexpected",
-      message: `the inference layer did not answer: ${said}. ${fix}`,
-      fix,
-      retryable: true,
-      cause,
-    });
-  }
 }
 
 function framesOf(layer: InferenceLayer, reading: RunReading, signal: AbortSignal | undefined): FrameSource {

@@ -1,11 +1,11 @@
 /**
  * The messages of a run as server-sent events (docs/http.md): the same messages a WebSocket gets.
  *
- * `event:` is the message's type, `data:` the rest of it, `id:` the offset of the event that comes next: what a browser
- * sends back in `Last-Event-ID` resumes exactly.
+ * `event:` is the message's type, `data:` the rest of it, `id:` the offset of the event that comes next with the attempt
+ * before it (`13@1`): what a browser sends back in `Last-Event-ID` resumes exactly.
  */
 import type { InferenceLayer } from "../run/run-record.ts";
-import type { RunMessage } from "../stream/run-message.ts";
+import { placeAfter, toPlaceText, type MessagePlace, type RunMessage } from "../stream/run-message.ts";
 import { toByteStream } from "./answer-stream.ts";
 import { runHeaders } from "./answer.ts";
 import { KEEP_ALIVE_MS, toOutgoing, within } from "./outgoing-stream.ts";
@@ -16,25 +16,22 @@ const CLOSED_ID_SUFFIX = ".closed";
 /** An SSE comment: no event, and nobody counts positions in our messages. */
 const COMMENT = ":\n\n";
 
-/** Where a reader is. */
-export interface MessagePlace {
-  /** Offset to read from. */
-  from: number;
-  format: MessageFormat;
-}
-
 /**
  * The messages of the run as server-sent events, with a comment in every silence. A reader that leaves leaves the run
  * going.
  * @throws DurableAIError `run/not-found`, `run/expired`, or what the format cannot write.
  */
-export async function answerMessages(layer: InferenceLayer, runId: string, place: MessagePlace): Promise<Response> {
+export async function answerMessages(
+  layer: InferenceLayer,
+  runId: string,
+  place: MessagePlace & { format: MessageFormat },
+): Promise<Response> {
   const left = new AbortController();
   const messages = runMessages(layer, runId, { ...place, signal: left.signal });
   // Whether there is such a run shows with its first message, and belongs in the status; a model may think for longer.
   const first = messages.next();
   await within(first, KEEP_ALIVE_MS);
-  const events = toByteStream(toServerSentEvents(resumed(first, messages), place.from), () => left.abort());
+  const events = toByteStream(toServerSentEvents(resumed(first, messages), place), () => left.abort());
   const headers = runHeaders(runId, false);
   headers.set("content-type", "text/event-stream");
   headers.set("cache-control", "no-store");
@@ -58,22 +55,17 @@ async function* resumed<T>(first: Promise<IteratorResult<T, void>>, rest: AsyncI
 
 async function* toServerSentEvents(
   messages: AsyncIterable<RunMessage>,
-  from: number,
+  { from, attempt }: MessagePlace,
 ): AsyncGenerator<Uint8Array, void> {
   const encoder = new TextEncoder();
-  let next = from;
+  let place: MessagePlace = { from, attempt };
   for await (const message of messages) {
-    next = nextOffset(message, next);
-    yield encoder.encode(toEvent(message, next));
+    place = placeAfter(message, place);
+    yield encoder.encode(toEvent(message, place));
   }
 }
 
-function nextOffset(message: RunMessage, next: number): number {
-  if (message.type === "events") return message.first + message.count;
-  return message.type === "rewind" ? message.to : next;
-}
-
-function toEvent({ type, ...data }: RunMessage, next: number): string {
-  const id = type === "closed" ? `${next}${CLOSED_ID_SUFFIX}` : String(next);
+function toEvent({ type, ...data }: RunMessage, place: MessagePlace): string {
+  const id = type === "closed" ? `${place.from}${CLOSED_ID_SUFFIX}` : toPlaceText(place);
   return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -10,12 +10,10 @@ const LF = 10;
 
 /** Drops the first positions of a stream made of whole events. */
 export class PositionSkipper {
-  readonly #framing: Framing;
   #left: number;
 
-  constructor(from: number, framing: Framing) {
+  constructor(from: number) {
     this.#left = from;
-    this.#framing = framing;
   }
 
   /** Positions still to be dropped. */
@@ -24,8 +22,8 @@ export class PositionSkipper {
   }
 
   /** What of `chunk` is to be sent. */
-  push(chunk: Uint8Array): Uint8Array {
-    if (this.#framing === "event-stream") return this.#pushFrames(chunk);
+  push(chunk: Uint8Array, framing: Framing): Uint8Array {
+    if (framing === "event-stream") return this.#pushFrames(chunk);
     let start = 0;
     while (this.#left > 0) {
       const end = eventEnd(chunk, start);
@@ -37,7 +35,7 @@ export class PositionSkipper {
   }
 
   #pushFrames(chunk: Uint8Array): Uint8Array {
-    const ends = eventEnds(chunk, this.#framing);
+    const ends = eventEnds(chunk, "event-stream");
     const dropped = Math.min(this.#left, ends.length);
     this.#left -= dropped;
     return dropped === 0 ? chunk : chunk.subarray(ends[dropped - 1]);

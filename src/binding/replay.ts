@@ -1,11 +1,12 @@
 /** A run that is kept, read again in a format: what it has so far, then what comes. */
-import { DurableAIError, invalidInput } from "../errors.ts";
+import { DurableAIError, invalidInput, type ErrorFacts } from "../errors.ts";
+import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
-import type { InferenceLayer } from "../run/run-record.ts";
+import type { InferenceLayer, RunReading } from "../run/run-record.ts";
 import { answerContentType, answerFraming, encodingOf } from "./answer-encoding.ts";
 import { encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
-import { abortableFrames, followedFrames } from "./frame-source.ts";
-import { unwrap } from "./layer-result.ts";
+import { abortableFrames, followedFrames, type FrameSource } from "./frame-source.ts";
+import { readRun } from "./layer-result.ts";
 import { PositionSkipper } from "./positions.ts";
 
 /** How a run is read again. */
@@ -38,15 +39,17 @@ export async function replayRun(
 ): Promise<Replay> {
   if (!Number.isSafeInteger(from) || from < 0)
     throw invalidInput("from", "it is not a position", "Give the number of events you have, 0 for all.");
-  const reading = unwrap(await layer.read(runId));
+  const reading = await readRun(layer, runId);
   const followed = followedFrames(layer, reading);
-  const frames = signal === undefined ? followed : abortableFrames(followed, signal, () => undefined);
+  const read = signal === undefined ? followed : abortableFrames(followed, signal, () => undefined);
+  const skipper = new PositionSkipper(from);
+  const frames = unlessRewound(read, reading, skipper);
   const opening = await openAnswer(frames);
   if ("closed" in opening) throw from > 0 ? orRewound(toRunError(opening.closed)) : toRunError(opening.closed);
   const encoding = encodingOf(reading, format);
   let failure: DurableAIError | undefined;
   const chunks = encodeAnswer(opening.attempt, frames, encoding, (error) => (failure = error));
-  const rest = await skip(chunks, new PositionSkipper(from, answerFraming(opening.attempt, encoding)));
+  const rest = await skip(chunks, skipper, answerFraming(opening.attempt, encoding));
   // A reader that has the error event as well gets the error: an empty answer would look like a completed run.
   if (rest === undefined && failure !== undefined) throw orRewound(failure);
   return {
@@ -55,15 +58,33 @@ export async function replayRun(
   };
 }
 
+/**
+ * The frames of a reader that has more than a run kept when its object was restarted, up to where another attempt goes on:
+ * what it has beyond that, nobody will ever say again.
+ */
+function unlessRewound(frames: FrameSource, { attempt = 0 }: RunReading, skipper: PositionSkipper): FrameSource {
+  return {
+    async next() {
+      const frame = await frames.next();
+      const goesOn = frame?.type === "attempt" && frame.seam !== undefined && frame.attempt > attempt;
+      if (!goesOn || skipper.left === 0) return frame;
+      frames.cancel();
+      throw rewoundPosition();
+    },
+    cancel: () => frames.cancel(),
+  };
+}
+
 /** Drops positions; what is left of the chunk that the last of them is in. */
 async function skip(
   chunks: AsyncGenerator<Uint8Array, void>,
   skipper: PositionSkipper,
+  framing: Framing,
 ): Promise<Uint8Array | undefined> {
   while (skipper.left > 0) {
     const { done, value } = await chunks.next().catch(throwOrRewound);
     if (done) return undefined;
-    const rest = skipper.push(value);
+    const rest = skipper.push(value, framing);
     if (rest.length > 0) return rest;
   }
   return undefined;
@@ -75,9 +96,12 @@ function throwOrRewound(thrown: unknown): never {
 
 /** An interrupted run has lost events: a reader that has more than it must not think that it has all. */
 function orRewound(error: DurableAIError): DurableAIError {
-  if (error.code !== "run/interrupted") return error;
+  return error.code === "run/interrupted" ? rewoundPosition(error.facts) : error;
+}
+
+function rewoundPosition(facts?: ErrorFacts): DurableAIError {
   return new DurableAIError({
-    ...error.facts,
+    ...facts,
     code: "run/rewound",
     status: 409,
     message: "the run lost what comes before this position when its object was restarted",

@@ -1,17 +1,17 @@
 /** The messages of a run (`src/stream/run-message.ts`): written in a format, read from any offset. */
 import type { Usage } from "../chat.ts";
-import { invalidInput, type ErrorFacts } from "../errors.ts";
+import type { ErrorFacts } from "../errors.ts";
 import { parseAnyFormatId } from "../formats/any-format.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
 import { concat, type AttemptFrame, type ClosedFrame, type EventsFrame, type Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
-import type { RunMessage } from "../stream/run-message.ts";
+import type { MessagePlace, RunMessage } from "../stream/run-message.ts";
 import { dropEvents } from "../stream/scanner.ts";
 import { answerFraming, answerWriter, encodingOf, type AnswerWriter } from "./answer-encoding.ts";
 import { toRunError } from "./answer-stream.ts";
-import { unwrap } from "./layer-result.ts";
+import { readRun } from "./layer-result.ts";
 import { textReader } from "./run-text.ts";
 
 /** What the messages are written in: the provider's own events, a format, or the plain text of a chat. */
@@ -22,22 +22,12 @@ export function parseMessageFormat(text: string): MessageFormat {
   return text === "native" || text === "text" ? text : parseAnyFormatId(text);
 }
 
-/** An offset as a query or a message carries it; absent is 0. @throws DurableAIError `input/invalid` naming `from`. */
-export function parseOffset(from: unknown): number {
-  if (from === undefined || from === null) return 0;
-  const offset = typeof from === "string" && /^\d{1,15}$/.test(from) ? Number(from) : from;
-  if (typeof offset === "number" && Number.isSafeInteger(offset) && offset >= 0) return offset;
-  throw invalidInput("from", "it is not an offset", "Give the number of events you have, 0 for all.");
-}
-
 /** Where a run has to be read from, for messages from offset `from` on: a format needs to see what came before. */
 export function readFrom(format: MessageFormat, from: number): number {
   return format === "native" ? from : 0;
 }
 
-export interface MessageOptions {
-  /** Offset to read from: the number of events the reader has. @default 0 */
-  from?: number;
+export interface MessageOptions extends Partial<MessagePlace> {
   /** @default "text" */
   format?: MessageFormat;
   /** Ends the reading at once, not the run: the iteration is over without `closed`. */
@@ -52,47 +42,61 @@ export interface MessageOptions {
 export async function* runMessages(
   layer: InferenceLayer,
   runId: string,
-  { from = 0, format = "text", signal }: MessageOptions = {},
+  { from = 0, attempt, format = "text", signal }: MessageOptions = {},
 ): AsyncGenerator<RunMessage, void> {
   const start = readFrom(format, from);
-  const reading = unwrap(await layer.read(runId, { from: start }));
-  const writer = new MessageWriter(reading, format, from);
-  for await (const frame of followRun(reading, { layer, from: start, signal })) {
-    const message = writer.push(frame);
-    // A reader that has more than the run kept has to know, also where the run was read from its beginning.
-    if (frame.type === "closed" && frame.end < from && start < from) yield { type: "rewind", to: frame.end };
-    if (message !== undefined) yield message;
-  }
+  const reading = await readRun(layer, runId, { from: start, attempt });
+  const writer = new MessageWriter(reading, format, { from, attempt });
+  for await (const frame of followRun(reading, { layer, from: start, signal })) yield* writer.push(frame);
 }
+
+/** What a writer needs of the reading its frames come from. */
+export type ReadRun = Pick<RunReading, "runId" | "run" | "attempt">;
 
 /** Turns the frames of a run into the messages of one reader. */
 export class MessageWriter {
-  readonly #reading: Pick<RunReading, "runId" | "run">;
+  readonly #reading: ReadRun;
   readonly #format: MessageFormat;
-  readonly #from: number;
+  /** What the reader has, of which attempt. */
+  #from: number;
+  readonly #known: number;
   #attempt: AttemptFrame | undefined;
   #events: EventWriter | undefined;
   /** Parts of an event that is larger than a frame. */
   #parts: Uint8Array | undefined;
 
-  constructor(reading: Pick<RunReading, "runId" | "run">, format: MessageFormat, from: number) {
+  constructor(reading: ReadRun, format: MessageFormat, { from, attempt }: MessagePlace) {
     this.#reading = reading;
     this.#format = format;
     this.#from = from;
+    this.#known = attempt ?? reading.attempt ?? 0;
   }
 
   /** @throws DurableAIError where the events cannot be written in the format. */
-  push(frame: Frame): RunMessage | undefined {
+  push(frame: Frame): RunMessage[] {
     switch (frame.type) {
       case "attempt":
-        return this.#open(frame);
+        return [...this.#rewindForAttempt(frame), this.#open(frame)];
       case "events":
         return this.#write(frame);
       case "rewind":
-        return frame;
+        this.#from = Math.min(this.#from, frame.to);
+        return [frame];
       case "closed":
-        return this.#close(frame);
+        return [...this.#rewind(frame.end), this.#close(frame)];
     }
+  }
+
+  /** The run lost what the reader has, and this attempt went on before that. */
+  #rewindForAttempt({ attempt, seam, first }: AttemptFrame): RunMessage[] {
+    return seam !== undefined && attempt > this.#known ? this.#rewind(first) : [];
+  }
+
+  /** A reader that has more than the run kept has to know, also where the run is read from its beginning. */
+  #rewind(to: number): RunMessage[] {
+    if (to >= this.#from) return [];
+    this.#from = to;
+    return [{ type: "rewind", to }];
   }
 
   #open(frame: AttemptFrame): RunMessage {
@@ -102,17 +106,17 @@ export class MessageWriter {
     return { type, attempt, provider, model, contentType, first, warnings };
   }
 
-  #write(frame: EventsFrame): RunMessage | undefined {
+  #write(frame: EventsFrame): RunMessage[] {
     const { first, count } = frame;
     const bytes = this.#parts === undefined ? frame.bytes : concat(this.#parts, frame.bytes);
     this.#parts = count === 0 ? bytes : undefined;
-    if (count === 0 || this.#events === undefined || this.#attempt === undefined) return undefined;
+    if (count === 0 || this.#events === undefined || this.#attempt === undefined) return [];
     const known = Math.min(count, Math.max(0, this.#from - first));
     const fresh = dropEvents(bytes, known, this.#attempt.framing);
     this.#events.push(bytes.subarray(0, bytes.length - fresh.length));
     const data = this.#events.push(fresh);
-    if (data === "") return undefined;
-    return { type: "events", first: first + known, count: count - known, [this.#events.field]: data };
+    if (data === "") return [];
+    return [{ type: "events", first: first + known, count: count - known, [this.#events.field]: data }];
   }
 
   #close(frame: ClosedFrame): RunMessage {

@@ -3,7 +3,7 @@ import type { InferenceLayer, RunList, RunQuery, RunRecord, SessionTree, TreeQue
 import type { Frame } from "../stream/frame.ts";
 import { followRun } from "../stream/resume.ts";
 import type { AnswerFacts } from "./answer.ts";
-import { unwrap } from "./layer-result.ts";
+import { readRun, unwrap } from "./layer-result.ts";
 import { checkRunQuery, checkTreeQuery } from "./run-query.ts";
 import { replayRun, type ReplayOptions } from "./replay.ts";
 
@@ -44,5 +44,5 @@ export function createRuns(layer: () => InferenceLayer, answers: WeakMap<object,
 }
 
 async function* framesFrom(layer: InferenceLayer, runId: string, from = 0): AsyncGenerator<Frame, void> {
-  yield* followRun(unwrap(await layer.read(runId, { from })), { layer, from });
+  yield* followRun(await readRun(layer, runId, { from }), { layer, from });
 }

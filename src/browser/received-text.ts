@@ -1,5 +1,5 @@
 /** What a page has of a run: its text, and how far that reaches. */
-import type { RunMessage } from "../stream/run-message.ts";
+import { placeAfter, type MessagePlace, type RunMessage } from "../stream/run-message.ts";
 
 /** The last message of a run. */
 export type ClosedMessage = Extract<RunMessage, { type: "closed" }>;
@@ -15,7 +15,7 @@ interface Piece {
 
 export class ReceivedText {
   #text = "";
-  #offset = 0;
+  #place: MessagePlace = { from: 0 };
   #closed: ClosedMessage | undefined;
   readonly #pieces: Piece[] = [];
 
@@ -24,18 +24,19 @@ export class ReceivedText {
     return this.#text;
   }
   /** Where to read on. */
-  get offset(): number {
-    return this.#offset;
+  get place(): MessagePlace {
+    return this.#place;
   }
   /** How the run closed, once that is known. */
   get closed(): ClosedMessage | undefined {
     return this.#closed;
   }
 
-  /** Takes the next message; false where the one after it does not follow: read on from `offset`. */
+  /** Takes the next message; false where the one after it does not follow: read on from `place`. */
   take(message: RunMessage): boolean {
     switch (message.type) {
       case "attempt":
+        this.#place = placeAfter(message, this.#place);
         return true;
       case "events":
         return this.#add(message.first, message.first + message.count, message.text);
@@ -51,18 +52,22 @@ export class ReceivedText {
   #add(first: number, end: number, text = ""): boolean {
     this.#pieces.push({ first, end, charsBefore: this.#text.length });
     this.#text += text;
-    this.#offset = end;
+    this.#readOnFrom(end);
     return true;
   }
 
   /** A piece that reaches beyond `to` is dropped whole: which of its text is of which event, nobody knows any more. */
   #rewind(to: number): boolean {
-    this.#offset = Math.min(this.#offset, to);
+    this.#readOnFrom(Math.min(this.#place.from, to));
     const lost = this.#pieces.findIndex(({ end }) => end > to);
     const [piece] = lost === -1 ? [] : this.#pieces.splice(lost);
     if (piece === undefined) return true;
     this.#text = this.#text.slice(0, piece.charsBefore);
-    this.#offset = Math.min(to, piece.first);
-    return this.#offset === to;
+    this.#readOnFrom(Math.min(to, piece.first));
+    return this.#place.from === to;
+  }
+
+  #readOnFrom(from: number): void {
+    this.#place = { ...this.#place, from };
   }
 }

@@ -3,7 +3,7 @@ import { KEEP_ALIVE_MS, within } from "../binding/outgoing-stream.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import { SseReader } from "../formats/sse.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
-import type { RunMessage } from "../stream/run-message.ts";
+import { toPlaceText, type MessagePlace, type RunMessage } from "../stream/run-message.ts";
 import { runUrl, type RunAccess, type WatchOptions } from "./run-address.ts";
 
 /** A connection that is silent for so long is given up: three of the server's signs of life did not come. */
@@ -14,16 +14,16 @@ const MESSAGE_TYPES: ReadonlySet<string> = new Set(["attempt", "events", "rewind
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
- * The messages of a run from an offset on, in plain text, as many at a time as came together; ends where the connection
+ * The messages of a run from a place on, in plain text, as many at a time as came together; ends where the connection
  * does.
  * @throws DurableAIError that {@link isPassing} where it may work later.
  */
 export async function* readMessages(
   run: string,
   options: WatchOptions,
-  { from, signal }: { from: number; signal: AbortSignal },
+  { place, signal }: { place: MessagePlace; signal: AbortSignal },
 ): AsyncGenerator<RunMessage[], void> {
-  const url = runUrl(run, options, "events", { from: String(from), format: "text" });
+  const url = runUrl(run, options, "events", { from: toPlaceText(place), format: "text" });
   const response = await ask(url, { signal }, options);
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
   if (!isStream || response.body === null) throw noRunThere(url, response.status, options);

@@ -105,11 +105,11 @@ export class WatchedRun {
 
   /** Reads over one connection. */
   async #readOnce(signal: AbortSignal, retries: Retries): Promise<void> {
-    const { offset: from } = this.#received;
-    for await (const messages of readMessages(this.#run, this.#options, { from, signal })) {
+    const { place } = this.#received;
+    for await (const messages of readMessages(this.#run, this.#options, { place, signal })) {
       if (signal.aborted) return;
       const follows = messages.every((message) => this.#received.take(message));
-      if (this.#received.offset > from) retries.reset();
+      if (this.#received.place.from > place.from) retries.reset();
       this.#show();
       if (!follows || this.#received.closed !== undefined) return;
     }

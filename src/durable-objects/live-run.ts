@@ -11,11 +11,12 @@
 import { Server, type Connection, type ConnectionContext } from "partyserver";
 import { createLocalLayer } from "../binding/local-layer.ts";
 import { unwrap } from "../binding/layer-result.ts";
-import { parseMessageFormat, parseOffset, type MessageFormat } from "../binding/run-messages.ts";
+import { parseMessageFormat, type MessageFormat } from "../binding/run-messages.ts";
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { ProviderEnv } from "../providers/provider.ts";
 import type { InferenceLayer, LayerResult, RunObjectNamespace } from "../run/run-record.ts";
 import { followRun } from "../stream/resume.ts";
+import { parsePlace, type MessagePlace } from "../stream/run-message.ts";
 import { LiveViewers, type Viewer } from "./live-viewers.ts";
 
 /** How long an admission is good for: the upgrade follows it at once. */
@@ -38,10 +39,9 @@ export interface LiveRunNamespace {
 }
 
 /** Kept with a connection, so that it goes on after its object was evicted. */
-interface Watching {
+interface Watching extends MessagePlace {
   account: string;
   format: MessageFormat;
-  next: number;
 }
 
 export class LiveRun<Env extends Cloudflare.Env = Cloudflare.Env & LiveRunEnv> extends Server<Env> {
@@ -85,7 +85,7 @@ export class LiveRun<Env extends Cloudflare.Env = Cloudflare.Env & LiveRunEnv> e
       if (account === undefined) throw refusal();
       const query = new URL(request.url).searchParams;
       const format = parseMessageFormat(query.get("format") ?? "native");
-      connection.setState({ account, format, next: parseOffset(query.get("from")) });
+      connection.setState({ account, format, ...parsePlace(query.get("from")) });
       this.#watch(connection);
     } catch (thrown) {
       closeWith(connection, toErrorFacts(thrown));
@@ -183,14 +183,15 @@ class SocketViewer implements Viewer {
   get format(): MessageFormat {
     return this.#watching.format;
   }
-  get next(): number {
-    return this.#watching.next;
+  get place(): MessagePlace {
+    return this.#watching;
   }
 
-  send(message: string, next: number): void {
+  send(message: string, place: MessagePlace): void {
     if (!trySend(this.#connection, message)) return;
-    if (next === this.#watching.next) return;
-    this.#watching = { ...this.#watching, next };
+    const { from, attempt } = this.#watching;
+    if (place.from === from && place.attempt === attempt) return;
+    this.#watching = { ...this.#watching, ...place };
     this.#connection.setState(this.#watching);
   }
 

@@ -1,17 +1,16 @@
 /** The viewers of one run: each gets its events once and in order, from its own offset, in its own format. */
-import { MessageWriter, type MessageFormat } from "../binding/run-messages.ts";
+import { MessageWriter, type MessageFormat, type ReadRun } from "../binding/run-messages.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
-import type { RunReading } from "../run/run-record.ts";
 import type { Frame } from "../stream/frame.ts";
-import type { RunMessage } from "../stream/run-message.ts";
+import { placeAfter, type MessagePlace, type RunMessage } from "../stream/run-message.ts";
 
 /** Somebody who watches. */
 export interface Viewer {
   readonly format: MessageFormat;
-  /** Offset of the event it gets next. */
-  readonly next: number;
-  /** Sends it a message as JSON; `next` is where it goes on after that. */
-  send(message: string, next: number): void;
+  /** How far it has come. */
+  readonly place: MessagePlace;
+  /** Sends it a message as JSON; `place` is how far it has come with that. */
+  send(message: string, place: MessagePlace): void;
   /** The run has closed, and the viewer has everything. */
   end(): void;
   /** The run cannot be written in its format. */
@@ -29,21 +28,25 @@ interface Audience {
  * whoever comes when. Every step is synchronous: between what a viewer missed and what comes, nothing gets lost.
  */
 export class LiveViewers {
-  readonly #reading: Pick<RunReading, "runId" | "run">;
+  readonly #reading: ReadRun;
   readonly #frames: Frame[] = [];
   readonly #audiences = new Map<MessageFormat, Audience>();
-  /** Viewers that have more than has been read yet. */
-  readonly #early = new Set<Viewer>();
+  /** Viewers that have more than has been read yet, as they came. */
+  readonly #early = new Map<Viewer, MessagePlace>();
+  /** The last attempt there is. */
+  #attempt: number;
   #end = 0;
   #isClosed = false;
 
-  constructor(reading: Pick<RunReading, "runId" | "run">) {
+  constructor(reading: ReadRun) {
     this.#reading = reading;
+    this.#attempt = reading.attempt ?? 0;
   }
 
   add(viewer: Viewer): void {
-    if (viewer.next > this.#end && !this.#isClosed) this.#early.add(viewer);
-    else this.#catchUp(viewer);
+    const place = { from: viewer.place.from, attempt: viewer.place.attempt ?? this.#attempt };
+    if (place.from > this.#end && !this.#isClosed) this.#early.set(viewer, place);
+    else this.#catchUp(viewer, place);
   }
 
   remove(viewer: Viewer): void {
@@ -57,10 +60,12 @@ export class LiveViewers {
   push(frame: Frame): void {
     this.#frames.push(frame);
     if (frame.type === "events") this.#end = frame.first + frame.count;
+    if (frame.type === "attempt") this.#attempt = Math.max(this.#attempt, frame.attempt);
     if (frame.type === "closed") this.#isClosed = true;
     for (const [format, audience] of this.#audiences) this.#sendFrame(format, audience, frame);
     if (this.#isClosed) this.#endAll();
-    for (const viewer of this.#early) if (viewer.next <= this.#end || this.#isClosed) this.#catchUp(viewer);
+    for (const [viewer, place] of this.#early)
+      if (place.from <= this.#end || this.#isClosed) this.#catchUp(viewer, place);
   }
 
   #sendFrame(format: MessageFormat, { writer, viewers }: Audience, frame: Frame): void {
@@ -68,14 +73,11 @@ export class LiveViewers {
     if (!isSent) this.#audiences.delete(format);
   }
 
-  #catchUp(viewer: Viewer): void {
+  #catchUp(viewer: Viewer, place: MessagePlace): void {
     this.#early.delete(viewer);
-    const missed = new MessageWriter(this.#reading, viewer.format, viewer.next);
+    const missed = new MessageWriter(this.#reading, viewer.format, place);
     const isSent = unlessUnwritable([viewer], () => {
-      for (const frame of this.#frames) {
-        if (frame.type === "closed" && frame.end < viewer.next) sendTo([viewer], { type: "rewind", to: frame.end });
-        sendTo([viewer], missed.push(frame));
-      }
+      for (const frame of this.#frames) sendTo([viewer], missed.push(frame));
     });
     if (isSent && this.#isClosed) viewer.end();
     else if (isSent) this.#audienceOf(viewer.format).viewers.add(viewer);
@@ -85,7 +87,7 @@ export class LiveViewers {
   #audienceOf(format: MessageFormat): Audience {
     const known = this.#audiences.get(format);
     if (known !== undefined) return known;
-    const writer = new MessageWriter(this.#reading, format, 0);
+    const writer = new MessageWriter(this.#reading, format, { from: 0 });
     for (const frame of this.#frames) writer.push(frame);
     const audience: Audience = { writer, viewers: new Set() };
     this.#audiences.set(format, audience);
@@ -111,11 +113,9 @@ function unlessUnwritable(viewers: Iterable<Viewer>, write: () => void): boolean
   }
 }
 
-function sendTo(viewers: Iterable<Viewer>, message: RunMessage | undefined): void {
-  if (message === undefined) return;
-  const json = JSON.stringify(message);
-  for (const viewer of viewers) {
-    const next = message.type === "events" ? message.first + message.count : viewer.next;
-    viewer.send(json, next);
+function sendTo(viewers: Iterable<Viewer>, messages: RunMessage[]): void {
+  for (const message of messages) {
+    const json = JSON.stringify(message);
+    for (const viewer of viewers) viewer.send(json, placeAfter(message, viewer.place));
   }
 }

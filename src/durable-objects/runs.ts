@@ -308,6 +308,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       runId,
       attached,
       run: { model, format, native, stream, includeUsage, style, createdAt },
+      attempt: run.streams.at(-1)?.attempt,
       frames: readable,
     };
   }

@@ -9,6 +9,7 @@ import { toOutgoing } from "../binding/outgoing-stream.ts";
 import { replayRun } from "../binding/replay.ts";
 import { invalidInput, DurableAIError } from "../errors.ts";
 import type { RunQuery, TreeQuery } from "../run/run-record.ts";
+import { parsePlace } from "../stream/run-message.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { parseCount, parseWholeNumber } from "./query-values.ts";
 
@@ -67,13 +68,8 @@ async function messageStream(c: HttpContext, format: "native" | "text"): Promise
   const lastEventId = c.req.header(LAST_EVENT_ID);
   const nothingMore = answerReaderOfAll(lastEventId);
   if (nothingMore !== undefined) return nothingMore;
-  const from = lastEventId === undefined ? fromOf(c) : parseCount(lastEventId, LAST_EVENT_ID);
-  return answerMessages(c.env.layerOf(c.var.account), runId, { from, format });
-}
-
-function fromOf(c: HttpContext): number {
-  const from = c.req.query("from");
-  return from === undefined ? 0 : parseCount(from, "from");
+  const place = lastEventId === undefined ? parsePlace(c.req.query("from")) : parsePlace(lastEventId, LAST_EVENT_ID);
+  return answerMessages(c.env.layerOf(c.var.account), runId, { ...place, format });
 }
 
 // ---- in a format ---------------------------------------------------------------------------------------------------
@@ -82,7 +78,9 @@ function fromOf(c: HttpContext): number {
 async function formatStream(c: HttpContext): Promise<Response> {
   const runId = runIdOf(c);
   const format = checkFormat(c.req.query("format"), "format");
-  const { contentType, body } = await replayRun(c.env.layerOf(c.var.account), runId, { format, from: fromOf(c) });
+  const position = c.req.query("from");
+  const from = position === undefined ? 0 : parseCount(position, "from");
+  const { contentType, body } = await replayRun(c.env.layerOf(c.var.account), runId, { format, from });
   const headers = runHeaders(runId, true);
   headers.set("content-type", contentType);
   headers.set("cache-control", "no-cache");

@@ -209,6 +209,8 @@ export interface RunReading {
   /** What the caller asked for when the run was started: how its answer is encoded. */
   run: Pick<RunRecord, "model" | "format" | "native" | "stream" | "includeUsage" | "style" | "createdAt">;
   frames: ReadableStream<Uint8Array>;
+  /** The last attempt that had delivered something when the reading began; absent where none had. */
+  attempt?: number;
   /** Where this reader gets less than the run: set by who hands the reading on to it. */
   edit?: AnswerEdit;
 }

@@ -5,8 +5,11 @@ import { systemClock } from "../run/system-clock.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
 import { concat, FrameDecoder, type EventsFrame, type Frame } from "./frame.ts";
 
-/** Times a reader attaches again without having received anything in between: for some ten seconds. */
-export const MAX_REATTACHES = 10;
+/**
+ * Times a reader attaches again without having received anything in between: for about a minute. A layer that was killed
+ * is back within seconds, but what its readers hold is nowhere else: who gives up early loses it.
+ */
+export const MAX_REATTACHES = 35;
 /** Wait before it attaches again; doubles each time. An object that restarts is back within the first few. */
 export const FIRST_REATTACH_MS = 50;
 /** The longest such wait. */

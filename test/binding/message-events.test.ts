@@ -40,4 +40,16 @@ describe("a run that says nothing for long", () => {
     const canned = new CannedLayer({ format: "openai-chat", body: "" });
     await expect(answerMessages(canned, `${"0".repeat(64)}.1`, PLACE)).rejects.toMatchObject({ code: "run/not-found" });
   });
+
+  it("may be asked for again where the layer cannot be reached", async () => {
+    class GoneLayer extends CannedLayer {
+      override async read(): ReturnType<CannedLayer["read"]> {
+        throw new Error("Network connection lost.");
+      }
+    }
+    const gone = new GoneLayer({ format: "openai-chat", body: "" });
+    const asked = answerMessages(gone, RUN_ID, PLACE);
+    await expect(asked).rejects.toMatchObject({ code: "internal/unexpected", retryable: true });
+    await expect(asked).rejects.toThrow(/did not answer: Network connection lost\. .*goes on without its readers/);
+  });
 });

@@ -1,6 +1,7 @@
 /** The text of a run, message by message, and what a run takes back. */
 import { describe, expect, it } from "vitest";
 import { ReceivedText } from "../../src/browser/received-text.ts";
+import { toPlaceText } from "../../src/stream/run-message.ts";
 
 const words = (first: number, count: number): Parameters<ReceivedText["take"]>[0] => ({
   type: "events",
@@ -13,9 +14,17 @@ describe("what a page has of a run", () => {
   it("grows with its messages, up to the last one", () => {
     const received = new ReceivedText();
     for (const message of [words(1, 2), words(3, 1)]) expect(received.take(message)).toBe(true);
-    expect([received.text, received.offset, received.closed]).toEqual(["w1 w2 w3 ", 4, undefined]);
+    expect([received.text, received.place.from, received.closed]).toEqual(["w1 w2 w3 ", 4, undefined]);
     received.take({ type: "closed", outcome: "completed", end: 5, text: "end" });
     expect([received.text, received.closed?.outcome]).toEqual(["w1 w2 w3 end", "completed"]);
+  });
+
+  it("is of the last attempt it was told of, also where the first is told of again", () => {
+    const received = new ReceivedText();
+    const told = { type: "attempt", provider: "p", model: "m", contentType: "text/event-stream", first: 0 } as const;
+    for (const attempt of [1, 2, 1]) received.take({ ...told, attempt });
+    received.take(words(0, 3));
+    expect(toPlaceText(received.place)).toBe("3@2");
   });
 
   it.each([
@@ -31,6 +40,6 @@ describe("what a page has of a run", () => {
     const received = new ReceivedText();
     for (const message of [words(1, 2), words(4, 3)]) received.take(message);
     expect(received.take({ type: "rewind", to })).toBe(follows);
-    expect([received.text, received.offset]).toEqual([text, offset]);
+    expect([received.text, received.place.from]).toEqual([text, offset]);
   });
 });

@@ -32,6 +32,11 @@ function watch(run: string, options: WatchOptions): { watched: WatchedRun; state
   return { watched, states, leave };
 }
 
+/** Where a request reads on. */
+function placeIn(url = ""): string {
+  return new URLSearchParams(url.split("?")[1]).get("from") ?? "";
+}
+
 async function ended(watched: WatchedRun): Promise<RunState> {
   await until(() => ENDED.has(watched.state.status));
   return watched.state;
@@ -167,7 +172,9 @@ describe("a run in a page", () => {
     expect(await ended(watched)).toMatchObject({ text: WHOLE });
     expectGrowth(states);
     expect(fetch.urls).toHaveLength(2);
-    expect(Number(new URLSearchParams(fetch.urls[1]?.split("?")[1]).get("from"))).toBeGreaterThan(2);
+    const [offset, attempt] = placeIn(fetch.urls[1]).split("@");
+    expect(Number(offset)).toBeGreaterThan(2);
+    expect(attempt).toBe("1");
   });
 
   it("is cancelled by its key through its agent, and by its id through the layer", async () => {
@@ -209,7 +216,7 @@ describe("a run that lost events the page has", () => {
   ])("drops them, %s, and shows what is left once", async (_where, answers, offsets) => {
     const asked: number[] = [];
     const fetch: Fetch = async (url) => {
-      asked.push(Number(new URLSearchParams(url.split("?")[1]).get("from")));
+      asked.push(Number(placeIn(url)));
       return new Response(answers[asked.length - 1], { headers: { "content-type": "text/event-stream" } });
     };
     const { watched, states } = watch("plan", { agent: "/agents/agent/a", fetch });

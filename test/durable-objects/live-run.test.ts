@@ -6,7 +6,7 @@ import { parseRunId } from "../../src/binding/local-layer.ts";
 import { connectLive, type LiveRunNamespace } from "../../src/durable-objects/live-run.ts";
 import { listen, type Socket } from "../agents/agent.ts";
 import { chatEvents } from "./scripted-provider.ts";
-import { framesOf, pause, requestOf, start, until, valueOf } from "./layer.ts";
+import { crash, framesOf, layer, pause, requestOf, start, until, valueOf } from "./layer.ts";
 
 const ACCOUNT = "default";
 
@@ -87,11 +87,31 @@ describe("viewers", () => {
     expect(await runInDurableObject(object, ({ reads }) => reads)).toBe(1);
   });
 
+  it("that have more than a restarted run kept are told to drop it, and get what another attempt went on with", async () => {
+    const { runId } = await start(
+      requestOf([{ chunks: events.slice(0, 13), then: "hang" }, { chunks: events }], { native: false }),
+    );
+    await until(async () => valueOf(await layer.get(runId)).end === 13);
+    await crash(runId);
+    const early = await watch(runId, "?from=13&format=text");
+    await until(isClosed(early));
+    const late = await watch(runId, "?from=13@1&format=text");
+    await until(isClosed(late));
+    for (const { messages } of [early, late]) {
+      const rewound = messages.findIndex(({ type }) => type === "rewind");
+      const to = Number(messages[rewound]?.["to"]);
+      expect(to).toBeLessThan(13);
+      const kept = Array.from({ length: Math.max(0, to - 1) }, (_, index) => `word${index} `).join("");
+      const rest = seenBy({ messages: messages.slice(rewound) }).text;
+      expect(kept + rest).toBe(Array.from({ length: 30 }, (_, index) => `word${index} `).join(""));
+    }
+  });
+
   it("go on where they were after their object was evicted", async () => {
     const { runId } = await start(requestOf([{ chunks: events }]));
     const live = env.LIVE.getByName(runId);
     // An object that reads a run is not evicted by the test's means: this one only lets its viewer in, and is idle.
-    await live.idle({ account: ACCOUNT, format: "native", next: 6 });
+    await live.idle({ account: ACCOUNT, format: "native", from: 6 });
     const socket = await watch(runId);
     await evictDurableObject(live);
     socket.socket.send("anything wakes it");

@@ -1,10 +1,11 @@
 /** A run object that is restarted in mid-answer: another attempt goes on with what was kept. */
 import { describe, expect, it } from "vitest";
 import { replayRun } from "../../src/binding/replay.ts";
-import { runMessages } from "../../src/binding/run-messages.ts";
+import { runMessages, type MessageOptions } from "../../src/binding/run-messages.ts";
 import { MAX_RESUMPTIONS } from "../../src/durable-objects/active-run.ts";
 import type { RunRecord, RunRequest } from "../../src/run/run-record.ts";
 import { BLOCK_MS } from "../../src/stream/event-log.ts";
+import type { RunMessage } from "../../src/stream/run-message.ts";
 import { seededRandom, soakCount } from "../soak.ts";
 import { crash, follow, framesOf, layer, pause, requestOf, start, until, valueOf } from "./layer.ts";
 import { callsOf, chatEvent, chatEvents, type ScriptedAnswer } from "./scripted-provider.ts";
@@ -29,6 +30,16 @@ async function textOf(runId: string): Promise<string> {
     if ("text" in message) text += message.text;
   }
   return text;
+}
+
+async function messagesOf(runId: string, options: MessageOptions): Promise<RunMessage[]> {
+  const messages: RunMessage[] = [];
+  for await (const message of runMessages(layer, runId, options)) messages.push(message);
+  return messages;
+}
+
+function textIn(messages: RunMessage[]): string {
+  return messages.map((message) => ("text" in message ? (message.text ?? "") : "")).join("");
 }
 
 function recordWhen(runId: string, is: (record: RunRecord) => boolean): Promise<RunRecord> {
@@ -122,6 +133,45 @@ describe.concurrent("a run whose object is restarted in mid-answer", { timeout: 
     expect(to).toBeLessThan(13);
     expect(second).toMatchObject({ type: "attempt", attempt: 2, first: to });
     expect(third).toMatchObject({ type: "events", first: to });
+  });
+
+  it.each(["text", "openai-chat"] as const)(
+    "tells that to a reader of messages in %s, whenever it comes back",
+    async (format) => {
+      const reading = await start(requested([hangs(12), WHOLE]));
+      await recordWhen(reading.runId, ({ end }) => end === 13);
+      await reading.frames.cancel();
+      await crash(reading.runId);
+      const inTime = await messagesOf(reading.runId, { from: 13, format });
+      await closed(reading.runId);
+      const late = await messagesOf(reading.runId, { from: 13, attempt: 1, format });
+      const all = await messagesOf(reading.runId, { format });
+      const whole = textIn(all);
+      expect(inTime[0]).toEqual(late[0]);
+      expect(textIn(inTime)).toBe(textIn(late));
+      const [to] = late.flatMap((message) => (message.type === "rewind" ? [message.to] : []));
+      expect(to).toBeLessThan(13);
+      const first = await messagesOf(reading.runId, { from: to, format });
+      expect(textIn(late)).toBe(textIn(first));
+      expect(whole.endsWith(textIn(late))).toBe(true);
+      // It has heard of the second attempt: what it has is of that.
+      const known = await messagesOf(reading.runId, { from: 13, attempt: 2, format });
+      expect(known.map(({ type }) => type)).not.toContain("rewind");
+      expect(whole.endsWith(textIn(known))).toBe(true);
+    },
+  );
+
+  it("refuses a reader by position that has more than was kept", async () => {
+    const reading = await start(requested([hangs(12), WHOLE]));
+    await recordWhen(reading.runId, ({ end }) => end === 13);
+    await reading.frames.cancel();
+    await crash(reading.runId);
+    await expect(replayRun(layer, reading.runId, { from: 13 })).rejects.toMatchObject({
+      code: "run/rewound",
+      status: 409,
+    });
+    await closed(reading.runId);
+    expect(await new Response((await replayRun(layer, reading.runId)).body).text()).toContain("[DONE]");
   });
 
   it("asks anew where nothing had been delivered", async () => {

@@ -61,19 +61,22 @@ describe("POST /v1/chat/completions", () => {
     expect(await jsonOf(conflict)).toMatchObject({ error: { code: "run/key-conflict", param: "key" } });
   });
 
-  it.each<Record<string, string>>([{}, { "durable-ai-durable": "false" }])("says who was asked before, with %o", async (more) => {
-    const failed = { status: 401, chunks: ['{"error":{"message":"no such key"}}'] };
-    const headers = { "durable-ai-fallback": '["scripted/other"]', ...more };
-    const response = await call(CHAT, { body: scriptedChat([failed, { chunks: EVENTS }]), headers });
-    expect(await response.text()).toBe(WITHOUT_USAGE);
-    expect(JSON.parse(response.headers.get("durable-ai-attempts") ?? "")).toEqual([
-      { provider: "scripted", model: "model", status: 401, code: "provider/error", ms: expect.any(Number) as number },
-      { provider: "scripted", model: "other" },
-    ]);
-    const alone = await call(CHAT, { body: scriptedChat([{ chunks: EVENTS }]) });
-    await alone.body?.cancel();
-    expect(alone.headers.has("durable-ai-attempts")).toBe(false);
-  });
+  it.each<Record<string, string>>([{}, { "durable-ai-durable": "false" }])(
+    "says who was asked before, with %o",
+    async (more) => {
+      const failed = { status: 401, chunks: ['{"error":{"message":"no such key"}}'] };
+      const headers = { "durable-ai-fallback": '["scripted/other"]', ...more };
+      const response = await call(CHAT, { body: scriptedChat([failed, { chunks: EVENTS }]), headers });
+      expect(await response.text()).toBe(WITHOUT_USAGE);
+      expect(JSON.parse(response.headers.get("durable-ai-attempts") ?? "")).toEqual([
+        { provider: "scripted", model: "model", status: 401, code: "provider/error", ms: expect.any(Number) as number },
+        { provider: "scripted", model: "other" },
+      ]);
+      const alone = await call(CHAT, { body: scriptedChat([{ chunks: EVENTS }]) });
+      await alone.body?.cancel();
+      expect(alone.headers.has("durable-ai-attempts")).toBe(false);
+    },
+  );
 
   it("hedges where a header says so", async () => {
     const body = scriptedChat([{ chunks: [], then: "hang" }, { chunks: EVENTS }]);

@@ -140,7 +140,7 @@ describe("GET /runs/{id}/events", () => {
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     const events = parseEvents(await response.text());
     expect(events[0]).toMatchObject({
-      id: "0",
+      id: "0@1",
       event: "attempt",
       data: { attempt: 1, provider: "scripted", first: 0 },
     });
@@ -162,6 +162,8 @@ describe("GET /runs/{id}/events", () => {
       const byHeader = parseEvents(await (await call(`/runs/${runId}/events`, { headers })).text());
       expect(textOf(byQuery)).toBe(rest);
       expect(byHeader).toEqual(byQuery);
+      const byPlace = parseEvents(await (await call(`/runs/${runId}/events?from=${from}@1`)).text());
+      expect(textOf(byPlace)).toBe(rest);
       expect(byQuery.at(-1)?.data).toMatchObject({ outcome: "completed" });
     }
   });
@@ -231,6 +233,8 @@ describe("GET /runs/{id}/events", () => {
     ["?from=", {}, "from"],
     ["?from=4294967296", {}, "from"],
     ["?from=1e3", {}, "from"],
+    ["?from=1@", {}, "from"],
+    ["?from=1@4294967296", {}, "from"],
     ["", { "last-event-id": "abc" }, "last-event-id"],
     ["", { "last-event-id": "-3" }, "last-event-id"],
     ["?format=openai-chat&from=x", {}, "from"],

@@ -11,13 +11,6 @@ import { expectedAnswer } from "./expected-answer.ts";
 import { plotFlapping, type HealthSample } from "./flapping-plot.ts";
 import { LOCAL_KEY, startSimulatedLayer, tagged, type SimulatedLayer } from "./simulated-layer.ts";
 
-declare module "vitest" {
-  interface TaskMeta {
-    /** What a soak's report says of the test beside that it passed, a line each. */
-    measured?: string[];
-  }
-}
-
 const EVENTS = 12;
 const RUNS_PER_SESSION = 20;
 const SAMPLE_MS = 500;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ErrorFacts } from "../../src/errors.ts";
 import type { InferenceLayer, LayerResult, ReadOptions, RunReading } from "../../src/run/run-record.ts";
 import { encodeFrame, type Frame } from "../../src/stream/frame.ts";
-import { followRun } from "../../src/stream/resume.ts";
+import { followRun, MAX_REATTACHES } from "../../src/stream/resume.ts";
 import { ManualClock } from "../run/manual-clock.ts";
 
 const RUN = {
@@ -84,6 +84,18 @@ describe("a reader", () => {
       reading(events(2, 1), closed(3)),
     );
     expect(text).toBe(all(3));
+  });
+
+  it("keeps what it holds for a layer that is not back at once, and gives up in the end", async () => {
+    const gone = (count: number): Error[] => Array.from({ length: count }, () => new Error("Network connection lost."));
+    const back = reading(events(2, 1), closed(3));
+    const { asked, text } = await follow(reading(events(0, 2, 1)), ...gone(MAX_REATTACHES - 1), back);
+    expect(text).toBe(all(3));
+    expect(asked.at(-1)).toMatchObject({ from: 2, offer: { first: 0 } });
+    await expect(follow(reading(events(0, 2)), ...gone(MAX_REATTACHES), back)).rejects.toMatchObject({
+      code: "run/interrupted",
+      retryable: true,
+    });
   });
 
   it("does not believe in an end before which events are missing", async () => {
