@@ -156,7 +156,8 @@ class Binding implements DurableAI {
     });
     const raw = Boolean(theirs.returnRawResponse);
     try {
-      return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal }));
+      const { outgoing } = this.#wrapping;
+      return this.#remember(await callLayer({ layer, way, request, raw, signal: call.signal, outgoing }));
     } catch (thrown) {
       if (DurableAIError.isInstance(thrown))
         this.#settle({ ...NO_CALL, aiGatewayLogId: thrown.runId ?? null, lastRequestHttpStatusCode: thrown.status });

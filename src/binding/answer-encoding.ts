@@ -53,6 +53,8 @@ function toAnswerId(runId: string): string {
 
 /** Writes the events of one run for one reader. What it answers with are whole events. */
 export interface AnswerWriter {
+  /** It writes what the provider sends, byte for byte, as far as it has seen. */
+  readonly passes: boolean;
   push(bytes: Uint8Array): Uint8Array[];
   /** The writer for the events of `attempt`, which goes on with the answer: the stream stays one. */
   goOn(attempt: AttemptFrame): AnswerWriter;
@@ -121,6 +123,10 @@ class RelayWriter implements AnswerWriter {
     this.#encoding = encoding;
   }
 
+  get passes(): boolean {
+    return this.#relay.passes;
+  }
+
   push(bytes: Uint8Array): Uint8Array[] {
     return this.#relay.push(bytes);
   }
@@ -156,6 +162,7 @@ interface EncodedStream {
 
 /** The answer as a stream in another format; also where the provider gave none. */
 class StreamWriter implements AnswerWriter {
+  readonly passes = false;
   readonly #decoder: StreamDecoder | undefined;
   readonly #out: EncodedStream;
 
@@ -196,6 +203,7 @@ class StreamWriter implements AnswerWriter {
 
 /** A whole body in another format. */
 class BodyWriter implements AnswerWriter {
+  readonly passes = false;
   readonly #from: Format;
   readonly #to: Format;
   readonly #encoding: Encoding;
@@ -230,6 +238,7 @@ class BodyWriter implements AnswerWriter {
 
 /** A whole body of a task that is no chat. */
 class TaskWriter implements AnswerWriter {
+  readonly passes = false;
   readonly #from: AnyFormatId;
   readonly #encoding: Encoding;
   readonly #decoder = new TextDecoder();

@@ -1,6 +1,7 @@
 /** A run as a stream of bytes in a format, pulled by its reader. */
 import { DurableAIError } from "../errors.ts";
 import type { AttemptFrame, ClosedFrame } from "../stream/frame.ts";
+import type { PassRaw } from "../stream/resume.ts";
 import { answerWriter, type AnswerWriter, type Encoding } from "./answer-encoding.ts";
 import type { FrameSource } from "./frame-source.ts";
 
@@ -17,19 +18,27 @@ export async function openAnswer(source: FrameSource): Promise<Opening> {
   }
 }
 
+/** What else is done while an answer is encoded. */
+export interface EncodeOptions {
+  /** Called before the error event of a run that did not complete. */
+  onFailure?(error: DurableAIError): void;
+  /** Gets, instead of chunks, what passes as the provider sends it. */
+  pass?: PassRaw;
+}
+
 /**
  * The answer of an attempt, in chunks of whole events, to the end of the run.
- * Where the run did not complete, the format's error event comes last, and then the iteration throws. `onFailure` is
- * called before that event.
+ * Where the run did not complete, the format's error event comes last, and then the iteration throws.
  * @throws DurableAIError what the run failed with, or `run/rewound`.
  */
 export async function* encodeAnswer(
   attempt: AttemptFrame,
   source: FrameSource,
   encoding: Encoding,
-  onFailure?: (error: DurableAIError) => void,
+  { onFailure, pass }: EncodeOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
   const answer = new AnswerInProgress(attempt, encoding);
+  source.passTo?.(() => (answer.writer.passes ? pass : undefined));
   try {
     yield* answer.chunks(source);
   } catch (thrown) {

@@ -10,6 +10,8 @@ import { answerContentType, isEdited, type Encoding } from "./answer-encoding.ts
 import { attemptsText, toErrorResponse, toThrown } from "./answer-error.ts";
 import { collect, encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
 import type { FrameSource } from "./frame-source.ts";
+import { toOutgoingBody } from "./outgoing-answer.ts";
+import type { OutgoingOptions } from "./outgoing-stream.ts";
 import { malformedBody } from "./run-deltas.ts";
 
 /** What is known of an answer beside its body: `ai.runs.of(answer)`. */
@@ -65,14 +67,16 @@ export async function toAnswer(source: AnswerSource): Promise<Answer> {
 }
 
 /** The answer as `env.AI.run` gives it with `returnRawResponse`: a Response, also for a failed run. */
-export async function toRawAnswer(source: AnswerSource): Promise<{ body: Response; facts?: AnswerFacts }> {
+export async function toRawAnswer(
+  source: AnswerSource,
+  outgoing?: OutgoingOptions,
+): Promise<{ body: Response; facts?: AnswerFacts }> {
   const { frames, encoding } = source;
   try {
     const attempt = await openAttempt(frames);
     const facts = factsOf(source, attempt);
-    const chunks = encodeAnswer(attempt, frames, encoding);
     const isWhole = isParsed(attempt, encoding);
-    const body = isWhole ? await collect(chunks) : toByteStream(chunks, () => frames.cancel());
+    const body = isWhole ? await collect(encodeAnswer(attempt, frames, encoding)) : toStream(attempt, source, outgoing);
     if (body instanceof Uint8Array) hearToolCalls(body, encoding);
     const headers = answerHeaders(facts, encoding.stream && !isEdited(encoding));
     headers.set("content-type", answerContentType(attempt, encoding));
@@ -81,6 +85,17 @@ export async function toRawAnswer(source: AnswerSource): Promise<{ body: Respons
     if (!DurableAIError.isInstance(thrown)) throw thrown;
     return { body: toErrorResponse(thrown.facts, encoding.format, runHeaders(source.runId, false)) };
   }
+}
+
+/** Where it goes straight out to a connection, bytes that need no change pass by themselves. */
+function toStream(
+  attempt: AttemptFrame,
+  { frames, encoding }: AnswerSource,
+  outgoing?: OutgoingOptions,
+): ReadableStream<Uint8Array> {
+  const onCancel = (): void => frames.cancel();
+  if (outgoing === undefined) return toByteStream(encodeAnswer(attempt, frames, encoding), onCancel);
+  return toOutgoingBody((pass) => encodeAnswer(attempt, frames, encoding, { pass }), onCancel, outgoing);
 }
 
 /** The error, naming the run: its caller may want to read on, or look what happened. */

@@ -17,10 +17,18 @@ export class EventRelay {
   /** The format whose usage-only events are dropped; undefined where all events pass. */
   readonly #usageFormat: WireFormat | undefined;
 
+  #isChanged = false;
+
   constructor(framing: Framing, usageFormat: WireFormat | undefined) {
     this.#scanner = new EventScanner(framing);
     this.#framing = framing;
     this.#usageFormat = usageFormat;
+  }
+
+  /** Nothing would be left out, nothing had to be changed so far, and no event is open. */
+  get passes(): boolean {
+    const isKept = this.#usageFormat === undefined && !this.#isChanged;
+    return isKept && this.#framing === "sse" && this.#scanner.openBytes === 0;
   }
 
   /** What to send for stored bytes, in any chunking; only whole events. */
@@ -43,6 +51,7 @@ export class EventRelay {
       const event = bytes.subarray(start, end);
       const sent = this.#isDropped(event) ? undefined : this.#framing === "sse" ? normalise(event) : event;
       if (sent !== event) {
+        this.#isChanged = true;
         if (asIs < start) chunks.push(bytes.subarray(asIs, start));
         if (sent !== undefined) chunks.push(sent);
         asIs = end;

@@ -1,7 +1,7 @@
 /** Frames one at a time, from wherever they come, ended by whoever reads them. */
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
 import type { Frame } from "../stream/frame.ts";
-import { followRun } from "../stream/resume.ts";
+import { followRun, type PassRaw } from "../stream/resume.ts";
 
 /** Frames for one reader. */
 export interface FrameSource {
@@ -9,12 +9,15 @@ export interface FrameSource {
   next(): Promise<Frame | undefined>;
   /** Nobody reads on. Does not wait for a pending `next`. */
   cancel(): void;
+  /** What comes without frames goes to what `pass` answers with, if anything; `next` has a count of its events then. */
+  passTo?(pass: () => PassRaw | undefined): void;
 }
 
 /** The frames of a reading, through broken connections. */
 export function followedFrames(layer: Pick<InferenceLayer, "read">, reading: RunReading): FrameSource {
   const leaving = new AbortController();
-  const frames = followRun(reading, { layer, signal: leaving.signal });
+  let pass: (() => PassRaw | undefined) | undefined;
+  const frames = followRun(reading, { layer, signal: leaving.signal, pass: () => pass?.() });
   let isFollowed = false;
   return {
     async next() {
@@ -29,6 +32,9 @@ export function followedFrames(layer: Pick<InferenceLayer, "read">, reading: Run
       frames.return().catch(ignore);
       // A generator that was never asked for anything has not got hold of its stream.
       if (!isFollowed) reading.frames.cancel().catch(ignore);
+    },
+    passTo(wanted) {
+      pass = wanted;
     },
   };
 }
@@ -58,6 +64,7 @@ export function abortableFrames(source: FrameSource, signal: AbortSignal, onAbor
       // Still listening: who stops an answer may close its stream first and abort then (the AI SDK does).
       source.cancel();
     },
+    passTo: (pass) => source.passTo?.(pass),
   };
 }
 

@@ -1,5 +1,6 @@
 /** One call through the inference layer: from its request to its answer, ended early where the caller aborts. */
 import { DurableAIError } from "../errors.ts";
+import type { OutgoingOptions } from "./outgoing-stream.ts";
 import type { InferenceLayer, LayerResult, RunReading, RunRequest } from "../run/run-record.ts";
 import { encodingOf } from "./answer-encoding.ts";
 import { toErrorResponse, toThrown } from "./answer-error.ts";
@@ -17,6 +18,8 @@ export interface LayerCall {
   raw: boolean;
   /** Ends the run. */
   signal?: AbortSignal;
+  /** Set where a stream goes straight out to a connection: how it does. */
+  outgoing?: OutgoingOptions;
 }
 
 /** What the caller gets, and what is known of it. */
@@ -31,7 +34,7 @@ export interface LayerAnswer {
  * @throws what the caller aborted with; without `raw`, the DurableAIError that the run failed with.
  */
 export async function callLayer(call: LayerCall): Promise<LayerAnswer> {
-  const { layer, request, raw } = call;
+  const { layer, request, raw, outgoing } = call;
   const started = await start(call);
   if (!started.ok) return refused(DurableAIError.from(started.error), request, raw);
   const reading = started.value;
@@ -41,12 +44,12 @@ export async function callLayer(call: LayerCall): Promise<LayerAnswer> {
     frames: framesOf(layer, reading, call.signal),
     encoding: encodingOf(reading),
   };
-  return raw ? toRawAnswer(source) : toAnswer(source);
+  return raw ? toRawAnswer(source, outgoing) : toAnswer(source);
 }
 
 async function start({ layer, way, request, signal }: LayerCall): Promise<LayerResult<RunReading>> {
   if (signal?.aborted) throw abortReason(signal);
-  const asked = way === "start" ? layer.start(request) : layer.call(request);
+  const asked = way === "start" ? layer.start({ ...request, raw: true }) : layer.call(request);
   const started = unlessUnreachable(asked, "The run may have started.");
   if (signal === undefined) return started;
   return untilAborted(started, signal, (late) => late.ok && endRun(layer, late.value));

@@ -91,10 +91,10 @@ export async function within<T>(promise: Promise<T>, ms: number): Promise<T | un
   }
 }
 
-function pause(ms: number): Promise<void> {
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function broken(): DurableAIError {
+export function broken(): DurableAIError {
   return new DurableAIError({ code: "provider/truncated", message: "the answer broke off; its last event says why" });
 }

@@ -48,7 +48,7 @@ export async function replayRun(
   if ("closed" in opening) throw from > 0 ? orRewound(toRunError(opening.closed)) : toRunError(opening.closed);
   const encoding = encodingOf(reading, format);
   let failure: DurableAIError | undefined;
-  const chunks = encodeAnswer(opening.attempt, frames, encoding, (error) => (failure = error));
+  const chunks = encodeAnswer(opening.attempt, frames, encoding, { onFailure: (error) => (failure = error) });
   const rest = await skip(chunks, skipper, answerFraming(opening.attempt, encoding));
   // A reader that has the error event as well gets the error: an empty answer would look like a completed run.
   if (rest === undefined && failure !== undefined) throw orRewound(failure);

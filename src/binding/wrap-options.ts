@@ -10,6 +10,7 @@ import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../ru
 import { checkDefaults } from "./call-options.ts";
 import { needsLayer } from "./call-plan.ts";
 import { createLocalLayer } from "./local-layer.ts";
+import type { OutgoingOptions } from "./outgoing-stream.ts";
 import { checkRoutes } from "./route-checks.ts";
 import type { Route, RoutedCall, Routes } from "./routes.ts";
 import type { CallDefaults } from "./run-options.ts";
@@ -73,6 +74,8 @@ export interface Wrapping {
   routes: Routes;
   /** What the layer adds to calls that do not say it themselves: an agent's session and metadata. */
   added?(): Promise<Pick<RoutedCall, "session" | "metadata">>;
+  /** Set by whoever sends streams straight out to connections: how they go. */
+  outgoing?: OutgoingOptions;
 }
 
 const OPTION_NAMES = ["service", "runs", "accounts", "env", "providers", "compat", "defaults", "models", "routes"];

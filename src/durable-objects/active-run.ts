@@ -8,7 +8,7 @@ import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import { wireFormatOf } from "../formats/any-format.ts";
 import { CommitGate } from "../run/commit-gate.ts";
 import type { Before } from "../run/answer-path.ts";
-import type { RunSink } from "../run/attempt.ts";
+import type { Passage, RestOfAnswer, RunSink } from "../run/attempt.ts";
 import { Delivered } from "../run/delivered.ts";
 import { MAX_SPLICES, type Resumed, type RunEnd } from "../run/run.ts";
 import { addUsage } from "../wallet/usage-counts.ts";
@@ -18,6 +18,7 @@ import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
 import { concat, type AttemptFrame } from "../stream/frame.ts";
 import { dropEvents, eventEnds, type ScannedEvents } from "../stream/scanner.ts";
 import type { RunTable, StoredRun } from "../stream/run-table.ts";
+import { ReaderPassage, type Taker } from "./passage.ts";
 import type { ReadableRun } from "./run-reader.ts";
 
 /** Times a run is gone on with after a restart: one that brings its object down must not do so for ever. */
@@ -49,6 +50,7 @@ export class ActiveRun implements RunSink, ReadableRun {
   #stopFlush: (() => void) | undefined;
   #stopDetach: (() => void) | undefined;
   #readers = 0;
+  #taker: Taker | undefined;
   #heldBytes = 0;
 
   constructor(run: number, stored: StoredRun, host: ActiveRunHost) {
@@ -96,6 +98,13 @@ export class ActiveRun implements RunSink, ReadableRun {
 
   hold(bytes: number): void {
     this.#heldBytes = bytes;
+  }
+
+  pass(rest: () => RestOfAnswer): Passage | undefined {
+    const { clock } = this.#host;
+    const taker = this.#taker;
+    if (taker?.isReady() !== true) return undefined;
+    return new ReaderPassage(taker, rest(), { clock, isShared: () => this.#readers > 1 });
   }
 
   #flush(): void {
@@ -230,6 +239,11 @@ export class ActiveRun implements RunSink, ReadableRun {
   }
 
   // ---- its readers -------------------------------------------------------------------------------------------------
+
+  /** `taker` can take the answer as it comes. */
+  offer(taker: Taker): void {
+    this.#taker = taker;
+  }
 
   /** Calls `wake` whenever something happened; answers with a function that ends it. */
   watch(wake: () => void): () => void {

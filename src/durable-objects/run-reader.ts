@@ -2,7 +2,10 @@
 import { DurableAIError } from "../errors.ts";
 import type { RunRecord } from "../run/run-record.ts";
 import type { Cursor, EventSlice } from "../stream/event-log.ts";
-import { concat, encodeFrame, type AttemptFrame, type ClosedFrame } from "../stream/frame.ts";
+import type { RestOfAnswer } from "../run/attempt.ts";
+import { concat, encodeFrame, RAW_FRAME, type AttemptFrame, type ClosedFrame } from "../stream/frame.ts";
+
+import type { Taker } from "./passage.ts";
 
 /** What a reader needs of a run, live or closed. */
 export interface ReadableRun {
@@ -12,6 +15,8 @@ export interface ReadableRun {
   readonly log: { readonly end: number; readonly stored: number; read(cursor: Cursor): EventSlice | undefined };
   /** Calls `wake` whenever something happened, and keeps the run's rows; answers with a function that ends it. */
   watch(wake: () => void): () => void;
+  /** Of a run that is live: `taker` can take its answer as it comes. */
+  offer?(taker: Taker): void;
 }
 
 /** Where a reader stands. */
@@ -20,6 +25,8 @@ export interface ReaderPlace {
   from: number;
   /** The last attempt that it has events of. */
   attempt?: number | undefined;
+  /** It understands the frame `raw`. */
+  raw?: boolean | undefined;
 }
 
 /**
@@ -33,15 +40,17 @@ export async function sendFrames(
   place: ReaderPlace,
   writable: WritableStream<Uint8Array>,
 ): Promise<void> {
-  const reader = new RunReader(run, place, writable.getWriter());
+  const reader = new RunReader(run, place, writable);
+  if (place.raw) run.offer?.(reader);
   await reader.send();
 }
 
-class RunReader {
+class RunReader implements Taker {
   readonly #run: ReadableRun;
   readonly #from: number;
   /** What it has is of this attempt, or of those before it. */
   #attempt: number | undefined;
+  readonly #writable: WritableStream<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   #cursor: Cursor;
   #stream: AttemptFrame | undefined;
@@ -49,13 +58,37 @@ class RunReader {
   /** Something happened since the last look. */
   #dirty = false;
   #wake: (() => void) | undefined;
+  /** Set once the answer passes to the reader as it comes. */
+  #passed: Promise<void> | undefined;
 
-  constructor(run: ReadableRun, place: ReaderPlace, writer: WritableStreamDefaultWriter<Uint8Array>) {
+  constructor(run: ReadableRun, place: ReaderPlace, writable: WritableStream<Uint8Array>) {
     this.#run = run;
     this.#from = place.from;
     this.#cursor = { offset: place.from, parts: 0 };
     this.#attempt = place.attempt ?? run.streams.at(-1)?.attempt;
-    this.#writer = writer;
+    this.#writable = writable;
+    this.#writer = writable.getWriter();
+  }
+
+  isReady(): boolean {
+    return this.#wake !== undefined && !this.#dirty && this.#cursor.offset === this.#run.log.end;
+  }
+
+  take(rest: RestOfAnswer, signal: AbortSignal): Promise<void> {
+    this.#passed = this.#pass(rest, signal);
+    this.#wake?.();
+    return this.#passed;
+  }
+
+  /** The last frame, and then what comes. Whoever reads it attaches again for the end. */
+  async #pass({ head, body }: RestOfAnswer, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#writer.write(concat(RAW_FRAME, head));
+      this.#writer.releaseLock();
+      await body.pipeTo(this.#writable, { signal });
+    } catch {
+      // The provider broke off, or the reader has left: it attaches again.
+    }
   }
 
   async send(): Promise<void> {
@@ -71,6 +104,7 @@ class RunReader {
     const stopWatching = this.#run.watch(wake);
     try {
       await this.#sendEvents();
+      if (this.#passed !== undefined) return await this.#passed;
       // What is left to say is in no row: whoever has heard it may see the run expire.
       stopWatching();
       if (!this.#left) await this.#sendClosed();
@@ -84,7 +118,7 @@ class RunReader {
 
   /** All events, to the end of the run. */
   async #sendEvents(): Promise<void> {
-    while (!this.#left) {
+    while (!this.#left && this.#passed === undefined) {
       this.#dirty = false;
       await this.#rewind();
       const slice = this.#run.log.read(this.#cursor);

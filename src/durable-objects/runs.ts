@@ -35,7 +35,7 @@ import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
-import { sendFrames, type ReadableRun } from "./run-reader.ts";
+import { sendFrames, type ReadableRun, type ReaderPlace } from "./run-reader.ts";
 import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
 
 /** Runs that may be live in one object: it has one thread and 128 MB. */
@@ -124,11 +124,11 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   async read(account: string, run: number, options: ReadOptions): Promise<LayerResult<RunReading>> {
-    const { from = 0, offer, attempt } = options;
+    const { from = 0, offer, attempt, raw } = options;
     return this.#answer(() => {
       const readable = this.#readable(account, run);
       if (offer !== undefined && readable instanceof ActiveRun) readable.take(offer);
-      return this.#reading(readable, from, true, attempt);
+      return this.#reading(readable, { from, attempt, raw }, true);
     });
   }
 
@@ -203,7 +203,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (run === undefined) throw expired(known.outcome ?? undefined);
     if (isExpired(run.record)) throw expired(run.record.outcome);
     if (request.retry === true && isUnfinished(run.record)) return undefined;
-    return { ok: true, value: this.#reading(run, 0, true) };
+    return { ok: true, value: this.#reading(run, { from: 0 }, true) };
   }
 
   /** Undefined where there is room. */
@@ -250,7 +250,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (canGoOn(request)) this.#table.keepRequest(run, request);
     this.#setAlarm();
     this.ctx.waitUntil(this.#execute(active, request, targets));
-    return { ok: true, value: this.#reading(active, 0, false) };
+    return { ok: true, value: this.#reading(active, { from: 0, raw: request.raw }, false) };
   }
 
   #resume(active: ActiveRun, resumed: Resumed): boolean {
@@ -300,9 +300,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   // ---- reading -----------------------------------------------------------------------------------------------------
 
-  #reading(run: ReadableRun, from: number, attached: boolean, attempt?: number): RunReading {
+  #reading(run: ReadableRun, place: ReaderPlace, attached: boolean): RunReading {
     const { readable, writable } = new IdentityTransformStream();
-    this.ctx.waitUntil(sendFrames(run, { from, attempt }, writable));
+    this.ctx.waitUntil(sendFrames(run, place, writable));
     const { runId, model, format, native, stream, includeUsage, style, createdAt } = run.record;
     return {
       runId,

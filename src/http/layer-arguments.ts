@@ -40,6 +40,7 @@ export function checkRunRequest(value: unknown): RunRequest {
     key: optional(given, "key", isName),
     subAgent: subAgentOf(given),
     retry: optional(given, "retry", isBoolean),
+    raw: optional(given, "raw", isBoolean),
     headers: optional(given, "headers", isTextRecord),
     fallback: optional(given, "fallback", isFallback),
     ...withoutFallback(
@@ -94,6 +95,7 @@ export function checkReadOptions(value: unknown): ReadOptions {
     from: optional(given, "from", isOffset),
     offer: optional(given, "offer", isOffer),
     attempt: optional(given, "attempt", isOffset),
+    raw: optional(given, "raw", isBoolean),
   };
 }
 

@@ -1,13 +1,15 @@
 /** One model call over HTTP: the binding's `run`, with what only HTTP has: headers, and streams that are kept. */
-import { wrapAI, type DurableAI } from "../ai.ts";
+import { rewrapAI, wrapAI, type DurableAI } from "../ai.ts";
 import { isHostedModel, chooseFormat } from "../binding/call-format.ts";
 import { headerOf } from "../binding/call-options.ts";
 import type { RunOptions } from "../binding/run-options.ts";
 import { wantsStream } from "../binding/run-inputs.ts";
 import { taskOfCall } from "../binding/call-task.ts";
+import { signOfLife, type OutgoingOptions } from "../binding/outgoing-stream.ts";
 import type { CallerOptions } from "../binding/wrap-options.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
+import type { FormatId } from "../chat.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
@@ -44,9 +46,10 @@ export async function runModel(c: HttpContext, { model, inputs, options = {}, fo
   const { headers } = c.req.raw;
   checkFormatHeader(headers, format);
   const watched = watchStart(c.env.layerOf(c.var.account));
-  const ai = bind(watched.layer, c.env.callers);
   const id = checkModel(model);
   const spoken = format ?? spokenFormat(id, inputs, options, headers);
+  const streamFormat = streamFormatOf(spoken ?? "workers-ai", inputs);
+  const ai = bind(watched.layer, c.env.callers, streamFormat && { sign: signOfLife(streamFormat) });
   const answer = ai.run(id, inputs, {
     ...options,
     ...(spoken === undefined ? {} : { format: spoken }),
@@ -54,14 +57,19 @@ export async function runModel(c: HttpContext, { model, inputs, options = {}, fo
     extraHeaders: { ...publicHeaders(headers), ...toObject("options.extraHeaders", options["extraHeaders"]) },
     returnRawResponse: true,
   } as RunOptions & { returnRawResponse: true });
-  if (!wantsStream(inputs) || (spoken !== undefined && isTaskFormat(spoken))) return answer;
-  return answerStream(answer, { format: spoken ?? "workers-ai", runId: () => watched.runId });
+  if (streamFormat === undefined) return answer;
+  return answerStream(answer, { format: streamFormat, runId: () => watched.runId });
+}
+
+/** Undefined where the answer is no stream. */
+function streamFormatOf(spoken: AnyFormatId, inputs: JsonObject): FormatId | undefined {
+  return wantsStream(inputs) && !isTaskFormat(spoken) ? spoken : undefined;
 }
 
 /** @throws DurableAIError with status 500 where the Worker's own options are wrong: whoever calls is not to blame. */
-function bind(service: InferenceLayer, callers: CallerOptions = {}): DurableAI {
+function bind(service: InferenceLayer, callers: CallerOptions = {}, outgoing?: OutgoingOptions): DurableAI {
   try {
-    return wrapAI(undefined, { ...callers, service });
+    return rewrapAI(wrapAI(undefined, { ...callers, service }), (wrapping) => ({ ...wrapping, outgoing }));
   } catch (thrown) {
     throw DurableAIError.isInstance(thrown) ? DurableAIError.from({ ...thrown.facts, status: 500 }) : thrown;
   }

@@ -29,8 +29,7 @@ export async function answerStream(answer: Promise<Response>, options: StreamAns
     const late = toByteStream(lateEvents(answer, format), () => undefined);
     return new Response(toOutgoing(late, { sign, everyMs }), { headers });
   }
-  if (!isEventStream(response)) return response;
-  return new Response(toOutgoing(response.body, { sign, everyMs }), response);
+  return response;
 }
 
 async function* lateEvents(answer: Promise<Response>, format: FormatId): AsyncGenerator<Uint8Array, void> {

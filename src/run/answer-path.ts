@@ -58,6 +58,10 @@ export class AnswerPath {
   get heldBytes(): number {
     return (this.#finder?.heldBytes ?? 0) + (this.#delivery?.heldBytes ?? 0);
   }
+  /** The answer is a stream of a chat, and the last that can be had: nothing of it will wait, or be taken out. */
+  get isPlain(): boolean {
+    return this.#decoder !== undefined && this.#finder === undefined && this.#delivery === undefined;
+  }
   /** What has gone on, of this attempt and of those before it; absent where nobody could go on with it. */
   get delivered(): Delivered | undefined {
     return this.#delivery?.delivered;

@@ -8,8 +8,9 @@ import { estimateInputTokens, estimateOutputTokens } from "../formats/token-esti
 import { formatOf } from "../formats/formats.ts";
 import { parseJson, type JsonObject } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
-import type { AttemptFrame } from "../stream/frame.ts";
+import { concat, type AttemptFrame } from "../stream/frame.ts";
 import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
+import { AnswerBody } from "./answer-body.ts";
 import { AnswerPath, type Before } from "./answer-path.ts";
 import { contentTypeOf, framingOf, lookAtText, saysNothing } from "./answer-framing.ts";
 import { CommitGate } from "./commit-gate.ts";
@@ -39,6 +40,24 @@ export interface RunSink {
   append(events: ScannedEvents): void | Promise<void>;
   /** Bytes in memory that cannot be appended yet: of an event that is not whole, or before the attempt commits. */
   hold?(bytes: number): void;
+  /** Undefined where no reader takes the answer as it comes. Else `rest` is called, at once, and the reader gets that. */
+  pass?(rest: () => RestOfAnswer): Passage | undefined;
+}
+
+/** What of an answer has not been appended, nor its events seen. */
+export interface RestOfAnswer {
+  /** Bytes of the event that has begun. */
+  head: Uint8Array;
+  /** What the provider sends from now on. */
+  body: ReadableStream<Uint8Array>;
+}
+
+/** An answer on its way to a reader as it comes: nothing of it waits for whoever records it. */
+export interface Passage {
+  /** `bytes` have been recorded. The promise resolves when it is time to look at what has come; undefined: now. */
+  turn(bytes: number): Promise<void> | undefined;
+  /** The reader gets no more in this way. */
+  stop(): void;
 }
 
 /** How long an attempt may be silent. */
@@ -194,21 +213,30 @@ class Attempt {
     scanner: EventScanner,
     take: (events: ScannedEvents) => Promise<void> | undefined,
   ): Promise<void> {
-    const reader = response.body?.getReader();
-    if (reader === undefined) return;
-    const leave = (): void => void reader.cancel(this.#watchdog.signal.reason).catch(() => undefined);
+    if (response.body === null) return;
+    const body = new AnswerBody(response.body);
+    let passage: Passage | undefined;
+    const leave = (): void => {
+      passage?.stop();
+      body.leave(this.#watchdog.signal.reason);
+    };
     this.#watchdog.signal.addEventListener("abort", leave, { once: true });
     let receivedBytes = 0;
     try {
       for (;;) {
-        const { done, value } = await this.#readOne(reader);
+        const { done, value } = await this.#readOne(body);
         this.#watchdog.signal.throwIfAborted();
         if (done) break;
         receivedBytes += value.length;
         if (receivedBytes > MAX_RUN_BYTES) throw tooLarge();
         if (this.#isHeard) this.#watchdog.touch();
-        await take(scanner.push(value));
+        if (passage === undefined && this.#mayPass())
+          passage = this.#sink.pass?.(() => ({ head: concat(scanner.copyOpen(), value), body: body.divide() }));
+        const taken = take(scanner.push(value));
+        if (taken !== undefined) await taken;
         this.#sink.hold?.(scanner.openBytes + (this.#gate?.heldBytes ?? 0) + (this.#path?.heldBytes ?? 0));
+        const turn = passage?.turn(value.length);
+        if (turn !== undefined) await this.#watchdog.race(turn);
       }
       await take(scanner.end());
     } catch (thrown) {
@@ -221,9 +249,14 @@ class Attempt {
     }
   }
 
-  async #readOne(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ReadableStreamReadResult<Uint8Array>> {
+  /** Readers have what has come, and nothing that is still to come would have to wait. */
+  #mayPass(): boolean {
+    return this.#isOpen && this.#gate?.ended === false && this.#path?.isPlain === true;
+  }
+
+  async #readOne(body: AnswerBody): Promise<ReadableStreamReadResult<Uint8Array>> {
     try {
-      return await reader.read();
+      return await body.read();
     } catch (cause) {
       this.#watchdog.signal.throwIfAborted();
       throw this.#error("provider/truncated", "the connection to the provider broke in mid-answer", cause);

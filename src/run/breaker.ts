@@ -139,6 +139,7 @@ export function heardBy(breakers: Breakers, sink: RunSink): RunSink {
     },
     append: (events) => sink.append(events),
     hold: (bytes) => sink.hold?.(bytes),
+    pass: (rest) => sink.pass?.(rest),
   };
 }
 

@@ -98,6 +98,8 @@ export interface RunRequest extends RouteChoice {
   requestHash: string;
   /** Start again under a key whose run was cancelled or partly delivered. */
   retry?: boolean;
+  /** The reader takes what may pass without frames, after the frame `raw` (docs/run-protocol.md). */
+  raw?: boolean;
   metadata?: Record<string, JsonValue>;
   /** How long the run can be read after it closed. */
   retentionSeconds?: number;
@@ -177,6 +179,8 @@ export interface ReadOptions {
   offer?: Offer;
   /** The last attempt whose events the reader has. */
   attempt?: number;
+  /** As in {@link RunRequest}. */
+  raw?: boolean;
 }
 
 /** A result that keeps its error's facts over RPC, where classes are lost. */

@@ -78,6 +78,8 @@ export interface ClosedFrame {
 export type Frame = AttemptFrame | EventsFrame | RewindFrame | ClosedFrame;
 
 const KINDS = ["attempt", "events", "rewind", "closed"] as const;
+/** The kind of {@link RAW_FRAME}. */
+const RAW_KIND = 5;
 const HEADER_BYTES = 5;
 const EVENTS_HEADER_BYTES = 12;
 /** Larger than any frame a run object writes; a length beyond it means that the bytes are not frames. */
@@ -113,6 +115,12 @@ function allocate(type: Frame["type"], payloadBytes: number): Uint8Array<ArrayBu
   return bytes;
 }
 
+/**
+ * The last frame of its stream, where the reader said that it takes it: what follows, to the end of the stream, are the
+ * provider's bytes from the end of the last event on, as they come. Then the reader attaches again, for what more there is.
+ */
+export const RAW_FRAME: Uint8Array<ArrayBuffer> = new Uint8Array([RAW_KIND, 0, 0, 0, 0]);
+
 /** Reads frames out of bytes in any chunking. */
 export class FrameDecoder {
   #rest: Uint8Array = new Uint8Array(0);
@@ -121,7 +129,7 @@ export class FrameDecoder {
   push(chunk: Uint8Array): Frame[] {
     let bytes = this.#rest.length === 0 ? chunk : concat(this.#rest, chunk);
     const frames: Frame[] = [];
-    for (;;) {
+    while (bytes[0] !== RAW_KIND) {
       const frame = decodeFirst(bytes);
       if (frame === undefined) break;
       frames.push(frame.value);
@@ -129,6 +137,13 @@ export class FrameDecoder {
     }
     this.#rest = bytes;
     return frames;
+  }
+
+  /** What came behind a {@link RAW_FRAME}; undefined where none has come. */
+  get raw(): Uint8Array | undefined {
+    return this.#rest[0] === RAW_KIND && this.#rest.length >= HEADER_BYTES
+      ? this.#rest.subarray(HEADER_BYTES)
+      : undefined;
   }
 
   /** True where the last frame was whole. */

@@ -3,7 +3,10 @@ import { DurableAIError } from "../errors.ts";
 import type { InferenceLayer, Offer, RunReading } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
-import { concat, FrameDecoder, type EventsFrame, type Frame } from "./frame.ts";
+import { concat, FrameDecoder, type AttemptFrame, type EventsFrame, type Frame } from "./frame.ts";
+import { RawEvents } from "./raw-events.ts";
+import { EventScanner, type ScannedEvents } from "./scanner.ts";
+import { Turns } from "./turns.ts";
 
 /**
  * Times a reader attaches again without having received anything in between: for about a minute. A layer that was killed
@@ -12,6 +15,10 @@ import { concat, FrameDecoder, type EventsFrame, type Frame } from "./frame.ts";
 export const MAX_REATTACHES = 35;
 /** Wait before it attaches again; doubles each time. An object that restarts is back within the first few. */
 export const FIRST_REATTACH_MS = 50;
+/** How long what came without frames is held: by then it is on disk, see TURN_MS and BLOCK_MS. */
+export const RAW_HELD_MS = 5_000;
+/** Most bytes of it that are held. */
+export const MAX_RAW_HELD_BYTES: number = 2 * 1024 * 1024;
 /** The longest such wait. */
 export const MAX_REATTACH_MS = 2_000;
 
@@ -23,7 +30,12 @@ export interface FollowOptions {
   clock?: Clock;
   /** Ends the reading at once, also while it waits for a frame: the iteration is over without `closed`. */
   signal?: AbortSignal;
+  /** Gets what comes without frames, where it wants that: else it is made events of. */
+  pass?(): PassRaw | undefined;
 }
+
+/** Takes `head`, then all of `body`. Rejects where it cannot: its own reader has left, or `body` broke off. */
+export type PassRaw = (head: Uint8Array, body: ReadableStream<Uint8Array>, signal: AbortSignal) => Promise<void>;
 
 /**
  * The frames of a run, each event once, up to and including `closed` (or a `rewind` and then `closed`).
@@ -50,13 +62,24 @@ class Follower {
   #partBytes = 0;
   /** Bytes to drop after a reattach: the object sends an event in parts from its first part again. */
   #dropBytes = 0;
-  #attempt = 0;
-  /** What was received beyond what the object has on disk. */
-  readonly #held: EventsFrame[] = [];
+  #attempt: AttemptFrame | undefined;
+  /** What was received beyond what the object has on disk, and when. */
+  readonly #held: { frame: EventsFrame; at: number }[] = [];
+  #heldBytes = 0;
+  /** The last connection has given all it had, as it was to. */
+  #isPassed = false;
+  /** It was said for this reader that it takes what passes without frames. */
+  #takesRaw = false;
+  /** A part of the next event has gone out already. */
+  #isCut = false;
   #failures = 0;
   #cause: unknown;
 
-  constructor(runId: string, { layer, from = 0, clock = systemClock, signal = NEVER }: FollowOptions) {
+  readonly #pass: () => PassRaw | undefined;
+
+  constructor(runId: string, options: FollowOptions) {
+    const { layer, from = 0, clock = systemClock, signal = NEVER, pass = () => undefined } = options;
+    this.#pass = pass;
     this.#runId = runId;
     this.#layer = layer;
     this.#offset = from;
@@ -83,11 +106,106 @@ class Follower {
           if (passed !== undefined) yield passed;
           if (frame.type === "closed") return true;
         }
+        if (decoder.raw === undefined) continue;
+        this.#takesRaw = true;
+        const pass = this.#pass();
+        if (pass === undefined) isOver = yield* this.#drainRaw(reader, decoder.raw);
+        else {
+          isOver = true;
+          reader.releaseLock();
+          yield await this.#passOn(stream, decoder.raw, pass);
+        }
+        return false;
       }
     } finally {
       this.#signal.removeEventListener("abort", leave);
       if (!isOver) await reader.cancel().catch(() => undefined);
     }
+  }
+
+  /**
+   * The events in the bytes that follow a frame `raw`. What is no whole event comes again, whole. True where the bytes have
+   * come to their end, false where the provider says in them that it failed: what becomes of that, the object knows.
+   */
+  async *#drainRaw(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+    head: Uint8Array,
+  ): AsyncGenerator<EventsFrame, boolean> {
+    const { format = "openai-chat", framing = "sse" } = this.#attempt ?? {};
+    const raw = new RawEvents(format, framing);
+    for (let chunk = head; ;) {
+      const { events, failed } = raw.push(chunk);
+      if (events !== undefined) yield this.#takeRaw(events);
+      if (failed) return false;
+      let isBroken = false;
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        isBroken = true;
+        return this.#broke(cause);
+      });
+      if (done) {
+        this.#isPassed = !isBroken;
+        return true;
+      }
+      chunk = value;
+    }
+  }
+
+  /**
+   * Hands on all that comes, as it comes, and counts it in turns: both halves of a divided stream get the same, also where
+   * it breaks. Answers with the count, as a frame without bytes. What was handed on of an event that is not whole is
+   * dropped when that event comes again.
+   */
+  async #passOn(stream: ReadableStream<Uint8Array>, head: Uint8Array, pass: PassRaw): Promise<EventsFrame> {
+    const first = this.#offset;
+    const [theirs, ours] = stream.tee();
+    const scanner = new EventScanner(this.#attempt?.framing ?? "sse");
+    const turns = new Turns(this.#clock);
+    const passed = pass(head, theirs, this.#signal).then(
+      () => true,
+      () => false,
+    );
+    void passed.finally(() => turns.end());
+    const reader = ours.getReader();
+    const leave = (): void => void reader.cancel().catch(() => undefined);
+    this.#signal.addEventListener("abort", leave, { once: true });
+    try {
+      for (let chunk = head; ;) {
+        this.#count(scanner.push(chunk));
+        await turns.next(chunk.length);
+        const { done, value } = await reader.read();
+        if (done) break;
+        chunk = value;
+      }
+      this.#isPassed = await passed;
+    } catch (cause) {
+      this.#cause = cause;
+      await passed;
+    } finally {
+      this.#signal.removeEventListener("abort", leave);
+    }
+    this.#partBytes = scanner.openBytes;
+    this.#isCut = scanner.openBytes > 0;
+    return { type: "events", first, count: this.#offset - first, stored: 0, bytes: new Uint8Array(0) };
+  }
+
+  #count({ bytes, ends }: ScannedEvents): void {
+    this.#failures = 0;
+    if (ends.length > 0) this.#holdRaw({ type: "events", first: this.#offset, count: ends.length, stored: 0, bytes });
+  }
+
+  #takeRaw({ bytes, ends }: ScannedEvents): EventsFrame {
+    this.#failures = 0;
+    const frame: EventsFrame = { type: "events", first: this.#offset, count: ends.length, stored: 0, bytes };
+    // Whoever gets it may take its buffer.
+    this.#holdRaw({ ...frame, bytes: bytes.slice() });
+    return frame;
+  }
+
+  #holdRaw(frame: EventsFrame): void {
+    this.#offset += frame.count;
+    this.#hold(frame);
+    const oldest = this.#clock.now() - RAW_HELD_MS;
+    while (this.#heldBytes > MAX_RAW_HELD_BYTES || (this.#held[0]?.at ?? oldest) < oldest) this.#letGo();
   }
 
   /** Whether nothing is missing before the frame. What is missing can be had by attaching again; an end cannot be undone. */
@@ -99,18 +217,25 @@ class Follower {
   /** Attaches again, offering what may be lost. */
   async reattach(): Promise<ReadableStream<Uint8Array>> {
     for (;;) {
-      this.#failures += 1;
-      if (this.#runId === "" || this.#failures > MAX_REATTACHES) throw this.#lost();
-      await sleep(this.#clock, reattachMs(this.#failures), this.#signal);
+      const offer = this.#isPassed ? undefined : this.#offer();
+      if (!this.#isPassed) await this.#pause();
+      this.#isPassed = false;
       this.#dropBytes = this.#partBytes;
-      const attempt = this.#attempt === 0 ? undefined : this.#attempt;
-      const options = { from: this.#offset, offer: this.#offer(), ...(attempt && { attempt }) };
+      const attempt = this.#attempt?.attempt;
+      const more = { ...(offer && { offer }), ...(attempt && { attempt }), ...(this.#takesRaw && { raw: true }) };
+      const options = { from: this.#offset, ...more };
       const read = await this.#layer.read(this.#runId, options).catch((cause: unknown) => this.#broke(cause));
       if ("done" in read) continue;
       if (read.ok) return read.value.frames;
       if (!read.error.retryable) throw DurableAIError.from(read.error);
       this.#cause = DurableAIError.from(read.error);
     }
+  }
+
+  async #pause(): Promise<void> {
+    this.#failures += 1;
+    if (this.#runId === "" || this.#failures > MAX_REATTACHES) throw this.#lost();
+    await sleep(this.#clock, reattachMs(this.#failures), this.#signal);
   }
 
   #broke(cause: unknown): { done: true; value: undefined } {
@@ -122,8 +247,9 @@ class Follower {
     if (frame.type === "events") return this.#takeEvents(frame);
     if (frame.type === "rewind") this.#rewind(frame.to);
     if (frame.type !== "attempt") return frame;
-    const isNew = frame.attempt !== this.#attempt;
-    this.#attempt = frame.attempt;
+    const isNew = frame.attempt !== this.#attempt?.attempt;
+    if (isNew && this.#isCut) throw this.#cut();
+    this.#attempt = frame;
     return isNew ? frame : undefined;
   }
 
@@ -131,12 +257,14 @@ class Follower {
   #rewind(to: number): void {
     this.#offset = Math.min(this.#offset, to);
     this.#held.length = 0;
+    this.#heldBytes = 0;
     this.#partBytes = 0;
     this.#dropBytes = 0;
   }
 
   #takeEvents(frame: EventsFrame): Frame | undefined {
     this.#failures = 0;
+    this.#isCut = false;
     const end = frame.first + frame.count;
     this.#keep(frame);
     const dropped = Math.min(this.#dropBytes, frame.bytes.length);
@@ -150,15 +278,35 @@ class Follower {
 
   /** Keeps it until it is on disk. Frames come in order, so those that are on disk are the first ones. */
   #keep(frame: EventsFrame): void {
-    this.#held.push(frame);
+    this.#hold(frame);
     const isStored = ({ first, count }: EventsFrame): boolean => first + count <= frame.stored;
-    while (this.#held[0] !== undefined && isStored(this.#held[0])) this.#held.shift();
+    while (this.#held[0] !== undefined && isStored(this.#held[0].frame)) this.#letGo();
+  }
+
+  #hold(frame: EventsFrame): void {
+    this.#held.push({ frame, at: this.#clock.now() });
+    this.#heldBytes += frame.bytes.length;
+  }
+
+  #letGo(): void {
+    this.#heldBytes -= this.#held.shift()?.frame.bytes.length ?? 0;
   }
 
   #offer(): Offer | undefined {
-    const [first, ...rest] = this.#held;
+    const [first, ...rest] = this.#held.map(({ frame }) => frame);
     if (first === undefined) return undefined;
     return { first: first.first, bytes: rest.reduce((bytes, frame) => concat(bytes, frame.bytes), first.bytes) };
+  }
+
+  /** It will never be whole: another attempt goes on before it. */
+  #cut(): DurableAIError {
+    return new DurableAIError({
+      code: "run/interrupted",
+      message: "the provider broke off in the middle of an event of which a part had gone out",
+      fix: "Read the run again from the last whole event: it goes on.",
+      retryable: true,
+      runId: this.#runId,
+    });
   }
 
   #lost(): DurableAIError {

@@ -38,6 +38,11 @@ export class EventScanner {
     return this.#openBytes;
   }
 
+  /** A copy of them. */
+  copyOpen(): Uint8Array {
+    return joined(this.#open, this.#openBytes);
+  }
+
   push(chunk: Uint8Array): ScannedEvents {
     const ends = this.#endsIn(chunk);
     const last = ends.at(-1);
@@ -76,16 +81,21 @@ export class EventScanner {
 
   #join(chunk: Uint8Array): Uint8Array {
     if (this.#openBytes === 0) return chunk;
-    const bytes = new Uint8Array(this.#openBytes + chunk.length);
-    let at = 0;
-    for (const part of [...this.#open, chunk]) {
-      bytes.set(part, at);
-      at += part.length;
-    }
+    const bytes = joined([...this.#open, chunk], this.#openBytes + chunk.length);
     this.#open = [];
     this.#openBytes = 0;
     return bytes;
   }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /**

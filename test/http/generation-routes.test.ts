@@ -4,6 +4,7 @@ import type { HttpDoor } from "../../src/http/http-door.ts";
 import { defineProvider } from "../../src/providers/provider.ts";
 import type { RunObjectNamespace } from "../../src/run/run-record.ts";
 import { callsOf, chatEvent, chatEvents } from "../durable-objects/scripted-provider.ts";
+import { crash, pause, until } from "../durable-objects/layer.ts";
 import { call, door, jsonOf, KEY, runIdOf, scriptedChat } from "./door.ts";
 import { env } from "cloudflare:workers";
 
@@ -59,6 +60,39 @@ describe("POST /v1/chat/completions", () => {
     const conflict = await call(CHAT, { body: { ...body, temperature: 1 }, headers });
     expect(conflict.status).toBe(409);
     expect(await jsonOf(conflict)).toMatchObject({ error: { code: "run/key-conflict", param: "key" } });
+  });
+
+  it("lets pass what the provider sends, through a restart of the run's object", async () => {
+    const options = { stream_options: { include_usage: true } };
+    const whole = await call(CHAT, { body: scriptedChat([{ chunks: EVENTS, everyMs: 15 }], options) });
+    expect(await whole.text()).toBe(EVENTS.join(""));
+
+    const body = scriptedChat([{ chunks: EVENTS.slice(0, 6), everyMs: 15, then: "hang" }, { chunks: EVENTS }], options);
+    const response = await call(CHAT, { body });
+    const reading = response.text();
+    await pause(150);
+    await crash(runIdOf(response));
+    const text = await reading;
+    expect(text.startsWith(EVENTS.slice(0, 6).join(""))).toBe(true);
+    const words = [...text.matchAll(/"content":"([^"]*)"/g)].map(([, word]) => word).join("");
+    expect(words).toBe(Array.from({ length: 12 }, (_, index) => `word${index} `).join(""));
+    expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
+    expect(callsOf(body.script.id).calls).toBe(2);
+  });
+
+  it("goes on where the caller of such a stream leaves", async () => {
+    const body = scriptedChat([{ chunks: EVENTS, everyMs: 15 }], { stream_options: { include_usage: true } });
+    const response = await call(CHAT, { body });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await pause(60);
+    await reader?.cancel();
+    const closed = await until(async () => {
+      const record = await jsonOf(await call(`/runs/${runIdOf(response)}`));
+      return record["state"] === "closed" && record;
+    });
+    expect(closed).toMatchObject({ outcome: "completed", end: EVENTS.length });
+    expect(callsOf(body.script.id)).toEqual({ calls: 1, aborted: 0 });
   });
 
   it.each<Record<string, string>>([{}, { "durable-ai-durable": "false" }])(
