@@ -1,0 +1,155 @@
+/** Ours, as it is deployed: `src/worker.ts` in plain workerd, asked over HTTP and by a Worker that is bound to it. */
+import type { Scenario } from "../load/scenario.ts";
+import type { StreamRequest } from "../load/work.ts";
+import { startWorkerd, type BenchWorker, type Workerd } from "../machine/workerd.ts";
+import { countRows } from "./stored-rows.ts";
+import { chatRequest, type RunningSubject, type Site, type Subject } from "./subject.ts";
+
+const AUTHORIZATION = { authorization: "Bearer bench" };
+/** Anthropic Messages: what it asks for, and its last event. */
+const MESSAGES = { inputs: { max_tokens: 4_096 }, end: '"message_stop"' };
+const DURABLE = ["stream", "many", "store"] as const;
+
+export const DURABLE_AI: readonly Subject[] = [
+  {
+    id: "http-native",
+    title: "durable-ai over HTTP",
+    abilities: [...DURABLE, "replay", "kill"],
+    start: (site) =>
+      startLayer(
+        "http-native",
+        site,
+        ({ url }) =>
+          (scenario, session) =>
+            chatRequest(`${url}/v1/chat/completions`, scenario, { headers: inSession(session) }),
+      ),
+  },
+  {
+    id: "binding-native",
+    title: "durable-ai through the binding",
+    abilities: [...DURABLE, "replay"],
+    start: (site) => startBound("binding-native", site, {}),
+  },
+  {
+    id: "binding-frames",
+    title: "durable-ai, frames of the run object, unread",
+    abilities: ["replay"],
+    start: (site) => startBound("binding-frames", site, { replay: "frames" }),
+  },
+  {
+    id: "http-translated",
+    title: "durable-ai over HTTP, translated (asked in Messages)",
+    abilities: DURABLE,
+    isExtra: true,
+    start: (site) =>
+      startLayer(
+        "http-translated",
+        site,
+        ({ url }) =>
+          (scenario, session) =>
+            chatRequest(`${url}/v1/messages`, scenario, { headers: inSession(session), ...MESSAGES }),
+      ),
+  },
+  {
+    id: "binding-translated",
+    title: "durable-ai through the binding, translated (asked in Messages)",
+    abilities: DURABLE,
+    isExtra: true,
+    start: (site) => startBound("binding-translated", site, { format: "anthropic-messages" }),
+  },
+  {
+    id: "http-direct",
+    title: "durable-ai over HTTP, not durable",
+    abilities: ["stream", "many", "json"],
+    isExtra: true,
+    start: (site) =>
+      startLayer("http-direct", site, ({ url }) => (scenario) => {
+        const headers = { ...AUTHORIZATION, "durable-ai-durable": "false" };
+        return chatRequest(`${url}/v1/chat/completions`, scenario, { headers });
+      }),
+  },
+  {
+    id: "binding-direct",
+    title: "durable-ai through the binding, not durable",
+    abilities: ["stream", "many", "json"],
+    start: (site) => startBound("binding-direct", site, { durable: false }),
+  },
+  workersAI("workers-ai-bare", "env.AI.run, bare", "no"),
+  workersAI("workers-ai", "durable-ai, @cf/…, not durable", "yes"),
+];
+
+/** Of `ai.run`, and how the caller reads again. */
+interface CallerOptions {
+  replay?: "native" | "frames";
+  format?: string;
+  durable?: boolean;
+}
+
+function inSession(session: string): Record<string, string> {
+  return { ...AUTHORIZATION, "durable-ai-session": session };
+}
+
+function layer(upstream: string): BenchWorker {
+  return {
+    name: "durable-ai",
+    entry: "src/worker.ts",
+    text: { OPENAI_BASE_URL: `${upstream}/v1`, OPENAI_API_KEY: "simulated", DURABLE_AI_API_KEYS: "bench" },
+    objects: { RUNS: "Runs", LIVE: "LiveRun", ACCOUNTS: "Account" },
+  };
+}
+
+type RequestsOf = (workerd: Workerd) => RunningSubject["request"];
+
+async function startLayer(
+  id: string,
+  site: Site,
+  requestsOf: RequestsOf,
+  caller?: BenchWorker & { replay: string },
+): Promise<RunningSubject> {
+  const workers = [...(caller === undefined ? [] : [caller]), layer(site.upstream)];
+  const workerd = await startWorkerd(id, workers, site);
+  const request = requestsOf(workerd);
+  return Object.assign(workerd, {
+    request,
+    keyed: (scenario: Scenario, session: string, key: string): StreamRequest => {
+      const plain = request(scenario, session, 0);
+      return { ...plain, headers: { ...plain.headers, "durable-ai-key": key } };
+    },
+    rows: () => countRows(workerd.disk, "Runs", "blocks"),
+    replay: ({ "durable-ai-run-id": run = "" }: Record<string, string>): StreamRequest => {
+      const asked = { method: "GET", events: 0, end: "data: [DONE]" };
+      const end = caller?.replay === "frames" ? '"completed"' : asked.end;
+      if (caller !== undefined) return { ...asked, end, url: workerd.url, headers: { run, replay: caller.replay } };
+      return { ...asked, url: `${workerd.url}/runs/${run}/events?format=native`, headers: AUTHORIZATION };
+    },
+  });
+}
+
+/** Asked by a Worker in the same process: what both of them cost. */
+function startBound(id: string, site: Site, { replay = "native", ...options }: CallerOptions): Promise<RunningSubject> {
+  const services = { INFERENCE: "durable-ai" };
+  const caller = { name: "caller", entry: "bench/workers/caller.ts", services, replay };
+  const format = options.format === undefined ? {} : MESSAGES;
+  const requestsOf: RequestsOf =
+    ({ url }) =>
+    (scenario, session) => {
+      const own = options.durable === false ? options : { ...options, session };
+      return chatRequest(url, scenario, { headers: { options: JSON.stringify(own) }, ...format });
+    };
+  return startLayer(id, site, requestsOf, caller);
+}
+
+function workersAI(id: string, title: string, wrapped: "yes" | "no"): Subject {
+  return {
+    id,
+    title,
+    abilities: ["stream", "json"],
+    base: "workers-ai-bare",
+    start: async (site) => {
+      const worker = { name: id, entry: "bench/workers/workers-ai.ts", text: { WRAPPED: wrapped }, ai: { AI: "ai" } };
+      const workerd = await startWorkerd(id, [worker], site, { ai: new URL(site.upstream).host });
+      const request: RunningSubject["request"] = (scenario) => chatRequest(workerd.url, scenario);
+      return Object.assign(workerd, { request });
+    },
+  };
+}

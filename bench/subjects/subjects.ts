@@ -1,0 +1,7 @@
+/** All that is measured, the limits first. */
+import { DURABLE_AI } from "./durable-ai.ts";
+import { passthrough, passthroughObject } from "./passthrough.ts";
+import { PEERS } from "./peers.ts";
+import type { Subject } from "./subject.ts";
+
+export const SUBJECTS: readonly Subject[] = [passthrough, passthroughObject, ...DURABLE_AI, ...PEERS];
