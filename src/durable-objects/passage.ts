@@ -18,7 +18,7 @@ export const SILENCE_MS = 10_000;
  * Time for an answer to end by itself where its provider has heard that it is left: where a pipe is aborted before, its
  * pending read fails with nobody to hear it (workerd 1.20261117, streams that JavaScript makes).
  */
-const STOP_AFTER_MS = 10;
+const STOP_AFTER_MS = 1_000;
 
 /** A reader that can take an answer as it comes. */
 export interface Taker {

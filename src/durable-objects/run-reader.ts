@@ -3,7 +3,14 @@ import { DurableAIError } from "../errors.ts";
 import type { RunRecord } from "../run/run-record.ts";
 import type { Cursor, EventSlice } from "../stream/event-log.ts";
 import type { RestOfAnswer } from "../run/attempt.ts";
-import { concat, encodeFrame, RAW_FRAME, type AttemptFrame, type ClosedFrame } from "../stream/frame.ts";
+import {
+  concat,
+  encodeFrame,
+  RAW_FRAME,
+  storedRawFrame,
+  type AttemptFrame,
+  type ClosedFrame,
+} from "../stream/frame.ts";
 
 import type { Taker } from "./passage.ts";
 
@@ -52,12 +59,15 @@ class RunReader implements Taker {
   #attempt: number | undefined;
   readonly #writable: WritableStream<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #takesRaw: boolean;
   #cursor: Cursor;
   #stream: AttemptFrame | undefined;
   #left = false;
   /** Something happened since the last look. */
   #dirty = false;
   #wake: (() => void) | undefined;
+  /** What was on disk has passed to the reader. */
+  #isReplayed = false;
   /** Set once the answer passes to the reader as it comes. */
   #passed: Promise<void> | undefined;
 
@@ -66,6 +76,7 @@ class RunReader implements Taker {
     this.#from = place.from;
     this.#cursor = { offset: place.from, parts: 0 };
     this.#attempt = place.attempt ?? run.streams.at(-1)?.attempt;
+    this.#takesRaw = place.raw ?? false;
     this.#writable = writable;
     this.#writer = writable.getWriter();
   }
@@ -105,6 +116,7 @@ class RunReader implements Taker {
     try {
       await this.#sendEvents();
       if (this.#passed !== undefined) return await this.#passed;
+      if (this.#isReplayed) return;
       // What is left to say is in no row: whoever has heard it may see the run expire.
       stopWatching();
       if (!this.#left) await this.#sendClosed();
@@ -121,11 +133,33 @@ class RunReader implements Taker {
     while (!this.#left && this.#passed === undefined) {
       this.#dirty = false;
       await this.#rewind();
+      if (this.#mayReplay()) return this.#replay();
       const slice = this.#run.log.read(this.#cursor);
       if (slice !== undefined) await this.#sendSlice(slice);
       else if (this.#run.isClosed) return;
       else await this.#something();
     }
+  }
+
+  /** All that is left is on disk, of one attempt, and whole events of text or frames: nothing has to be said between them. */
+  #mayReplay(): boolean {
+    const { isClosed, log, streams } = this.#run;
+    const { offset, parts } = this.#cursor;
+    const { first = log.end, framing } = streams.at(-1) ?? {};
+    const isStream = framing === "sse" || framing === "event-stream";
+    return this.#takesRaw && isClosed && isStream && parts === 0 && offset >= first && offset < log.end;
+  }
+
+  async #replay(): Promise<void> {
+    this.#isReplayed = true;
+    const { log } = this.#run;
+    await this.#writer.write(this.#withAttempt(log.end, storedRawFrame(this.#closed)));
+    for (let slice = log.read(this.#cursor); slice !== undefined; slice = log.read(this.#cursor)) {
+      this.#cursor = slice.next;
+      await this.#writer.write(slice.bytes);
+    }
+    if (this.#cursor.offset < log.end) throw cannotBeRead(this.#cursor.offset);
+    await this.#writer.close();
   }
 
   /** The object lost what this reader has, and another attempt went on before that: the reader must drop it. */
@@ -141,17 +175,27 @@ class RunReader implements Taker {
 
   async #sendSlice(slice: EventSlice): Promise<void> {
     const events = encodeFrame({ type: "events", ...slice, stored: this.#run.log.stored });
-    const stream = this.#run.streams.findLast(({ first }) => first <= slice.first);
+    this.#cursor = slice.next;
+    await this.#writer.write(this.#withAttempt(slice.first, events));
+  }
+
+  /** `frame`, behind the attempt it belongs to where that has not been told. */
+  #withAttempt(offset: number, frame: Uint8Array): Uint8Array {
+    const stream = this.#run.streams.findLast(({ first }) => first <= offset);
     const isNew = stream !== undefined && stream !== this.#stream;
     this.#stream = stream;
-    this.#cursor = slice.next;
-    await this.#writer.write(isNew ? concat(encodeFrame(stream), events) : events);
+    return isNew ? concat(encodeFrame(stream), frame) : frame;
+  }
+
+  get #closed(): ClosedFrame {
+    const { outcome = "failed", end, usage, error } = this.#run.record;
+    return { type: "closed", outcome, end, usage, error };
   }
 
   async #sendClosed(): Promise<void> {
-    const { outcome = "failed", end, usage, error } = this.#run.record;
+    const closed = this.#closed;
+    const { outcome, end } = closed;
     if (this.#cursor.offset < end) throw cannotBeRead(this.#cursor.offset);
-    const closed: ClosedFrame = { type: "closed", outcome, end, usage, error };
     if (outcome === "interrupted" && this.#from > end)
       await this.#writer.write(encodeFrame({ type: "rewind", to: end }));
     await this.#writer.write(encodeFrame(closed));

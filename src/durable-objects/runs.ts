@@ -203,7 +203,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (run === undefined) throw expired(known.outcome ?? undefined);
     if (isExpired(run.record)) throw expired(run.record.outcome);
     if (request.retry === true && isUnfinished(run.record)) return undefined;
-    return { ok: true, value: this.#reading(run, { from: 0 }, true) };
+    return { ok: true, value: this.#reading(run, { from: 0, raw: request.raw }, true) };
   }
 
   /** Undefined where there is room. */

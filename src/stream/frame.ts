@@ -78,8 +78,9 @@ export interface ClosedFrame {
 export type Frame = AttemptFrame | EventsFrame | RewindFrame | ClosedFrame;
 
 const KINDS = ["attempt", "events", "rewind", "closed"] as const;
-/** The kind of {@link RAW_FRAME}. */
+/** The kinds of {@link RAW_FRAME} and {@link storedRawFrame}. */
 const RAW_KIND = 5;
+const STORED_RAW_KIND = 6;
 const HEADER_BYTES = 5;
 const EVENTS_HEADER_BYTES = 12;
 /** Larger than any frame a run object writes; a length beyond it means that the bytes are not frames. */
@@ -92,14 +93,18 @@ const decoder = new TextDecoder();
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   if (frame.type === "events") return encodeEvents(frame);
   const { type, ...body } = frame;
+  return withJson(KINDS.indexOf(type) + 1, body);
+}
+
+function withJson(kind: number, body: object): Uint8Array<ArrayBuffer> {
   const payload = encoder.encode(JSON.stringify(body));
-  const bytes = allocate(type, payload.length);
+  const bytes = allocate(kind, payload.length);
   bytes.set(payload, HEADER_BYTES);
   return bytes;
 }
 
 function encodeEvents({ first, count, stored, bytes: events }: EventsFrame): Uint8Array<ArrayBuffer> {
-  const bytes = allocate("events", EVENTS_HEADER_BYTES + events.length);
+  const bytes = allocate(KINDS.indexOf("events") + 1, EVENTS_HEADER_BYTES + events.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(HEADER_BYTES, first);
   view.setUint32(HEADER_BYTES + 4, count);
@@ -108,9 +113,9 @@ function encodeEvents({ first, count, stored, bytes: events }: EventsFrame): Uin
   return bytes;
 }
 
-function allocate(type: Frame["type"], payloadBytes: number): Uint8Array<ArrayBuffer> {
+function allocate(kind: number, payloadBytes: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEADER_BYTES + payloadBytes);
-  bytes[0] = KINDS.indexOf(type) + 1;
+  bytes[0] = kind;
   new DataView(bytes.buffer).setUint32(1, payloadBytes);
   return bytes;
 }
@@ -121,64 +126,103 @@ function allocate(type: Frame["type"], payloadBytes: number): Uint8Array<ArrayBu
  */
 export const RAW_FRAME: Uint8Array<ArrayBuffer> = new Uint8Array([RAW_KIND, 0, 0, 0, 0]);
 
+/** The same for a run that has closed, and how: what follows are all its events from there on. */
+export function storedRawFrame({ type: _closed, ...body }: ClosedFrame): Uint8Array<ArrayBuffer> {
+  return withJson(STORED_RAW_KIND, body);
+}
+
+/** What follows the last frame of a stream: bytes of the provider. */
+export interface Raw {
+  /** The first of them. */
+  head: Uint8Array;
+  /** Set where nothing more comes after them. */
+  closed?: ClosedFrame;
+}
+
 /** Reads frames out of bytes in any chunking. */
 export class FrameDecoder {
-  #rest: Uint8Array = new Uint8Array(0);
+  /** What has come of the frame that is not whole. A list: joining per chunk would copy a large frame again and again. */
+  #parts: Uint8Array[] = [];
+  #bytes = 0;
+  /** Bytes with which there is more to see than now. */
+  #wanted = HEADER_BYTES;
+  #raw: Raw | undefined;
 
   /** The frames that are whole with `chunk`. @throws DurableAIError `internal/unexpected` where they are no frames. */
   push(chunk: Uint8Array): Frame[] {
-    let bytes = this.#rest.length === 0 ? chunk : concat(this.#rest, chunk);
+    this.#parts.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes < this.#wanted) return [];
+    let bytes = this.#parts.length === 1 ? chunk : concat(...this.#parts);
     const frames: Frame[] = [];
-    while (bytes[0] !== RAW_KIND) {
-      const frame = decodeFirst(bytes);
-      if (frame === undefined) break;
-      frames.push(frame.value);
-      bytes = bytes.subarray(frame.bytes);
+    for (;;) {
+      const length = frameBytes(bytes);
+      this.#wanted = length;
+      if (bytes.length < length) break;
+      this.#raw = rawAfter(bytes, length);
+      if (this.#raw !== undefined) break;
+      frames.push(decodeFrame(bytes.subarray(0, length)));
+      bytes = bytes.subarray(length);
     }
-    this.#rest = bytes;
+    this.#parts = bytes.length === 0 ? [] : [bytes];
+    this.#bytes = bytes.length;
     return frames;
   }
 
-  /** What came behind a {@link RAW_FRAME}; undefined where none has come. */
-  get raw(): Uint8Array | undefined {
-    return this.#rest[0] === RAW_KIND && this.#rest.length >= HEADER_BYTES
-      ? this.#rest.subarray(HEADER_BYTES)
-      : undefined;
+  /** What comes behind the last frame, where that was a raw one. */
+  get raw(): Raw | undefined {
+    return this.#raw;
   }
 
   /** True where the last frame was whole. */
   get isEmpty(): boolean {
-    return this.#rest.length === 0;
+    return this.#bytes === 0;
   }
 }
 
-function decodeFirst(bytes: Uint8Array): { value: Frame; bytes: number } | undefined {
-  if (bytes.length < HEADER_BYTES) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const type = KINDS[view.getUint8(0) - 1];
+/** The length of the frame that begins, or of the part of it that says so. */
+function frameBytes(bytes: Uint8Array): number {
+  if (bytes.length < HEADER_BYTES) return HEADER_BYTES;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+  const kind = view.getUint8(0);
   const payloadBytes = view.getUint32(1);
-  if (type === undefined || payloadBytes > MAX_FRAME_BYTES)
-    throw new DurableAIError({ code: "internal/unexpected", message: "these bytes are not frames of a run" });
-  const end = HEADER_BYTES + payloadBytes;
-  if (bytes.length < end) return undefined;
+  const isKnown = KINDS[kind - 1] !== undefined || kind === RAW_KIND || kind === STORED_RAW_KIND;
+  if (isKnown && payloadBytes <= MAX_FRAME_BYTES) return HEADER_BYTES + payloadBytes;
+  throw new DurableAIError({ code: "internal/unexpected", message: "these bytes are not frames of a run" });
+}
+
+/** Undefined where the frame at the start of `bytes`, `length` long, is another one. */
+function rawAfter(bytes: Uint8Array, length: number): Raw | undefined {
+  const head = bytes.subarray(length);
+  if (bytes[0] === RAW_KIND) return { head };
+  if (bytes[0] !== STORED_RAW_KIND) return undefined;
+  const closed = JSON.parse(decoder.decode(bytes.subarray(HEADER_BYTES, length))) as Omit<ClosedFrame, "type">;
+  return { head, closed: { type: "closed", ...closed } };
+}
+
+function decodeFrame(bytes: Uint8Array): Frame {
+  const type = KINDS[(bytes[0] ?? 0) - 1] ?? "closed";
   if (type !== "events") {
-    const body = JSON.parse(decoder.decode(bytes.subarray(HEADER_BYTES, end))) as object;
-    return { value: { type, ...body } as Frame, bytes: end };
+    const body = JSON.parse(decoder.decode(bytes.subarray(HEADER_BYTES))) as object;
+    return { type, ...body } as Frame;
   }
-  const value: EventsFrame = {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
     type,
     first: view.getUint32(HEADER_BYTES),
     count: view.getUint32(HEADER_BYTES + 4),
     stored: view.getUint32(HEADER_BYTES + 8),
-    bytes: bytes.subarray(HEADER_BYTES + EVENTS_HEADER_BYTES, end),
+    bytes: bytes.subarray(HEADER_BYTES + EVENTS_HEADER_BYTES),
   };
-  return { value, bytes: end };
 }
 
-/** `a` then `b`, in one array. */
-export function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
+/** All of them, one after the other, in one array. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
   return joined;
 }

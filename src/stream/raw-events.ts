@@ -6,11 +6,12 @@ import { EventScanner, type ScannedEvents } from "./scanner.ts";
 
 export class RawEvents {
   readonly #scanner: EventScanner;
-  readonly #format: WireFormat;
+  readonly #format: WireFormat | undefined;
 
-  constructor(format: AnyFormatId, framing: Framing) {
+  /** @param format absent where none of the events can be an error. */
+  constructor(framing: Framing, format?: AnyFormatId) {
     this.#scanner = new EventScanner(framing);
-    this.#format = wireFormatOf(format);
+    this.#format = format && wireFormatOf(format);
   }
 
   /** The events that are whole with `chunk`, none from an error on. */
@@ -23,7 +24,14 @@ export class RawEvents {
     return { events: { bytes: bytes.subarray(0, until), ends: ends.slice(0, good) }, failed };
   }
 
+  /** The last one, where it lacks its blank line. */
+  end(): ScannedEvents | undefined {
+    const last = this.#scanner.end();
+    return last.ends.length === 0 ? undefined : last;
+  }
+
   #countGood(bytes: Uint8Array, ends: readonly number[]): number {
+    if (this.#format === undefined) return ends.length;
     let start = 0;
     for (const [index, end] of ends.entries()) {
       if (this.#format.classify(bytes.subarray(start, end)).class === "error") return index;

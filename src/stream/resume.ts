@@ -3,7 +3,7 @@ import { DurableAIError } from "../errors.ts";
 import type { InferenceLayer, Offer, RunReading } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
-import { concat, FrameDecoder, type AttemptFrame, type EventsFrame, type Frame } from "./frame.ts";
+import { concat, FrameDecoder, type AttemptFrame, type EventsFrame, type Frame, type Raw } from "./frame.ts";
 import { RawEvents } from "./raw-events.ts";
 import { EventScanner, type ScannedEvents } from "./scanner.ts";
 import { Turns } from "./turns.ts";
@@ -109,13 +109,17 @@ class Follower {
         if (decoder.raw === undefined) continue;
         this.#takesRaw = true;
         const pass = this.#pass();
+        const { closed } = decoder.raw;
         if (pass === undefined) isOver = yield* this.#drainRaw(reader, decoder.raw);
         else {
           isOver = true;
           reader.releaseLock();
-          yield await this.#passOn(stream, decoder.raw, pass);
+          if (closed === undefined) yield await this.#passOn(stream, decoder.raw, pass);
+          else yield await this.#passStored(stream, { ...decoder.raw, closed }, pass);
         }
-        return false;
+        if (closed === undefined || !this.#isPassed) return false;
+        yield closed;
+        return true;
       }
     } finally {
       this.#signal.removeEventListener("abort", leave);
@@ -129,10 +133,10 @@ class Follower {
    */
   async *#drainRaw(
     reader: ReadableStreamDefaultReader<Uint8Array>,
-    head: Uint8Array,
+    { head, closed }: Raw,
   ): AsyncGenerator<EventsFrame, boolean> {
     const { format = "openai-chat", framing = "sse" } = this.#attempt ?? {};
-    const raw = new RawEvents(format, framing);
+    const raw = new RawEvents(framing, closed === undefined ? format : undefined);
     for (let chunk = head; ;) {
       const { events, failed } = raw.push(chunk);
       if (events !== undefined) yield this.#takeRaw(events);
@@ -144,6 +148,8 @@ class Follower {
       });
       if (done) {
         this.#isPassed = !isBroken;
+        const last = closed === undefined || isBroken ? undefined : raw.end();
+        if (last !== undefined) yield this.#takeRaw(last);
         return true;
       }
       chunk = value;
@@ -155,7 +161,7 @@ class Follower {
    * it breaks. Answers with the count, as a frame without bytes. What was handed on of an event that is not whole is
    * dropped when that event comes again.
    */
-  async #passOn(stream: ReadableStream<Uint8Array>, head: Uint8Array, pass: PassRaw): Promise<EventsFrame> {
+  async #passOn(stream: ReadableStream<Uint8Array>, { head }: Raw, pass: PassRaw): Promise<EventsFrame> {
     const first = this.#offset;
     const [theirs, ours] = stream.tee();
     const scanner = new EventScanner(this.#attempt?.framing ?? "sse");
@@ -186,6 +192,24 @@ class Follower {
     this.#partBytes = scanner.openBytes;
     this.#isCut = scanner.openBytes > 0;
     return { type: "events", first, count: this.#offset - first, stored: 0, bytes: new Uint8Array(0) };
+  }
+
+  /** The same for what is on disk: nobody has to give it back, so it is not counted. Where it breaks, it is read again. */
+  async #passStored(
+    stream: ReadableStream<Uint8Array>,
+    { head, closed: { end } }: Required<Raw>,
+    pass: PassRaw,
+  ): Promise<EventsFrame> {
+    const first = this.#offset;
+    try {
+      await pass(head, stream, this.#signal);
+    } catch (cause) {
+      this.#cause = cause;
+      throw this.#lost();
+    }
+    this.#isPassed = true;
+    this.#offset = end;
+    return { type: "events", first, count: end - first, stored: end, bytes: new Uint8Array(0) };
   }
 
   #count({ bytes, ends }: ScannedEvents): void {
@@ -295,7 +319,7 @@ class Follower {
   #offer(): Offer | undefined {
     const [first, ...rest] = this.#held.map(({ frame }) => frame);
     if (first === undefined) return undefined;
-    return { first: first.first, bytes: rest.reduce((bytes, frame) => concat(bytes, frame.bytes), first.bytes) };
+    return { first: first.first, bytes: concat(first.bytes, ...rest.map(({ bytes }) => bytes)) };
   }
 
   /** It will never be whole: another attempt goes on before it. */

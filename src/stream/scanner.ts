@@ -1,5 +1,6 @@
 /** Cuts the bytes of an answer into events, whatever the chunks they arrive in. See docs/run-protocol.md, Events. */
 import type { Framing } from "../formats/format.ts";
+import { concat } from "./frame.ts";
 
 /** Whole events, one after the other in `bytes`; `ends[i]` is where event `i` ends. */
 export interface ScannedEvents {
@@ -40,7 +41,7 @@ export class EventScanner {
 
   /** A copy of them. */
   copyOpen(): Uint8Array {
-    return joined(this.#open, this.#openBytes);
+    return concat(...this.#open);
   }
 
   push(chunk: Uint8Array): ScannedEvents {
@@ -81,21 +82,11 @@ export class EventScanner {
 
   #join(chunk: Uint8Array): Uint8Array {
     if (this.#openBytes === 0) return chunk;
-    const bytes = joined([...this.#open, chunk], this.#openBytes + chunk.length);
+    const bytes = concat(...this.#open, chunk);
     this.#open = [];
     this.#openBytes = 0;
     return bytes;
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /**

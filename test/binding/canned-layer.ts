@@ -165,7 +165,7 @@ export class CannedLayer implements InferenceLayer {
 
   #stream(frames: Frame[]): ReadableStream<Uint8Array> {
     const { chunkBytes = 1_000, live } = this.#run;
-    let bytes: Uint8Array = frames.map(encodeFrame).reduce(concat, new Uint8Array(0));
+    let bytes: Uint8Array = concat(...frames.map(encodeFrame));
     return new ReadableStream({
       pull: (controller) => {
         if (bytes.length > 0) controller.enqueue(bytes.slice(0, chunkBytes));

@@ -33,7 +33,7 @@ async function received({ frames }: RunReading): Promise<{ frames: Frame[]; raw?
   const decoder = new FrameDecoder();
   const all: Frame[] = [];
   for await (const chunk of frames) all.push(...decoder.push(chunk));
-  return { frames: all, ...(decoder.raw && { raw: new TextDecoder().decode(decoder.raw) }) };
+  return { frames: all, ...(decoder.raw && { raw: new TextDecoder().decode(decoder.raw.head) }) };
 }
 
 /** A reader whose bytes go straight on: what came out of it, and the frames around it. */
@@ -42,9 +42,9 @@ class Onward {
   passes = 0;
   readonly frames: Frame[] = [];
 
-  async read(reading: RunReading): Promise<void> {
+  async read(reading: RunReading, from = 0): Promise<void> {
     const decoder = new TextDecoder();
-    for await (const frame of followRun(reading, { layer, pass: () => this.#pass })) {
+    for await (const frame of followRun(reading, { layer, from, pass: () => this.#pass })) {
       this.frames.push(frame);
       if (frame.type === "events") this.text += decoder.decode(frame.bytes);
     }
@@ -95,6 +95,53 @@ describe("a passage", () => {
     void passage.turn(1);
     clock.advance(1);
     expect(isStopped()).toBe(true);
+  });
+});
+
+describe.concurrent("a closed run, read by who takes it so", { timeout: 60_000 }, () => {
+  const read = async (runId: string, from = 0): Promise<RunReading> =>
+    valueOf(await layer.read(runId, { from, raw: true }));
+
+  it("is its attempt, how it ended, and its bytes", async () => {
+    const { runId } = await start({ ...requested({ chunks: WORDS }), raw: false });
+    await closed(runId);
+    const { frames, raw } = await received(await read(runId));
+    expect(frames.map(({ type }) => type)).toEqual(["attempt"]);
+    expect(raw).toBe(WHOLE);
+    for (const from of [0, 5]) {
+      const text = WORDS.slice(from).join("");
+      const followed = await follow(await read(runId, from), from);
+      expect(contentOf(followed)).toMatchObject({
+        text,
+        events: WORDS.length - from,
+        closed: { outcome: "completed" },
+      });
+      const onward = new Onward();
+      await onward.read(await read(runId, from), from);
+      expect({ text: onward.text, passes: onward.passes }).toEqual({ text, passes: 1 });
+      expect(onward.frames.at(-1)).toMatchObject({ type: "closed", outcome: "completed", end: WORDS.length });
+    }
+    expect(contentOf(await follow(await read(runId, WORDS.length), WORDS.length)).closed).toBeDefined();
+  });
+
+  it("has its last event also where that has no blank line, and says what it failed with", async () => {
+    const chunks = [...WORDS.slice(0, 5), (WORDS[5] ?? "").trimEnd()];
+    const { runId } = await start({ ...requested({ chunks }), raw: false });
+    await closed(runId);
+    const content = contentOf(await follow(await read(runId)));
+    expect(content).toMatchObject({ text: chunks.join(""), events: 6 });
+    expect(content.closed).toMatchObject({ outcome: "failed", error: { code: "provider/truncated" } });
+  });
+
+  it("is whole where its events are larger than a row", async () => {
+    const chunks = [...WORDS.slice(0, 2), chatEvent({ content: "x".repeat(2_500_000) }), ...WORDS.slice(2)];
+    const { runId } = await start({ ...requested({ chunks }), raw: false });
+    await closed(runId);
+    const content = contentOf(await follow(await read(runId)));
+    expect({ events: content.events, isSame: content.text === chunks.join("") }).toEqual({
+      events: chunks.length,
+      isSame: true,
+    });
   });
 });
 

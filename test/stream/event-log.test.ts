@@ -87,11 +87,11 @@ it("keeps an event larger than a row in parts, among small ones", async () => {
   });
 });
 
-it("writes a block when 64 KiB are pending, and none before", async () => {
+it("writes a block when BLOCK_BYTES are pending, and none before", async () => {
   await withSql((sql) => {
     const log = new EventLog(sql, 7);
     const rows = (): number => sql.exec("SELECT 1 FROM blocks").toArray().length;
-    for (let i = 0; i < 60; i += 1) log.append({ bytes: event("y".repeat(1_000)), ends: [1_008] });
+    for (let i = 0; i < 125; i += 1) log.append({ bytes: event("y".repeat(1_000)), ends: [1_008] });
     expect(rows()).toBe(0);
     for (let i = 0; i < 10; i += 1) log.append({ bytes: event("y".repeat(1_000)), ends: [1_008] });
     expect(rows()).toBe(1);
