@@ -6,6 +6,8 @@ import { countRows } from "./stored-rows.ts";
 import { chatRequest, type RunningSubject, type Site, type Subject } from "./subject.ts";
 
 const AUTHORIZATION = { authorization: "Bearer bench" };
+/** As the AI SDK and the agents' adapters ask. */
+const WITH_USAGE = { inputs: { stream_options: { include_usage: true } } };
 /** Anthropic Messages: what it asks for, and its last event. */
 const MESSAGES = { inputs: { max_tokens: 4_096 }, end: '"message_stop"' };
 const DURABLE = ["stream", "many", "store"] as const;
@@ -18,6 +20,20 @@ export const DURABLE_AI: readonly Subject[] = [
     start: (site) =>
       startLayer(
         "http-native",
+        site,
+        ({ url }) =>
+          (scenario, session) =>
+            chatRequest(`${url}/v1/chat/completions`, scenario, { headers: inSession(session), ...WITH_USAGE }),
+      ),
+  },
+  {
+    id: "http-plain",
+    title: "durable-ai over HTTP, usage not asked for",
+    abilities: DURABLE,
+    isExtra: true,
+    start: (site) =>
+      startLayer(
+        "http-plain",
         site,
         ({ url }) =>
           (scenario, session) =>

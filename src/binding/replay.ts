@@ -3,10 +3,13 @@ import { DurableAIError, invalidInput, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
+import type { PassRaw } from "../stream/resume.ts";
 import { answerContentType, answerFraming, encodingOf } from "./answer-encoding.ts";
 import { encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
 import { abortableFrames, followedFrames, type FrameSource } from "./frame-source.ts";
 import { readRun } from "./layer-result.ts";
+import { toOutgoingBody } from "./outgoing-answer.ts";
+import { toOutgoing, type OutgoingOptions } from "./outgoing-stream.ts";
 import { PositionSkipper } from "./positions.ts";
 
 /** How a run is read again. */
@@ -17,6 +20,8 @@ export interface ReplayOptions {
   from?: number;
   /** Ends the reading, not the run. */
   signal?: AbortSignal;
+  /** Set where it goes straight out to a connection: how it does. */
+  outgoing?: OutgoingOptions;
 }
 
 /** A run that is being read again. */
@@ -35,11 +40,13 @@ export interface Replay {
 export async function replayRun(
   layer: InferenceLayer,
   runId: string,
-  { format, from = 0, signal }: ReplayOptions = {},
+  { format, from = 0, signal, outgoing }: ReplayOptions = {},
 ): Promise<Replay> {
   if (!Number.isSafeInteger(from) || from < 0)
     throw invalidInput("from", "it is not a position", "Give the number of events you have, 0 for all.");
-  const reading = await readRun(layer, runId);
+  // Who begins at the start has nothing dropped: what passes untouched may.
+  const passes = outgoing !== undefined && from === 0;
+  const reading = await readRun(layer, runId, passes ? { raw: true } : {});
   const followed = followedFrames(layer, reading);
   const read = signal === undefined ? followed : abortableFrames(followed, signal, () => undefined);
   const skipper = new PositionSkipper(from);
@@ -48,14 +55,18 @@ export async function replayRun(
   if ("closed" in opening) throw from > 0 ? orRewound(toRunError(opening.closed)) : toRunError(opening.closed);
   const encoding = encodingOf(reading, format);
   let failure: DurableAIError | undefined;
+  const contentType = answerContentType(opening.attempt, encoding);
+  if (passes) {
+    const encode = (pass: PassRaw): AsyncGenerator<Uint8Array, void> =>
+      encodeAnswer(opening.attempt, frames, encoding, { pass });
+    return { contentType, body: toOutgoingBody(encode, () => frames.cancel(), outgoing) };
+  }
   const chunks = encodeAnswer(opening.attempt, frames, encoding, { onFailure: (error) => (failure = error) });
   const rest = await skip(chunks, skipper, answerFraming(opening.attempt, encoding));
   // A reader that has the error event as well gets the error: an empty answer would look like a completed run.
   if (rest === undefined && failure !== undefined) throw orRewound(failure);
-  return {
-    contentType: answerContentType(opening.attempt, encoding),
-    body: toByteStream(prepend(rest, chunks), () => frames.cancel()),
-  };
+  const body = toByteStream(prepend(rest, chunks), () => frames.cancel());
+  return { contentType, body: outgoing === undefined ? body : toOutgoing(body, outgoing) };
 }
 
 /**
@@ -72,6 +83,7 @@ function unlessRewound(frames: FrameSource, { attempt = 0 }: RunReading, skipper
       throw rewoundPosition();
     },
     cancel: () => frames.cancel(),
+    passTo: (pass) => frames.passTo?.(pass),
   };
 }
 

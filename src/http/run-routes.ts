@@ -5,7 +5,6 @@ import { runHeaders } from "../binding/answer.ts";
 import { checkFormat, checkJurisdiction } from "../binding/call-options.ts";
 import { MAX_LIST_LIMIT, parseRunId } from "../binding/local-layer.ts";
 import { answerMessages, answerReaderOfAll } from "../binding/message-events.ts";
-import { toOutgoing } from "../binding/outgoing-stream.ts";
 import { replayRun } from "../binding/replay.ts";
 import { invalidInput, DurableAIError } from "../errors.ts";
 import type { RunQuery, TreeQuery } from "../run/run-record.ts";
@@ -80,11 +79,15 @@ async function formatStream(c: HttpContext): Promise<Response> {
   const format = checkFormat(c.req.query("format"), "format");
   const position = c.req.query("from");
   const from = position === undefined ? 0 : parseCount(position, "from");
-  const { contentType, body } = await replayRun(c.env.layerOf(c.var.account), runId, { format, from });
+  const { contentType, body } = await replayRun(c.env.layerOf(c.var.account), runId, {
+    format,
+    from,
+    outgoing: {},
+  });
   const headers = runHeaders(runId, true);
   headers.set("content-type", contentType);
   headers.set("cache-control", "no-cache");
-  return new Response(toOutgoing(body), { headers });
+  return new Response(body, { headers });
 }
 
 // ---- WebSocket -----------------------------------------------------------------------------------------------------
