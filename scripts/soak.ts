@@ -92,6 +92,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "kills of the layer under runs that are to fail",
     count: 20,
   },
+  passages: {
+    project: "workerd",
+    file: "test/durable-objects/passage.test.ts",
+    tests: "wherever its object is restarted",
+    unit: "run objects restarted while an answer passes to its reader as it comes",
+    count: 100,
+  },
   restarts: {
     project: "workerd",
     file: "test/durable-objects/resumption.test.ts",
