@@ -66,9 +66,7 @@ class RunReader implements Taker {
   /** Something happened since the last look. */
   #dirty = false;
   #wake: (() => void) | undefined;
-  /** What was on disk has passed to the reader. */
-  #isReplayed = false;
-  /** Set once the answer passes to the reader as it comes. */
+  /** Set once bytes pass to the reader without frames: nothing is said after them. */
   #passed: Promise<void> | undefined;
 
   constructor(run: ReadableRun, place: ReaderPlace, writable: WritableStream<Uint8Array>) {
@@ -82,7 +80,8 @@ class RunReader implements Taker {
   }
 
   isReady(): boolean {
-    return this.#wake !== undefined && !this.#dirty && this.#cursor.offset === this.#run.log.end;
+    const isTold = this.#stream !== undefined && this.#stream === this.#run.streams.at(-1);
+    return isTold && this.#wake !== undefined && !this.#dirty && this.#cursor.offset === this.#run.log.end;
   }
 
   take(rest: RestOfAnswer, signal: AbortSignal): Promise<void> {
@@ -116,7 +115,6 @@ class RunReader implements Taker {
     try {
       await this.#sendEvents();
       if (this.#passed !== undefined) return await this.#passed;
-      if (this.#isReplayed) return;
       // What is left to say is in no row: whoever has heard it may see the run expire.
       stopWatching();
       if (!this.#left) await this.#sendClosed();
@@ -133,7 +131,7 @@ class RunReader implements Taker {
     while (!this.#left && this.#passed === undefined) {
       this.#dirty = false;
       await this.#rewind();
-      if (this.#mayReplay()) return this.#replay();
+      if (this.#mayReplay()) return void (this.#passed = this.#replay());
       const slice = this.#run.log.read(this.#cursor);
       if (slice !== undefined) await this.#sendSlice(slice);
       else if (this.#run.isClosed) return;
@@ -151,7 +149,6 @@ class RunReader implements Taker {
   }
 
   async #replay(): Promise<void> {
-    this.#isReplayed = true;
     const { log } = this.#run;
     await this.#writer.write(this.#withAttempt(log.end, storedRawFrame(this.#closed)));
     for (let slice = log.read(this.#cursor); slice !== undefined; slice = log.read(this.#cursor)) {

@@ -246,7 +246,9 @@ class Follower {
       this.#isPassed = false;
       this.#dropBytes = this.#partBytes;
       const attempt = this.#attempt?.attempt;
-      const more = { ...(offer && { offer }), ...(attempt && { attempt }), ...(this.#takesRaw && { raw: true }) };
+      // From bytes that pass nothing could be dropped.
+      const raw = this.#takesRaw && this.#dropBytes === 0;
+      const more = { ...(offer && { offer }), ...(attempt && { attempt }), ...(raw && { raw }) };
       const options = { from: this.#offset, ...more };
       const read = await this.#layer.read(this.#runId, options).catch((cause: unknown) => this.#broke(cause));
       if ("done" in read) continue;

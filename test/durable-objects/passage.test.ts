@@ -186,6 +186,22 @@ describe.concurrent("an answer that passes as it comes", { timeout: 60_000 }, ()
     expect(onward.text).toBe(WHOLE);
   });
 
+  // Of 31 the run has closed when its reader comes back, of 40 it has not.
+  it.each([30, 31, 32, 40])("is whole where it is more than may pass, and cut anywhere: %i events", async (length) => {
+    const large = Array.from({ length }, (_, index) => chatEvent({ content: `${index}${"x".repeat(70_000)}` }));
+    const whole = [...WORDS.slice(0, 2), ...large, ...WORDS.slice(2)].join("");
+    const pieces = whole.match(/[^]{1,30011}/g) ?? [];
+    const onward = new Onward();
+    await onward.read(await start(requested({ chunks: [...WORDS.slice(0, 2), ...pieces], everyMs: 10 })));
+    const text = WORDS.slice(0, 2).join("") + whole;
+    expect({ passes: onward.passes, length: onward.text.length, isSame: onward.text === text }).toEqual({
+      passes: expect.any(Number) as number,
+      length: text.length,
+      isSame: true,
+    });
+    expect(onward.passes).toBeGreaterThan(0);
+  });
+
   it("goes on by itself wherever its object is restarted", { timeout: 600_000 }, async () => {
     const random = seededRandom();
     const restarted = Array.from({ length: soakCount(8) }, async (_, index) => {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { ErrorFacts } from "../../src/errors.ts";
 import type { InferenceLayer, LayerResult, ReadOptions, RunReading } from "../../src/run/run-record.ts";
-import { encodeFrame, type Frame } from "../../src/stream/frame.ts";
-import { followRun, MAX_REATTACHES } from "../../src/stream/resume.ts";
+import { concat, encodeFrame, RAW_FRAME, type Frame } from "../../src/stream/frame.ts";
+import { followRun, MAX_REATTACHES, type PassRaw } from "../../src/stream/resume.ts";
 import { ManualClock } from "../run/manual-clock.ts";
 
 const RUN = {
@@ -61,9 +61,61 @@ async function follow(first: RunReading, ...more: (RunReading | ErrorFacts | Err
   return { asked, last: frames.at(-1), text: read.map(({ bytes }) => decoder.decode(bytes)).join("") };
 }
 
+/** A connection whose last bytes pass without frames, and then break off. */
+function passing(raw: string, ...frames: Frame[]): RunReading {
+  const bytes = [...frames.map(encodeFrame), concat(RAW_FRAME, new TextEncoder().encode(raw))];
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const next = bytes.shift();
+      if (next === undefined) controller.error(new TypeError("broke"));
+      else controller.enqueue(next);
+    },
+  });
+  return { runId: "run", attached: true, run: RUN, frames: stream };
+}
+
+/** Follows a run whose bytes go straight on where they may; what went on, and what was asked for. */
+async function followOnward(first: RunReading, ...more: RunReading[]) {
+  const asked: ReadOptions[] = [];
+  let text = "";
+  const add = (bytes: Uint8Array): void => void (text += new TextDecoder().decode(bytes));
+  const layer: Pick<InferenceLayer, "read"> = {
+    async read(_runId, options = {}): Promise<LayerResult<RunReading>> {
+      asked.push(options);
+      const value = more.shift();
+      if (value === undefined) throw new Error("asked too often");
+      return { ok: true, value };
+    },
+  };
+  const pass: PassRaw = async (head, body) => {
+    add(head);
+    for await (const chunk of body) add(chunk);
+  };
+  for await (const frame of followRun(first, { layer, pass: () => pass }))
+    if (frame.type === "events") add(frame.bytes);
+  return { asked, text };
+}
+
 const all = (count: number): string => Array.from({ length: count }, (_, n) => event(n)).join("");
 
 describe("a reader", () => {
+  it("wants frames where a part of an event has gone out, and that part once", async () => {
+    const part = event(3).slice(0, 5);
+    const { asked, text } = await followOnward(
+      passing(event(2) + part, events(0, 2)),
+      reading(events(3, 2), closed(5)),
+    );
+    expect(text).toBe(all(5));
+    expect(asked).toMatchObject([{ from: 3 }]);
+    expect(asked[0]).not.toHaveProperty("raw");
+  });
+
+  it("takes more without frames where whole events have gone out", async () => {
+    const { asked, text } = await followOnward(passing(event(2), events(0, 2)), reading(events(3, 2), closed(5)));
+    expect(text).toBe(all(5));
+    expect(asked).toMatchObject([{ from: 3, raw: true }]);
+  });
+
   it("goes on where its connection broke, with what may be lost", async () => {
     const { asked, text, last } = await follow(
       reading(events(0, 3, 1), events(3, 2, 4)),
