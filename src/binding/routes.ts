@@ -92,8 +92,10 @@ export function isRouteName(name: string, ids: readonly string[]): boolean {
 export function unknownRoute(id: string, field: string, ids: Iterable<string>): DurableAIError {
   const there = [...ids];
   const fix =
-    there.length === 0 ? "Write it down: wrapAI(env.AI, { routes: [{ id, use }] })." : `There are ${there.join(", ")}.`;
-  const message = `${field}: there is no route ${JSON.stringify(id.slice(0, 100))} in this binding. ${fix}`;
+    there.length === 0
+      ? "Write it down: wrapAI(env.AI, { routes: [{ id, use }] }); for calls over HTTP in `callers` of the layer's Worker."
+      : `There are ${there.join(", ")}.`;
+  const message = `${field}: there is no route ${JSON.stringify(id.slice(0, 100))} here. ${fix}`;
   return new DurableAIError({ code: "model/unknown", field, fix, message });
 }
 

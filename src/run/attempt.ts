@@ -154,8 +154,7 @@ class Attempt {
   }
 
   async #dispatch(): Promise<Response> {
-    const { target, request, onHeaders } = this.#context;
-    const { before, refused } = this.#context;
+    const { target, request, onHeaders, before, refused } = this.#context;
     const said = before?.delivered.text;
     const { body, warnings } = toProviderRequest(request, target, { said, refused });
     this.#body = body;

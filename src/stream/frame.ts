@@ -188,7 +188,11 @@ function frameBytes(bytes: Uint8Array): number {
   const payloadBytes = view.getUint32(1);
   const isKnown = KINDS[kind - 1] !== undefined || kind === RAW_KIND || kind === STORED_RAW_KIND;
   if (isKnown && payloadBytes <= MAX_FRAME_BYTES) return HEADER_BYTES + payloadBytes;
-  throw new DurableAIError({ code: "internal/unexpected", message: "these bytes are not frames of a run" });
+  throw notFrames();
+}
+
+function notFrames(): DurableAIError {
+  return new DurableAIError({ code: "internal/unexpected", message: "these bytes are not frames of a run" });
 }
 
 /** Undefined where the frame at the start of `bytes`, `length` long, is another one. */
@@ -201,7 +205,8 @@ function rawAfter(bytes: Uint8Array, length: number): Raw | undefined {
 }
 
 function decodeFrame(bytes: Uint8Array): Frame {
-  const type = KINDS[(bytes[0] ?? 0) - 1] ?? "closed";
+  const type = KINDS[(bytes[0] ?? 0) - 1];
+  if (type === undefined) throw notFrames();
   if (type !== "events") {
     const body = JSON.parse(decoder.decode(bytes.subarray(HEADER_BYTES))) as object;
     return { type, ...body } as Frame;

@@ -15,12 +15,12 @@ import { Turns } from "./turns.ts";
 export const MAX_REATTACHES = 35;
 /** Wait before it attaches again; doubles each time. An object that restarts is back within the first few. */
 export const FIRST_REATTACH_MS = 50;
+/** The longest such wait. */
+export const MAX_REATTACH_MS = 2_000;
 /** How long what came without frames is held: by then it is on disk, see TURN_MS and BLOCK_MS. */
 export const RAW_HELD_MS = 5_000;
 /** Most bytes of it that are held. */
 export const MAX_RAW_HELD_BYTES: number = 2 * 1024 * 1024;
-/** The longest such wait. */
-export const MAX_REATTACH_MS = 2_000;
 
 export interface FollowOptions {
   layer: Pick<InferenceLayer, "read">;
@@ -74,7 +74,6 @@ class Follower {
   #isCut = false;
   #failures = 0;
   #cause: unknown;
-
   readonly #pass: () => PassRaw | undefined;
 
   constructor(runId: string, options: FollowOptions) {
