@@ -52,6 +52,8 @@ export class ActiveRun implements RunSink, ReadableRun {
   #readers = 0;
   #taker: Taker | undefined;
   #heldBytes = 0;
+  /** The attempt that answers is not on disk yet. */
+  #isUnsaved = false;
 
   constructor(run: number, stored: StoredRun, host: ActiveRunHost) {
     this.run = run;
@@ -84,14 +86,19 @@ export class ActiveRun implements RunSink, ReadableRun {
     this.#stopTimer();
     this.log.begin(frame.framing);
     this.#stored.streams.push({ type: "attempt", ...frame, first: this.log.end });
-    this.#host.table.update(this.run, this.#stored);
+    // The first one is written with its first events: no reader waits for the disk, and who has such events knows it.
+    this.#isUnsaved = true;
+    if (frame.attempt > 1) this.#save();
   }
 
   append(events: ScannedEvents): void {
     const { stored } = this.log;
     this.log.append(events);
     // A full block was written: the age of what is pending counts from now.
-    if (this.log.stored > stored) this.#stopTimer();
+    if (this.log.stored > stored) {
+      this.#stopTimer();
+      this.#save();
+    }
     if (this.log.pendingBytes > 0) this.#stopFlush ??= this.#host.clock.after(BLOCK_MS, () => this.#flush());
     this.#wake();
   }
@@ -104,12 +111,19 @@ export class ActiveRun implements RunSink, ReadableRun {
     const { clock } = this.#host;
     const taker = this.#taker;
     if (taker?.isReady() !== true) return undefined;
-    return new ReaderPassage(taker, rest(), { clock, isShared: () => this.#readers > 1 });
+    const isShared = (): boolean => this.#readers > 1;
+    return new ReaderPassage(taker, rest(), { clock, isShared, onRecorded: () => this.#flush() });
   }
 
   #flush(): void {
     this.#stopTimer();
     this.log.flush();
+    this.#save();
+  }
+
+  #save(): void {
+    if (this.#isUnsaved) this.#host.table.update(this.run, this.#stored);
+    this.#isUnsaved = false;
   }
 
   #stopTimer(): void {
@@ -129,14 +143,16 @@ export class ActiveRun implements RunSink, ReadableRun {
   close(end: RunEnd): void {
     const { record } = this.#stored;
     if (record.state === "closed") return;
-    this.#flush();
+    this.#stopTimer();
+    this.log.flush();
     this.#stopDetach?.();
     const closedAt = this.#host.clock.now();
     const expiresAt = closedAt + this.#stored.retentionSeconds * 1_000;
     const closing: Partial<RunRecord> = { ...end, state: "closed", end: this.log.end, closedAt, expiresAt };
     Object.assign(record, closing);
     if (end.error !== undefined) record.error = { ...end.error, runId: record.runId };
-    this.#host.table.update(this.run, this.#stored);
+    this.#isUnsaved = true;
+    this.#save();
     this.#host.onClosed(this.run);
     this.#wake();
   }
@@ -155,13 +171,14 @@ export class ActiveRun implements RunSink, ReadableRun {
 
   /** What was delivered is in the log: another attempt goes on from its end. */
   #resume(): boolean {
-    const { record, streams, onDetach, resumptions = 0 } = this.#stored;
+    const { record, streams, asked, onDetach, resumptions = 0 } = this.#stored;
     const isWanted = this.#readers > 0 || onDetach === "continue";
     const before = this.#before();
     const splices = streams.filter(({ seam }) => seam !== undefined).length;
     const isTooMuch = before?.delivered.obstacle !== undefined || splices >= MAX_SPLICES;
     if (!isWanted || isTooMuch || resumptions >= MAX_RESUMPTIONS) return false;
-    const attempts = streams.map((stream) => this.#interruptedAttempt(stream));
+    const known = streams.length === 0 && asked !== undefined ? [{ attempt: 1, ...asked }] : streams;
+    const attempts = known.map((attempt) => this.#interruptedAttempt(attempt));
     if (!this.#host.resume(this, { attempts, splices, ...(before && { before }) })) return false;
     this.#stored.resumptions = resumptions + 1;
     record.state = "live";
@@ -169,11 +186,15 @@ export class ActiveRun implements RunSink, ReadableRun {
     return true;
   }
 
-  /** Undefined where nothing was delivered. */
+  /**
+   * Undefined where nobody could go on with it. Of a first attempt that is not known here a reader may have a part: what
+   * comes now takes that part's place.
+   */
   #before(): Before | undefined {
     const stream = this.streams.at(-1);
-    const decoder = stream && deltaDecoder(stream);
-    if (stream === undefined || decoder === undefined) return undefined;
+    if (stream === undefined) return this.#stored.asked && { delivered: new Delivered() };
+    const decoder = deltaDecoder(stream);
+    if (decoder === undefined) return undefined;
     const delivered = new Delivered(stream.seam?.delivered);
     const gate = new CommitGate(wireFormatOf(stream.format), stream.framing);
     for (const events of this.#eventsOf(stream)) {
@@ -185,21 +206,27 @@ export class ActiveRun implements RunSink, ReadableRun {
     return { delivered, ...(usage && { usage }) };
   }
 
-  #interruptedAttempt({ attempt, provider, model }: AttemptFrame): AttemptRecord {
+  #interruptedAttempt({
+    attempt,
+    provider,
+    model,
+  }: Pick<AttemptFrame, "attempt" | "provider" | "model">): AttemptRecord {
     const { error } = this.#interruptedEnd();
     return { attempt, provider, model, startedAt: this.#stored.record.createdAt, ...(error && { error }) };
   }
 
   /** Appends what a reader holds beyond our end. Closes the run where that includes the provider's `end`. */
-  take({ first, bytes }: Offer): void {
+  take({ first, bytes, stream: told }: Offer): void {
+    if (this.#stored.record.state !== "interrupted" || first > this.log.end) return;
+    if (this.streams.length === 0 && told?.attempt === 1 && told.first === 0) this.open(told);
     const stream = this.streams.at(-1);
-    if (this.#stored.record.state !== "interrupted" || stream === undefined || first > this.log.end) return;
+    if (stream === undefined) return;
     const known = this.log.end - first;
     const fresh = dropEvents(bytes, known, stream.framing);
     if (fresh.length === 0) return;
     const events = { bytes: fresh, ends: eventEnds(fresh, stream.framing) };
     this.log.append(events);
-    this.log.flush();
+    this.#flush();
     this.#wake();
     this.#closeIfWhole();
   }

@@ -32,20 +32,25 @@ export interface PassageOptions {
   clock: Clock;
   /** Whether others wait for what is recorded. */
   isShared(): boolean;
+  /** All that has come so far is recorded: nothing more will be for a while. */
+  onRecorded(): void;
 }
 
 export class ReaderPassage implements Passage {
   readonly #clock: Clock;
   readonly #isShared: () => boolean;
+  readonly #onRecorded: () => void;
   readonly #turns: Turns;
   readonly #stop = new AbortController();
   #passedBytes = 0;
+  #hasWaited = false;
   #isOver = false;
   #stopTimer: (() => void) | undefined;
 
-  constructor(taker: Taker, rest: RestOfAnswer, { clock, isShared }: PassageOptions) {
+  constructor(taker: Taker, rest: RestOfAnswer, { clock, isShared, onRecorded }: PassageOptions) {
     this.#clock = clock;
     this.#isShared = isShared;
+    this.#onRecorded = onRecorded;
     this.#turns = new Turns(clock);
     void taker.take(rest, this.#stop.signal).finally(() => this.#end());
   }
@@ -57,7 +62,11 @@ export class ReaderPassage implements Passage {
       const leftMs = this.#passedBytes > MAX_PASSED_BYTES ? 0 : SILENCE_MS;
       this.#stopTimer = this.#clock.after(leftMs, () => this.#stop.abort());
     }
-    return this.#isShared() ? undefined : this.#turns.next(bytes);
+    const turn = this.#isShared() ? undefined : this.#turns.next(bytes);
+    // What came in the turn that has just ended is as old as it may be.
+    if (turn !== undefined && this.#hasWaited) this.#onRecorded();
+    this.#hasWaited = turn !== undefined;
+    return turn;
   }
 
   stop(): void {

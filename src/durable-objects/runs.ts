@@ -242,7 +242,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     this.#breakers.learn(place.open ?? []);
     const targets = this.#route(request);
     const run = this.#table.lastRun + 1;
-    const stored = toStoredRun(request, place, `${this.ctx.id.toString()}.${run}`, Date.now());
+    const first = targets.find((target) => this.#breakers.stateOf(target) !== "open") ?? targets[0];
+    const asked = first && { provider: first.provider, model: first.model.id };
+    const stored = toStoredRun(request, place, `${this.ctx.id.toString()}.${run}`, { asked, createdAt: Date.now() });
     this.#table.insert(run, stored);
     if (request.key !== undefined) this.#table.setKeyRun(request.key, request.requestHash, run);
     const active = new ActiveRun(run, stored, this.#host);
@@ -403,7 +405,12 @@ function earliest(...times: (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt: number): StoredRun {
+function toStoredRun(
+  request: RunRequest,
+  place: Place,
+  runId: string,
+  { asked, createdAt }: Pick<StoredRun, "asked"> & { createdAt: number },
+): StoredRun {
   const { model, route, format, native, stream, includeUsage, style, session, subAgent, key, metadata } = request;
   const canComeBack = session !== undefined || key !== undefined;
   const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
@@ -426,7 +433,7 @@ function toStoredRun(request: RunRequest, place: Place, runId: string, createdAt
     createdAt,
   };
   const retentionSeconds = request.retentionSeconds ?? DEFAULT_RETENTION_SECONDS;
-  return { record, streams: [], onDetach, retentionSeconds };
+  return { record, streams: [], asked, onDetach, retentionSeconds };
 }
 
 function toClosedRun({ record, streams }: StoredRun, log: EventLog, hold: () => () => void): ReadableRun {

@@ -31,7 +31,7 @@ function createApp(): HttpApp {
   routes.get("/", (c) => c.json(about(c.env)));
   routes.get("/health", (c) => c.json({ status: "ok" }));
   routes.use(async (c, next) => {
-    c.set("account", await authenticate(c.req.raw, c.env));
+    c.set("account", authenticate(c.req.raw, c.env));
     await next();
   });
   for (const part of [

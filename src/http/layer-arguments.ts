@@ -11,13 +11,16 @@ import type { CatalogRequest } from "../catalog/catalog-request.ts";
 import { MAX_ID_CHARS } from "../catalog/model-checks.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
-import { parseAnyFormatId } from "../formats/any-format.ts";
+import { anyFormatIds, parseAnyFormatId } from "../formats/any-format.ts";
+import type { Framing } from "../formats/format.ts";
 import type { AnswerStyle } from "../formats/task-format.ts";
 import { isJsonObject } from "../json.ts";
 import type { FallbackModel, Offer, ReadOptions, RunRequest } from "../run/run-record.ts";
+import type { AttemptFrame } from "../stream/frame.ts";
 
 /** Offsets travel as 32 bits (docs/run-protocol.md). */
 const MAX_OFFSET: number = 2 ** 32 - 1;
+const FRAMINGS: readonly Framing[] = ["sse", "event-stream", "json", "bytes"];
 const FIX = "Deploy both Workers with the same version of durable-ai.";
 
 /** The argument of `start` and `call`. @throws DurableAIError `input/invalid` or `format/unknown`. */
@@ -180,9 +183,16 @@ function isOffset(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_OFFSET;
 }
 function isOffer(value: unknown): value is Offer {
-  return typeof value === "object" && value !== null && "first" in value && "bytes" in value
-    ? isOffset(value.first) && value.bytes instanceof Uint8Array
-    : false;
+  if (typeof value !== "object" || value === null || !("first" in value) || !("bytes" in value)) return false;
+  const isStreamKnown = !("stream" in value) || value.stream === undefined || isAttemptFrame(value.stream);
+  return isOffset(value.first) && value.bytes instanceof Uint8Array && isStreamKnown;
+}
+function isAttemptFrame(value: unknown): value is AttemptFrame {
+  if (typeof value !== "object" || value === null) return false;
+  const { type, attempt, first, provider, model, format, framing, contentType } = value as Partial<AttemptFrame>;
+  const isCut = FRAMINGS.some((known) => known === framing);
+  const isText = [provider, model, contentType].every(isString) && anyFormatIds.some((known) => known === format);
+  return type === "attempt" && isOffset(attempt) && isOffset(first) && isCut && isText;
 }
 function isStyle(value: unknown): value is AnswerStyle {
   return value === "base64" || value === "single";

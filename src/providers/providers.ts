@@ -52,20 +52,23 @@ export const defaultProviders: readonly Provider[] = [
 ];
 
 /**
- * Connects `providers` in `context`, and any endpoint of its own that a target names.
- * @throws DurableAIError `input/invalid` where a provider's id is none or comes twice, or a variable holds no base URL.
+ * `providers` in `context`, each connected when it is first asked for, and any endpoint of its own that a target names.
+ * @throws DurableAIError `input/invalid` where a provider's id is none or comes twice; from `connectionOf`, where a variable
+ * holds no base URL.
  */
 export function connect(providers: readonly Provider[], context: ProviderContext): Connections {
-  const connected = connectProviders(providers, context);
-  const providerIds = providers.map(({ id }) => id);
+  const byId = checkedById(providers);
+  const connected = new Map<string, ProviderConnection | undefined>();
+  const connectionOf = (id: string): ProviderConnection | undefined => {
+    if (!connected.has(id)) connected.set(id, byId.get(id)?.connect(context));
+    return connected.get(id);
+  };
   return {
-    providerIds,
-    knows: (target) => isEndpoint(target) || providerIds.includes(target.provider),
+    providerIds: [...byId.keys()],
+    knows: (target) => isEndpoint(target) || byId.has(target.provider),
     wantsOf: ({ provider, binding }) =>
-      binding === undefined
-        ? (providers.find(({ id }) => id === provider)?.credentials ?? [])
-        : [`the binding ${binding}`],
-    connectionOf: (target) => (isEndpoint(target) ? connectEndpoint(target, context) : connected.get(target.provider)),
+      binding === undefined ? (byId.get(provider)?.credentials ?? []) : [`the binding ${binding}`],
+    connectionOf: (target) => (isEndpoint(target) ? connectEndpoint(target, context) : connectionOf(target.provider)),
   };
 }
 
@@ -73,28 +76,25 @@ function isEndpoint({ baseURL, binding }: ModelTarget): boolean {
   return baseURL !== undefined || binding !== undefined;
 }
 
-/**
- * The providers that have credentials in `context.env`, by id.
- * @throws DurableAIError `input/invalid` where an id is none or comes twice, or a variable holds no base URL.
- */
-export function connectProviders(
-  providers: readonly Provider[],
-  context: ProviderContext,
-): Map<string, ProviderConnection> {
-  const ids = new Set<string>();
-  const connections = new Map<string, ProviderConnection>();
+/** Lists that have been looked at: calls that are not kept connect the same one again and again. */
+const checked = new WeakMap<readonly Provider[], ReadonlyMap<string, Provider>>();
+
+/** @throws DurableAIError `input/invalid` where an id is none or comes twice. */
+function checkedById(providers: readonly Provider[]): ReadonlyMap<string, Provider> {
+  const known = checked.get(providers);
+  if (known !== undefined) return known;
+  const byId = new Map<string, Provider>();
   for (const [index, provider] of providers.entries()) {
-    checkId(provider.id, `providers[${index}].id`, ids);
-    const connection = provider.connect(context);
-    if (connection !== undefined) connections.set(provider.id, connection);
+    checkId(provider.id, `providers[${index}].id`, byId);
+    byId.set(provider.id, provider);
   }
-  return connections;
+  checked.set(providers, byId);
+  return byId;
 }
 
-function checkId(id: string, field: string, seen: Set<string>): void {
+function checkId(id: string, field: string, seen: ReadonlyMap<string, Provider>): void {
   const quoted = JSON.stringify(String(id).slice(0, 64));
   if (!PROVIDER_ID.test(id))
     throw invalidInput(field, `${quoted} is not a provider id`, "Use lower-case letters, digits and dashes.");
   if (seen.has(id)) throw invalidInput(field, `${quoted} is there twice`, "Give each provider an id of its own.");
-  seen.add(id);
 }

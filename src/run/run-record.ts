@@ -9,7 +9,7 @@ import type { Usage, Warning } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
 import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { Outcome } from "../stream/frame.ts";
+import type { AttemptFrame, Outcome } from "../stream/frame.ts";
 import type { BreakerChange, TargetHealth } from "./target-health.ts";
 
 /** What happens to a run when its last reader leaves. */
@@ -170,6 +170,8 @@ export interface Offer {
   /** Offset of the first event in `bytes`. */
   first: number;
   bytes: Uint8Array;
+  /** The attempt they are of, where they begin with the run's first event: the object may have lost that too. */
+  stream?: AttemptFrame;
 }
 
 export interface ReadOptions {

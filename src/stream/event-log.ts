@@ -5,6 +5,7 @@
  * are served from memory when they are near the end, from a page of rows when they are behind.
  */
 import type { Framing } from "../formats/format.ts";
+import { kept } from "./frame.ts";
 import { dropEvents, eventEnds, type ScannedEvents } from "./scanner.ts";
 
 /** Pending bytes at which a block is due. A commit costs what 25 small rows cost: fewer, larger ones pay. */
@@ -76,22 +77,26 @@ export class EventLog {
 
   /**
    * Opens the log of `run` (its counter); what an earlier life of the object stored is there. `framings`: of the attempts
-   * whose events that are.
+   * whose events that are. Where no attempt has begun there are no rows, and none are looked for.
    */
   constructor(sql: SqlStorage, run: number, framings: readonly FramedFrom[] = []) {
     this.#sql = sql;
     this.#framings = framings.map(({ first, framing }) => ({ first, framing }));
     this.#low = run * ROWS_PER_RUN;
-    const last = this.#sql
+    const last = framings.length === 0 ? undefined : this.#lastRow();
+    this.#row = last === undefined ? this.#low : last.block + 1;
+    this.#end = last === undefined ? 0 : last.first + last.count;
+    this.#stored = this.#end;
+  }
+
+  #lastRow(): BlockRow | undefined {
+    return this.#sql
       .exec<BlockRow>(
         "SELECT block, first, count FROM blocks WHERE block >= ? AND block < ? ORDER BY block DESC LIMIT 1",
         this.#low,
         this.#low + ROWS_PER_RUN,
       )
       .toArray()[0];
-    this.#row = last === undefined ? this.#low : last.block + 1;
-    this.#end = last === undefined ? 0 : last.first + last.count;
-    this.#stored = this.#end;
   }
 
   /** Events in the log. */
@@ -121,7 +126,7 @@ export class EventLog {
   /** Appends events, in memory; a full block is written at once. */
   append({ bytes, ends }: ScannedEvents): void {
     if (ends.length === 0) return;
-    this.#pending.push({ first: this.#end, count: ends.length, bytes });
+    this.#pending.push({ first: this.#end, count: ends.length, bytes: kept(bytes) });
     this.#pendingBytes += bytes.length;
     this.#end += ends.length;
     if (this.#pendingBytes >= BLOCK_BYTES) this.flush();

@@ -40,3 +40,18 @@ export class RawEvents {
     return ends.length;
   }
 }
+
+/** Events that are looked at for the provider's word that its answer is whole: usage and `[DONE]` may come after it. */
+const LAST_EVENTS = 4;
+
+/**
+ * Whether the answer of which `events` are the last is one that its provider has called whole. False where only the run
+ * object can know: it failed after all, or it has further choices.
+ */
+export function endsWhole(format: AnyFormatId, { bytes, ends }: ScannedEvents): boolean {
+  const { classify } = wireFormatOf(format);
+  const from = Math.max(0, ends.length - LAST_EVENTS);
+  const facts = ends.slice(from).map((end, index) => classify(bytes.subarray(ends[from + index - 1] ?? 0, end)));
+  const isUnclear = facts.some((event) => event.class === "error" || event.others !== undefined);
+  return !isUnclear && facts.some((event) => event.class === "end");
+}

@@ -3,8 +3,8 @@ import { DurableAIError } from "../errors.ts";
 import type { InferenceLayer, Offer, RunReading } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
-import { concat, FrameDecoder, type AttemptFrame, type EventsFrame, type Frame, type Raw } from "./frame.ts";
-import { RawEvents } from "./raw-events.ts";
+import { concat, FrameDecoder, kept, type AttemptFrame, type EventsFrame, type Frame, type Raw } from "./frame.ts";
+import { endsWhole, RawEvents } from "./raw-events.ts";
 import { EventScanner, type ScannedEvents } from "./scanner.ts";
 import { Turns } from "./turns.ts";
 
@@ -108,13 +108,17 @@ class Follower {
         if (decoder.raw === undefined) continue;
         this.#takesRaw = true;
         const pass = this.#pass();
-        const { closed } = decoder.raw;
+        let { closed } = decoder.raw;
         if (pass === undefined) isOver = yield* this.#drainRaw(reader, decoder.raw);
         else {
           isOver = true;
           reader.releaseLock();
-          if (closed === undefined) yield await this.#passOn(stream, decoder.raw, pass);
-          else yield await this.#passStored(stream, { ...decoder.raw, closed }, pass);
+          if (closed === undefined) {
+            const { events, isWhole } = await this.#passOn(stream, decoder.raw, pass);
+            yield events;
+            // Whoever passes bytes on makes nothing of usage: the run object need not be asked.
+            if (isWhole) closed = { type: "closed", outcome: "completed", end: this.#offset };
+          } else yield await this.#passStored(stream, { ...decoder.raw, closed }, pass);
         }
         if (closed === undefined || !this.#isPassed) return false;
         yield closed;
@@ -157,13 +161,19 @@ class Follower {
 
   /**
    * Hands on all that comes, as it comes, and counts it in turns: both halves of a divided stream get the same, also where
-   * it breaks. Answers with the count, as a frame without bytes. What was handed on of an event that is not whole is
-   * dropped when that event comes again.
+   * it breaks. Answers with the count, as a frame without bytes, and with whether the provider has said in it that the answer
+   * is whole. What was handed on of an event that is not whole is dropped when that event comes again.
    */
-  async #passOn(stream: ReadableStream<Uint8Array>, { head }: Raw, pass: PassRaw): Promise<EventsFrame> {
+  async #passOn(
+    stream: ReadableStream<Uint8Array>,
+    { head }: Raw,
+    pass: PassRaw,
+  ): Promise<{ events: EventsFrame; isWhole: boolean }> {
     const first = this.#offset;
     const [theirs, ours] = stream.tee();
-    const scanner = new EventScanner(this.#attempt?.framing ?? "sse");
+    const { format = "openai-chat", framing = "sse" } = this.#attempt ?? {};
+    const scanner = new EventScanner(framing);
+    let last: ScannedEvents = { bytes: head, ends: [] };
     const turns = new Turns(this.#clock);
     const passed = pass(head, theirs, this.#signal).then(
       () => true,
@@ -175,7 +185,9 @@ class Follower {
     this.#signal.addEventListener("abort", leave, { once: true });
     try {
       for (let chunk = head; ;) {
-        this.#count(scanner.push(chunk));
+        const scanned = scanner.push(chunk);
+        if (scanned.ends.length > 0) last = scanned;
+        this.#count(scanned);
         await turns.next(chunk.length);
         const { done, value } = await reader.read();
         if (done) break;
@@ -190,7 +202,9 @@ class Follower {
     }
     this.#partBytes = scanner.openBytes;
     this.#isCut = scanner.openBytes > 0;
-    return { type: "events", first, count: this.#offset - first, stored: 0, bytes: new Uint8Array(0) };
+    const isWhole = this.#isPassed && !this.#isCut && endsWhole(format, last);
+    const events: EventsFrame = { type: "events", first, count: this.#offset - first, stored: 0, bytes: NO_BYTES };
+    return { events, isWhole };
   }
 
   /** The same for what is on disk: nobody has to give it back, so it is not counted. Where it breaks, it is read again. */
@@ -208,7 +222,7 @@ class Follower {
     }
     this.#isPassed = true;
     this.#offset = end;
-    return { type: "events", first, count: end - first, stored: end, bytes: new Uint8Array(0) };
+    return { type: "events", first, count: end - first, stored: end, bytes: NO_BYTES };
   }
 
   #count({ bytes, ends }: ScannedEvents): void {
@@ -309,7 +323,7 @@ class Follower {
   }
 
   #hold(frame: EventsFrame): void {
-    this.#held.push({ frame, at: this.#clock.now() });
+    this.#held.push({ frame: { ...frame, bytes: kept(frame.bytes) }, at: this.#clock.now() });
     this.#heldBytes += frame.bytes.length;
   }
 
@@ -320,7 +334,12 @@ class Follower {
   #offer(): Offer | undefined {
     const [first, ...rest] = this.#held.map(({ frame }) => frame);
     if (first === undefined) return undefined;
-    return { first: first.first, bytes: concat(first.bytes, ...rest.map(({ bytes }) => bytes)) };
+    const stream = first.first === 0 ? this.#attempt : undefined;
+    return {
+      first: first.first,
+      bytes: concat(first.bytes, ...rest.map(({ bytes }) => bytes)),
+      ...(stream && { stream }),
+    };
   }
 
   /** It will never be whole: another attempt goes on before it. */
@@ -350,4 +369,5 @@ function reattachMs(failures: number): number {
   return Math.min(MAX_REATTACH_MS, FIRST_REATTACH_MS * 2 ** (failures - 1));
 }
 
+const NO_BYTES: Uint8Array = new Uint8Array(0);
 const NEVER: AbortSignal = new AbortController().signal;

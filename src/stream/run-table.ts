@@ -14,8 +14,10 @@ export const MAX_KEPT_REQUEST_CHARS = 600_000;
 /** A run as it is stored. `record.runId` is the run's own; the counter is its row key. */
 export interface StoredRun {
   record: RunRecord;
-  /** The committed attempts, with the offset each starts at. */
+  /** The committed attempts, with the offset each starts at; a first one is there once any of its events is on disk. */
   streams: AttemptFrame[];
+  /** Who is asked first; runs of older releases lack it, and have their first attempt as soon as it commits. */
+  asked?: { provider: string; model: string } | undefined;
   onDetach: OnDetach;
   retentionSeconds: number;
   /** Times it was gone on with after its object was restarted. */
@@ -77,6 +79,9 @@ export function deliveredNothing({ state, outcome, end }: RunRecord): boolean {
 
 export class RunTable {
   readonly #sql: SqlStorage;
+  /** As they are stored: each start asks for some of them, and nobody else writes them. */
+  readonly #facts = new Map<string, unknown>();
+  #lastRun: number | undefined;
   #hasRequests = false;
 
   /** @param sql storage in which {@link RunTable.exists} holds, or on which `create` is called next. */
@@ -142,6 +147,11 @@ export class RunTable {
 
   /** The highest counter ever given to a run. */
   get lastRun(): number {
+    this.#lastRun ??= this.#storedLastRun();
+    return this.#lastRun;
+  }
+
+  #storedLastRun(): number {
     const row = this.#sql.exec<{ last: number | null }>("SELECT max(run) AS last FROM runs").one();
     return Math.max(row.last ?? 0, this.#fact<number>("lastRun") ?? 0);
   }
@@ -149,6 +159,7 @@ export class RunTable {
   insert(run: number, stored: StoredRun): void {
     const { state, createdAt } = stored.record;
     this.#sql.exec("INSERT INTO runs VALUES(?, ?, ?, NULL, ?)", run, state, createdAt, JSON.stringify(stored));
+    this.#lastRun = Math.max(this.lastRun, run);
   }
 
   update(run: number, stored: StoredRun): void {
@@ -239,11 +250,17 @@ export class RunTable {
   }
 
   #fact<T>(name: string): T | undefined {
+    if (!this.#facts.has(name)) this.#facts.set(name, this.#storedFact(name));
+    return this.#facts.get(name) as T | undefined;
+  }
+
+  #storedFact(name: string): unknown {
     const row = this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0];
-    return row === undefined ? undefined : (JSON.parse(row.value) as T);
+    return row === undefined ? undefined : JSON.parse(row.value);
   }
 
   #setFact(name: string, value: unknown): void {
     this.#sql.exec("INSERT OR REPLACE INTO facts VALUES(?, ?)", name, JSON.stringify(value));
+    this.#facts.set(name, value);
   }
 }

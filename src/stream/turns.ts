@@ -4,8 +4,8 @@
  */
 import type { Clock } from "../run/watchdog.ts";
 
-/** How often. What has come is on disk some BLOCK_MS later. */
-export const TURN_MS = 200;
+/** How often: as long as what has come may wait to be on disk. */
+export const TURN_MS = 500;
 /** After so much there is more to come: the next turn is at once. */
 export const BUSY_BYTES = 32_768;
 

@@ -69,7 +69,7 @@ describe("a passage", () => {
         return new Promise(() => undefined);
       },
     };
-    const passage = new ReaderPassage(taker, rest, { clock, isShared: () => false });
+    const passage = new ReaderPassage(taker, rest, { clock, isShared: () => false, onRecorded: () => undefined });
     return { passage, isStopped: () => signal?.aborted };
   };
 

@@ -1,5 +1,5 @@
 /** A session whose runs are in several homes: its root's, and one for each of its sub-agents. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
@@ -108,11 +108,13 @@ describe("the session's home", () => {
     const [first] = await joins();
     await run(session, { subAgent: "A/one" });
     expect(await joins()).toEqual([first]);
+    const ofSubAgent = stubOf(`${session}/sub/A%2Fone`);
     await runInDurableObject(
-      stubOf(`${session}/sub/A%2Fone`),
+      ofSubAgent,
       (_home, { storage: { sql } }) =>
         void sql.exec("UPDATE facts SET value = CAST(value AS INTEGER) - ? WHERE name = 'joinedAt'", JOIN_AGAIN_MS),
     );
+    await evictDurableObject(ofSubAgent);
     await run(session, { subAgent: "A/one" });
     const [again] = await joins();
     expect(again?.expires).toBeGreaterThan(first?.expires ?? Number.POSITIVE_INFINITY);

@@ -79,12 +79,25 @@ describe("checkRunRequest", () => {
   });
 });
 
+/** The attempt that an offer is of. */
+const STREAM = {
+  type: "attempt",
+  attempt: 1,
+  provider: "openai",
+  model: "gpt",
+  format: "openai-chat",
+  framing: "sse",
+  contentType: "text/event-stream",
+  first: 0,
+};
+
 describe("the other arguments", () => {
   it("pass where they are right", () => {
     const offer = { first: 3, bytes: new Uint8Array(2) };
     expect(checkRunId(RUN_ID)).toBe(RUN_ID);
     expect(checkReadOptions(undefined)).toEqual({});
     expect(checkReadOptions({ from: 3, offer })).toEqual({ from: 3, offer });
+    expect(checkReadOptions({ offer: { ...offer, stream: STREAM } })).toEqual({ offer: { ...offer, stream: STREAM } });
     expect(checkRunQuery({ session: "s", cursor: "1-2", limit: 3 })).toEqual({
       session: "s",
       cursor: "1-2",
@@ -105,6 +118,11 @@ describe("the other arguments", () => {
     [() => checkReadOptions({ from: 2 ** 32 }), "options.from"],
     [() => checkReadOptions({ offer: {} }), "options.offer"],
     [() => checkReadOptions({ offer: { first: 0, bytes: "x" } }), "options.offer"],
+    [() => checkReadOptions({ offer: { first: 0, bytes: new Uint8Array(2), stream: 3 } }), "options.offer"],
+    ...Object.keys(STREAM).map((name): [() => unknown, string] => [
+      () => checkReadOptions({ offer: { first: 0, bytes: new Uint8Array(2), stream: { ...STREAM, [name]: {} } } }),
+      "options.offer",
+    ]),
     [() => checkRunQuery(undefined), "query"],
     [() => checkRunQuery({}), "query.session"],
     [() => checkRunQuery({ session: "s", limit: 0 }), "query.limit"],

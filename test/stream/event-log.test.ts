@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createBlockTable, EventLog, type Cursor } from "../../src/stream/event-log.ts";
+import { createBlockTable, EventLog, type Cursor, type FramedFrom } from "../../src/stream/event-log.ts";
 import { eventEnds } from "../../src/stream/scanner.ts";
 
 /** Runs `test` with the storage of a new object. */
@@ -35,6 +35,9 @@ function readAll(log: EventLog, from: number): { text: string; count: number } {
   return { text, count };
 }
 
+/** An attempt of an earlier life of the object. */
+const FRAMED: readonly FramedFrom[] = [{ first: 0, framing: "sse" }];
+
 it("reads the same from memory, from rows and after a restart, from every offset", async () => {
   const script = fc.array(
     fc.oneof(fc.array(fc.string({ maxLength: 12 }), { minLength: 1, maxLength: 5 }), fc.constant("flush")),
@@ -61,7 +64,7 @@ it("reads the same from memory, from rows and after a restart, from every offset
         expect(log.end).toBe(all.length);
         for (let from = 0; from <= all.length; from += 1)
           expect(readAll(log, from)).toEqual({ text: all.slice(from).join(""), count: all.length - from });
-        const restarted = new EventLog(sql, run);
+        const restarted = new EventLog(sql, run, FRAMED);
         expect(restarted.end).toBe(log.stored);
         for (let from = 0; from <= log.stored; from += 1)
           expect(readAll(restarted, from).text).toBe(all.slice(from, log.stored).join(""));
@@ -80,7 +83,7 @@ it("keeps an event larger than a row in parts, among small ones", async () => {
     expect(log.stored).toBe(5);
     const whole = `data: a\n\ndata: b\n\ndata: c\n\ndata: ${big}\n\ndata: d\n\n`;
     expect(readAll(log, 0)).toEqual({ text: whole, count: 5 });
-    expect(readAll(new EventLog(sql, 1), 3)).toEqual({ text: `data: ${big}\n\ndata: d\n\n`, count: 2 });
+    expect(readAll(new EventLog(sql, 1, FRAMED), 3)).toEqual({ text: `data: ${big}\n\ndata: d\n\n`, count: 2 });
     expect(readAll(log, 4)).toEqual({ text: "data: d\n\n", count: 1 });
     const rows = sql.exec<{ size: number }>("SELECT length(bytes) AS size FROM blocks").toArray();
     expect(Math.max(...rows.map(({ size }) => size))).toBeLessThanOrEqual(1_000_000);

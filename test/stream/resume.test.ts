@@ -23,6 +23,17 @@ function events(first: number, count: number, stored = first + count): Frame {
   return { type: "events", first, count, stored, bytes: new TextEncoder().encode(text) };
 }
 
+const attempt = (number: number): Frame => ({
+  type: "attempt",
+  attempt: number,
+  provider: "openai",
+  model: "gpt",
+  format: "openai-chat",
+  framing: "sse",
+  contentType: "text/event-stream",
+  first: 0,
+});
+
 const closed = (end: number): Frame => ({ type: "closed", outcome: "completed", end });
 
 /** One connection: its frames, and then its end. */
@@ -63,12 +74,17 @@ async function follow(first: RunReading, ...more: (RunReading | ErrorFacts | Err
 
 /** A connection whose last bytes pass without frames, and then break off. */
 function passing(raw: string, ...frames: Frame[]): RunReading {
+  return passingUntil("it breaks", raw, ...frames);
+}
+
+function passingUntil(end: "it breaks" | "it ends", raw: string, ...frames: Frame[]): RunReading {
   const bytes = [...frames.map(encodeFrame), concat(RAW_FRAME, new TextEncoder().encode(raw))];
   const stream = new ReadableStream<Uint8Array>({
     pull(controller) {
       const next = bytes.shift();
-      if (next === undefined) controller.error(new TypeError("broke"));
-      else controller.enqueue(next);
+      if (next !== undefined) controller.enqueue(next);
+      else if (end === "it ends") controller.close();
+      else controller.error(new TypeError("broke"));
     },
   });
   return { runId: "run", attached: true, run: RUN, frames: stream };
@@ -91,9 +107,12 @@ async function followOnward(first: RunReading, ...more: RunReading[]) {
     add(head);
     for await (const chunk of body) add(chunk);
   };
-  for await (const frame of followRun(first, { layer, pass: () => pass }))
+  let last: Frame | undefined;
+  for await (const frame of followRun(first, { layer, pass: () => pass })) {
+    last = frame;
     if (frame.type === "events") add(frame.bytes);
-  return { asked, text };
+  }
+  return { asked, text, last };
 }
 
 const all = (count: number): string => Array.from({ length: count }, (_, n) => event(n)).join("");
@@ -114,6 +133,37 @@ describe("a reader", () => {
     const { asked, text } = await followOnward(passing(event(2), events(0, 2)), reading(events(3, 2), closed(5)));
     expect(text).toBe(all(5));
     expect(asked).toMatchObject([{ from: 3, raw: true }]);
+  });
+
+  const DONE = "data: [DONE]\n\n";
+  const said = (index: number): string => `data: {"choices":[{"index":${index},"delta":{"content":"x"}}]}\n\n`;
+
+  it("asks no more where the provider has said that the answer is whole, and then has ended", async () => {
+    const { asked, text, last } = await followOnward(passingUntil("it ends", said(0) + DONE, events(0, 2)));
+    expect(text).toBe(all(2) + said(0) + DONE);
+    expect(last).toEqual({ type: "closed", outcome: "completed", end: 4 });
+    expect(asked).toEqual([]);
+  });
+
+  it.each<[string, RunReading]>([
+    ["it has ended without saying so", passingUntil("it ends", said(0) + said(0), events(0, 2))],
+    ["the connection broke after it said so", passing(said(0) + DONE, events(0, 2))],
+    ["its last event is cut off", passingUntil("it ends", `${said(0)}${DONE}data: `, events(0, 2))],
+    ["it has said an error too", passingUntil("it ends", `data: {"error":{"message":"no"}}\n\n${DONE}`, events(0, 2))],
+    ["it gives further answers", passingUntil("it ends", said(1) + DONE, events(0, 2))],
+  ])("asks the run how it ended where %s", async (_name, first) => {
+    const { asked, last } = await followOnward(first, reading(closed(4)));
+    expect(asked).toMatchObject([{ from: 4 }]);
+    expect(last).toEqual(closed(4));
+  });
+
+  it("offers the attempt too where it has the run from its first event on", async () => {
+    const stream = attempt(1);
+    const { asked } = await follow(reading(stream, events(0, 2, 0)), reading(closed(2)));
+    expect(asked).toMatchObject([{ from: 2, offer: { first: 0, stream } }]);
+    const later = await follow(reading(stream, events(0, 2), events(2, 2, 2)), reading(closed(4)));
+    expect(later.asked[0]?.offer).toMatchObject({ first: 2 });
+    expect(later.asked[0]?.offer).not.toHaveProperty("stream");
   });
 
   it("goes on where its connection broke, with what may be lost", async () => {

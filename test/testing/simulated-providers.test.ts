@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/json.ts";
 import { openaiCompatible } from "../../src/providers/openai-compatible.ts";
 import type { ProviderEnv } from "../../src/providers/provider.ts";
-import { connectProviders, defaultProviders } from "../../src/providers/providers.ts";
+import { connect as connectAll, defaultProviders } from "../../src/providers/providers.ts";
 import { simulatedProviderIds, simulatedProviders } from "../../src/testing/simulated-providers.ts";
 import { createSimulator, SIMULATED_HEADER } from "../../src/testing/simulator.ts";
 
@@ -17,7 +17,14 @@ function connect(env: ProviderEnv, providers = [...defaultProviders, MINE]) {
     requests.push(new Request(input, init).url);
     return Response.json({});
   };
-  const connections = connectProviders(simulatedProviders(providers, simulator.fetch), { env, fetch: network });
+  const { providerIds, connectionOf } = connectAll(simulatedProviders(providers, simulator.fetch), {
+    env,
+    fetch: network,
+  });
+  const found = providerIds.map((id) => [id, connectionOf({ provider: id, id: "any" })] as const);
+  const connections = new Map(
+    found.flatMap(([id, connection]) => (connection === undefined ? [] : [[id, connection]])),
+  );
   const ask = async (provider: string, model: string): Promise<Response> => {
     const connection = connections.get(provider)!;
     const said: JsonObject = { max_tokens: 99, messages: [{ role: "user", content: "Hello" }] };
