@@ -2,10 +2,12 @@
 import { routeAgentRequest } from "agents";
 import type { Connection, ConnectionContext } from "partyserver";
 import { LiveRun as ProductionLiveRun } from "../src/durable-objects/live-run.ts";
+import type { Destination } from "../src/durable-objects/outbox.ts";
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
 import { storyteller } from "./agents/storyteller.ts";
+import { recorder } from "./durable-objects/recorder.ts";
 import { scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
 import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
@@ -23,6 +25,8 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
     storyteller,
     scriptedGemini(this.ctx.id.toString()),
   ];
+
+  protected override readonly destinations: readonly Destination[] = [recorder(this.ctx.id.toString())];
 
   /** Rows written by this object's statements so far: those that name `blocks`, and the others. */
   readonly rows = { blocks: 0, bookkeeping: 0 };

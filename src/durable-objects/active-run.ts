@@ -18,6 +18,7 @@ import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
 import { concat, type AttemptFrame } from "../stream/frame.ts";
 import { dropEvents, eventEnds, type ScannedEvents } from "../stream/scanner.ts";
 import type { RunTable, StoredRun } from "../stream/run-table.ts";
+import type { Outbox } from "./outbox.ts";
 import { ReaderPassage, type Taker } from "./passage.ts";
 import type { ReadableRun } from "./run-reader.ts";
 
@@ -31,6 +32,7 @@ export const OFFER_WINDOW_MS = 3_000;
 export interface ActiveRunHost {
   sql: SqlStorage;
   table: RunTable;
+  outbox: Pick<Outbox, "isUsed">;
   clock: Clock;
   /** Somebody reads the run: its rows stay, also where it expires, until the answer is called. */
   hold(run: number): () => void;
@@ -151,8 +153,8 @@ export class ActiveRun implements RunSink, ReadableRun {
     const closing: Partial<RunRecord> = { ...end, state: "closed", end: this.log.end, closedAt, expiresAt };
     Object.assign(record, closing);
     if (end.error !== undefined) record.error = { ...end.error, runId: record.runId };
-    this.#isUnsaved = true;
-    this.#save();
+    this.#isUnsaved = false;
+    this.#host.table.close(this.run, this.#stored, this.#host.outbox.isUsed);
     this.#host.onClosed(this.run);
     this.#wake();
   }

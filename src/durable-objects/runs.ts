@@ -34,6 +34,7 @@ import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
+import { Outbox, type Destination } from "./outbox.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
 import { sendFrames, type ReadableRun, type ReaderPlace } from "./run-reader.ts";
 import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
@@ -69,6 +70,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** The account objects, which are told how targets fare. Override it where their binding has another name. */
   protected readonly accounts: AccountNamespace | undefined = (this.env as { ACCOUNTS?: AccountNamespace }).ACCOUNTS;
 
+  /** Who hears of every run that closes. */
+  protected readonly destinations: readonly Destination[] = [];
+
   readonly #table: RunTable;
   readonly #subAgents: SubAgentTable;
   readonly #active = new Map<number, ActiveRun>();
@@ -76,6 +80,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   readonly #readers = new Map<number, number>();
   readonly #slots = new ObjectSlots();
   readonly #breakers = new Breakers(systemClock, (change) => this.#report(change));
+  readonly #outbox: Outbox;
   readonly #host: ActiveRunHost;
   #connections: Connections | undefined;
   #isOpen: boolean;
@@ -88,9 +93,18 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const { sql } = ctx.storage;
     this.#table = new RunTable(sql);
     this.#subAgents = new SubAgentTable(sql);
+    this.#outbox = new Outbox({
+      runs: this.#table,
+      destinations: () => this.destinations,
+      clock: systemClock,
+      random: Math.random,
+      waitUntil: (promise) => ctx.waitUntil(promise),
+      onChange: () => this.#setAlarm(),
+    });
     this.#host = {
       sql,
       table: this.#table,
+      outbox: this.#outbox,
       clock: systemClock,
       hold: (run) => this.#hold(run),
       resume: (active, resumed) => this.#resume(active, resumed),
@@ -161,6 +175,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#setAlarm();
+    this.#outbox.send();
     const isRead = (run: number): boolean => this.#readers.has(run);
     for (const run of this.#table.expire(Date.now(), isRead)) new EventLog(this.ctx.storage.sql, run).delete();
     this.#subAgents.expire(Date.now());
@@ -374,16 +389,18 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       this.#active.set(run, active);
       active.interrupt();
     }
+    this.#outbox.restore();
     this.#setAlarm();
   }
 
   #closed(run: number): void {
     this.#table.dropRequest(run);
     this.#active.delete(run);
+    if (this.#outbox.isUsed) this.#outbox.add(run);
     this.#setAlarm();
   }
 
-  /** Keeps one alarm: soon while a run is live, else at the next expiry. An alarm is a row: it is only moved when due. */
+  /** Keeps one alarm: soon while a run is live, when the outbox tries again, else at the next expiry. An alarm is a row: it is only moved when due. */
   #setAlarm(): void {
     const at = this.#nextAlarm();
     if (at === undefined || this.#alarmAt <= at) return;
@@ -393,10 +410,11 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   #nextAlarm(): number | undefined {
     const heartbeat = Date.now() + HEARTBEAT_MS;
-    if (this.#active.size > 0) return heartbeat;
+    if (this.#active.size > 0) return earliest(heartbeat, this.#outbox.nextTry);
     const expiry = earliest(this.#table.nextExpiry, this.#subAgents.nextExpiry);
     // What has expired under a reader is looked at again later, not at once.
-    return expiry === undefined || this.#readers.size === 0 ? expiry : Math.max(expiry, heartbeat);
+    const isLater = expiry !== undefined && this.#readers.size > 0;
+    return earliest(this.#outbox.nextTry, isLater ? Math.max(expiry, heartbeat) : expiry);
   }
 }
 

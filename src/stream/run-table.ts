@@ -163,9 +163,26 @@ export class RunTable {
   }
 
   update(run: number, stored: StoredRun): void {
+    const values = [stored.record.state, JSON.stringify(stored), run];
+    this.#sql.exec("UPDATE runs SET state = ?, stored = ? WHERE run = ?", ...values);
+  }
+
+  /** Writes a run down that is closed now. One that is to be sent somewhere does not expire before it is `sent`. */
+  close(run: number, stored: StoredRun, isToBeSent: boolean): void {
     const { state, expiresAt } = stored.record;
-    const values = [state, expiresAt ?? null, JSON.stringify(stored), run];
+    const values = [state, isToBeSent ? null : (expiresAt ?? null), JSON.stringify(stored), run];
     this.#sql.exec("UPDATE runs SET state = ?, expires = ?, stored = ? WHERE run = ?", ...values);
+  }
+
+  /** Everybody who is to hear of the closed run has: from now on it can expire. */
+  sent(run: number, { record: { expiresAt } }: StoredRun): void {
+    this.#sql.exec("UPDATE runs SET expires = ? WHERE run = ? AND state = 'closed'", expiresAt ?? null, run);
+  }
+
+  /** Closed runs that are not `sent`, by counter; at most `limit`. */
+  waiting(limit: number): number[] {
+    const query = "SELECT run FROM runs WHERE expires IS NULL AND state = 'closed' ORDER BY run LIMIT ?";
+    return [...this.#sql.exec<{ run: number }>(query, limit)].map(({ run }) => run);
   }
 
   get(run: number): StoredRun | undefined {

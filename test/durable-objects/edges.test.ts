@@ -7,7 +7,7 @@ import { MAX_STORED_BYTES } from "../../src/durable-objects/runs.ts";
 import { TOTAL_MS } from "../../src/run/run.ts";
 import { READING_ON_MS, TOMBSTONE_MS } from "../../src/stream/run-table.ts";
 import { FrameDecoder, type Frame } from "../../src/stream/frame.ts";
-import { contentOf, crash, follow, framesOf, layer, pause, requestOf, start, until, valueOf } from "./layer.ts";
+import { contentOf, crash, follow, framesOf, layer, pause, requestOf, sent, start, until, valueOf } from "./layer.ts";
 import { callsOf, chatEvent, chatEvents } from "./scripted-provider.ts";
 
 const WORDS = chatEvents(20);
@@ -52,6 +52,7 @@ describe("expiry", () => {
     const words = chatEvents(60, "x".repeat(20_000));
     const reading = await start(requestOf([{ chunks: words }], { retentionSeconds: 0 }));
     await until(async () => !(await layer.get(reading.runId)).ok);
+    await sent(reading.runId);
     await runInDurableObject(stubOf(reading.runId), (object, { storage }) => {
       storage.sql.exec("UPDATE runs SET expires = expires - ?", READING_ON_MS);
       return object.alarm();

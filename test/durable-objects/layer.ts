@@ -1,4 +1,5 @@
 /** What the tests of the run objects share: a layer over them, requests, and readers. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createLocalLayer, parseRunId } from "../../src/binding/local-layer.ts";
 import { DurableAIError } from "../../src/errors.ts";
@@ -70,6 +71,15 @@ export async function follow(reading: RunReading, from = 0): Promise<Frame[]> {
   const frames: Frame[] = [];
   for await (const frame of followRun(reading, { layer, from })) frames.push(frame);
   return frames;
+}
+
+/** Waits until everybody who is to hear of the closed run, and of others of its object, has: from then on it can expire. */
+export async function sent(runId: string): Promise<void> {
+  const stub = env.RUNS.get(env.RUNS.idFromString(parseRunId(runId).object));
+  const waiting = "SELECT 1 FROM runs WHERE expires IS NULL AND state = 'closed'";
+  await until(() =>
+    runInDurableObject(stub, (_object, { storage }) => storage.sql.exec(waiting).toArray().length === 0),
+  );
 }
 
 /** Kills the object that holds `runId`, as a crash does. */

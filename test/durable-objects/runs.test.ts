@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
 import type { RunObject } from "../../src/run/run-record.ts";
-import { contentOf, crash, follow, framesOf, layer, pause, requestOf, start, until, valueOf } from "./layer.ts";
+import { contentOf, crash, follow, framesOf, layer, pause, requestOf, sent, start, until, valueOf } from "./layer.ts";
 import { callsOf, chatEvent, chatEvents } from "./scripted-provider.ts";
 
 const WORDS = chatEvents(20);
@@ -188,6 +188,7 @@ describe("a key", () => {
     const request = requestOf([{ chunks: WORDS }], { key: "plan", retentionSeconds: 0 });
     const reading = await start(request);
     await framesOf(reading.frames);
+    await sent(reading.runId);
     const stub = env.RUNS.get(env.RUNS.idFromString(parseRunId(reading.runId).object));
     await runInDurableObject(stub, (object) => object.alarm());
     await expect(start(request)).rejects.toMatchObject({ code: "run/expired", status: 410 });

@@ -31,7 +31,7 @@ function stored(run: number, more: Partial<StoredRun["record"]> = {}): StoredRun
 function addClosed(table: RunTable, run: number, key: string, expiresAt: number): void {
   table.insert(run, stored(run, { key }));
   table.setKeyRun(key, "hash", run);
-  table.update(run, stored(run, { key, state: "closed", outcome: "completed", expiresAt }));
+  table.close(run, stored(run, { key, state: "closed", outcome: "completed", expiresAt }), false);
 }
 
 const isRead = (): boolean => false;
@@ -51,6 +51,22 @@ it("leaves nothing of a run and its key, once both have expired, but its counter
     expect(table.nextExpiry).toBeUndefined();
     expect(sql.exec("SELECT 1 FROM runs UNION ALL SELECT 1 FROM keys").toArray()).toEqual([]);
     expect(table.lastRun).toBe(2);
+  });
+});
+
+it("keeps a run that is to be sent, and finds it again", async () => {
+  await withTable((table) => {
+    const closed = stored(1, { key: "a", state: "closed", outcome: "completed", expiresAt: 1_000 });
+    table.insert(1, stored(1, { key: "a" }));
+    table.insert(2, stored(2));
+    expect(table.waiting(10)).toEqual([]);
+    table.close(1, closed, true);
+    expect(table.waiting(10)).toEqual([1]);
+    expect(table.expire(2_000, isRead)).toEqual([]);
+    expect(table.nextExpiry).toBeUndefined();
+    table.sent(1, closed);
+    expect(table.waiting(10)).toEqual([]);
+    expect(table.expire(2_000, isRead)).toEqual([1]);
   });
 });
 
