@@ -38,7 +38,9 @@ export type ErrorCode =
   | "run/rewound"
   | "run/too-large"
   | "session/busy"
-  | "tool/failed";
+  | "tool/failed"
+  | "wallet/conflict"
+  | "wallet/insufficient";
 
 /** The HTTP status an error has where its thrower names none. 499 is nginx's "client closed request". */
 const DEFAULT_STATUS: Record<ErrorCode, number> = {
@@ -73,6 +75,8 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "run/too-large": 413,
   "session/busy": 503,
   "tool/failed": 500,
+  "wallet/conflict": 409,
+  "wallet/insufficient": 402,
 };
 
 /** What a provider said when it failed: its own words, never ours. */

@@ -1,0 +1,128 @@
+/** The contract of the wallet: what moves money, the lines it leaves, and what is told of them. Plain data. */
+import type { Meter } from "../catalog/meters.ts";
+
+/** Money that is not yet spent: what was paid in, set aside, or is still free. */
+type OwnPlace = "wallet" | "holds";
+/** Where money comes from or has gone. `payable/<provider>` is what is owed to the provider. */
+type OtherPlace = "funding" | "adjustments" | "fees" | `payable/${string}`;
+
+/** A place where money is, as the ledger keeps it. What leaves one arrives at another: all of them add up to nothing. */
+export type LedgerPlace = OwnPlace | OtherPlace;
+
+/**
+ * Why money moved. `hold`: set aside for a run. `charge`: what a run cost. `overdraft`: what it cost beyond what was held
+ * for it, or beyond what there was. `release`: what was held and not needed.
+ */
+export type EntryKind = "top-up" | "adjustment" | "hold" | "charge" | "overdraft" | "release";
+
+/** One line of the ledger. It is never changed. */
+export interface Entry {
+  /** Counted from 1, without gaps. */
+  entry: number;
+  kind: EntryKind;
+  from: LedgerPlace;
+  to: LedgerPlace;
+  /** Zero only in a charge: of a key of one's own, or of what nobody has given a price. */
+  nanoUsd: number;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+  /** The key of the top-up or adjustment, or the id of the run. */
+  subject: string;
+  /** Of a charge or overdraft: what it is for. */
+  charge?: ChargedCall;
+  /** What whoever made a top-up or an adjustment wrote beside it. */
+  note?: string;
+}
+
+/** How much of one meter was used, and what that costs. */
+export interface ChargedLine {
+  meter: Meter;
+  quantity: number;
+  nanoUsd: number;
+}
+
+/** What of a run one provider is owed for. */
+export interface ChargedCall {
+  provider: string;
+  /** The model as it was asked for, or fell back to. */
+  model: string;
+  /** Whose figure the cost is; `unknown` where what has a price is not all that was used. */
+  source: "provider" | "catalog" | "override" | "unknown";
+  /** Whose account is billed: the wallet's money, or the caller's own with the provider, and then the entry is zero. */
+  billing: "wallet" | "own-key";
+  /** What the call costs; the entry is as much where the wallet pays for it. */
+  costNanoUsd: number;
+  /** Why the cost is `unknown`. */
+  why?: string;
+  /** The figures were counted from the text: the provider sent none. */
+  estimated?: true;
+  lines?: readonly ChargedLine[];
+}
+
+/** A part of a charge. */
+export interface ChargePart extends ChargedCall {
+  /** What the wallet pays: `costNanoUsd`, or nothing. */
+  nanoUsd: number;
+}
+
+/** What a run costs: one for each run, whatever was asked for it. */
+export interface Charge {
+  /** A run is charged once. */
+  runId: string;
+  parts: readonly ChargePart[];
+}
+
+/** Money paid in. */
+export interface TopUp {
+  /** The caller's name for it: the same key is the same top-up. */
+  key: string;
+  nanoUsd: number;
+  note?: string;
+}
+
+/** A correction, up or down. */
+export interface Adjustment {
+  key: string;
+  /** May be negative: then it is taken out. */
+  nanoUsd: number;
+  note?: string;
+}
+
+/** What a wallet has. */
+export interface WalletState {
+  /** What is free. Below zero where runs cost more than there was. */
+  balanceNanoUsd: number;
+  /** What is set aside for runs that go on. */
+  heldNanoUsd: number;
+  /** All that was paid in. */
+  toppedUpNanoUsd: number;
+  /** All corrections together; below zero where more was taken out. */
+  adjustedNanoUsd: number;
+  /** All that was spent, and to whom. */
+  spentNanoUsd: number;
+  payableNanoUsd: Readonly<Record<string, number>>;
+  /** Entries in the ledger. */
+  entries: number;
+}
+
+/** What became of a top-up. */
+export interface ToppedUp {
+  entry: Entry;
+  /** It had been made before, with the same key and amount. */
+  repeated: boolean;
+  wallet: WalletState;
+}
+
+export interface EntryQuery {
+  /** @default 50, at most 500 */
+  limit?: number;
+  /** The cursor of the page before. */
+  cursor?: string;
+}
+
+/** Entries, newest first. */
+export interface EntryPage {
+  entries: Entry[];
+  /** Pass it as `cursor` for the next page; absent on the last. */
+  cursor?: string;
+}

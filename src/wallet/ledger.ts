@@ -1,0 +1,254 @@
+/**
+ * The ledger of an account: entries in double form that are only ever added, and what they come to.
+ *
+ * Every method is one synchronous step: it looks, checks, and only then writes. Whoever calls it makes that step a
+ * transaction, so that what cannot be written whole is not written at all.
+ */
+import { DurableAIError } from "../errors.ts";
+import type { Adjustment, Charge, Entry, EntryKind, LedgerPlace, TopUp, WalletState } from "./entry.ts";
+import {
+  adjustmentTransfer,
+  applyTransfers,
+  chargeTransfers,
+  checkBalances,
+  checkCharge,
+  checkTransfer,
+  conflict,
+  holdTransfer,
+  isSameCharge,
+  releaseTransfer,
+  settleTransfers,
+  topUpTransfer,
+  type Balances,
+  type Transfer,
+} from "./transfers.ts";
+
+const SCHEMA = [
+  `CREATE TABLE entries(
+    entry INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, part INTEGER NOT NULL, source TEXT NOT NULL,
+    destination TEXT NOT NULL, nano_usd INTEGER NOT NULL CHECK (nano_usd >= 0), at INTEGER NOT NULL, details TEXT,
+    UNIQUE (subject, kind, part))`,
+  "CREATE TRIGGER entries_stay BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END",
+  "CREATE TRIGGER entries_go_nowhere BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'an entry is never deleted'); END",
+  "CREATE TABLE balances(place TEXT PRIMARY KEY, nano_usd INTEGER NOT NULL) WITHOUT ROWID",
+];
+
+/** Before the places of `payable/<provider>`. */
+const PAYABLE = "payable/";
+
+type EntryRow = {
+  entry: number;
+  kind: EntryKind;
+  subject: string;
+  part: number;
+  source: LedgerPlace;
+  destination: LedgerPlace;
+  nano_usd: number;
+  at: number;
+  details: string | null;
+};
+
+/** Money to set aside for a run. */
+export interface Hold {
+  runId: string;
+  nanoUsd: number;
+  /** @default 0 */
+  part?: number;
+}
+
+/** Entries that are there, and whether they were before. */
+export interface Posted {
+  entries: Entry[];
+  repeated: boolean;
+}
+
+export class Ledger {
+  readonly #sql: SqlStorage;
+
+  /** Reading makes nothing: an object that is only asked stays empty. */
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** @throws DurableAIError `input/invalid`, `wallet/conflict` where the key was used for another amount. */
+  topUp(topUp: TopUp, at: number): Posted {
+    return this.#once(topUpTransfer(topUp), at);
+  }
+
+  /** @throws DurableAIError as {@link topUp}. */
+  adjust(adjustment: Adjustment, at: number): Posted {
+    return this.#once(adjustmentTransfer(adjustment), at);
+  }
+
+  /**
+   * Sets money aside for a run; a run that needs more is held for again, as its part 1, 2 and so on.
+   * @throws DurableAIError `input/invalid`; `wallet/insufficient`; `wallet/conflict` where that part was for another
+   *   amount, or the run's hold has been resolved.
+   */
+  hold({ runId, nanoUsd, part = 0 }: Hold, at: number): Posted {
+    const known = this.#entriesOf(runId);
+    const same = known.find((one) => one.kind === "hold" && one.part === part);
+    if (same?.nanoUsd === nanoUsd) return { entries: [toEntry(same)], repeated: true };
+    if (same !== undefined) throw conflict("hold", `of ${runId} it holds ${same.nanoUsd} nano-dollars, not ${nanoUsd}`);
+    if (known.some(resolves)) throw conflict("hold", `${runId} has been settled or given back`);
+    return this.#post([{ part, ...holdTransfer(this.#balances(), runId, nanoUsd) }], at);
+  }
+
+  /** Gives back all that is held for a run. @throws DurableAIError `wallet/conflict` where nothing is. */
+  release(runId: string, at: number): Posted {
+    const known = this.#entriesOf(runId);
+    const [released] = known.filter(({ kind }) => kind === "release");
+    if (released !== undefined && !known.some(isSpent)) return { entries: [toEntry(released)], repeated: true };
+    const held = heldBy(known);
+    if (held === 0) throw conflict("hold", `nothing is held for ${runId}`);
+    return this.#post([releaseTransfer(runId, held)], at);
+  }
+
+  /**
+   * Charges a run: out of what is held for it, of which the rest is given back, or out of the wallet. It is done once.
+   * @throws DurableAIError `input/invalid`, `wallet/conflict` where it was charged otherwise before.
+   */
+  charge(charge: Charge, at: number): Posted {
+    checkCharge(charge);
+    const known = this.#entriesOf(charge.runId);
+    const before = known.filter(isSpent);
+    if (before.length > 0 && isSameCharge(before, charge)) return { entries: before.map(toEntry), repeated: true };
+    if (before.length > 0) throw conflict("runId", `${charge.runId} has been charged another amount`);
+    const held = heldBy(known);
+    const transfers = held > 0 ? settleTransfers(charge, held) : chargeTransfers(this.#balances(), charge);
+    return this.#post(transfers, at);
+  }
+
+  /** What there is. */
+  state(): WalletState {
+    const balances = this.#balances();
+    const of = (place: LedgerPlace): number => balances.get(place) ?? 0;
+    const payable: Record<string, number> = {};
+    for (const [place, nanoUsd] of balances)
+      if (place.startsWith(PAYABLE)) payable[place.slice(PAYABLE.length)] = nanoUsd;
+    const spent = Object.values(payable).reduce((sum, nanoUsd) => sum + nanoUsd, 0);
+    return {
+      balanceNanoUsd: of("wallet"),
+      heldNanoUsd: of("holds"),
+      toppedUpNanoUsd: 0 - of("funding"),
+      adjustedNanoUsd: 0 - of("adjustments"),
+      spentNanoUsd: spent,
+      payableNanoUsd: payable,
+      entries: this.#last,
+    };
+  }
+
+  /** Entries before `before`, newest first. */
+  entries(before: number, limit: number): Entry[] {
+    if (!this.#exists) return [];
+    const query = "SELECT * FROM entries WHERE entry < ? ORDER BY entry DESC LIMIT ?";
+    return this.#sql.exec<EntryRow>(query, before, limit).toArray().map(toStored).map(toEntry);
+  }
+
+  /** Adds every entry up again. @throws DurableAIError `internal/unexpected` where that is not what there is. */
+  audit(): void {
+    let [count, sums] = [0, new Map<LedgerPlace, bigint>()];
+    for (const row of this.#exists ? this.#sql.exec<EntryRow>("SELECT * FROM entries ORDER BY entry") : []) {
+      const { entry, from, to, nanoUsd } = toStored(row);
+      count += 1;
+      if (entry !== count) throw broken(`entry ${count} is missing`);
+      sums = sums.set(from, (sums.get(from) ?? 0n) - BigInt(nanoUsd)).set(to, (sums.get(to) ?? 0n) + BigInt(nanoUsd));
+    }
+    const balances = this.#balances();
+    for (const place of new Set([...sums.keys(), ...balances.keys()]))
+      if ((sums.get(place) ?? 0n) !== BigInt(balances.get(place) ?? 0))
+        throw broken(`${place} is not what its entries say`);
+  }
+
+  /** For what is done once by its key. */
+  #once(transfer: Transfer, at: number): Posted {
+    const { kind, subject, nanoUsd, from } = transfer;
+    const known = this.#entriesOf(subject).find((one) => one.kind === kind);
+    if (known === undefined) return this.#post([transfer], at);
+    if (known.nanoUsd === nanoUsd && known.from === from) return { entries: [toEntry(known)], repeated: true };
+    throw conflict(
+      "key",
+      `it was used for ${known.nanoUsd} nano-dollars ${known.from === from ? "" : "the other way "}before`,
+    );
+  }
+
+  #entriesOf(subject: string): StoredEntry[] {
+    if (!this.#exists) return [];
+    return this.#sql.exec<EntryRow>("SELECT * FROM entries WHERE subject = ?", subject).toArray().map(toStored);
+  }
+
+  #post(transfers: readonly (Transfer & { part?: number })[], at: number): Posted {
+    const before = this.#balances();
+    const after = applyTransfers(before, transfers);
+    this.#create();
+    const posted = transfers.map(({ part, ...transfer }, index) => {
+      const { kind, subject, from, to, nanoUsd, charge, note } = transfer;
+      const details = charge === undefined && note === undefined ? null : JSON.stringify({ charge, note });
+      const entry = this.#last + 1;
+      const values = [entry, kind, subject, part ?? index, from, to, nanoUsd, at, details];
+      this.#sql.exec("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", ...values);
+      return { entry, at, ...transfer };
+    });
+    for (const [place, nanoUsd] of after)
+      if (before.get(place) !== nanoUsd)
+        this.#sql.exec("INSERT OR REPLACE INTO balances VALUES (?, ?)", place, nanoUsd);
+    return { entries: posted, repeated: false };
+  }
+
+  /** Checked each time it is read: what is on disk is believed no more than what comes in. */
+  #balances(): Balances {
+    if (!this.#exists) return new Map();
+    const rows = this.#sql.exec<{ place: LedgerPlace; nano_usd: number }>("SELECT * FROM balances").toArray();
+    const balances = new Map(rows.map(({ place, nano_usd }) => [place, nano_usd] as const));
+    checkBalances(balances);
+    return balances;
+  }
+
+  /** The number of the newest entry. */
+  get #last(): number {
+    if (!this.#exists) return 0;
+    return this.#sql.exec<{ last: number | null }>("SELECT max(entry) AS last FROM entries").one().last ?? 0;
+  }
+
+  #create(): void {
+    if (!this.#exists) for (const statement of SCHEMA) this.#sql.exec(statement);
+  }
+
+  /** Not remembered: what made the tables may have been undone. */
+  get #exists(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'entries'").toArray().length > 0;
+  }
+}
+
+/** An entry, and which of its kind and subject it is. */
+type StoredEntry = Entry & { part: number };
+
+function toStored({ entry, kind, subject, part, source, destination, nano_usd, at, details }: EntryRow): StoredEntry {
+  const more = details === null ? {} : (JSON.parse(details) as Pick<Entry, "charge" | "note">);
+  const stored = { entry, kind, subject, part, from: source, to: destination, nanoUsd: nano_usd, at, ...more };
+  checkTransfer(stored);
+  return stored;
+}
+
+function toEntry({ part: _part, ...entry }: StoredEntry): Entry {
+  return entry;
+}
+
+function isSpent({ kind }: Entry): boolean {
+  return kind === "charge" || kind === "overdraft";
+}
+
+/** After such an entry of a run nothing is held for it any more. */
+function resolves(entry: Entry): boolean {
+  return isSpent(entry) || entry.kind === "release";
+}
+
+/** What is held for the run of these entries. */
+function heldBy(entries: readonly Entry[]): number {
+  if (entries.some(resolves)) return 0;
+  return entries.reduce((sum, { kind, nanoUsd }) => (kind === "hold" ? sum + nanoUsd : sum), 0);
+}
+
+function broken(why: string): DurableAIError {
+  return new DurableAIError({ code: "internal/unexpected", message: `the ledger is broken: ${why}` });
+}

@@ -1,0 +1,209 @@
+/**
+ * The rules of the ledger: which transfers a top-up, hold, charge, release or adjustment makes, and what they may leave
+ * behind. Every transfer is between two places, so that all places together are always worth nothing.
+ */
+import { DurableAIError, invalidInput } from "../errors.ts";
+import type { Adjustment, Charge, ChargePart, Entry, LedgerPlace, TopUp } from "./entry.ts";
+
+/** An entry that is not made yet. */
+export type Transfer = Omit<Entry, "entry" | "at">;
+
+/** What each place has, in nano-dollars; a place that is not there has nothing. */
+export type Balances = ReadonlyMap<LedgerPlace, number>;
+
+/** A tenth of what a safe integer holds: no single sum brings the ledger near its end. */
+export const MAX_AMOUNT_NANO_USD = 900_000_000_000_000;
+/** Characters of a key or note. */
+export const MAX_KEY_CHARS = 200;
+export const MAX_NOTE_CHARS = 1_000;
+/** Parts of one charge: as many as a run has attempts, and some. */
+export const MAX_CHARGE_PARTS = 64;
+
+/** Money paid in. @throws DurableAIError `input/invalid`. */
+export function topUpTransfer({ key, nanoUsd, note }: TopUp): Transfer {
+  checkKey(key, "key");
+  checkAmount(nanoUsd, "amountNanoUsd", 1);
+  checkNote(note);
+  return { kind: "top-up", from: "funding", to: "wallet", nanoUsd, subject: key, ...(note !== undefined && { note }) };
+}
+
+/** A correction: a ledger's lines are not changed, another one is added. @throws DurableAIError `input/invalid`. */
+export function adjustmentTransfer({ key, nanoUsd, note }: Adjustment): Transfer {
+  checkKey(key, "key");
+  checkAmount(Math.abs(nanoUsd), "amountNanoUsd", 1);
+  checkNote(note);
+  const [from, to]: [LedgerPlace, LedgerPlace] = nanoUsd > 0 ? ["adjustments", "wallet"] : ["wallet", "adjustments"];
+  const amount = Math.abs(nanoUsd);
+  return { kind: "adjustment", from, to, nanoUsd: amount, subject: key, ...(note !== undefined && { note }) };
+}
+
+/** Sets `nanoUsd` aside. @throws DurableAIError `input/invalid`, `wallet/insufficient` where there is less. */
+export function holdTransfer(balances: Balances, runId: string, nanoUsd: number): Transfer {
+  checkKey(runId, "runId");
+  checkAmount(nanoUsd, "nanoUsd", 1);
+  const free = balances.get("wallet") ?? 0;
+  if (free < nanoUsd) throw insufficient(free, nanoUsd);
+  return { kind: "hold", from: "wallet", to: "holds", nanoUsd, subject: runId };
+}
+
+/** Gives back what is held for a run. */
+export function releaseTransfer(runId: string, nanoUsd: number): Transfer {
+  return { kind: "release", from: "holds", to: "wallet", nanoUsd, subject: runId };
+}
+
+/** What a run cost, out of the wallet: what is there is charged, and what is beyond it is overdrawn. */
+export function chargeTransfers(balances: Balances, charge: Charge): Transfer[] {
+  return spend(charge, "wallet", Math.max(0, balances.get("wallet") ?? 0)).transfers;
+}
+
+/** What a run cost, out of its hold; the rest of the hold is given back, and what is beyond it is overdrawn. */
+export function settleTransfers(charge: Charge, heldNanoUsd: number): Transfer[] {
+  const { transfers, left } = spend(charge, "holds", heldNanoUsd);
+  return left > 0 ? [...transfers, releaseTransfer(charge.runId, left)] : transfers;
+}
+
+/** Pays the parts in their order, from `from` as long as it has something. */
+function spend(
+  { runId, parts }: Charge,
+  from: "wallet" | "holds",
+  available: number,
+): { transfers: Transfer[]; left: number } {
+  const transfers: Transfer[] = [];
+  let left = available;
+  for (const { nanoUsd, ...call } of parts) {
+    const paid = Math.min(nanoUsd, left);
+    const to = `payable/${call.provider}` as const;
+    if (paid > 0 || nanoUsd === 0)
+      transfers.push({ kind: "charge", from, to, nanoUsd: paid, subject: runId, charge: call });
+    if (nanoUsd > paid)
+      transfers.push({ kind: "overdraft", from: "wallet", to, nanoUsd: nanoUsd - paid, subject: runId, charge: call });
+    left -= paid;
+  }
+  return { transfers, left };
+}
+
+/**
+ * What each place has after `transfers`; they are made all together, or not at all.
+ * @throws DurableAIError `internal/unexpected` where they would break what always holds, `input/too-large` where a sum
+ *   leaves the integers that are exact.
+ */
+export function applyTransfers(before: Balances, transfers: readonly Transfer[]): Map<LedgerPlace, number> {
+  const after = new Map(before);
+  for (const transfer of transfers) {
+    checkTransfer(transfer);
+    const { kind, from, to, nanoUsd } = transfer;
+    after.set(from, checkSum((after.get(from) ?? 0) - nanoUsd));
+    after.set(to, checkSum((after.get(to) ?? 0) + nanoUsd));
+    // The wallet itself goes below zero where something was spent already, or taken back: never to set money aside.
+    const mayOverdraw = kind === "overdraft" || kind === "adjustment";
+    if (from === "holds" || (from === "wallet" && !mayOverdraw))
+      assert((after.get(from) ?? 0) >= 0 || nanoUsd === 0, `a ${kind} would take more out of ${from} than is there`);
+  }
+  checkBalances(after);
+  return after;
+}
+
+/** What always holds of a ledger. @throws DurableAIError `internal/unexpected`. */
+export function checkBalances(balances: Balances): void {
+  let sum = 0n;
+  for (const [place, nanoUsd] of balances) {
+    assert(Number.isSafeInteger(nanoUsd), `what ${place} has is no whole number of nano-dollars`);
+    assert(nanoUsd >= 0 || !isPositive(place), `${place} is below zero`);
+    sum += BigInt(nanoUsd);
+  }
+  assert(sum === 0n, `the places of the ledger add up to ${sum}`);
+}
+
+/** Nothing is ever taken back from there; the wallet may be overdrawn. */
+function isPositive(place: LedgerPlace): boolean {
+  return place === "holds" || place === "fees" || place.startsWith("payable/");
+}
+
+/** A transfer, before it is written and after it is read. @throws DurableAIError `internal/unexpected`. */
+export function checkTransfer({ kind, from, to, nanoUsd }: Transfer): void {
+  const isAmount = Number.isSafeInteger(nanoUsd) && nanoUsd >= (kind === "charge" ? 0 : 1);
+  assert(isAmount, `${nanoUsd} is no amount of a ${kind}`);
+  assert(from !== to, `a ${kind} goes from ${from} to itself`);
+}
+
+/** Whether `charge` is what was charged before. */
+export function isSameCharge(entries: readonly Pick<Entry, "to" | "nanoUsd">[], { parts }: Charge): boolean {
+  const before = sumByPlace(entries.map(({ to, nanoUsd }) => [to, nanoUsd]));
+  const now = sumByPlace(parts.map(({ provider, nanoUsd }) => [`payable/${provider}`, nanoUsd]));
+  return before.size === now.size && [...before].every(([place, nanoUsd]) => now.get(place) === nanoUsd);
+}
+
+function sumByPlace(amounts: readonly (readonly [string, number])[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [place, nanoUsd] of amounts) sums.set(place, (sums.get(place) ?? 0) + nanoUsd);
+  return sums;
+}
+
+// ---- what comes in -------------------------------------------------------------------------------------------------
+
+/** A charge, as it comes from a run object. @throws DurableAIError `input/invalid`. */
+export function checkCharge(charge: Charge): void {
+  checkKey(charge.runId, "runId");
+  const { parts } = charge;
+  if (parts.length === 0 || parts.length > MAX_CHARGE_PARTS)
+    throw invalidInput("parts", `there are ${parts.length}`, `A charge has from 1 to ${MAX_CHARGE_PARTS}.`);
+  parts.forEach((part, index) => checkPart(part, `parts[${index}]`));
+}
+
+function checkPart({ provider, nanoUsd, costNanoUsd, billing }: ChargePart, path: string): void {
+  if (provider === "" || provider.includes("/"))
+    throw invalidInput(`${path}.provider`, "it is no provider", "Pass its id in the catalog.");
+  checkAmount(nanoUsd, `${path}.nanoUsd`, 0);
+  checkAmount(costNanoUsd, `${path}.costNanoUsd`, 0);
+  if (nanoUsd !== (billing === "wallet" ? costNanoUsd : 0))
+    throw invalidInput(`${path}.nanoUsd`, "it is not what the wallet pays", "A key of one's own costs it nothing.");
+}
+
+function checkAmount(nanoUsd: unknown, field: string, min: number): void {
+  if (Number.isSafeInteger(nanoUsd) && Number(nanoUsd) >= min && Number(nanoUsd) <= MAX_AMOUNT_NANO_USD) return;
+  const fix = `Pass a whole number of nano-dollars from ${min} to ${MAX_AMOUNT_NANO_USD}; a dollar is 1000000000.`;
+  throw invalidInput(field, "it is no amount", fix);
+}
+
+function checkKey(key: unknown, field: string): void {
+  if (typeof key === "string" && key !== "" && key.length <= MAX_KEY_CHARS) return;
+  throw invalidInput(field, "it is not a name", `Pass text of 1 to ${MAX_KEY_CHARS} characters.`);
+}
+
+function checkNote(note: unknown): void {
+  if (note === undefined || (typeof note === "string" && note.length <= MAX_NOTE_CHARS)) return;
+  throw invalidInput("note", "it is not a note", `Pass text of at most ${MAX_NOTE_CHARS} characters.`);
+}
+
+function checkSum(nanoUsd: number): number {
+  if (Number.isSafeInteger(nanoUsd)) return nanoUsd;
+  const fix = "Begin another account: a ledger is exact up to nine million dollars in all.";
+  throw new DurableAIError({
+    code: "input/too-large",
+    field: "nanoUsd",
+    fix,
+    message: `nanoUsd: the ledger could not be exact with it. ${fix}`,
+  });
+}
+
+function assert(holds: boolean, broken: string): asserts holds {
+  if (!holds) throw new DurableAIError({ code: "internal/unexpected", message: `the ledger refuses: ${broken}` });
+}
+
+// ---- refusals ------------------------------------------------------------------------------------------------------
+
+/** There is less than is wanted. */
+export function insufficient(freeNanoUsd: number, wantedNanoUsd: number): DurableAIError {
+  const fix = "Top the wallet up: ai.wallet.topUp, or POST /wallet/top-ups.";
+  return new DurableAIError({
+    code: "wallet/insufficient",
+    fix,
+    message: `the wallet has ${freeNanoUsd} nano-dollars free, and this may cost ${wantedNanoUsd}. ${fix}`,
+  });
+}
+
+/** What was done before under that name was something else. */
+export function conflict(field: string, problem: string): DurableAIError {
+  const fix = "Nothing was moved. Take another key for another amount, and the same one to repeat a call.";
+  return new DurableAIError({ code: "wallet/conflict", field, fix, message: `${field}: ${problem}. ${fix}` });
+}

@@ -1,0 +1,404 @@
+/** The ledger over real SQLite: what each call leaves, and what no order of calls, repetitions and failures can break. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { inject, describe, expect, it } from "vitest";
+import { DurableAIError } from "../../src/errors.ts";
+import type { Charge, ChargePart, Entry } from "../../src/wallet/entry.ts";
+import { Ledger } from "../../src/wallet/ledger.ts";
+import { MAX_AMOUNT_NANO_USD } from "../../src/wallet/transfers.ts";
+import { soakCount } from "../soak.ts";
+
+const AT = Date.UTC(2026, 10, 26);
+
+/** Runs `test` in an object of its own, with its storage. */
+function inStorage(test: (storage: DurableObjectStorage) => void | Promise<void>): Promise<void> {
+  const stub = env.ACCOUNTS.getByName(`${crypto.randomUUID()}/ledger`);
+  return runInDurableObject(stub, (_object, { storage }) => test(storage));
+}
+
+const part = (nanoUsd: number, provider = "acme", more: Partial<ChargePart> = {}): ChargePart => ({
+  provider,
+  model: "acme/m",
+  source: "catalog",
+  billing: "wallet",
+  nanoUsd,
+  costNanoUsd: nanoUsd,
+  ...more,
+});
+const charge = (runId: string, ...amounts: number[]): Charge => ({ runId, parts: amounts.map((one) => part(one)) });
+
+function codeOf(call: () => unknown): string {
+  try {
+    call();
+    return "none";
+  } catch (thrown) {
+    return DurableAIError.isInstance(thrown) ? `${thrown.code} ${thrown.field ?? ""}`.trim() : String(thrown);
+  }
+}
+
+const lines = (entries: readonly Entry[]): string[] =>
+  entries.map(({ kind, from, to, nanoUsd, subject }) => `${kind} ${subject}: ${nanoUsd} from ${from} to ${to}`);
+
+describe("a ledger", () => {
+  it("is worth nothing, and makes nothing, where it is only asked", () =>
+    inStorage(({ sql }) => {
+      const ledger = new Ledger(sql);
+      expect(ledger.state()).toEqual({
+        balanceNanoUsd: 0,
+        heldNanoUsd: 0,
+        toppedUpNanoUsd: 0,
+        adjustedNanoUsd: 0,
+        spentNanoUsd: 0,
+        payableNanoUsd: {},
+        entries: 0,
+      });
+      expect(ledger.entries(1_000, 10)).toEqual([]);
+      expect(sql.exec("SELECT name FROM sqlite_master WHERE name = 'entries'").toArray()).toEqual([]);
+    }));
+
+  it("has a top-up once, and refuses its key for another amount", () =>
+    inStorage(({ sql }) => {
+      const ledger = new Ledger(sql);
+      expect(ledger.topUp({ key: "a", nanoUsd: 5_000, note: "card" }, AT)).toEqual({
+        repeated: false,
+        entries: [
+          {
+            entry: 1,
+            kind: "top-up",
+            from: "funding",
+            to: "wallet",
+            nanoUsd: 5_000,
+            subject: "a",
+            at: AT,
+            note: "card",
+          },
+        ],
+      });
+      expect(new Ledger(sql).topUp({ key: "a", nanoUsd: 5_000 }, AT + 1)).toMatchObject({
+        repeated: true,
+        entries: [{ entry: 1, at: AT, note: "card" }],
+      });
+      expect(codeOf(() => ledger.topUp({ key: "a", nanoUsd: 6_000 }, AT))).toBe("wallet/conflict key");
+      ledger.adjust({ key: "a", nanoUsd: -1_000 }, AT);
+      expect(codeOf(() => ledger.adjust({ key: "a", nanoUsd: 1_000 }, AT))).toBe("wallet/conflict key");
+      expect(ledger.state()).toMatchObject({ balanceNanoUsd: 4_000, toppedUpNanoUsd: 5_000, adjustedNanoUsd: -1_000 });
+    }));
+
+  it("charges a run out of its hold, and gives the rest back", () =>
+    inStorage(({ sql }) => {
+      const ledger = new Ledger(sql);
+      ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
+      ledger.hold({ runId: "run", nanoUsd: 300 }, AT);
+      ledger.hold({ runId: "run", nanoUsd: 200, part: 1 }, AT);
+      expect(ledger.state()).toMatchObject({ balanceNanoUsd: 500, heldNanoUsd: 500 });
+      const parts = [part(100), part(0, "own", { billing: "own-key", costNanoUsd: 70 }), part(250, "other")];
+      const { entries } = ledger.charge({ runId: "run", parts }, AT);
+      expect(lines(entries)).toEqual([
+        "charge run: 100 from holds to payable/acme",
+        "charge run: 0 from holds to payable/own",
+        "charge run: 250 from holds to payable/other",
+        "release run: 150 from holds to wallet",
+      ]);
+      expect(entries[1]?.charge).toEqual({
+        provider: "own",
+        model: "acme/m",
+        source: "catalog",
+        billing: "own-key",
+        costNanoUsd: 70,
+      });
+      expect(ledger.charge({ runId: "run", parts }, AT).repeated).toBe(true);
+      expect(ledger.state()).toMatchObject({
+        balanceNanoUsd: 650,
+        heldNanoUsd: 0,
+        spentNanoUsd: 350,
+        payableNanoUsd: { acme: 100, own: 0, other: 250 },
+      });
+    }));
+
+  it("overdraws for what cost more than its hold, and holds nothing until that is paid", () =>
+    inStorage(({ sql }) => {
+      const ledger = new Ledger(sql);
+      ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
+      ledger.hold({ runId: "run", nanoUsd: 1_000 }, AT);
+      expect(lines(ledger.charge(charge("run", 600, 700), AT).entries)).toEqual([
+        "charge run: 600 from holds to payable/acme",
+        "charge run: 400 from holds to payable/acme",
+        "overdraft run: 300 from wallet to payable/acme",
+      ]);
+      expect(ledger.state().balanceNanoUsd).toBe(-300);
+      expect(codeOf(() => ledger.hold({ runId: "next", nanoUsd: 1 }, AT))).toBe("wallet/insufficient");
+      ledger.topUp({ key: "b", nanoUsd: 301 }, AT);
+      ledger.hold({ runId: "next", nanoUsd: 1 }, AT);
+      expect(codeOf(() => ledger.hold({ runId: "third", nanoUsd: 1 }, AT))).toBe("wallet/insufficient");
+    }));
+
+  it("resolves a hold once", () =>
+    inStorage(({ sql }) => {
+      const ledger = new Ledger(sql);
+      ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
+      for (const runId of ["settled", "released"]) ledger.hold({ runId, nanoUsd: 100 }, AT);
+      ledger.charge(charge("settled", 100), AT);
+      expect(codeOf(() => ledger.release("settled", AT))).toBe("wallet/conflict hold");
+      expect(ledger.release("released", AT)).toMatchObject({ repeated: false, entries: [{ nanoUsd: 100 }] });
+      expect(ledger.release("released", AT).repeated).toBe(true);
+      expect(codeOf(() => ledger.release("unknown", AT))).toBe("wallet/conflict hold");
+      for (const runId of ["settled", "released"]) {
+        expect(codeOf(() => ledger.hold({ runId, nanoUsd: 100, part: 1 }, AT))).toBe("wallet/conflict hold");
+        expect(ledger.hold({ runId, nanoUsd: 100 }, AT).repeated).toBe(true);
+      }
+      expect(codeOf(() => ledger.charge(charge("settled", 99), AT))).toBe("wallet/conflict runId");
+      expect(ledger.state()).toMatchObject({ balanceNanoUsd: 900, heldNanoUsd: 0 });
+    }));
+
+  it.each<[string, (ledger: Ledger) => unknown, string]>([
+    ["a negative top-up", (it) => it.topUp({ key: "k", nanoUsd: -1 }, AT), "input/invalid amountNanoUsd"],
+    ["a fraction", (it) => it.topUp({ key: "k", nanoUsd: 0.5 }, AT), "input/invalid amountNanoUsd"],
+    ["nothing", (it) => it.topUp({ key: "k", nanoUsd: 0 }, AT), "input/invalid amountNanoUsd"],
+    ["no number", (it) => it.topUp({ key: "k", nanoUsd: "5" as never }, AT), "input/invalid amountNanoUsd"],
+    ["an unsafe integer", (it) => it.topUp({ key: "k", nanoUsd: 2 ** 53 }, AT), "input/invalid amountNanoUsd"],
+    ["no key", (it) => it.topUp({ key: "", nanoUsd: 1 }, AT), "input/invalid key"],
+    ["a long note", (it) => it.topUp({ key: "k", nanoUsd: 1, note: "x".repeat(1_001) }, AT), "input/invalid note"],
+    ["a negative hold", (it) => it.hold({ runId: "r", nanoUsd: -1 }, AT), "input/invalid nanoUsd"],
+    ["a negative charge", (it) => it.charge(charge("r", -1), AT), "input/invalid parts[0].nanoUsd"],
+    ["a charge of nothing", (it) => it.charge(charge("r"), AT), "input/invalid parts"],
+    [
+      "a charge that is not its cost",
+      (it) => it.charge({ runId: "r", parts: [part(5, "acme", { costNanoUsd: 6 })] }, AT),
+      "input/invalid parts[0].nanoUsd",
+    ],
+    [
+      "a provider that is none",
+      (it) => it.charge({ runId: "r", parts: [part(5, "a/b")] }, AT),
+      "input/invalid parts[0].provider",
+    ],
+  ])("refuses %s, and moves nothing", (_what, call, code) =>
+    inStorage(({ sql }) => {
+      const ledger = new Ledger(sql);
+      expect(codeOf(() => call(ledger))).toBe(code);
+      expect(ledger.state().entries).toBe(0);
+    }),
+  );
+
+  it("stops before it is inexact", () =>
+    inStorage(({ sql }) => {
+      const ledger = new Ledger(sql);
+      for (let n = 0; n < 10; n += 1) ledger.topUp({ key: `k${n}`, nanoUsd: MAX_AMOUNT_NANO_USD }, AT);
+      expect(codeOf(() => ledger.topUp({ key: "more", nanoUsd: MAX_AMOUNT_NANO_USD }, AT))).toBe(
+        "input/too-large nanoUsd",
+      );
+      expect(ledger.state()).toMatchObject({ balanceNanoUsd: 10 * MAX_AMOUNT_NANO_USD, entries: 10 });
+    }));
+
+  it("lets nobody change or delete an entry, and notices what was done to what it has", () =>
+    inStorage(({ sql }) => {
+      const ledger = new Ledger(sql);
+      ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
+      expect(() => sql.exec("UPDATE entries SET nano_usd = 1")).toThrow("an entry is never changed");
+      expect(() => sql.exec("DELETE FROM entries")).toThrow("an entry is never deleted");
+      sql.exec("UPDATE balances SET nano_usd = nano_usd + 1 WHERE place = 'wallet'");
+      expect(codeOf(() => ledger.state())).toBe("internal/unexpected");
+      expect(codeOf(() => ledger.topUp({ key: "b", nanoUsd: 1 }, AT))).toBe("internal/unexpected");
+      sql.exec("UPDATE balances SET nano_usd = nano_usd - 1 WHERE place = 'funding'");
+      expect(ledger.state().balanceNanoUsd).toBe(1_001);
+      expect(codeOf(() => ledger.audit())).toBe("internal/unexpected");
+    }));
+});
+
+// ---- any history ---------------------------------------------------------------------------------------------------
+
+const PROVIDERS = ["acme", "other"];
+
+/** One call; `failsAt` is the statement at which its storage gives up, and everything it did is undone. */
+type Step = { failsAt?: number | undefined } & (
+  | { type: "top-up" | "adjust"; key: string; nanoUsd: number }
+  | { type: "hold"; runId: string; part: number; nanoUsd: number }
+  | { type: "release"; runId: string }
+  | { type: "charge"; runId: string; amounts: [number, number][] }
+  | { type: "restart" }
+);
+
+const amount = fc.integer({ min: 0, max: 4 }).map((n) => n * 100);
+const positive = fc.integer({ min: 1, max: 4 }).map((n) => n * 100);
+const runId = fc.constantFrom("r1", "r2", "r3");
+const key = fc.constantFrom("a", "b", "c");
+const step: fc.Arbitrary<Step> = fc
+  .tuple(
+    fc.oneof(
+      fc.record({ type: fc.constant("top-up" as const), key, nanoUsd: positive }),
+      fc.record({ type: fc.constant("hold" as const), runId, part: fc.nat({ max: 1 }), nanoUsd: positive }),
+      fc.record({ type: fc.constant("release" as const), runId }),
+      fc.record({
+        type: fc.constant("charge" as const),
+        runId,
+        amounts: fc.array(fc.tuple(fc.nat({ max: 1 }), amount), { minLength: 1, maxLength: 3 }),
+      }),
+      fc.record({ type: fc.constant("adjust" as const), key, nanoUsd: positive.map((n) => (n > 200 ? -n : n)) }),
+      fc.constant({ type: "restart" as const }),
+    ),
+    fc.option(fc.nat({ max: 8 }), { nil: undefined, freq: 8 }),
+  )
+  .map(([made, failsAt]) => ({ ...made, failsAt }));
+
+/** What a ledger should come to, in the simplest way to say it. */
+class Model {
+  wallet = 0;
+  overdrawn = 0;
+  readonly done = new Map<string, number>();
+  readonly holds = new Map<string, Map<number, number>>();
+  readonly resolved = new Map<string, "released" | "charged">();
+  readonly charges = new Map<string, string>();
+  readonly payable = new Map<string, number>();
+
+  /** Answers what the call must answer. */
+  apply(made: Step): string {
+    switch (made.type) {
+      case "top-up":
+      case "adjust":
+        return this.#once(`${made.type} ${made.key}`, made.nanoUsd);
+      case "hold":
+        return this.#hold(made);
+      case "release":
+        return this.#release(made.runId);
+      case "charge":
+        return this.#charge(made.runId, made.amounts);
+      case "restart":
+        return "done";
+    }
+  }
+
+  held(run: string): number {
+    return this.resolved.has(run) ? 0 : [...(this.holds.get(run)?.values() ?? [])].reduce((a, b) => a + b, 0);
+  }
+
+  #once(name: string, nanoUsd: number): string {
+    const before = this.done.get(name);
+    if (before !== undefined) return before === nanoUsd ? "repeated" : "wallet/conflict key";
+    this.done.set(name, nanoUsd);
+    this.wallet += nanoUsd;
+    return "done";
+  }
+
+  #hold({ runId: run, part: n, nanoUsd }: Extract<Step, { type: "hold" }>): string {
+    const parts = this.holds.get(run) ?? new Map<number, number>();
+    const before = parts.get(n);
+    if (before !== undefined) return before === nanoUsd ? "repeated" : "wallet/conflict hold";
+    if (this.resolved.has(run)) return "wallet/conflict hold";
+    if (this.wallet < nanoUsd) return "wallet/insufficient";
+    this.holds.set(run, parts.set(n, nanoUsd));
+    this.wallet -= nanoUsd;
+    return "done";
+  }
+
+  #release(run: string): string {
+    if (this.resolved.get(run) === "released") return "repeated";
+    const held = this.held(run);
+    if (held === 0) return "wallet/conflict hold";
+    this.resolved.set(run, "released");
+    this.wallet += held;
+    return "done";
+  }
+
+  #charge(run: string, amounts: readonly [number, number][]): string {
+    const sums = new Map<number, number>();
+    for (const [provider, nanoUsd] of amounts) sums.set(provider, (sums.get(provider) ?? 0) + nanoUsd);
+    const said = JSON.stringify([...sums].toSorted(([a], [b]) => a - b));
+    const before = this.charges.get(run);
+    if (before !== undefined) return before === said ? "repeated" : "wallet/conflict runId";
+    const total = amounts.reduce((sum, [, nanoUsd]) => sum + nanoUsd, 0);
+    const [held, free] = [this.held(run), Math.max(0, this.wallet)];
+    this.overdrawn += Math.max(0, total - (held > 0 ? held : free));
+    this.wallet += held - total;
+    this.charges.set(run, said);
+    this.resolved.set(run, "charged");
+    for (const [provider, nanoUsd] of sums)
+      this.payable.set(name(provider), (this.payable.get(name(provider)) ?? 0) + nanoUsd);
+    return "done";
+  }
+}
+
+const name = (provider: number): string => PROVIDERS[provider] ?? "";
+
+function call(ledger: Ledger, made: Step): string {
+  const posted = (() => {
+    switch (made.type) {
+      case "top-up":
+        return ledger.topUp(made, AT);
+      case "adjust":
+        return ledger.adjust(made, AT);
+      case "hold":
+        return ledger.hold(made, AT);
+      case "release":
+        return ledger.release(made.runId, AT);
+      case "charge":
+        return ledger.charge(
+          { runId: made.runId, parts: made.amounts.map(([to, nanoUsd]) => part(nanoUsd, name(to))) },
+          AT,
+        );
+      case "restart":
+        return { repeated: false };
+    }
+  })();
+  return posted.repeated ? "repeated" : "done";
+}
+
+/** Storage that gives up at its `failsAt`-th statement that writes; said through `given`. */
+function faltering(sql: SqlStorage, given: { left: number | undefined; gaveUp: boolean }): SqlStorage {
+  const exec = (query: string, ...bindings: unknown[]): unknown => {
+    if (given.left !== undefined && !query.startsWith("SELECT") && given.left-- === 0) {
+      given.gaveUp = true;
+      throw new TypeError("the storage gave up");
+    }
+    return sql.exec(query, ...bindings);
+  };
+  return { exec } as unknown as SqlStorage;
+}
+
+/** One history in storage that has nothing yet; leaves nothing. */
+function checkHistory(storage: DurableObjectStorage, steps: readonly Step[]): void {
+  const given: { left: number | undefined; gaveUp: boolean } = { left: undefined, gaveUp: false };
+  const sql = faltering(storage.sql, given);
+  const model = new Model();
+  let ledger = new Ledger(sql);
+  for (const made of steps) {
+    if (made.type === "restart") ledger = new Ledger(sql);
+    Object.assign(given, { left: made.failsAt, gaveUp: false });
+    const answered = codeOr(() => storage.transactionSync(() => call(ledger, made)));
+    given.left = undefined;
+    if (given.gaveUp) expect(answered).toContain("gave up");
+    else expect(answered).toBe(model.apply(made));
+    const { balanceNanoUsd, heldNanoUsd, payableNanoUsd } = ledger.state();
+    expect(balanceNanoUsd).toBe(model.wallet);
+    expect(heldNanoUsd).toBe(["r1", "r2", "r3"].reduce((sum, run) => sum + model.held(run), 0));
+    expect(new Map(Object.entries(payableNanoUsd))).toEqual(model.payable);
+  }
+  ledger.audit();
+  const overdrafts = ledger.entries(Number.MAX_SAFE_INTEGER, 100).filter(({ kind }) => kind === "overdraft");
+  expect(overdrafts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(model.overdrawn);
+  for (const table of ["entries", "balances"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
+}
+
+function codeOr(answer: () => string): string {
+  let answered = "";
+  const code = codeOf(() => {
+    answered = answer();
+  });
+  return code === "none" ? answered : code;
+}
+
+/** Histories in one turn: between them the object writes what it has. */
+const HISTORIES_AT_ONCE = 500;
+
+it("money: no history of calls, repetitions, failures and restarts makes or loses any", { timeout: 3_600_000 }, () =>
+  inStorage(async (storage) => {
+    const count = soakCount(10_000);
+    for (let done = 0; done < count; done += HISTORIES_AT_ONCE) {
+      const numRuns = Math.min(HISTORIES_AT_ONCE, count - done);
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 12, size: "max" }), (steps) => checkHistory(storage, steps)),
+        { numRuns, seed: inject("soak").seed + done },
+      );
+      await storage.sync();
+    }
+  }),
+);
