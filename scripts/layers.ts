@@ -30,6 +30,7 @@ export const LAYERS: readonly Layer[] = [
       "stream/frame.ts",
       "stream/run-message.ts",
       "wallet/entry.ts",
+      "wallet/wallet-request.ts",
     ],
     mayImport: [0],
   },

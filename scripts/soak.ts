@@ -99,6 +99,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "run objects restarted while an answer passes to its reader as it comes",
     count: 100,
   },
+  money: {
+    project: "workerd",
+    file: "test/wallet",
+    tests: "money",
+    unit: "histories of a ledger: calls, repetitions, failures and restarts at random",
+    count: 1_000_000,
+  },
   restarts: {
     project: "workerd",
     file: "test/durable-objects/resumption.test.ts",

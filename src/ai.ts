@@ -14,6 +14,7 @@ import { createDirectCatalog } from "./binding/direct-catalog.ts";
 import { choosesRoute } from "./binding/route-options.ts";
 import { followRoute, refuseRoutes, routeNamed } from "./binding/routes.ts";
 import { createRuns, type AiRuns } from "./binding/runs.ts";
+import { createAiWallet, type AiWallet } from "./binding/wallet.ts";
 import { builtInModel, canonicalId, isMediaAtCloudflare } from "./catalog/catalog.ts";
 import type { OwnModel } from "./catalog/own-model.ts";
 import { GATEWAY, HOST } from "./catalog/providers.ts";
@@ -40,6 +41,8 @@ export interface DurableAI extends Omit<Ai, "run">, LastCall {
   readonly runs: AiRuns;
   /** Every model that can be called, who serves it, what it costs. */
   readonly catalog: AiCatalog;
+  /** What the account has, what was paid in, and what every run cost it. */
+  readonly wallet: AiWallet;
 }
 
 /**
@@ -79,6 +82,7 @@ class Binding implements DurableAI {
   lastRequestInternalStatusCode: number | null = null;
   readonly runs: AiRuns;
   readonly catalog: AiCatalog;
+  readonly wallet: AiWallet;
 
   readonly #wrapping: Wrapping;
   readonly #asker: CatalogAsker;
@@ -91,6 +95,7 @@ class Binding implements DurableAI {
     const asked = layer ?? createDirectCatalog(ai, compat);
     this.#asker = { layer: () => asked, own: models, direct: ai !== undefined };
     this.catalog = createAiCatalog(this.#asker);
+    this.wallet = createAiWallet(() => this.#layer("ai.wallet"));
   }
 
   readonly run: RunMethod = ((...call: RunArguments) => this.#run(call)) as RunMethod;

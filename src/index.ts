@@ -7,6 +7,7 @@ export type { ModelId } from "./binding/run-method.ts";
 export type { CallDefaults, DurableOptions, RouteOptions, RunOptions } from "./binding/run-options.ts";
 export type { Comparable, Route, RouteEntry } from "./binding/routes.ts";
 export type { AiRuns } from "./binding/runs.ts";
+export type { AiWallet } from "./binding/wallet.ts";
 export type {
   AudioAnswer,
   ChatAnswer,
@@ -53,6 +54,18 @@ export type {
   TreeQuery,
 } from "./run/run-record.ts";
 export type { Frame, Outcome } from "./stream/frame.ts";
+export type {
+  ChargedCall,
+  ChargedLine,
+  Entry,
+  EntryKind,
+  EntryPage,
+  EntryQuery,
+  LedgerPlace,
+  ToppedUp,
+  WalletState,
+} from "./wallet/entry.ts";
+export type { TopUpInput } from "./wallet/wallet-checks.ts";
 export { usd } from "./wallet/money.ts";
 export type { PriceOptions } from "./wallet/model-price.ts";
 export type { Cost, CostLine } from "./wallet/price.ts";

@@ -33,6 +33,8 @@ import type {
   SessionTree,
 } from "./run/run-record.ts";
 import type { TargetHealth } from "./run/target-health.ts";
+import { checkWalletRequest } from "./wallet/wallet-checks.ts";
+import type { WalletAnswers, WalletRequest, WalletRequestOf } from "./wallet/wallet-request.ts";
 
 export { Account } from "./durable-objects/account.ts";
 export { LiveRun } from "./durable-objects/live-run.ts";
@@ -42,7 +44,7 @@ export { Runs } from "./durable-objects/runs.ts";
 export interface InferenceEnv {
   RUNS: DurableObjectNamespace;
   LIVE?: DurableObjectNamespace;
-  /** Accounts: without them, no account has models of its own, and nobody hears of targets that fail elsewhere. */
+  /** Accounts: without them, no account has models or a wallet, and nobody hears of targets that fail elsewhere. */
   ACCOUNTS?: DurableObjectNamespace;
   /** Keys of the HTTP API, separated by commas. */
   DURABLE_AI_API_KEYS?: string;
@@ -115,6 +117,12 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
 
   async health(): Promise<LayerResult<TargetHealth[]>> {
     return this.#answer((layer) => layer.health());
+  }
+
+  async wallet<Type extends WalletRequest["type"]>(
+    request: WalletRequestOf<Type>,
+  ): Promise<LayerResult<WalletAnswers[Type]>> {
+    return this.#answer((layer) => layer.wallet<Type>(checkWalletRequest(request) as typeof request));
   }
 
   #door(): HttpDoor {

@@ -34,10 +34,12 @@ import type {
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import type { TargetHealth } from "../run/target-health.ts";
+import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
+import { accountObject, noAccounts } from "./account-object.ts";
 import { FrameSink } from "./frame-sink.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
 import { LayerHealth } from "./layer-health.ts";
-import { answer, reached } from "./layer-result.ts";
+import { answer, reached, unwrap } from "./layer-result.ts";
 import { toSessionTree } from "./session-tree.ts";
 
 /** Objects that serve an account's runs without session and key. */
@@ -86,6 +88,7 @@ export function parseRunId(runId: string): { object: string; run: number } {
 class LocalLayer implements InferenceLayer {
   readonly #runs: RunObjectNamespace;
   readonly #account: string;
+  readonly #accounts: AccountNamespace | undefined;
   readonly #env: ProviderEnv;
   readonly #providers: readonly Provider[];
   readonly #random: () => number;
@@ -96,6 +99,7 @@ class LocalLayer implements InferenceLayer {
   constructor(options: LocalLayerOptions) {
     this.#runs = options.runs;
     this.#env = options.env;
+    this.#accounts = options.accounts;
     this.#account = options.account ?? DEFAULT_ACCOUNT;
     this.#providers = options.providers ?? defaultProviders;
     this.#random = options.random ?? Math.random;
@@ -116,6 +120,16 @@ class LocalLayer implements InferenceLayer {
 
   async health(): Promise<LayerResult<TargetHealth[]>> {
     return answer(() => this.#health.targets());
+  }
+
+  async wallet<Type extends WalletRequest["type"]>(
+    request: WalletRequestOf<Type>,
+  ): Promise<LayerResult<WalletAnswers[Type]>> {
+    return answer(async () => {
+      if (this.#accounts === undefined) throw noAccounts("nobody keeps its money");
+      const asked = accountObject(this.#accounts, this.#account).wallet(request);
+      return unwrap(await reached("account", asked)) as WalletAnswers[Type];
+    });
   }
 
   async start(given: RunRequest): Promise<LayerResult<RunReading>> {

@@ -1,6 +1,6 @@
 /**
- * The account object: what belongs to an account as a whole. Today its own models, and how the targets of
- * its runs fare; money and keys come to it.
+ * The account object: what belongs to an account as a whole. Today its own models, its ledger, and how the targets of
+ * its runs fare; keys come to it.
  *
  * Callers are the inference layer's; from outside it refuses everything, whatever URL reaches it.
  */
@@ -11,12 +11,18 @@ import { DurableAIError, toErrorFacts } from "../errors.ts";
 import { HealthTable } from "../run/health-table.ts";
 import type { AccountObject, KeptModel, LayerResult } from "../run/run-record.ts";
 import type { BreakerChange, TargetHealth } from "../run/target-health.ts";
+import { Ledger } from "../wallet/ledger.ts";
+import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
+import type { EntryPage, EntryQuery, ToppedUp, TopUp } from "../wallet/entry.ts";
+import type { WalletAnswers, WalletRequest } from "../wallet/wallet-request.ts";
+import { logRefused } from "./refusal-log.ts";
 import { refuseFetch } from "./run-errors.ts";
 
 /** One for each account, named `<account>/account`. */
 export class Account<Env = unknown> extends DurableObject<Env> implements AccountObject {
   readonly #models = new ModelTable(this.ctx.storage.sql);
   readonly #health = new HealthTable(this.ctx.storage.sql);
+  readonly #ledger = new Ledger(this.ctx.storage.sql);
 
   async models(): Promise<LayerResult<KeptModel[]>> {
     return this.#answer(() => this.#models.list());
@@ -43,6 +49,38 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
 
   async health(): Promise<LayerResult<TargetHealth[]>> {
     return this.#answer(() => this.#health.list(Date.now()));
+  }
+
+  async wallet(request: WalletRequest): Promise<LayerResult<WalletAnswers[WalletRequest["type"]]>> {
+    const answered = this.#answer(() => {
+      switch (request.type) {
+        case "get":
+          return this.#ledger.state();
+        case "top-up":
+          return this.#topUp(request.topUp);
+        case "entries":
+          return this.#entries(request.query);
+      }
+    });
+    if (!answered.ok) logRefused(request.type, answered.error);
+    return answered;
+  }
+
+  #topUp(topUp: TopUp): ToppedUp {
+    const { entries, repeated } = this.ctx.storage.transactionSync(() => this.#ledger.topUp(topUp, Date.now()));
+    const [entry] = entries;
+    if (entry === undefined)
+      throw new DurableAIError({ code: "internal/unexpected", message: "a top-up without entry" });
+    return { entry, repeated, wallet: this.#ledger.state() };
+  }
+
+  /** One more than the page has says whether there is another. */
+  #entries({ limit = DEFAULT_ENTRIES, cursor }: EntryQuery): EntryPage {
+    const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : parseEntryCursor(cursor);
+    const found = this.#ledger.entries(before, limit + 1);
+    const entries = found.slice(0, limit);
+    const last = entries.at(-1);
+    return found.length > limit && last !== undefined ? { entries, cursor: String(last.entry) } : { entries };
   }
 
   /** Refuses: `routeAgentRequest` and the like can address any namespace of a Worker. */

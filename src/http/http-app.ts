@@ -14,6 +14,7 @@ import { healthRoutes } from "./health-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { runRoutes } from "./run-routes.ts";
+import { walletRoutes } from "./wallet-routes.ts";
 
 /** A WebSocket's handshake: its Response belongs to the runtime and cannot be changed. */
 const SWITCHING_PROTOCOLS = 101;
@@ -43,6 +44,7 @@ function createApp(): HttpApp {
     catalogRoutes(),
     healthRoutes(),
     runRoutes(),
+    walletRoutes(),
     bindingRoutes(),
   ])
     routes.route("/", part);
@@ -99,6 +101,9 @@ const ROUTES = [
   "POST /catalog/compare",
   "POST /catalog/price",
   "GET /health/targets",
+  "GET /wallet",
+  "POST /wallet/top-ups",
+  "GET /wallet/entries",
   "POST /ai/run",
   "GET /sessions/{session}",
   "GET /runs?session={session}",

@@ -147,6 +147,7 @@ function watchStart(layer: InferenceLayer): WatchedLayer {
       tree: (query) => layer.tree(query),
       catalog: (request) => layer.catalog(request),
       health: () => layer.health(),
+      wallet: (request) => layer.wallet(request),
     },
   };
 }

@@ -10,6 +10,7 @@ import type { ErrorFacts } from "../errors.ts";
 import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
+import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import type { BreakerChange, TargetHealth } from "./target-health.ts";
 
 /** What happens to a run when its last reader leaves. */
@@ -290,6 +291,8 @@ export interface InferenceLayer {
   ): Promise<LayerResult<CatalogAnswers[Type]>>;
   /** How the targets of this account fare, those that are left alone first. */
   health(): Promise<LayerResult<TargetHealth[]>>;
+  /** Asks the wallet of this account, or pays money in. */
+  wallet<Type extends WalletRequest["type"]>(request: WalletRequestOf<Type>): Promise<LayerResult<WalletAnswers[Type]>>;
 }
 
 /** Which object a call goes to, as the layer addresses it; an object learns who it is from its first call. */
@@ -326,6 +329,8 @@ export interface AccountObject {
   reportHealth(change: BreakerChange, reporter: string): Promise<LayerResult<undefined>>;
   /** What all of them reported lately, by target: those that are left alone first. */
   health(): Promise<LayerResult<TargetHealth[]>>;
+  /** Asks the account's ledger, or pays money in. */
+  wallet(request: WalletRequest): Promise<LayerResult<WalletAnswers[WalletRequest["type"]]>>;
 }
 
 /** The part of a Durable Object namespace the layer uses for accounts. */

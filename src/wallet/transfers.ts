@@ -23,7 +23,7 @@ export const MAX_CHARGE_PARTS = 64;
 export function topUpTransfer({ key, nanoUsd, note }: TopUp): Transfer {
   checkKey(key, "key");
   checkAmount(nanoUsd, "amountNanoUsd", 1);
-  checkNote(note);
+  if (note !== undefined) checkNote(note);
   return { kind: "top-up", from: "funding", to: "wallet", nanoUsd, subject: key, ...(note !== undefined && { note }) };
 }
 
@@ -31,7 +31,7 @@ export function topUpTransfer({ key, nanoUsd, note }: TopUp): Transfer {
 export function adjustmentTransfer({ key, nanoUsd, note }: Adjustment): Transfer {
   checkKey(key, "key");
   checkAmount(Math.abs(nanoUsd), "amountNanoUsd", 1);
-  checkNote(note);
+  if (note !== undefined) checkNote(note);
   const [from, to]: [LedgerPlace, LedgerPlace] = nanoUsd > 0 ? ["adjustments", "wallet"] : ["wallet", "adjustments"];
   const amount = Math.abs(nanoUsd);
   return { kind: "adjustment", from, to, nanoUsd: amount, subject: key, ...(note !== undefined && { note }) };
@@ -159,19 +159,23 @@ function checkPart({ provider, nanoUsd, costNanoUsd, billing }: ChargePart, path
     throw invalidInput(`${path}.nanoUsd`, "it is not what the wallet pays", "A key of one's own costs it nothing.");
 }
 
-function checkAmount(nanoUsd: unknown, field: string, min: number): void {
-  if (Number.isSafeInteger(nanoUsd) && Number(nanoUsd) >= min && Number(nanoUsd) <= MAX_AMOUNT_NANO_USD) return;
+/** An amount of nano-dollars. @throws DurableAIError `input/invalid`. */
+export function checkAmount(nanoUsd: unknown, field: string, min: number): number {
+  const amount = Number.isSafeInteger(nanoUsd) ? Number(nanoUsd) : Number.NaN;
+  if (amount >= min && amount <= MAX_AMOUNT_NANO_USD) return amount;
   const fix = `Pass a whole number of nano-dollars from ${min} to ${MAX_AMOUNT_NANO_USD}; a dollar is 1000000000.`;
   throw invalidInput(field, "it is no amount", fix);
 }
 
-function checkKey(key: unknown, field: string): void {
-  if (typeof key === "string" && key !== "" && key.length <= MAX_KEY_CHARS) return;
+/** The name of something that is done once. @throws DurableAIError `input/invalid`. */
+export function checkKey(key: unknown, field: string): string {
+  if (typeof key === "string" && key !== "" && key.length <= MAX_KEY_CHARS) return key;
   throw invalidInput(field, "it is not a name", `Pass text of 1 to ${MAX_KEY_CHARS} characters.`);
 }
 
-function checkNote(note: unknown): void {
-  if (note === undefined || (typeof note === "string" && note.length <= MAX_NOTE_CHARS)) return;
+/** What is written beside a top-up. @throws DurableAIError `input/invalid`. */
+export function checkNote(note: unknown): string {
+  if (typeof note === "string" && note.length <= MAX_NOTE_CHARS) return note;
   throw invalidInput("note", "it is not a note", `Pass text of at most ${MAX_NOTE_CHARS} characters.`);
 }
 

@@ -22,6 +22,7 @@ const unasked: InferenceLayer = {
   list: refuse,
   tree: refuse,
   health: refuse,
+  wallet: refuse,
   // Its own models are listed after Cloudflare's.
   catalog: createDirectCatalog(real, false).catalog,
 };

@@ -297,6 +297,7 @@ const noLayer = {
   tree: null,
   catalog: null,
   health: null,
+  wallet: null,
 };
 
 describe("a raw answer", () => {

@@ -109,6 +109,10 @@ export class CannedLayer implements InferenceLayer {
     return notFound();
   }
 
+  async wallet(): Promise<LayerResult<never>> {
+    return notFound();
+  }
+
   #asked(): RunReading["run"] {
     const {
       model = "m",

@@ -15,6 +15,7 @@ declare class Inference extends WorkerEntrypoint implements InferenceLayer {
   tree: Method<"tree">;
   catalog: Method<"catalog">;
   health: Method<"health">;
+  wallet: Method<"wallet">;
 }
 
 export type Service = Fetcher<Inference>;

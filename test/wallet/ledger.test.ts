@@ -152,24 +152,28 @@ describe("a ledger", () => {
     }));
 
   it.each<[string, (ledger: Ledger) => unknown, string]>([
-    ["a negative top-up", (it) => it.topUp({ key: "k", nanoUsd: -1 }, AT), "input/invalid amountNanoUsd"],
-    ["a fraction", (it) => it.topUp({ key: "k", nanoUsd: 0.5 }, AT), "input/invalid amountNanoUsd"],
-    ["nothing", (it) => it.topUp({ key: "k", nanoUsd: 0 }, AT), "input/invalid amountNanoUsd"],
-    ["no number", (it) => it.topUp({ key: "k", nanoUsd: "5" as never }, AT), "input/invalid amountNanoUsd"],
-    ["an unsafe integer", (it) => it.topUp({ key: "k", nanoUsd: 2 ** 53 }, AT), "input/invalid amountNanoUsd"],
-    ["no key", (it) => it.topUp({ key: "", nanoUsd: 1 }, AT), "input/invalid key"],
-    ["a long note", (it) => it.topUp({ key: "k", nanoUsd: 1, note: "x".repeat(1_001) }, AT), "input/invalid note"],
-    ["a negative hold", (it) => it.hold({ runId: "r", nanoUsd: -1 }, AT), "input/invalid nanoUsd"],
-    ["a negative charge", (it) => it.charge(charge("r", -1), AT), "input/invalid parts[0].nanoUsd"],
-    ["a charge of nothing", (it) => it.charge(charge("r"), AT), "input/invalid parts"],
+    ["a negative top-up", (ledger) => ledger.topUp({ key: "k", nanoUsd: -1 }, AT), "input/invalid amountNanoUsd"],
+    ["a fraction", (ledger) => ledger.topUp({ key: "k", nanoUsd: 0.5 }, AT), "input/invalid amountNanoUsd"],
+    ["nothing", (ledger) => ledger.topUp({ key: "k", nanoUsd: 0 }, AT), "input/invalid amountNanoUsd"],
+    ["no number", (ledger) => ledger.topUp({ key: "k", nanoUsd: "5" as never }, AT), "input/invalid amountNanoUsd"],
+    ["an unsafe integer", (ledger) => ledger.topUp({ key: "k", nanoUsd: 2 ** 53 }, AT), "input/invalid amountNanoUsd"],
+    ["no key", (ledger) => ledger.topUp({ key: "", nanoUsd: 1 }, AT), "input/invalid key"],
+    [
+      "a long note",
+      (ledger) => ledger.topUp({ key: "k", nanoUsd: 1, note: "x".repeat(1_001) }, AT),
+      "input/invalid note",
+    ],
+    ["a negative hold", (ledger) => ledger.hold({ runId: "r", nanoUsd: -1 }, AT), "input/invalid nanoUsd"],
+    ["a negative charge", (ledger) => ledger.charge(charge("r", -1), AT), "input/invalid parts[0].nanoUsd"],
+    ["a charge of nothing", (ledger) => ledger.charge(charge("r"), AT), "input/invalid parts"],
     [
       "a charge that is not its cost",
-      (it) => it.charge({ runId: "r", parts: [part(5, "acme", { costNanoUsd: 6 })] }, AT),
+      (ledger) => ledger.charge({ runId: "r", parts: [part(5, "acme", { costNanoUsd: 6 })] }, AT),
       "input/invalid parts[0].nanoUsd",
     ],
     [
       "a provider that is none",
-      (it) => it.charge({ runId: "r", parts: [part(5, "a/b")] }, AT),
+      (ledger) => ledger.charge({ runId: "r", parts: [part(5, "a/b")] }, AT),
       "input/invalid parts[0].provider",
     ],
   ])("refuses %s, and moves nothing", (_what, call, code) =>
@@ -319,7 +323,7 @@ class Model {
 
 const name = (provider: number): string => PROVIDERS[provider] ?? "";
 
-function call(ledger: Ledger, made: Step): string {
+function ask(ledger: Ledger, made: Step): string {
   const posted = (() => {
     switch (made.type) {
       case "top-up":
@@ -363,7 +367,7 @@ function checkHistory(storage: DurableObjectStorage, steps: readonly Step[]): vo
   for (const made of steps) {
     if (made.type === "restart") ledger = new Ledger(sql);
     Object.assign(given, { left: made.failsAt, gaveUp: false });
-    const answered = codeOr(() => storage.transactionSync(() => call(ledger, made)));
+    const answered = codeOr(() => storage.transactionSync(() => ask(ledger, made)));
     given.left = undefined;
     if (given.gaveUp) expect(answered).toContain("gave up");
     else expect(answered).toBe(model.apply(made));

@@ -1,0 +1,31 @@
+/** `ai.wallet`: what the account has, what was paid in, and every entry of its ledger. */
+import type { EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
+import { checkEntryQuery, checkTopUp, type TopUpInput } from "../wallet/wallet-checks.ts";
+import type { InferenceLayer } from "../run/run-record.ts";
+import { unlessUnreachable, unwrap } from "./layer-result.ts";
+
+/** Every method rejects with a DurableAIError. */
+export interface AiWallet {
+  get(): Promise<WalletState>;
+  /**
+   * Pays money in. Repeated with its key it is the same top-up; with another amount it is refused (`wallet/conflict`).
+   * It is a statement of whoever may call it: nobody is charged anywhere for it.
+   */
+  topUp(topUp: TopUpInput): Promise<ToppedUp>;
+  /** The ledger, newest first, a page at a time. */
+  entries(query?: EntryQuery): Promise<EntryPage>;
+}
+
+/** The wallet of the account that `layer` acts for. */
+export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiWallet {
+  return {
+    get: async () => unwrap(await reached(layer().wallet({ type: "get" }))),
+    topUp: async (topUp) => unwrap(await reached(layer().wallet({ type: "top-up", topUp: checkTopUp(topUp) }))),
+    entries: async (query = {}) =>
+      unwrap(await reached(layer().wallet({ type: "entries", query: checkEntryQuery(query) }))),
+  };
+}
+
+function reached<T>(asked: Promise<T>): Promise<T> {
+  return unlessUnreachable(asked, "A top-up may be sent again with its key.");
+}

@@ -1,0 +1,84 @@
+/** What a caller says to a wallet, checked: amounts, keys, pages. */
+import { invalidInput } from "../errors.ts";
+import { isJsonObject } from "../json.ts";
+import type { EntryQuery, TopUp } from "./entry.ts";
+import { usd } from "./money.ts";
+import { checkAmount, checkKey, checkNote } from "./transfers.ts";
+import type { WalletRequest } from "./wallet-request.ts";
+
+/** Entries of a page where the caller does not say, and at most. */
+export const DEFAULT_ENTRIES = 50;
+export const MAX_ENTRIES = 500;
+
+/** A top-up, as a caller writes it: with an amount in dollars, or in nano-dollars. */
+export type TopUpInput = {
+  /** The caller's name for it: sent again with the same key it is the same top-up. */
+  key: string;
+  note?: string;
+  /** There are no others. */
+  currency?: "usd";
+} & ({ amountNanoUsd: number; usd?: undefined } | { usd: number; amountNanoUsd?: undefined });
+
+const FIELDS = ["key", "amountNanoUsd", "usd", "currency", "note"];
+const EXAMPLE = 'Write e.g. { key: "invoice-7", usd: 20 }.';
+
+/** @throws DurableAIError `input/invalid` naming the field. */
+export function checkTopUp(value: unknown): TopUp {
+  if (!isJsonObject(value)) throw invalidInput("topUp", "it is not an object", EXAMPLE);
+  const unknown = Object.keys(value).find((name) => !FIELDS.includes(name));
+  if (unknown !== undefined) throw invalidInput(unknown, "there is no such field", `There are ${FIELDS.join(", ")}.`);
+  const { key, amountNanoUsd, usd: dollars, currency, note } = value;
+  if (currency !== undefined && !(typeof currency === "string" && currency.toLowerCase() === "usd"))
+    throw invalidInput("currency", "the wallet is in dollars", 'Leave it out, or write "usd".');
+  if ((amountNanoUsd === undefined) === (dollars === undefined))
+    throw invalidInput("amountNanoUsd", "there is not one amount", "Write amountNanoUsd or usd, one of them.");
+  const nanoUsd = dollars === undefined ? amountNanoUsd : nanoUsdIn(dollars);
+  const checked = { key: checkKey(key, "key"), nanoUsd: checkAmount(nanoUsd, "amountNanoUsd", 1) };
+  return note === undefined ? checked : { ...checked, note: checkNote(note) };
+}
+
+function nanoUsdIn(dollars: unknown): number {
+  if (typeof dollars === "number") return usd(dollars);
+  throw invalidInput("usd", "it is not a number", "Write dollars: 20, or 0.5.");
+}
+
+/** @throws DurableAIError `input/invalid` naming the field. */
+export function checkEntryQuery(value: unknown): EntryQuery {
+  if (!isJsonObject(value)) throw invalidInput("query", "it is not an object", "Write e.g. { limit: 100 }.");
+  const { limit, cursor } = value;
+  const isLimit = Number.isSafeInteger(limit) && Number(limit) >= 1 && Number(limit) <= MAX_ENTRIES;
+  if (limit !== undefined && !isLimit)
+    throw invalidInput("limit", "it is not a number of entries", `Give a whole number from 1 to ${MAX_ENTRIES}.`);
+  if (cursor !== undefined) parseEntryCursor(cursor);
+  return {
+    ...(limit !== undefined && { limit: Number(limit) }),
+    ...(cursor !== undefined && { cursor: String(cursor) }),
+  };
+}
+
+/** The entry before which a page begins. @throws DurableAIError `input/invalid`. */
+export function parseEntryCursor(cursor: unknown): number {
+  if (typeof cursor === "string" && /^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw invalidInput("cursor", "this is not a cursor", "Pass the cursor of the page before, as it is.");
+}
+
+/** What comes in over RPC. @throws DurableAIError `input/invalid` naming the field. */
+export function checkWalletRequest(value: unknown): WalletRequest {
+  const { type, topUp, query } = isJsonObject(value) ? value : {};
+  switch (type) {
+    case "get":
+      return { type };
+    case "top-up": {
+      const { nanoUsd: amountNanoUsd, ...more } = isJsonObject(topUp) ? topUp : {};
+      return { type, topUp: checkTopUp({ amountNanoUsd, ...more }) };
+    }
+    case "entries":
+      return { type, query: checkEntryQuery(query) };
+    default:
+      throw invalidInput(
+        "request.type",
+        "it is no question a wallet knows",
+        "Deploy both Workers with the same version of durable-ai.",
+      );
+  }
+}
