@@ -158,6 +158,7 @@ class Binding implements DurableAI {
       call,
       cloudflare: theirs,
       compat,
+      isKept: way === "start",
     });
     const raw = Boolean(theirs.returnRawResponse);
     try {

@@ -31,6 +31,7 @@ import type {
   RunReading,
   RunRecord,
   SessionTree,
+  WholeReading,
 } from "./run/run-record.ts";
 import type { TargetHealth } from "./run/target-health.ts";
 import { checkWalletRequest } from "./wallet/wallet-checks.ts";
@@ -85,7 +86,7 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
     return this.#answer((layer) => layer.start(checkRunRequest(request)));
   }
 
-  async call(request: unknown): Promise<LayerResult<RunReading>> {
+  async call(request: unknown): Promise<LayerResult<RunReading | WholeReading>> {
     return this.#answer((layer) => layer.call(checkRunRequest(request)));
   }
 

@@ -18,6 +18,7 @@ import type {
   Said,
   SessionTree,
   TreeQuery,
+  WholeReading,
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { encodeFrame, type Frame } from "../stream/frame.ts";
@@ -118,7 +119,7 @@ export class AgentLayer implements InferenceLayer {
     }
   }
 
-  call(request: RunRequest): Promise<LayerResult<RunReading>> {
+  call(request: RunRequest): Promise<LayerResult<RunReading | WholeReading>> {
     return this.#layer.call(request);
   }
   read(runId: string, options?: ReadOptions): Promise<LayerResult<RunReading>> {

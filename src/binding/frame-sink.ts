@@ -1,27 +1,20 @@
 /** The sink of a run that is not kept: its events go to its one reader as frames, at that reader's pace. */
-import { DurableAIError } from "../errors.ts";
 import type { RunSink } from "../run/attempt.ts";
 import type { RunEnd } from "../run/run.ts";
 import { encodeFrame, type AttemptFrame } from "../stream/frame.ts";
 import type { ScannedEvents } from "../stream/scanner.ts";
+import type { CallFrames } from "./call-frames.ts";
 
 /** Larger events are sent in parts: a frame is at most 2 MiB. */
 const MAX_PART_BYTES = 1_000_000;
 
 export class FrameSink implements RunSink {
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #abort = new AbortController();
+  readonly #out: CallFrames;
   #end = 0;
   #attempt: Uint8Array | undefined;
 
-  constructor(writable: WritableStream<Uint8Array>) {
-    this.#writer = writable.getWriter();
-    this.#writer.closed.catch(() => this.#abort.abort(left()));
-  }
-
-  /** Aborted when the reader has left: nobody else can read this run. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
+  constructor(out: CallFrames) {
+    this.#out = out;
   }
 
   open(frame: Omit<AttemptFrame, "type" | "first">): void {
@@ -31,26 +24,22 @@ export class FrameSink implements RunSink {
   async append({ bytes, ends }: ScannedEvents): Promise<void> {
     const first = this.#end;
     this.#end += ends.length;
-    if (this.#attempt !== undefined) await this.#writer.write(this.#attempt);
+    if (this.#attempt !== undefined) await this.#out.write(this.#attempt);
     this.#attempt = undefined;
     for (let at = 0; at < bytes.length; at += MAX_PART_BYTES) {
       const part = bytes.subarray(at, at + MAX_PART_BYTES);
       const count = at + part.length === bytes.length ? ends.length : 0;
-      await this.#writer.write(encodeFrame({ type: "events", first, count, stored: this.#end, bytes: part }));
+      await this.#out.write(encodeFrame({ type: "events", first, count, stored: this.#end, bytes: part }));
     }
   }
 
   /** Never rejects: a reader that has left needs no end. */
   async close({ outcome, usage, error }: RunEnd): Promise<void> {
     try {
-      await this.#writer.write(encodeFrame({ type: "closed", outcome, end: this.#end, usage, error }));
-      await this.#writer.close();
+      await this.#out.write(encodeFrame({ type: "closed", outcome, end: this.#end, usage, error }));
+      await this.#out.close();
     } catch {
       // The reader has left.
     }
   }
-}
-
-function left(): DurableAIError {
-  return new DurableAIError({ code: "run/cancelled", message: "the reader left a run that is not kept" });
 }

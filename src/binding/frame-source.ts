@@ -1,6 +1,6 @@
 /** Frames one at a time, from wherever they come, ended by whoever reads them. */
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
-import type { Frame } from "../stream/frame.ts";
+import { FrameDecoder, type Frame } from "../stream/frame.ts";
 import { followRun, type PassRaw } from "../stream/resume.ts";
 
 /** Frames for one reader. */
@@ -36,6 +36,15 @@ export function followedFrames(layer: Pick<InferenceLayer, "read">, reading: Run
     passTo(wanted) {
       pass = wanted;
     },
+  };
+}
+
+/** Frames that came in one piece. @throws DurableAIError `internal/unexpected` where they are none. */
+export function wholeFrames(bytes: Uint8Array): FrameSource {
+  const frames = new FrameDecoder().push(bytes);
+  return {
+    next: async () => frames.shift(),
+    cancel: () => void (frames.length = 0),
   };
 }
 

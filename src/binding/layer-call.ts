@@ -1,13 +1,20 @@
 /** One call through the inference layer: from its request to its answer, ended early where the caller aborts. */
 import { DurableAIError } from "../errors.ts";
 import type { OutgoingOptions } from "./outgoing-stream.ts";
-import type { InferenceLayer, LayerResult, RunReading, RunRequest } from "../run/run-record.ts";
+import type { InferenceLayer, LayerResult, RunReading, RunRequest, WholeReading } from "../run/run-record.ts";
 import { encodingOf } from "./answer-encoding.ts";
 import { toErrorResponse, toThrown } from "./answer-error.ts";
 import { runHeaders, toAnswer, toRawAnswer, type AnswerFacts, type AnswerSource } from "./answer.ts";
 import { unlessUnreachable } from "./layer-result.ts";
 import type { Way } from "./call-plan.ts";
-import { abortableFrames, abortReason, followedFrames, untilAborted, type FrameSource } from "./frame-source.ts";
+import {
+  abortableFrames,
+  abortReason,
+  followedFrames,
+  untilAborted,
+  wholeFrames,
+  type FrameSource,
+} from "./frame-source.ts";
 
 /** What a call through the layer needs. */
 export interface LayerCall {
@@ -47,22 +54,31 @@ export async function callLayer(call: LayerCall): Promise<LayerAnswer> {
   return raw ? toRawAnswer(source, outgoing) : toAnswer(source);
 }
 
-async function start({ layer, way, request, signal }: LayerCall): Promise<LayerResult<RunReading>> {
+async function start({ layer, way, request, signal }: LayerCall): Promise<LayerResult<Reading>> {
   if (signal?.aborted) throw abortReason(signal);
-  const asked = way === "start" ? layer.start({ ...request, raw: true }) : layer.call(request);
+  // Only of a stream the layer hears that its reader has left.
+  const whole = !request.stream && signal === undefined;
+  const asked: Promise<LayerResult<Reading>> =
+    way === "start" ? layer.start({ ...request, raw: true }) : layer.call(whole ? { ...request, whole } : request);
   const started = unlessUnreachable(asked, "The run may have started.");
   if (signal === undefined) return started;
   return untilAborted(started, signal, (late) => late.ok && endRun(layer, late.value));
 }
 
-function framesOf(layer: InferenceLayer, reading: RunReading, signal: AbortSignal | undefined): FrameSource {
-  const frames = followedFrames(layer, reading);
+function framesOf(layer: InferenceLayer, reading: Reading, signal: AbortSignal | undefined): FrameSource {
+  const frames = isWhole(reading) ? wholeFrames(reading.frames) : followedFrames(layer, reading);
   return signal === undefined ? frames : abortableFrames(frames, signal, () => cancelRun(layer, reading.runId));
 }
 
-function endRun(layer: InferenceLayer, { runId, frames }: RunReading): void {
-  frames.cancel().catch(ignore);
-  cancelRun(layer, runId);
+function endRun(layer: InferenceLayer, reading: Reading): void {
+  if (!isWhole(reading)) reading.frames.cancel().catch(ignore);
+  cancelRun(layer, reading.runId);
+}
+
+type Reading = RunReading | WholeReading;
+
+function isWhole(reading: Reading): reading is WholeReading {
+  return reading.frames instanceof Uint8Array;
 }
 
 /** The caller has its AbortError already; a run that is not kept ends with its only reader. */

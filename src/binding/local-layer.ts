@@ -31,11 +31,13 @@ import type {
   SessionTree,
   Started,
   TreeQuery,
+  WholeReading,
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import type { TargetHealth } from "../run/target-health.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import { accountObject, noAccounts } from "./account-object.ts";
+import { CallFrames } from "./call-frames.ts";
 import { FrameSink } from "./frame-sink.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
 import { LayerHealth } from "./layer-health.ts";
@@ -168,17 +170,17 @@ class LocalLayer implements InferenceLayer {
     }
   }
 
-  async call(given: RunRequest): Promise<LayerResult<RunReading>> {
+  async call(given: RunRequest): Promise<LayerResult<RunReading | WholeReading>> {
     return answer(async () => {
       const request = await this.#withOwnModel(given);
       const targets = this.#route(request);
-      const { readable, writable } = new IdentityTransformStream();
-      const sink = new FrameSink(writable);
+      const out = new CallFrames(request.whole === true);
+      const sink = new FrameSink(out);
       const breakers = this.#health.breakers();
       const execution = {
         request,
         targets,
-        signal: sink.signal,
+        signal: out.signal,
         clock: systemClock,
         random: this.#random,
         slots: NO_SLOTS,
@@ -187,7 +189,7 @@ class LocalLayer implements InferenceLayer {
       void executeRun(execution, heardBy(breakers, sink)).then((end) => sink.close(end));
       const { model, format, native, stream, includeUsage, style } = request;
       const run = { model, format, native, stream, includeUsage, style, createdAt: systemClock.now() };
-      return { runId: "", attached: false, run, frames: readable };
+      return { runId: "", attached: false, run, frames: await out.frames } as RunReading | WholeReading;
     });
   }
 

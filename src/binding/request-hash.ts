@@ -1,5 +1,5 @@
 /** What makes the same key the same run. */
-import { invalidInput } from "../errors.ts";
+import { invalidInput, type DurableAIError } from "../errors.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
@@ -26,8 +26,7 @@ export async function requestHash({ model, inputs, format }: HashedRequest): Pro
  * @throws DurableAIError `input/invalid` beyond {@link MAX_INPUT_DEPTH}.
  */
 export function canonicalJson(value: JsonValue, depth = 0): string {
-  if (depth > MAX_INPUT_DEPTH)
-    throw invalidInput("inputs", `they are nested deeper than ${MAX_INPUT_DEPTH} levels`, "Make them flatter.");
+  if (depth > MAX_INPUT_DEPTH) throw tooDeep();
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const members = Object.keys(value)
@@ -37,4 +36,15 @@ export function canonicalJson(value: JsonValue, depth = 0): string {
       return member === undefined ? [] : [`${JSON.stringify(name)}:${canonicalJson(member, depth + 1)}`];
     });
   return `{${members.join(",")}}`;
+}
+
+/** What hashing checks, for a request that is not hashed. @throws DurableAIError `input/invalid`. */
+export function checkDepth(value: JsonValue, depth = 0): void {
+  if (depth > MAX_INPUT_DEPTH) throw tooDeep();
+  if (typeof value !== "object" || value === null) return;
+  for (const member of Object.values(value)) if (member !== undefined) checkDepth(member, depth + 1);
+}
+
+function tooDeep(): DurableAIError {
+  return invalidInput("inputs", `they are nested deeper than ${MAX_INPUT_DEPTH} levels`, "Make them flatter.");
 }

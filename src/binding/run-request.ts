@@ -6,7 +6,7 @@ import { refuseStream } from "../formats/whole-body.ts";
 import type { FallbackModel, RunRequest } from "../run/run-record.ts";
 import { chooseFormat } from "./call-format.ts";
 import { headersOf, type CallOptions } from "./call-options.ts";
-import { requestHash } from "./request-hash.ts";
+import { checkDepth, requestHash } from "./request-hash.ts";
 import { toJsonInputs, wantsStream } from "./run-inputs.ts";
 
 /** A call as the binding took it, its options checked. */
@@ -25,6 +25,8 @@ export interface Call {
   /** Cloudflare's options. */
   cloudflare: CloudflareOptions;
   compat: boolean;
+  /** Whether the run is kept, and may have to be found again. */
+  isKept: boolean;
 }
 
 /** What we read of Cloudflare's options. */
@@ -50,8 +52,10 @@ export async function toRunRequest({
   call,
   cloudflare,
   compat,
+  isKept,
 }: Call): Promise<RunRequest> {
   const body = toJsonInputs(inputs);
+  if (!isKept) checkDepth(body);
   // A route has one format and one hash, whatever model it chooses: the same key has to find its run, and read it in the
   // same format, also where percentages or metadata have changed since and it would choose another.
   const asked = route ?? model;
@@ -73,7 +77,7 @@ export async function toRunRequest({
     native,
     stream: !isTaskFormat(format) && wantsStream(body),
     includeUsage: wireFormatOf(format).wantsUsage(body),
-    requestHash: await requestHash({ model: asked, inputs: body, format: native ? "native" : format }),
+    requestHash: isKept ? await requestHash({ model: asked, inputs: body, format: native ? "native" : format }) : "",
     headers: passedHeaders(cloudflare),
     ...defined({
       route,

@@ -39,11 +39,12 @@ export function checkRunRequest(value: unknown): RunRequest {
     stream: required(given, "stream", isBoolean),
     includeUsage: required(given, "includeUsage", isBoolean),
     style: optional(given, "style", isStyle),
-    requestHash: required(given, "requestHash", isName),
+    requestHash: required(given, "requestHash", given.fields["key"] === undefined ? isString : isName),
     key: optional(given, "key", isName),
     subAgent: subAgentOf(given),
     retry: optional(given, "retry", isBoolean),
     raw: optional(given, "raw", isBoolean),
+    whole: optional(given, "whole", isBoolean),
     headers: optional(given, "headers", isTextRecord),
     fallback: optional(given, "fallback", isFallback),
     ...withoutFallback(

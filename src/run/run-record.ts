@@ -95,12 +95,17 @@ export interface RunRequest extends RouteChoice {
   subAgent?: string;
   /** The caller's name for this run within its session, and within its sub-agent. */
   key?: string;
-  /** SHA-256 (hex) over model (or route), inputs and format: what makes the same key the same run. */
+  /**
+   * SHA-256 (hex) over model (or route), inputs and format: what makes the same key the same run. Empty for a call that is
+   * not kept.
+   */
   requestHash: string;
   /** Start again under a key whose run was cancelled or partly delivered. */
   retry?: boolean;
   /** The reader takes what may pass without frames, after the frame `raw` (docs/run-protocol.md). */
   raw?: boolean;
+  /** Of a call that is not kept: its reader waits for all of it, and takes the frames in one piece. */
+  whole?: boolean;
   metadata?: Record<string, JsonValue>;
   /** How long the run can be read after it closed. */
   retentionSeconds?: number;
@@ -222,6 +227,11 @@ export interface RunReading {
   edit?: AnswerEdit;
 }
 
+/** A run that is not kept, read to its end: all frames, in one piece. */
+export interface WholeReading extends Omit<RunReading, "frames"> {
+  frames: Uint8Array;
+}
+
 /** Which runs to list. */
 export interface RunQuery {
   session: string;
@@ -276,7 +286,7 @@ export interface InferenceLayer {
   /** Starts the run, or attaches to the one with the same session and key. */
   start(request: RunRequest): Promise<LayerResult<RunReading>>;
   /** One call that is not kept: attempts, then frames straight to the caller. */
-  call(request: RunRequest): Promise<LayerResult<RunReading>>;
+  call(request: RunRequest): Promise<LayerResult<RunReading | WholeReading>>;
   read(runId: string, options?: ReadOptions): Promise<LayerResult<RunReading>>;
   get(runId: string): Promise<LayerResult<RunRecord>>;
   /** Ends a live run. Answers with its record; a closed run is left as it is. */

@@ -7,10 +7,10 @@ import type { RunRequest } from "../../src/run/run-record.ts";
 
 const chat = { messages: [{ role: "user", content: "hi" }], stream: true };
 
-function requestOf(options: object, inputs: unknown = chat): Promise<RunRequest> {
+function requestOf(options: object, inputs: unknown = chat, isKept = true): Promise<RunRequest> {
   const { call, cloudflare } = parseCallOptions(options, {});
   const theirs = (cloudflare ?? {}) as CloudflareOptions;
-  return toRunRequest({ model: "openai/gpt-6-sol", inputs, call, cloudflare: theirs, compat: false });
+  return toRunRequest({ model: "openai/gpt-6-sol", inputs, call, cloudflare: theirs, compat: false, isKept });
 }
 
 const hashOf = async (options: object, inputs: unknown): Promise<string> =>
@@ -122,5 +122,18 @@ describe("inputs", () => {
     expect(() => toJsonInputs({ text: "€".repeat(room / 2) })).toThrow(
       expect.objectContaining({ code: "input/too-large" }) as Error,
     );
+  });
+});
+
+describe("a request that is not kept", () => {
+  it("has no hash, and is nested no deeper than one that has", async () => {
+    expect((await requestOf({}, chat, false)).requestHash).toBe("");
+    let deep: unknown = "x";
+    for (let level = 0; level < 600; level += 1) deep = [deep];
+    for (const isKept of [true, false])
+      await expect(requestOf({}, { messages: deep }, isKept)).rejects.toMatchObject({
+        code: "input/invalid",
+        field: "inputs",
+      });
   });
 });

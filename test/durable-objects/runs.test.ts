@@ -2,7 +2,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
-import type { RunObject } from "../../src/run/run-record.ts";
+import { MAX_WHOLE_BYTES } from "../../src/binding/call-frames.ts";
+import type { RunObject, RunRequest } from "../../src/run/run-record.ts";
+import { FrameDecoder } from "../../src/stream/frame.ts";
 import { contentOf, crash, follow, framesOf, layer, pause, requestOf, sent, start, until, valueOf } from "./layer.ts";
 import { callsOf, chatEvent, chatEvents } from "./scripted-provider.ts";
 
@@ -315,12 +317,31 @@ describe("what is not there", () => {
 
 it("is not kept where the call says so, and ends with its reader", async () => {
   const request = requestOf([{ chunks: WORDS, everyMs: 1 }]);
-  const reading = valueOf(await layer.call(request));
-  expect(contentOf(await framesOf(reading.frames))).toMatchObject({ text: WHOLE, closed: { outcome: "completed" } });
+  const streamed = async (asked: RunRequest) => valueOf(await layer.call(asked)).frames as ReadableStream<Uint8Array>;
+  expect(contentOf(await framesOf(await streamed(request)))).toMatchObject({
+    text: WHOLE,
+    closed: { outcome: "completed" },
+  });
 
   const endless = requestOf([{ chunks: WORDS, everyMs: 1, then: "hang" }]);
-  const left = valueOf(await layer.call(endless));
-  await left.frames.cancel();
+  await (await streamed(endless)).cancel();
   await until(() => callsOf(endless.script.id).aborted === 1);
   await pause(0);
+});
+
+it("comes in one piece where its reader waits for all of it, unless it is large", async () => {
+  const framesIn = async (text: string) => {
+    const asked = { ...requestOf([{ chunks: chatEvents(1, text) }]), whole: true };
+    return valueOf(await layer.call(asked)).frames;
+  };
+  const short = await framesIn("x".repeat(MAX_WHOLE_BYTES / 2));
+  expect(short).toBeInstanceOf(Uint8Array);
+  const decoded = new FrameDecoder().push(short as Uint8Array);
+  expect(decoded.at(0)).toMatchObject({ type: "attempt" });
+  expect(decoded.at(-1)).toMatchObject({ type: "closed", outcome: "completed" });
+  const long = await framesIn("x".repeat(MAX_WHOLE_BYTES));
+  expect(long).toBeInstanceOf(ReadableStream);
+  const read = contentOf(await framesOf(long as ReadableStream<Uint8Array>));
+  expect(read.closed).toMatchObject({ outcome: "completed" });
+  expect(read.text.length).toBeGreaterThan(MAX_WHOLE_BYTES);
 });

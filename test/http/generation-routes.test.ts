@@ -423,7 +423,7 @@ describe("bad input", () => {
     expect(await jsonOf(chat)).toMatchObject({ error: { code: "route/not-found", message: expect.any(String) } });
     const messages = await call("/v1/messages/batches", { body: {} });
     expect(await jsonOf(messages)).toMatchObject({ type: "error", error: { type: "not_found_error" } });
-    const ours = await call("/wallet");
+    const ours = await call("/wallets");
     expect(ours.status).toBe(404);
     expect(await jsonOf(ours)).toMatchObject({ error: { code: "route/not-found", fix: expect.any(String) } });
     expect((await call(CHAT)).status).toBe(404);

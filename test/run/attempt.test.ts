@@ -1,5 +1,6 @@
 /** Runs over a provider and a clock that the test moves: what takes too long, and what is left open. */
 import { describe, expect, it } from "vitest";
+import { CallFrames } from "../../src/binding/call-frames.ts";
 import { FrameSink } from "../../src/binding/frame-sink.ts";
 import type { ProviderCall } from "../../src/providers/provider.ts";
 import { AFTER_END_MS, type RunSink } from "../../src/run/attempt.ts";
@@ -111,9 +112,10 @@ describe("a run of several answers", () => {
 describe("a reader that takes its time", () => {
   it("is not taken for a silent provider", async () => {
     const body = new Body();
-    const { readable, writable } = new IdentityTransformStream();
-    const sink = new FrameSink(writable);
-    const { clock, end } = run([answer(body)], sink, sink.signal);
+    const out = new CallFrames(false);
+    const sink = new FrameSink(out);
+    const readable = (await out.frames) as ReadableStream<Uint8Array>;
+    const { clock, end } = run([answer(body)], sink, out.signal);
     const closed = end.then((ended) => sink.close(ended));
     body.write(...WORDS.slice(0, 3));
     await settle();
@@ -133,9 +135,10 @@ describe("a reader that takes its time", () => {
 
   it("does not hide a provider that is silent after it", async () => {
     const body = new Body();
-    const { readable, writable } = new IdentityTransformStream();
-    const sink = new FrameSink(writable);
-    const { clock, end } = run([answer(body)], sink, sink.signal);
+    const out = new CallFrames(false);
+    const sink = new FrameSink(out);
+    const readable = (await out.frames) as ReadableStream<Uint8Array>;
+    const { clock, end } = run([answer(body)], sink, out.signal);
     body.write(...WORDS.slice(0, 3));
     await settle();
     clock.advance(2 * BETWEEN_EVENTS_MS);
