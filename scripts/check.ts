@@ -14,6 +14,7 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ["build", "tsdown --logLevel warn"],
   ["exports", "node scripts/check-exports.ts"],
   ["size", "node scripts/check-size.ts"],
+  ["startup", "node scripts/check-startup.ts"],
   ["deploy", "wrangler deploy --env production --dry-run --outdir .wrangler/dry-run"],
 ];
 

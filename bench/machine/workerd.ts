@@ -83,7 +83,7 @@ export async function startWorkerd(
 const bundles = new Map<string, Promise<string>>();
 
 /** One module, as wrangler would deploy it. Each entry once. */
-function bundle(entry: string, isReadable: boolean): Promise<string> {
+export function bundle(entry: string, isReadable: boolean): Promise<string> {
   const known = bundles.get(entry) ?? build(entry, isReadable);
   bundles.set(entry, known);
   return known;

@@ -62,9 +62,11 @@ async function identify(c: HttpContext, next: () => Promise<void>): Promise<void
   c.set("requestId", crypto.randomUUID());
   await next();
   if (c.res.status === SWITCHING_PROTOCOLS) return;
-  c.header("x-request-id", c.var.requestId);
-  c.header("request-id", c.var.requestId);
-  if (c.env.simulated?.length) c.header("durable-ai-simulated", c.env.simulated.join(", "));
+  // Not `c.header`: for an answer that is there it makes another Response, each time.
+  const { headers } = c.res;
+  headers.set("x-request-id", c.var.requestId);
+  headers.set("request-id", c.var.requestId);
+  if (c.env.simulated?.length) headers.set("durable-ai-simulated", c.env.simulated.join(", "));
 }
 
 function formatFor(c: HttpContext): ReturnType<typeof callerFormat> {
