@@ -49,6 +49,10 @@ export interface InferenceEnv {
   ACCOUNTS?: DurableObjectNamespace;
   /** Keys of the HTTP API, separated by commas. */
   DURABLE_AI_API_KEYS?: string;
+  /** `charge`: every run is charged to its account's wallet. @default "off" */
+  DURABLE_AI_WALLET?: string;
+  /** Ids of providers, separated by commas, whose bills go to the accounts themselves. */
+  DURABLE_AI_WALLET_OWN_KEYS?: string;
 }
 
 /** What the `services` binding of a Worker says about it. */

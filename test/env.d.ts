@@ -2,6 +2,7 @@
 declare namespace Cloudflare {
   interface Env {
     RUNS: DurableObjectNamespace<import("./worker.ts").Runs>;
+    CHARGED: DurableObjectNamespace<import("./worker.ts").ChargedRuns>;
     ACCOUNTS: DurableObjectNamespace<import("./worker.ts").Account>;
     LIVE: DurableObjectNamespace<import("./worker.ts").LiveRun>;
     AGENT: DurableObjectNamespace<import("./worker.ts").AgentReader>;

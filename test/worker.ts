@@ -6,12 +6,14 @@ import type { Destination } from "../src/durable-objects/outbox.ts";
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
+import type { WalletSettings } from "../src/wallet/wallet-settings.ts";
 import { storyteller } from "./agents/storyteller.ts";
 import { recorder } from "./durable-objects/recorder.ts";
+import { Account as ProductionAccount } from "../src/durable-objects/account.ts";
 import { scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
 import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
-export { Account, Inference } from "../src/worker.ts";
+export { Inference } from "../src/worker.ts";
 export { ChatAgent, ThinkAgent } from "./agents/chat-agents.ts";
 export { StepAgent, StepWorkflow } from "./agents/steps.ts";
 export { AgentReader, PlainReader } from "./agents/reader.ts";
@@ -56,6 +58,39 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
   /** Dies as an object dies: in the middle of whatever it does. */
   crash(): void {
     this.ctx.abort("the test killed this object");
+  }
+}
+
+/** The run objects of a deployment that charges its runs; calls of `own` are paid by the account itself. */
+export class ChargedRuns extends Runs {
+  protected override readonly wallet: WalletSettings = { charges: true, ownKeys: new Set(["scripted-gemini"]) };
+}
+
+/** The account objects, which can die. */
+export class Account extends ProductionAccount<Cloudflare.Env> {
+  /** How many more messages with charges it takes and does not answer, since it dies. */
+  #dies = 0;
+  /** Messages with charges so far. */
+  messages = 0;
+
+  dieAfterCharging(times: number): void {
+    this.#dies = times;
+  }
+
+  override async charge(...call: Parameters<ProductionAccount["charge"]>): ReturnType<ProductionAccount["charge"]> {
+    this.messages += 1;
+    const answered = await super.charge(...call);
+    if (this.#dies <= 0) return answered;
+    // What was charged is on disk before it dies.
+    await this.ctx.storage.sync();
+    this.#dies -= 1;
+    return this.crash();
+  }
+
+  /** Dies as an object dies: in the middle of whatever it does. */
+  crash(): never {
+    this.ctx.abort("the test killed this account object");
+    throw new TypeError("it is dead");
   }
 }
 

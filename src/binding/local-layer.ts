@@ -35,6 +35,7 @@ import type {
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import type { TargetHealth } from "../run/target-health.ts";
+import { walletSettings } from "../wallet/wallet-settings.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import { accountObject, noAccounts } from "./account-object.ts";
 import { CallFrames } from "./call-frames.ts";
@@ -171,6 +172,9 @@ class LocalLayer implements InferenceLayer {
   }
 
   async call(given: RunRequest): Promise<LayerResult<RunReading | WholeReading>> {
+    // An isolate that dies would take the charge with it: where there is money, a run object has the call.
+    if (walletSettings(this.#env).charges)
+      return this.start({ ...given, onDetach: given.onDetach ?? { cancelAfterMs: 0 } });
     return answer(async () => {
       const request = await this.#withOwnModel(given);
       const targets = this.#route(request);

@@ -13,7 +13,7 @@ import type { AccountObject, KeptModel, LayerResult } from "../run/run-record.ts
 import type { BreakerChange, TargetHealth } from "../run/target-health.ts";
 import { Ledger } from "../wallet/ledger.ts";
 import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
-import type { EntryPage, EntryQuery, ToppedUp, TopUp } from "../wallet/entry.ts";
+import type { Charge, EntryPage, EntryQuery, ToppedUp, TopUp } from "../wallet/entry.ts";
 import type { WalletAnswers, WalletRequest } from "../wallet/wallet-request.ts";
 import { logRefused } from "./refusal-log.ts";
 import { refuseFetch } from "./run-errors.ts";
@@ -64,6 +64,24 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     });
     if (!answered.ok) logRefused(request.type, answered.error);
     return answered;
+  }
+
+  async charge(charges: readonly Charge[]): Promise<LayerResult<undefined>> {
+    return this.#answer(() => {
+      for (const charge of charges) this.#charge(charge);
+      return undefined;
+    });
+  }
+
+  /** What the ledger refuses of one run must not keep the others: sent again it would be refused again. */
+  #charge(charge: Charge): void {
+    try {
+      this.ctx.storage.transactionSync(() => this.#ledger.charge(charge, Date.now()));
+    } catch (thrown) {
+      const error = toErrorFacts(thrown);
+      if (error.code === "internal/unexpected") throw thrown;
+      logRefused("charge", error);
+    }
   }
 
   #topUp(topUp: TopUp): ToppedUp {

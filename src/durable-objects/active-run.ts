@@ -4,15 +4,18 @@
  * It is the sink of its own execution. Whatever happens to it ends in exactly one `close`.
  */
 import { deltaDecoder } from "../binding/run-deltas.ts";
+import type { Usage } from "../chat.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import { wireFormatOf } from "../formats/any-format.ts";
 import { CommitGate } from "../run/commit-gate.ts";
+import { usageOfCut } from "../run/cut-usage.ts";
 import type { Before } from "../run/answer-path.ts";
 import type { Passage, RestOfAnswer, RunSink } from "../run/attempt.ts";
 import { Delivered } from "../run/delivered.ts";
 import { MAX_SPLICES, type Resumed, type RunEnd } from "../run/run.ts";
-import { addUsage } from "../wallet/usage-counts.ts";
-import type { AttemptRecord, Offer, RunRecord } from "../run/run-record.ts";
+import type { RunCost } from "../wallet/entry.ts";
+import { addUsage, usageBetween } from "../wallet/usage-counts.ts";
+import type { AttemptRecord, Offer, RunRecord, RunRequest } from "../run/run-record.ts";
 import type { Clock } from "../run/watchdog.ts";
 import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
 import { concat, type AttemptFrame } from "../stream/frame.ts";
@@ -36,6 +39,8 @@ export interface ActiveRunHost {
   clock: Clock;
   /** Somebody reads the run: its rows stay, also where it expires, until the answer is called. */
   hold(run: number): () => void;
+  /** What a run cost that closes with these attempts, where that is charged. */
+  costOf(stored: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined;
   /** Goes on with a run that was interrupted; false where that cannot be. */
   resume(active: ActiveRun, resumed: Resumed): boolean;
   /** The run has closed: forget it, and see to its expiry. */
@@ -47,6 +52,7 @@ export class ActiveRun implements RunSink, ReadableRun {
   readonly log: EventLog;
   readonly #stored: StoredRun;
   readonly #host: ActiveRunHost;
+  readonly #request: RunRequest | undefined;
   readonly #abort = new AbortController();
   readonly #wakes = new Set<() => void>();
   #stopFlush: (() => void) | undefined;
@@ -57,8 +63,10 @@ export class ActiveRun implements RunSink, ReadableRun {
   /** The attempt that answers is not on disk yet. */
   #isUnsaved = false;
 
-  constructor(run: number, stored: StoredRun, host: ActiveRunHost) {
+  /** @param request what was asked, where the run begins here. */
+  constructor(run: number, stored: StoredRun, host: ActiveRunHost, request?: RunRequest) {
     this.run = run;
+    this.#request = request;
     this.#stored = stored;
     this.#host = host;
     this.log = new EventLog(host.sql, run, stored.streams);
@@ -142,11 +150,12 @@ export class ActiveRun implements RunSink, ReadableRun {
   }
 
   /** The last word on the run: everything to disk in one turn, then to the readers. */
-  close(end: RunEnd): void {
+  close(ended: RunEnd): void {
     const { record } = this.#stored;
     if (record.state === "closed") return;
     this.#stopTimer();
     this.log.flush();
+    const end = this.#counted(ended);
     this.#stopDetach?.();
     const closedAt = this.#host.clock.now();
     const expiresAt = closedAt + this.#stored.retentionSeconds * 1_000;
@@ -154,9 +163,22 @@ export class ActiveRun implements RunSink, ReadableRun {
     Object.assign(record, closing);
     if (end.error !== undefined) record.error = { ...end.error, runId: record.runId };
     this.#isUnsaved = false;
+    const cost = this.#host.costOf(this.#stored, end.attempts);
+    if (cost !== undefined) record.cost = cost;
     this.#host.table.close(this.run, this.#stored, this.#host.outbox.isUsed);
     this.#host.onClosed(this.run);
     this.#wake();
+  }
+
+  /** What was delivered of an answer that broke off is counted: its provider would have told at the end. */
+  #counted(end: RunEnd): RunEnd {
+    const stream = this.streams.at(-1);
+    const cut = end.attempts.find(({ attempt, error }) => attempt === stream?.attempt && error !== undefined);
+    if (cut === undefined || cut.usage?.estimated === true) return end;
+    const usage = this.#before()?.usage;
+    const ofAttempt = usageBetween(stream?.seam?.usage, usage);
+    if (usage === undefined || ofAttempt === undefined) return end;
+    return { ...end, usage, attempts: end.attempts.map((one) => (one === cut ? { ...cut, usage: ofAttempt } : one)) };
   }
 
   // ---- after a restart of its object -------------------------------------------------------------------------------
@@ -173,14 +195,13 @@ export class ActiveRun implements RunSink, ReadableRun {
 
   /** What was delivered is in the log: another attempt goes on from its end. */
   #resume(): boolean {
-    const { record, streams, asked, onDetach, resumptions = 0 } = this.#stored;
+    const { record, streams, onDetach, resumptions = 0 } = this.#stored;
     const isWanted = this.#readers > 0 || onDetach === "continue";
     const before = this.#before();
     const splices = streams.filter(({ seam }) => seam !== undefined).length;
     const isTooMuch = before?.delivered.obstacle !== undefined || splices >= MAX_SPLICES;
     if (!isWanted || isTooMuch || resumptions >= MAX_RESUMPTIONS) return false;
-    const known = streams.length === 0 && asked !== undefined ? [{ attempt: 1, ...asked }] : streams;
-    const attempts = known.map((attempt) => this.#interruptedAttempt(attempt));
+    const attempts = this.#interruptedAttempts(before?.usage);
     if (!this.#host.resume(this, { attempts, splices, ...(before && { before }) })) return false;
     this.#stored.resumptions = resumptions + 1;
     record.state = "live";
@@ -189,7 +210,8 @@ export class ActiveRun implements RunSink, ReadableRun {
   }
 
   /**
-   * Undefined where nobody could go on with it. Of a first attempt that is not known here a reader may have a part: what
+   * Undefined where nobody could go on with it, or it cannot be read. Of a first attempt that is not known here a reader
+   * may have a part: what
    * comes now takes that part's place.
    */
   #before(): Before | undefined {
@@ -198,23 +220,31 @@ export class ActiveRun implements RunSink, ReadableRun {
     const decoder = deltaDecoder(stream);
     if (decoder === undefined) return undefined;
     const delivered = new Delivered(stream.seam?.delivered);
+    const before = delivered.written.length;
     const gate = new CommitGate(wireFormatOf(stream.format), stream.framing);
-    for (const events of this.#eventsOf(stream)) {
-      delivered.push(decoder.push(events.bytes));
-      gate.accept(events);
+    try {
+      for (const events of this.#eventsOf(stream)) {
+        delivered.push(decoder.push(events.bytes));
+        gate.accept(events);
+      }
+    } catch {
+      return undefined;
     }
-    const ofAttempt = gate.usage();
-    const usage = ofAttempt === undefined ? stream.seam?.usage : addUsage(stream.seam?.usage, ofAttempt);
-    return { delivered, ...(usage && { usage }) };
+    const request = this.#request ?? this.#host.table.request(this.run);
+    const ofAttempt = usageOfCut(delivered.written.slice(before), gate.usage(), request);
+    return { delivered, usage: addUsage(stream.seam?.usage, ofAttempt) };
   }
 
-  #interruptedAttempt({
-    attempt,
-    provider,
-    model,
-  }: Pick<AttemptFrame, "attempt" | "provider" | "model">): AttemptRecord {
-    const { error } = this.#interruptedEnd();
-    return { attempt, provider, model, startedAt: this.#stored.record.createdAt, ...(error && { error }) };
+  /** Those that delivered something; of the others, and of what they used, nothing is known any more. */
+  #interruptedAttempts(usage: Usage | undefined): AttemptRecord[] {
+    const { streams, record, asked } = this.#stored;
+    const error = interrupted();
+    const startedAt = record.createdAt;
+    if (streams.length === 0) return asked === undefined ? [] : [{ attempt: 1, ...asked, startedAt, error }];
+    return streams.map(({ attempt, provider, model, seam }, index) => {
+      const used = usageBetween(seam?.usage, index + 1 < streams.length ? streams[index + 1]?.seam?.usage : usage);
+      return { attempt, provider, model, startedAt, ...(used && { usage: used }), error };
+    });
   }
 
   /** Appends what a reader holds beyond our end. Closes the run where that includes the provider's `end`. */
@@ -242,7 +272,10 @@ export class ActiveRun implements RunSink, ReadableRun {
     if (!gate.ended) return;
     const ofAttempt = gate.usage();
     const usage = ofAttempt && addUsage(stream.seam?.usage, ofAttempt);
-    this.close({ outcome: "completed", attempts: this.#stored.record.attempts, usage });
+    const attempts = this.#interruptedAttempts(usage);
+    const last = attempts.pop();
+    if (last !== undefined) attempts.push({ ...last, error: undefined });
+    this.close({ outcome: "completed", attempts, usage });
   }
 
   /** All events of the last attempt that committed. */
@@ -258,13 +291,8 @@ export class ActiveRun implements RunSink, ReadableRun {
   }
 
   #interruptedEnd(): RunEnd {
-    const error: ErrorFacts = new DurableAIError({
-      code: "run/interrupted",
-      message: "the run object was restarted in mid-answer; what follows the events kept so far is lost",
-      fix: "Run it again: with the same key, pass `retry: true` (over HTTP the header `durable-ai-retry: true`).",
-      retryable: true,
-    }).facts;
-    return { outcome: "interrupted", attempts: this.#stored.record.attempts, error };
+    const usage = this.#before()?.usage;
+    return { outcome: "interrupted", attempts: this.#interruptedAttempts(usage), usage, error: interrupted() };
   }
 
   // ---- its readers -------------------------------------------------------------------------------------------------
@@ -297,6 +325,15 @@ export class ActiveRun implements RunSink, ReadableRun {
   #wake(): void {
     for (const wake of this.#wakes) wake();
   }
+}
+
+function interrupted(): ErrorFacts {
+  return new DurableAIError({
+    code: "run/interrupted",
+    message: "the run object was restarted in mid-answer; what follows the events kept so far is lost",
+    fix: "Run it again: with the same key, pass `retry: true` (over HTTP the header `durable-ai-retry: true`).",
+    retryable: true,
+  }).facts;
 }
 
 function detached(): DurableAIError {

@@ -5,7 +5,7 @@
  * everything, whatever URL reaches it.
  */
 import { DurableObject } from "cloudflare:workers";
-import { accountObject } from "../binding/account-object.ts";
+import { accountObject, noAccounts } from "../binding/account-object.ts";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
 import { toErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
@@ -17,6 +17,7 @@ import { Breakers, heardBy } from "../run/breaker.ts";
 import { executeRun, TOTAL_MS, type Resumed } from "../run/run.ts";
 import type {
   AccountNamespace,
+  AttemptRecord,
   LayerResult,
   OnDetach,
   Place,
@@ -33,7 +34,11 @@ import type { BreakerChange } from "../run/target-health.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
+import type { RunCost } from "../wallet/entry.ts";
+import { costOfRun } from "../wallet/run-cost.ts";
+import { walletSettings, type WalletSettings } from "../wallet/wallet-settings.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
+import { chargesTo } from "./charges.ts";
 import { Outbox, type Destination } from "./outbox.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
 import { sendFrames, type ReadableRun, type ReaderPlace } from "./run-reader.ts";
@@ -70,8 +75,10 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** The account objects, which are told how targets fare. Override it where their binding has another name. */
   protected readonly accounts: AccountNamespace | undefined = (this.env as { ACCOUNTS?: AccountNamespace }).ACCOUNTS;
 
-  /** Who hears of every run that closes. */
+  /** Who else hears of every run that closes. */
   protected readonly destinations: readonly Destination[] = [];
+  /** Whether runs are charged to their account. Override it where the variables have other names. */
+  protected readonly wallet: WalletSettings = walletSettings(this.env as Record<string, unknown>);
 
   readonly #table: RunTable;
   readonly #subAgents: SubAgentTable;
@@ -81,6 +88,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   readonly #slots = new ObjectSlots();
   readonly #breakers = new Breakers(systemClock, (change) => this.#report(change));
   readonly #outbox: Outbox;
+  #everybody: readonly Destination[] | undefined;
   readonly #host: ActiveRunHost;
   #connections: Connections | undefined;
   #isOpen: boolean;
@@ -95,7 +103,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     this.#subAgents = new SubAgentTable(sql);
     this.#outbox = new Outbox({
       runs: this.#table,
-      destinations: () => this.destinations,
+      destinations: () => (this.#everybody ??= [...this.#charges(), ...this.destinations]),
       clock: systemClock,
       random: Math.random,
       waitUntil: (promise) => ctx.waitUntil(promise),
@@ -107,6 +115,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       outbox: this.#outbox,
       clock: systemClock,
       hold: (run) => this.#hold(run),
+      costOf: (stored, attempts) => this.#costOf(stored, attempts),
       resume: (active, resumed) => this.#resume(active, resumed),
       onClosed: (run) => this.#closed(run),
     };
@@ -256,13 +265,14 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #begin(request: RunRequest, place: Place): Started {
     this.#breakers.learn(place.open ?? []);
     const targets = this.#route(request);
+    this.#checkWallet();
     const run = this.#table.lastRun + 1;
     const first = targets.find((target) => this.#breakers.stateOf(target) !== "open") ?? targets[0];
     const asked = first && { provider: first.provider, model: first.model.id };
     const stored = toStoredRun(request, place, `${this.ctx.id.toString()}.${run}`, { asked, createdAt: Date.now() });
     this.#table.insert(run, stored);
     if (request.key !== undefined) this.#table.setKeyRun(request.key, request.requestHash, run);
-    const active = new ActiveRun(run, stored, this.#host);
+    const active = new ActiveRun(run, stored, this.#host, request);
     this.#active.set(run, active);
     if (canGoOn(request)) this.#table.keepRequest(run, request);
     this.#setAlarm();
@@ -302,11 +312,38 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   #route(request: RunRequest): Target[] {
-    const connections = (this.#connections ??= connect(this.providers, {
-      env: this.env as ProviderEnv,
-      fetch: fetch.bind(globalThis),
-    }));
-    return routeOfRun(request, connections, Date.now());
+    return routeOfRun(request, this.#connected(), Date.now());
+  }
+
+  #connected(): Connections {
+    const { env } = this;
+    return (this.#connections ??= connect(this.providers, { env: env as ProviderEnv, fetch: fetch.bind(globalThis) }));
+  }
+
+  // ---- money -------------------------------------------------------------------------------------------------------
+
+  /** @throws DurableAIError where runs are to be charged and cannot be. */
+  #checkWallet(): void {
+    const { charges, mistake } = this.wallet;
+    if (mistake !== undefined) throw mistake;
+    if (charges && this.accounts === undefined) throw noAccounts("nobody keeps its money");
+  }
+
+  #charges(): Destination[] {
+    const { accounts } = this;
+    if (!this.wallet.charges || accounts === undefined) return [];
+    return [chargesTo(accounts, () => this.#table.identity?.account ?? "")];
+  }
+
+  #costOf({ record, models }: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
+    if (!this.wallet.charges) return undefined;
+    const priced = models ?? [{ model: record.model }];
+    return costOfRun(attempts, {
+      models: priced,
+      providerIds: this.#connected().providerIds,
+      at: record.closedAt ?? record.createdAt,
+      settings: this.wallet,
+    });
   }
 
   #tailBytes(): number {
@@ -451,7 +488,13 @@ function toStoredRun(
     createdAt,
   };
   const retentionSeconds = request.retentionSeconds ?? DEFAULT_RETENTION_SECONDS;
-  return { record, streams: [], asked, onDetach, retentionSeconds };
+  return { record, streams: [], asked, onDetach, retentionSeconds, ...pricedBy(request) };
+}
+
+/** The row of a plain call says it by its model. */
+function pricedBy({ model, ownModel, fallback = [] }: RunRequest): Pick<StoredRun, "models"> {
+  if (ownModel === undefined && fallback.length === 0) return {};
+  return { models: [{ model, ...(ownModel && { ownModel }) }, ...fallback] };
 }
 
 function toClosedRun({ record, streams }: StoredRun, log: EventLog, hold: () => () => void): ReadableRun {

@@ -2,10 +2,8 @@
 import type { ProviderFault, Usage } from "../chat.ts";
 import { DurableAIError, toErrorFacts, type AttemptFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
-import { isTaskFormat, wireFormatOf } from "../formats/any-format.ts";
+import { wireFormatOf } from "../formats/any-format.ts";
 import { estimatedUsage } from "../formats/estimated-usage.ts";
-import { estimateInputTokens, estimateOutputTokens } from "../formats/token-estimate.ts";
-import { formatOf } from "../formats/formats.ts";
 import { parseJson, type JsonObject } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
 import { concat, type AttemptFrame } from "../stream/frame.ts";
@@ -14,6 +12,7 @@ import { AnswerBody } from "./answer-body.ts";
 import { AnswerPath, type Before } from "./answer-path.ts";
 import { contentTypeOf, framingOf, lookAtText, saysNothing } from "./answer-framing.ts";
 import { CommitGate } from "./commit-gate.ts";
+import { usageOfCut } from "./cut-usage.ts";
 import type { Delivered } from "./delivered.ts";
 import type { Holds } from "./delivery.ts";
 import { toProviderError } from "./provider-error.ts";
@@ -321,17 +320,9 @@ class Attempt {
     const { request, before } = this.#context;
     if (error === undefined) return told ?? estimatedUsage(request.format, request.inputs);
     // It was at work on the request when it was left.
-    if (error.code === "provider/overtaken") return this.#usageUntil("", told);
+    if (error.code === "provider/overtaken") return usageOfCut("", told, request);
     if (delivered === undefined) return told;
-    return this.#usageUntil(delivered.written.slice(before?.delivered.written.length), told);
-  }
-
-  /** Providers tell most of it at the end: of an answer that broke off, what was delivered is counted. */
-  #usageUntil(written: string, told: Usage | undefined): Usage {
-    const outputTokens = estimateOutputTokens(written);
-    if (told?.outputTokens !== undefined && told.outputTokens >= outputTokens) return told;
-    const inputTokens = told?.inputTokens ?? inputTokensOf(this.#context.request);
-    return { ...told, inputTokens, outputTokens, estimated: true };
+    return usageOfCut(delivered.written.slice(before?.delivered.written.length), told, request);
   }
 
   #elapsedMs(): number {
@@ -370,15 +361,6 @@ class Attempt {
     const { provider, model, status } = this.#record;
     const facts = { id: provider, model, status };
     return new DurableAIError({ code, message, fix: FIXES[code], retryable: true, provider: facts, cause });
-  }
-}
-
-/** Undefined where only its own provider understands the request. */
-function inputTokensOf({ format, inputs }: RunRequest): number | undefined {
-  try {
-    return isTaskFormat(format) ? undefined : estimateInputTokens(formatOf(format).parseRequest(inputs));
-  } catch {
-    return undefined;
   }
 }
 

@@ -10,6 +10,7 @@ import type { ErrorFacts } from "../errors.ts";
 import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
+import type { Charge, RunCost } from "../wallet/entry.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import type { BreakerChange, TargetHealth } from "./target-health.ts";
 
@@ -164,6 +165,8 @@ export interface RunRecord {
   /** Complete once the run has closed; none before. */
   attempts: AttemptRecord[];
   usage?: Usage;
+  /** Where the deployment charges its runs (docs/wallet.md). Absent where it used nothing. */
+  cost?: RunCost;
   error?: ErrorFacts;
   /** Milliseconds since the Unix epoch. */
   createdAt: number;
@@ -341,6 +344,8 @@ export interface AccountObject {
   health(): Promise<LayerResult<TargetHealth[]>>;
   /** Asks the account's ledger, or pays money in. */
   wallet(request: WalletRequest): Promise<LayerResult<WalletAnswers[WalletRequest["type"]]>>;
+  /** Charges closed runs, each of them once, however often it is said. */
+  charge(charges: readonly Charge[]): Promise<LayerResult<undefined>>;
 }
 
 /** The part of a Durable Object namespace the layer uses for accounts. */

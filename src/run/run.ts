@@ -119,7 +119,7 @@ class Execution {
     const { attempts, before, splices } = context.resumed;
     this.#attempts.push(...attempts);
     this.#begun = attempts.at(-1)?.attempt ?? 0;
-    this.#usage = attempts.at(-1)?.usage;
+    // What the interrupted attempt used is in `before` already.
     this.#before = before;
     this.#splices = splices;
     this.#brokeOff = attempts.at(-1)?.error;

@@ -1,6 +1,6 @@
 /** The rows of one run object, but for the events: its runs, its keys and who it is. */
 import type { AttemptFrame } from "./frame.ts";
-import type { OnDetach, RunRecord, RunRequest } from "../run/run-record.ts";
+import type { FallbackModel, OnDetach, RunRecord, RunRequest } from "../run/run-record.ts";
 
 /** How long the tombstone of an expired run answers for its key. */
 export const TOMBSTONE_MS: number = 30 * 24 * 3_600_000;
@@ -22,6 +22,8 @@ export interface StoredRun {
   retentionSeconds: number;
   /** Times it was gone on with after its object was restarted. */
   resumptions?: number;
+  /** What it is priced by: its model and those of `fallback`. Absent where that is its model's id alone. */
+  models?: FallbackModel[];
 }
 
 /** What a key stands for: a run here, a run in an overflow object, or one that has expired. */

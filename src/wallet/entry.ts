@@ -65,6 +65,15 @@ export interface ChargePart extends ChargedCall {
   nanoUsd: number;
 }
 
+/** What a run cost. */
+export interface RunCost {
+  /** All of it, whoever pays; where `source` is `unknown`, it is at least so much. */
+  nanoUsd: number;
+  source: ChargedCall["source"];
+  /** One for each attempt that used something. */
+  parts: ChargePart[];
+}
+
 /** What a run costs: one for each run, whatever was asked for it. */
 export interface Charge {
   /** A run is charged once. */

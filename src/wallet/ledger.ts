@@ -30,7 +30,8 @@ const SCHEMA = [
     UNIQUE (subject, kind, part))`,
   "CREATE TRIGGER entries_stay BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END",
   "CREATE TRIGGER entries_go_nowhere BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'an entry is never deleted'); END",
-  "CREATE TABLE balances(place TEXT PRIMARY KEY, nano_usd INTEGER NOT NULL) WITHOUT ROWID",
+  // One row for all places: a row that is written is paid for.
+  "CREATE TABLE balances(id INTEGER PRIMARY KEY CHECK (id = 1), places TEXT NOT NULL)",
 ];
 
 /** Before the places of `payable/<provider>`. */
@@ -178,8 +179,7 @@ export class Ledger {
   }
 
   #post(transfers: readonly (Transfer & { part?: number })[], at: number): Posted {
-    const before = this.#balances();
-    const after = applyTransfers(before, transfers);
+    const after = applyTransfers(this.#balances(), transfers);
     this.#create();
     const posted = transfers.map(({ part, ...transfer }, index) => {
       const { kind, subject, from, to, nanoUsd, charge, note } = transfer;
@@ -189,17 +189,15 @@ export class Ledger {
       this.#sql.exec("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", ...values);
       return { entry, at, ...transfer };
     });
-    for (const [place, nanoUsd] of after)
-      if (before.get(place) !== nanoUsd)
-        this.#sql.exec("INSERT OR REPLACE INTO balances VALUES (?, ?)", place, nanoUsd);
+    this.#sql.exec("INSERT OR REPLACE INTO balances VALUES (1, ?)", JSON.stringify(Object.fromEntries(after)));
     return { entries: posted, repeated: false };
   }
 
   /** Checked each time it is read: what is on disk is believed no more than what comes in. */
   #balances(): Balances {
     if (!this.#exists) return new Map();
-    const rows = this.#sql.exec<{ place: LedgerPlace; nano_usd: number }>("SELECT * FROM balances").toArray();
-    const balances = new Map(rows.map(({ place, nano_usd }) => [place, nano_usd] as const));
+    const { places } = this.#sql.exec<{ places: string }>("SELECT places FROM balances").one();
+    const balances = new Map(Object.entries(JSON.parse(places) as Record<LedgerPlace, number>)) as Balances;
     checkBalances(balances);
     return balances;
   }

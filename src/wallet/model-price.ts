@@ -1,6 +1,6 @@
 /** What a call of a model costs: whose price holds, and what of the way it was served changes it. */
 import type { ModelInfo, TargetInfo } from "../catalog/catalog-request.ts";
-import type { Price, Service } from "../catalog/model.ts";
+import type { Model, ModelTarget, Price, Service } from "../catalog/model.ts";
 import { providerFacts } from "../catalog/providers.ts";
 import type { Usage } from "../chat.ts";
 import { invalidInput } from "../errors.ts";
@@ -36,9 +36,33 @@ export function priceOf(model: ModelInfo, usage: Usage, options: PriceOptions, n
   const used = checkUsage(usage, "usage");
   const { provider, region, at = now, service, variant } = checkPriceOptions(options);
   const target = targetOf(model, provider, region);
-  const { price, isOwn } = priceAt(model, target);
   const isAsked = [provider, region, service, variant].some((option) => option !== undefined);
-  if (used.costNanoUsd !== undefined && !isOwn && !isAsked)
+  return costAt(model, target, used, {
+    at,
+    isAsked,
+    ...(service && { service }),
+    ...(variant !== undefined && { variant }),
+  });
+}
+
+/** What else decides about the price of a call that is known. */
+interface CallOptions extends Pick<PriceOptions, "service" | "variant"> {
+  at: number;
+  /** The question is what it would cost, not what it did: the provider's own figure is no answer. */
+  isAsked?: boolean;
+}
+
+/**
+ * What `usage` of `model` at `target` costs.
+ * @throws DurableAIError `input/invalid` naming what is wrong in the usage.
+ */
+export function costOfCall(model: Model, target: ModelTarget, usage: Usage, at: number): Cost {
+  return costAt(model, target, checkUsage(usage, "usage"), { at });
+}
+
+function costAt(model: Model, target: ModelTarget, used: Usage, { at, isAsked, service, variant }: CallOptions): Cost {
+  const { price, isOwn } = priceAt(model, target);
+  if (used.costNanoUsd !== undefined && !isOwn && isAsked !== true)
     return { source: "provider", nanoUsd: used.costNanoUsd, lines: [] };
   if (price === undefined) return unknownCost(`nobody has said what ${model.id} costs at ${target.provider}`);
   const percent = percentOf(target, service ?? used.service, used.region);
@@ -49,14 +73,14 @@ export function priceOf(model: ModelInfo, usage: Usage, options: PriceOptions, n
 }
 
 /** A target's own price comes before the model's. */
-function priceAt(model: ModelInfo, target: TargetInfo): { price: Price | undefined; isOwn: boolean } {
+function priceAt(model: Model, target: ModelTarget): { price: Price | undefined; isOwn: boolean } {
   if (target.price !== undefined) return { price: target.price, isOwn: target.priceIsOwn === true };
   return { price: model.price, isOwn: model.priceIsOwn === true };
 }
 
 /** Of the list price; undefined where the provider has not said what that service costs. */
 function percentOf(
-  { provider }: TargetInfo,
+  { provider }: ModelTarget,
   service: Service | undefined,
   region: string | undefined,
 ): number | undefined {

@@ -22,6 +22,18 @@ export const USAGE_COUNTS: readonly Exclude<NumberName, "costNanoUsd">[] = [
   "searches",
 ];
 
+/** What was used between two sums. Undefined where nothing is known after the first. */
+export function usageBetween(before: Usage | undefined, after: Usage | undefined): Usage | undefined {
+  if (before === undefined || after === undefined) return after;
+  const { costNanoUsd, ...between } = after;
+  for (const name of USAGE_COUNTS) {
+    const [a, b] = [before[name], after[name]];
+    if (b !== undefined) between[name] = Math.max(0, b - (a ?? 0));
+  }
+  if (before.costNanoUsd === undefined || costNanoUsd === undefined) return between;
+  return { ...between, costNanoUsd: Math.max(0, costNanoUsd - before.costNanoUsd) };
+}
+
 /** The sum; `raw`, `service` and `region` are those of `after`. */
 export function addUsage(before: Usage | undefined, after: Usage): Usage {
   if (before === undefined) return after;

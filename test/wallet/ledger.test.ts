@@ -133,6 +133,23 @@ describe("a ledger", () => {
       expect(codeOf(() => ledger.hold({ runId: "third", nanoUsd: 1 }, AT))).toBe("wallet/insufficient");
     }));
 
+  it("writes three rows for a charge: the entry, its key, and what there is now", () =>
+    inStorage(({ sql }) => {
+      let rows = 0;
+      const exec = (...call: Parameters<SqlStorage["exec"]>): unknown => {
+        const cursor = sql.exec(...call);
+        rows += cursor.rowsWritten;
+        return cursor;
+      };
+      const ledger = new Ledger({ exec } as unknown as SqlStorage);
+      ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
+      rows = 0;
+      ledger.charge(charge("run", 100), AT);
+      expect(rows).toBe(3);
+      ledger.charge(charge("run", 100), AT);
+      expect(rows).toBe(3);
+    }));
+
   it("resolves a hold once", () =>
     inStorage(({ sql }) => {
       const ledger = new Ledger(sql);
@@ -200,10 +217,12 @@ describe("a ledger", () => {
       ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
       expect(() => sql.exec("UPDATE entries SET nano_usd = 1")).toThrow("an entry is never changed");
       expect(() => sql.exec("DELETE FROM entries")).toThrow("an entry is never deleted");
-      sql.exec("UPDATE balances SET nano_usd = nano_usd + 1 WHERE place = 'wallet'");
+      const change = (place: string, nanoUsd: number): unknown =>
+        sql.exec("UPDATE balances SET places = json_set(places, ?, ?)", `$.${place}`, nanoUsd);
+      change("wallet", 1_001);
       expect(codeOf(() => ledger.state())).toBe("internal/unexpected");
       expect(codeOf(() => ledger.topUp({ key: "b", nanoUsd: 1 }, AT))).toBe("internal/unexpected");
-      sql.exec("UPDATE balances SET nano_usd = nano_usd - 1 WHERE place = 'funding'");
+      change("funding", -1_001);
       expect(ledger.state().balanceNanoUsd).toBe(1_001);
       expect(codeOf(() => ledger.audit())).toBe("internal/unexpected");
     }));
