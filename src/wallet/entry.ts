@@ -2,7 +2,7 @@
 import type { Meter } from "../catalog/meters.ts";
 
 /** Money that is not yet spent: what was paid in, set aside, or is still free. */
-type OwnPlace = "wallet" | "holds";
+type OwnPlace = "wallet" | "holds" | "leases";
 /** Where money comes from or has gone. `payable/<provider>` is what is owed to the provider. */
 type OtherPlace = "funding" | "adjustments" | "fees" | `payable/${string}`;
 
@@ -11,9 +11,10 @@ export type LedgerPlace = OwnPlace | OtherPlace;
 
 /**
  * Why money moved. `hold`: set aside for a run. `charge`: what a run cost. `overdraft`: what it cost beyond what was held
- * for it, or beyond what there was. `release`: what was held and not needed.
+ * for it, or beyond what there was. `release`: what was held and not needed. `lease`: lent to an object that holds from it
+ * for its runs; `return`: what it has given back.
  */
-export type EntryKind = "top-up" | "adjustment" | "hold" | "charge" | "overdraft" | "release";
+export type EntryKind = "top-up" | "adjustment" | "hold" | "charge" | "overdraft" | "release" | "lease" | "return";
 
 /** One line of the ledger. It is never changed. */
 export interface Entry {
@@ -26,7 +27,7 @@ export interface Entry {
   nanoUsd: number;
   /** Milliseconds since the Unix epoch. */
   at: number;
-  /** The key of the top-up or adjustment, or the id of the run. */
+  /** The key of the top-up or adjustment, the id of the run, or of the object that has the lease. */
   subject: string;
   /** Of a charge or overdraft: what it is for. */
   charge?: ChargedCall;
@@ -70,6 +71,8 @@ export interface RunCost {
   /** All of it, whoever pays; where `source` is `unknown`, it is at least so much. */
   nanoUsd: number;
   source: ChargedCall["source"];
+  /** What of it a lease has paid, where runs are held for. */
+  leasedNanoUsd?: number;
   /** One for each attempt that used something. */
   parts: ChargePart[];
 }
@@ -79,6 +82,8 @@ export interface Charge {
   /** A run is charged once. */
   runId: string;
   parts: readonly ChargePart[];
+  /** What of it comes out of a lease, and whose. */
+  lease?: { holder: string; nanoUsd: number };
 }
 
 /** Money paid in. */
@@ -101,7 +106,7 @@ export interface Adjustment {
 export interface WalletState {
   /** What is free. Below zero where runs cost more than there was. */
   balanceNanoUsd: number;
-  /** What is set aside for runs that go on. */
+  /** What is set aside for runs: held, or lent to objects to hold from. */
   heldNanoUsd: number;
   /** All that was paid in. */
   toppedUpNanoUsd: number;

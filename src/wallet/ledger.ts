@@ -5,16 +5,21 @@
  * transaction, so that what cannot be written whole is not written at all.
  */
 import { DurableAIError } from "../errors.ts";
+import { lend, NO_LEASE, outstanding, type Draw, type LeaseSums } from "./lease.ts";
 import type { Adjustment, Charge, Entry, EntryKind, LedgerPlace, TopUp, WalletState } from "./entry.ts";
 import {
   adjustmentTransfer,
   applyTransfers,
   chargeTransfers,
+  checkAmount,
   checkBalances,
   checkCharge,
+  checkKey,
   checkTransfer,
   conflict,
   holdTransfer,
+  leasedTransfers,
+  leaseTransfers,
   isSameCharge,
   releaseTransfer,
   settleTransfers,
@@ -31,8 +36,12 @@ const SCHEMA = [
   "CREATE TRIGGER entries_stay BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END",
   "CREATE TRIGGER entries_go_nowhere BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'an entry is never deleted'); END",
   // One row for all places: a row that is written is paid for.
+  "CREATE TABLE leases(holder TEXT PRIMARY KEY, lent INTEGER NOT NULL, returned INTEGER NOT NULL, spent INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE balances(id INTEGER PRIMARY KEY CHECK (id = 1), places TEXT NOT NULL)",
 ];
+
+/** What is kept of a lease. */
+type LeaseRow = { lent: number; returned: number; spent: number };
 
 /** Before the places of `payable/<provider>`. */
 const PAYABLE = "payable/";
@@ -115,9 +124,58 @@ export class Ledger {
     const before = known.filter(isSpent);
     if (before.length > 0 && isSameCharge(before, charge)) return { entries: before.map(toEntry), repeated: true };
     if (before.length > 0) throw conflict("runId", `${charge.runId} has been charged another amount`);
+    if (charge.lease !== undefined) return this.#chargeLease(charge, charge.lease, at);
     const held = heldBy(known);
     const transfers = held > 0 ? settleTransfers(charge, held) : chargeTransfers(this.#balances(), charge);
     return this.#post(transfers, at);
+  }
+
+  /** No more than its holder has: what is beyond that was not held, whatever the holder says. */
+  #chargeLease(charge: Charge, { holder, nanoUsd }: NonNullable<Charge["lease"]>, at: number): Posted {
+    const known = this.lease(holder);
+    const posted = this.#post(leasedTransfers(charge, Math.min(nanoUsd, outstanding(known))), at);
+    const paid = posted.entries.filter(({ from }) => from === "leases").reduce((sum, one) => sum + one.nanoUsd, 0);
+    if (paid > 0) this.#setLease(holder, { ...known, spent: known.spent + paid });
+    return posted;
+  }
+
+  /**
+   * Takes back what a holder has given back, and lends it what it has to have, and some more, where there is so much.
+   * The same message again changes nothing.
+   */
+  lend(draw: Draw, at: number): LeaseSums {
+    checkKey(draw.holder, "holder");
+    for (const name of ["to", "spare", "returned"] as const) checkAmount(draw[name], name, 0);
+    const known = this.lease(draw.holder);
+    const after = lend(known, draw, this.#balances().get("wallet") ?? 0);
+    const transfers = leaseTransfers(draw.holder, known, after);
+    if (transfers.length === 0) return known;
+    this.#post(transfers, at);
+    this.#setLease(draw.holder, after);
+    return after;
+  }
+
+  /** What is lent to `holder`. */
+  lease(holder: string): LeaseSums {
+    if (!this.#exists) return NO_LEASE;
+    const query = "SELECT lent, returned, spent FROM leases WHERE holder = ?";
+    const [found = NO_LEASE] = this.#sql.exec<LeaseRow>(query, holder).toArray();
+    return { lent: found.lent, returned: found.returned, spent: found.spent };
+  }
+
+  /** Who has something, those with the most first. */
+  holders(limit: number): string[] {
+    if (!this.#exists) return [];
+    const query = `SELECT holder FROM leases WHERE lent - returned - spent > 0
+      ORDER BY lent - returned - spent DESC LIMIT ?`;
+    return this.#sql
+      .exec<{ holder: string }>(query, limit)
+      .toArray()
+      .map(({ holder }) => holder);
+  }
+
+  #setLease(holder: string, { lent, returned, spent }: LeaseSums): void {
+    this.#sql.exec("INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?)", holder, lent, returned, spent);
   }
 
   /** What there is. */
@@ -130,7 +188,7 @@ export class Ledger {
     const spent = Object.values(payable).reduce((sum, nanoUsd) => sum + nanoUsd, 0);
     return {
       balanceNanoUsd: of("wallet"),
-      heldNanoUsd: of("holds"),
+      heldNanoUsd: of("holds") + of("leases"),
       toppedUpNanoUsd: 0 - of("funding"),
       adjustedNanoUsd: 0 - of("adjustments"),
       spentNanoUsd: spent,
@@ -156,6 +214,9 @@ export class Ledger {
       sums = sums.set(from, (sums.get(from) ?? 0n) - BigInt(nanoUsd)).set(to, (sums.get(to) ?? 0n) + BigInt(nanoUsd));
     }
     const balances = this.#balances();
+    const lent = this.#exists ? this.#sql.exec<LeaseRow>("SELECT lent, returned, spent FROM leases").toArray() : [];
+    if (lent.reduce((sum, lease) => sum + outstanding(lease), 0) !== (balances.get("leases") ?? 0))
+      throw broken("the leases are not what its entries say");
     for (const place of new Set([...sums.keys(), ...balances.keys()]))
       if ((sums.get(place) ?? 0n) !== BigInt(balances.get(place) ?? 0))
         throw broken(`${place} is not what its entries say`);

@@ -3,6 +3,7 @@
  * behind. Every transfer is between two places, so that all places together are always worth nothing.
  */
 import { DurableAIError, invalidInput } from "../errors.ts";
+import type { LeaseSums } from "./lease.ts";
 import type { Adjustment, Charge, ChargePart, Entry, LedgerPlace, TopUp } from "./entry.ts";
 
 /** An entry that is not made yet. */
@@ -62,10 +63,33 @@ export function settleTransfers(charge: Charge, heldNanoUsd: number): Transfer[]
   return left > 0 ? [...transfers, releaseTransfer(charge.runId, left)] : transfers;
 }
 
+/** What a run cost, out of a lease; what is beyond it is overdrawn. */
+export function leasedTransfers(charge: Charge, leasedNanoUsd: number): Transfer[] {
+  return spend(charge, "leases", leasedNanoUsd).transfers;
+}
+
+/** What is lent, or given back, between two states of a lease; the sums are the keys. */
+export function leaseTransfers(holder: string, before: LeaseSums, after: LeaseSums): (Transfer & { part: number })[] {
+  const [lent, returned] = [after.lent - before.lent, after.returned - before.returned];
+  const transfers: (Transfer & { part: number })[] = [];
+  if (returned > 0)
+    transfers.push({
+      kind: "return",
+      from: "leases",
+      to: "wallet",
+      nanoUsd: returned,
+      subject: holder,
+      part: after.returned,
+    });
+  if (lent > 0)
+    transfers.push({ kind: "lease", from: "wallet", to: "leases", nanoUsd: lent, subject: holder, part: after.lent });
+  return transfers;
+}
+
 /** Pays the parts in their order, from `from` as long as it has something. */
 function spend(
   { runId, parts }: Charge,
-  from: "wallet" | "holds",
+  from: "wallet" | "holds" | "leases",
   available: number,
 ): { transfers: Transfer[]; left: number } {
   const transfers: Transfer[] = [];
@@ -96,7 +120,7 @@ export function applyTransfers(before: Balances, transfers: readonly Transfer[])
     after.set(to, checkSum((after.get(to) ?? 0) + nanoUsd));
     // The wallet itself goes below zero where something was spent already, or taken back: never to set money aside.
     const mayOverdraw = kind === "overdraft" || kind === "adjustment";
-    if (from === "holds" || (from === "wallet" && !mayOverdraw))
+    if (from === "holds" || from === "leases" || (from === "wallet" && !mayOverdraw))
       assert((after.get(from) ?? 0) >= 0 || nanoUsd === 0, `a ${kind} would take more out of ${from} than is there`);
   }
   checkBalances(after);
@@ -116,7 +140,7 @@ export function checkBalances(balances: Balances): void {
 
 /** Nothing is ever taken back from there; the wallet may be overdrawn. */
 function isPositive(place: LedgerPlace): boolean {
-  return place === "holds" || place === "fees" || place.startsWith("payable/");
+  return place === "holds" || place === "leases" || place === "fees" || place.startsWith("payable/");
 }
 
 /** A transfer, before it is written and after it is read. @throws DurableAIError `internal/unexpected`. */
