@@ -93,7 +93,7 @@ describe("hops", () => {
     const { calls, layer } = deployment();
     const ai = wrapAI(undefined, { service: service(layer, calls) });
     const session = crypto.randomUUID();
-    for (const _use of ["new", "in use"]) {
+    for (let use = 0; use < 2; use += 1) {
       calls.length = 0;
       const stream = await ai.run(MODEL, inputsOf({ chunks: WORDS, everyMs: 20 }), { session });
       const reader = stream.getReader();
