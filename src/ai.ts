@@ -13,6 +13,7 @@ import { createAiCatalog, everyModel, type AiCatalog, type CatalogAsker } from "
 import { createDirectCatalog } from "./binding/direct-catalog.ts";
 import { choosesRoute } from "./binding/route-options.ts";
 import { followRoute, refuseRoutes, routeNamed } from "./binding/routes.ts";
+import { createLogs, type AiLogs } from "./binding/logs.ts";
 import { createRuns, type AiRuns } from "./binding/runs.ts";
 import { createAiWallet, type AiWallet } from "./binding/wallet.ts";
 import { builtInModel, canonicalId, isMediaAtCloudflare } from "./catalog/catalog.ts";
@@ -43,6 +44,8 @@ export interface DurableAI extends Omit<Ai, "run">, LastCall {
   readonly catalog: AiCatalog;
   /** What the account has, what was paid in, and what every run cost it. */
   readonly wallet: AiWallet;
+  /** Every run after its end: what it cost, how long it took, who served it. */
+  readonly logs: AiLogs;
 }
 
 /**
@@ -83,6 +86,7 @@ class Binding implements DurableAI {
   readonly runs: AiRuns;
   readonly catalog: AiCatalog;
   readonly wallet: AiWallet;
+  readonly logs: AiLogs;
 
   readonly #wrapping: Wrapping;
   readonly #asker: CatalogAsker;
@@ -91,6 +95,7 @@ class Binding implements DurableAI {
   constructor(wrapping: Wrapping) {
     this.#wrapping = wrapping;
     this.runs = createRuns(() => this.#layer("ai.runs"), this.#answers);
+    this.logs = createLogs(() => this.#layer("ai.logs"));
     const { ai, layer, compat, models } = wrapping;
     const asked = layer ?? createDirectCatalog(ai, compat);
     this.#asker = { layer: () => asked, own: models, direct: ai !== undefined };
@@ -108,7 +113,11 @@ class Binding implements DurableAI {
     return resumeRun(layer, resume, init?.signal ?? request?.signal);
   };
 
-  readonly gateway: Ai["gateway"] = (...call) => wrapGateway(this.#ai("gateway").gateway(...call));
+  readonly gateway: Ai["gateway"] = (...call) => {
+    const gateway = this.#wrapping.ai?.gateway(...call);
+    // Without an AI binding there is still the log of our runs.
+    return wrapGateway(() => gateway ?? this.#ai("gateway").gateway(...call), this.logs);
+  };
   readonly models: Ai["models"] = async (...call) => this.#models(...call);
   readonly websearch: Ai["websearch"] = async (...call) => this.#ai("websearch").websearch(...call);
   readonly aiSearch: Ai["aiSearch"] = () => this.#ai("aiSearch").aiSearch();
@@ -219,7 +228,7 @@ class Binding implements DurableAI {
   #remember({ body, facts }: LayerAnswer): unknown {
     if (facts !== undefined && typeof body === "object" && body !== null) this.#answers.set(body, facts);
     const status = body instanceof Response ? body.status : 200;
-    this.#settle({ ...NO_CALL, aiGatewayLogId: facts?.runId ?? null, lastRequestHttpStatusCode: status });
+    this.#settle({ ...NO_CALL, aiGatewayLogId: facts?.logId ?? null, lastRequestHttpStatusCode: status });
     return body;
   }
 

@@ -15,6 +15,7 @@ export type ErrorCode =
   | "input/invalid"
   | "input/too-large"
   | "internal/unexpected"
+  | "log/not-found"
   | "model/unknown"
   | "option/not-available"
   | "provider/content-filter"
@@ -51,6 +52,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "input/invalid": 400,
   "input/too-large": 413,
   "internal/unexpected": 500,
+  "log/not-found": 404,
   "model/unknown": 404,
   "option/not-available": 501,
   "provider/content-filter": 400,
@@ -133,6 +135,9 @@ export interface ErrorFacts {
   /** The run it happened in. */
   runId?: string;
 }
+
+/** A result that keeps its error's facts over RPC, where classes are lost. */
+export type LayerResult<T> = { ok: true; value: T } | { ok: false; error: ErrorFacts };
 
 /** What a thrower has to say; the rest has defaults. */
 export type ErrorInput = Omit<ErrorFacts, "status" | "retryable"> &

@@ -6,6 +6,7 @@ export type { ReplayOptions } from "./binding/replay.ts";
 export type { ModelId } from "./binding/run-method.ts";
 export type { CallDefaults, DurableOptions, RouteOptions, RunOptions } from "./binding/run-options.ts";
 export type { Comparable, Route, RouteEntry } from "./binding/routes.ts";
+export type { AiLogs, LogHint } from "./binding/logs.ts";
 export type { AiRuns } from "./binding/runs.ts";
 export type { AiWallet } from "./binding/wallet.ts";
 export type {
@@ -41,6 +42,23 @@ export type { OwnModel } from "./catalog/own-model.ts";
 export type { FormatId, Usage, Warning } from "./chat.ts";
 export type { AnyFormatId } from "./formats/task-format.ts";
 export { DurableAIError, RunKeyConflict, type ErrorCode, type ErrorFacts, type ProviderFacts } from "./errors.ts";
+export type {
+  LogAnalysis,
+  LogAnswer,
+  LogAttempt,
+  LogCondition,
+  LogCost,
+  LogError,
+  LogField,
+  LogFilter,
+  LogGroup,
+  LogPage,
+  LogPatch,
+  LogQuery,
+  LogRecord,
+  LogValue,
+  Percentiles,
+} from "./log/run-log.ts";
 export { defineProvider, type Provider } from "./providers/provider.ts";
 export type {
   AttemptRecord,

@@ -11,6 +11,7 @@ import { checkRunQuery, checkTreeQuery } from "./binding/run-query.ts";
 import type { CallerOptions } from "./binding/wrap-options.ts";
 import { connectLive, type LiveRunNamespace } from "./durable-objects/live-run.ts";
 import { toErrorFacts } from "./errors.ts";
+import type { LogAnswers, LogNamespace, LogRequest } from "./log/run-log.ts";
 import { answerHttp } from "./http/http-app.ts";
 import type { HttpDoor } from "./http/http-door.ts";
 import {
@@ -38,6 +39,7 @@ import { checkWalletRequest } from "./wallet/wallet-checks.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "./wallet/wallet-request.ts";
 
 export { Account } from "./durable-objects/account.ts";
+export { Log } from "./durable-objects/log.ts";
 export { LiveRun } from "./durable-objects/live-run.ts";
 export { Runs } from "./durable-objects/runs.ts";
 
@@ -47,6 +49,8 @@ export interface InferenceEnv {
   LIVE?: DurableObjectNamespace;
   /** Accounts: without them, no account has models or a wallet, and nobody hears of targets that fail elsewhere. */
   ACCOUNTS?: DurableObjectNamespace;
+  /** Logs: without them, no run is logged. */
+  LOGS?: DurableObjectNamespace;
   /** Keys of the HTTP API, separated by commas. */
   DURABLE_AI_API_KEYS?: string;
   /** `charge`: every run is charged to its account's wallet. @default "off" */
@@ -130,6 +134,12 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
     return this.#answer((layer) => layer.wallet<Type>(checkWalletRequest(request) as typeof request));
   }
 
+  async logs<Type extends LogRequest["type"]>(
+    request: Extract<LogRequest, { type: Type }>,
+  ): Promise<LayerResult<LogAnswers[Type]>> {
+    return this.#answer((layer) => layer.logs<Type>(request));
+  }
+
   #door(): HttpDoor {
     const { callers, localKey, simulated } = this;
     const { LIVE, DURABLE_AI_API_KEYS: apiKeys } = this.env;
@@ -149,9 +159,12 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
   #layerOf(account: string): InferenceLayer {
     const runs = this.env.RUNS as unknown as RunObjectNamespace;
     const accounts = this.env.ACCOUNTS as unknown as AccountNamespace | undefined;
+    const logs = this.env.LOGS as unknown as LogNamespace | undefined;
     // Providers look their credentials up by name: to them, `env` is a record.
     const env = this.env as unknown as ProviderEnv;
-    return createLocalLayer({ runs, accounts, env, account, providers: this.providers });
+    const { providers } = this;
+    const waitUntil = (promise: Promise<unknown>): void => this.ctx.waitUntil(promise);
+    return createLocalLayer({ runs, accounts, logs, env, account, providers, waitUntil });
   }
 }
 

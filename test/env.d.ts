@@ -4,6 +4,7 @@ declare namespace Cloudflare {
     RUNS: DurableObjectNamespace<import("./worker.ts").Runs>;
     CHARGED: DurableObjectNamespace<import("./worker.ts").ChargedRuns>;
     ACCOUNTS: DurableObjectNamespace<import("./worker.ts").Account>;
+    LOGS: DurableObjectNamespace<import("./worker.ts").Log>;
     LIVE: DurableObjectNamespace<import("./worker.ts").LiveRun>;
     AGENT: DurableObjectNamespace<import("./worker.ts").AgentReader>;
     PLAIN: DurableObjectNamespace<import("./worker.ts").PlainReader>;

@@ -13,7 +13,7 @@ import { Account as ProductionAccount } from "../src/durable-objects/account.ts"
 import { scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
 import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
-export { Inference } from "../src/worker.ts";
+export { Inference, Log } from "../src/worker.ts";
 export { ChatAgent, ThinkAgent } from "./agents/chat-agents.ts";
 export { StepAgent, StepWorkflow } from "./agents/steps.ts";
 export { AgentReader, PlainReader } from "./agents/reader.ts";

@@ -18,6 +18,8 @@ import { malformedBody } from "./run-deltas.ts";
 export interface AnswerFacts {
   /** Absent where the run is not kept. */
   runId?: string;
+  /** What it is called in the log, `ai.logs.get(logId)`: a kept run as ever, another where it is logged. */
+  logId?: string;
   /** The call attached to a run that was there already. */
   attached: boolean;
   provider: string;
@@ -33,6 +35,8 @@ export interface AnswerFacts {
 export interface AnswerSource {
   /** Empty where the run is not kept. */
   runId: string;
+  /** Of a run that is not kept, where it is logged. */
+  logId?: string;
   attached: boolean;
   frames: FrameSource;
   encoding: Encoding;
@@ -147,14 +151,17 @@ function plainText({ content }: ChatResult): string | undefined {
   return content.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
-function factsOf({ runId, attached }: AnswerSource, attempt: AttemptFrame): AnswerFacts {
+function factsOf({ runId, logId = runId, attached }: AnswerSource, attempt: AttemptFrame): AnswerFacts {
   const { provider, model, warnings = [], earlier } = attempt;
   const attempts = earlier && { attempts: [...earlier, { provider, model }] };
-  return { ...(runId === "" ? {} : { runId }), attached, provider, model, warnings, ...attempts };
+  const ids = { ...(runId !== "" && { runId }), ...(logId !== "" && { logId }) };
+  return { ...ids, attached, provider, model, warnings, ...attempts };
 }
 
-function answerHeaders({ runId, provider, model, warnings, attempts }: AnswerFacts, stream: boolean): Headers {
+function answerHeaders({ runId, logId, provider, model, ...more }: AnswerFacts, stream: boolean): Headers {
+  const { warnings, attempts } = more;
   const headers = runHeaders(runId ?? "", stream);
+  if (logId !== undefined) headers.set("cf-aig-log-id", logId);
   headers.set("durable-ai-provider", provider);
   headers.set("durable-ai-model", toHeaderText(model));
   if (warnings.length > 0) headers.set("durable-ai-warnings", warningsText(warnings));

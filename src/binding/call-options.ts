@@ -306,7 +306,8 @@ export function checkFormat(value: unknown, field: string): AnyFormatId | "nativ
   });
 }
 
-function checkMetadata(value: unknown, field: string): Record<string, JsonValue> {
+/** Also of what is said of a run afterwards. */
+export function checkMetadata(value: unknown, field: string): Record<string, JsonValue> {
   if (!isJsonObject(value)) {
     const example = isHeader(field) ? '{"customer":"acme"}' : '{ customer: "acme" }';
     throw invalidInput(field, "it is not a JSON object", `Write e.g. ${example}.`);

@@ -17,6 +17,11 @@ export class FrameSink implements RunSink {
     this.#out = out;
   }
 
+  /** Events so far. */
+  get end(): number {
+    return this.#end;
+  }
+
   open(frame: Omit<AttemptFrame, "type" | "first">): void {
     this.#attempt = encodeFrame({ type: "attempt", ...frame, first: this.#end });
   }

@@ -1,19 +1,24 @@
-/** `ai.gateway(id)`: AI Gateway as the real binding gives it, safe beside other calls. */
-import { DurableAIError } from "../errors.ts";
-import { isRunId } from "./resume-route.ts";
+/** `ai.gateway(id)`: AI Gateway as the real binding gives it, safe beside other calls, and with the logs of our runs. */
+import { isLogId } from "../log/log-id.ts";
+import { toGatewayLog, toLogPatch } from "./gateway-log.ts";
+import type { AiLogs } from "./logs.ts";
 
 type UniversalRequest = Parameters<AiGateway["run"]>[0];
 
 /**
  * The members of `gateway`, usable apart from it. `run` does not write into the caller's headers, as the real one does;
- * ids of our runs are not asked of Cloudflare, which cannot know them.
+ * ids of our runs are asked of our log, whatever the gateway, and not of Cloudflare, which cannot know them.
+ * @param gateway the real one; it throws where there is none.
  */
-export function wrapGateway(gateway: AiGateway): AiGateway {
+export function wrapGateway(gateway: () => AiGateway, logs: AiLogs): AiGateway {
   return {
-    run: (data, options) => gateway.run(withOwnHeaders(data), options),
-    getUrl: (provider) => gateway.getUrl(provider),
-    getLog: async (logId) => gateway.getLog(cloudflareLogId(logId)),
-    patchLog: async (logId, data) => gateway.patchLog(cloudflareLogId(logId), data),
+    run: async (data, options) => gateway().run(withOwnHeaders(data), options),
+    getUrl: async (provider) => gateway().getUrl(provider),
+    getLog: async (logId) => (isLogId(logId) ? toGatewayLog(await logs.get(logId)) : gateway().getLog(logId)),
+    patchLog: async (logId, data) => {
+      if (isLogId(logId)) await logs.patch(logId, toLogPatch(data));
+      else await gateway().patchLog(logId, data);
+    },
   };
 }
 
@@ -21,15 +26,4 @@ export function wrapGateway(gateway: AiGateway): AiGateway {
 function withOwnHeaders(data: UniversalRequest): UniversalRequest {
   if (Array.isArray(data)) return data.map((request) => ({ ...request, headers: { ...request.headers } }));
   return { ...data, headers: { ...data.headers } };
-}
-
-function cloudflareLogId(logId: string): string {
-  if (!isRunId(logId)) return logId;
-  const fix = "Use ai.runs.get(runId).";
-  throw new DurableAIError({
-    code: "option/not-available",
-    field: "logId",
-    fix,
-    message: `logId: this is a run of durable-ai, and its log is not built yet. ${fix}`,
-  });
 }

@@ -47,6 +47,7 @@ export async function callLayer(call: LayerCall): Promise<LayerAnswer> {
   const reading = started.value;
   const source: AnswerSource = {
     runId: reading.runId,
+    ...(reading.logId !== undefined && { logId: reading.logId }),
     attached: reading.attached,
     frames: framesOf(layer, reading, call.signal),
     encoding: encodingOf(reading),

@@ -7,6 +7,7 @@
 import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
+import type { LogAnswers, LogNamespace, LogRequest } from "../log/run-log.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
@@ -41,6 +42,7 @@ import { accountObject, noAccounts } from "./account-object.ts";
 import { CallFrames } from "./call-frames.ts";
 import { FrameSink } from "./frame-sink.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
+import { LayerLogs } from "./layer-logs.ts";
 import { LayerHealth } from "./layer-health.ts";
 import { answer, reached, unwrap } from "./layer-result.ts";
 import { toSessionTree } from "./session-tree.ts";
@@ -64,6 +66,10 @@ export interface LocalLayerOptions {
   env: ProviderEnv;
   /** The namespace of the account objects, where there are any. */
   accounts?: AccountNamespace;
+  /** The namespace of the log objects, where there are any. */
+  logs?: LogNamespace;
+  /** Keeps the Worker going for what is written down after an answer. @default nothing does */
+  waitUntil?: (promise: Promise<unknown>) => void;
   /** @default {@link DEFAULT_ACCOUNT} */
   account?: string;
   /** The same list the run objects have. @default every provider of this package */
@@ -97,6 +103,8 @@ class LocalLayer implements InferenceLayer {
   readonly #random: () => number;
   readonly #catalog: LayerCatalog;
   readonly #health: LayerHealth;
+  readonly #logs: LayerLogs;
+  readonly #waitUntil: (promise: Promise<unknown>) => void;
   #connections: Connections | undefined;
 
   constructor(options: LocalLayerOptions) {
@@ -113,6 +121,14 @@ class LocalLayer implements InferenceLayer {
     });
     const { env, accounts } = options;
     this.#health = new LayerHealth({ env, accounts, account: this.#account });
+    this.#logs = new LayerLogs({
+      logs: options.logs,
+      account: this.#account,
+      clock: systemClock,
+      providerIds: () => this.#connected().providerIds,
+      runOf: (runId) => this.#runOf(runId),
+    });
+    this.#waitUntil = options.waitUntil ?? (() => undefined);
   }
 
   async catalog<Type extends CatalogRequest["type"]>(
@@ -133,6 +149,17 @@ class LocalLayer implements InferenceLayer {
       const asked = accountObject(this.#accounts, this.#account).wallet(request);
       return unwrap(await reached("account", asked)) as WalletAnswers[Type];
     });
+  }
+
+  async logs<Type extends LogRequest["type"]>(
+    request: Extract<LogRequest, { type: Type }>,
+  ): Promise<LayerResult<LogAnswers[Type]>> {
+    return answer(async () => (await this.#logs.answer(request)) as LogAnswers[Type]);
+  }
+
+  async #runOf(runId: string): Promise<RunRecord | undefined> {
+    const found = await this.get(runId);
+    return found.ok ? found.value : undefined;
   }
 
   async start(given: RunRequest): Promise<LayerResult<RunReading>> {
@@ -181,6 +208,8 @@ class LocalLayer implements InferenceLayer {
       const out = new CallFrames(request.whole === true);
       const sink = new FrameSink(out);
       const breakers = this.#health.breakers();
+      const createdAt = systemClock.now();
+      const logged = this.#logs.unkept(request, createdAt);
       const execution = {
         request,
         targets,
@@ -190,10 +219,15 @@ class LocalLayer implements InferenceLayer {
         slots: NO_SLOTS,
         breakers,
       };
-      void executeRun(execution, heardBy(breakers, sink)).then((end) => sink.close(end));
+      void executeRun(execution, heardBy(breakers, sink)).then((end) => {
+        // On its way before its reader, and with that this call, ends.
+        if (logged !== undefined) this.#waitUntil(logged.put(end, sink.end));
+        return sink.close(end);
+      });
       const { model, format, native, stream, includeUsage, style } = request;
-      const run = { model, format, native, stream, includeUsage, style, createdAt: systemClock.now() };
-      return { runId: "", attached: false, run, frames: await out.frames } as RunReading | WholeReading;
+      const run = { model, format, native, stream, includeUsage, style, createdAt };
+      const reading = { runId: "", logId: logged?.id, attached: false, run, frames: await out.frames };
+      return reading as RunReading | WholeReading;
     });
   }
 

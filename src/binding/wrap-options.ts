@@ -5,6 +5,7 @@ import type { OwnModel } from "../catalog/own-model.ts";
 import { toOwnModels } from "../catalog/own-models.ts";
 import { PROVIDERS } from "../catalog/providers.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
+import type { LogNamespace } from "../log/run-log.ts";
 import type { Provider, ProviderEnv } from "../providers/provider.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../run/run-record.ts";
 import { checkDefaults } from "./call-options.ts";
@@ -47,6 +48,8 @@ export interface LocalOptions extends CommonOptions {
   runs: RunObjectNamespace | DurableObjectNamespace;
   /** Our class `Account`: keeps models of the account's own. Without it nothing can be kept. */
   accounts?: AccountNamespace | DurableObjectNamespace;
+  /** Our class `Log`: keeps what is known of every run after its end. Without it nothing is logged. */
+  logs?: LogNamespace | DurableObjectNamespace;
   /** Your Worker's `env`: where providers find their credentials and bindings. */
   env: object;
   /** Default: all that `env` has credentials for. */
@@ -78,7 +81,18 @@ export interface Wrapping {
   outgoing?: OutgoingOptions;
 }
 
-const OPTION_NAMES = ["service", "runs", "accounts", "env", "providers", "compat", "defaults", "models", "routes"];
+const OPTION_NAMES = [
+  "service",
+  "runs",
+  "accounts",
+  "logs",
+  "env",
+  "providers",
+  "compat",
+  "defaults",
+  "models",
+  "routes",
+];
 
 /** Checks what `wrapAI` was given. @throws DurableAIError `input/invalid` naming the path of the option. */
 export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrapping {
@@ -140,7 +154,7 @@ function serviceLayer(service: LayerService | undefined): InferenceLayer {
   );
 }
 
-function localLayer({ runs, accounts, env, providers }: Partial<LocalOptions>): InferenceLayer {
+function localLayer({ runs, accounts, logs, env, providers }: Partial<LocalOptions>): InferenceLayer {
   if (typeof runs?.idFromName !== "function" || typeof runs.idFromString !== "function")
     throw invalidInput(
       "wrapAI options.runs",
@@ -153,6 +167,12 @@ function localLayer({ runs, accounts, env, providers }: Partial<LocalOptions>): 
       "it is not a Durable Object namespace",
       "Export our Account class from your Worker and bind it in your wrangler config.",
     );
+  if (logs !== undefined && typeof logs.idFromName !== "function")
+    throw invalidInput(
+      "wrapAI options.logs",
+      "it is not a Durable Object namespace",
+      "Export our Log class from your Worker and bind it in your wrangler config.",
+    );
   if (typeof env !== "object" || env === null)
     throw invalidInput("wrapAI options.env", "it is not an object", "Pass your Worker's env.");
   if (providers !== undefined && !Array.isArray(providers))
@@ -161,6 +181,7 @@ function localLayer({ runs, accounts, env, providers }: Partial<LocalOptions>): 
   return createLocalLayer({
     runs: runs as RunObjectNamespace,
     accounts: accounts as AccountNamespace | undefined,
+    logs: logs as LogNamespace | undefined,
     env: env as ProviderEnv,
     providers,
   });

@@ -9,6 +9,7 @@ import { accountObject, noAccounts } from "../binding/account-object.ts";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
 import { toErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
+import type { LogNamespace } from "../log/run-log.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
@@ -39,6 +40,7 @@ import { costOfRun } from "../wallet/run-cost.ts";
 import { walletSettings, type WalletSettings } from "../wallet/wallet-settings.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
 import { chargesTo } from "./charges.ts";
+import { logDestination } from "./log-destination.ts";
 import { Outbox, type Destination } from "./outbox.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
 import { sendFrames, type ReadableRun, type ReaderPlace } from "./run-reader.ts";
@@ -75,6 +77,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** The account objects, which are told how targets fare. Override it where their binding has another name. */
   protected readonly accounts: AccountNamespace | undefined = (this.env as { ACCOUNTS?: AccountNamespace }).ACCOUNTS;
 
+  /** The log objects. Override it where their binding has another name. */
+  protected readonly logs: LogNamespace | undefined = (this.env as { LOGS?: LogNamespace }).LOGS;
   /** Who else hears of every run that closes. */
   protected readonly destinations: readonly Destination[] = [];
   /** Whether runs are charged to their account. Override it where the variables have other names. */
@@ -103,7 +107,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     this.#subAgents = new SubAgentTable(sql);
     this.#outbox = new Outbox({
       runs: this.#table,
-      destinations: () => (this.#everybody ??= [...this.#charges(), ...this.destinations]),
+      destinations: () => (this.#everybody ??= [...this.#charges(), ...this.destinations, ...this.#log()]),
       clock: systemClock,
       random: Math.random,
       waitUntil: (promise) => ctx.waitUntil(promise),
@@ -335,8 +339,11 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     return [chargesTo(accounts, () => this.#table.identity?.account ?? "")];
   }
 
-  #costOf({ record, models }: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
-    if (!this.wallet.charges) return undefined;
+  #costOf(stored: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
+    return this.wallet.charges ? this.#priceOf(stored, attempts) : undefined;
+  }
+
+  #priceOf({ record, models }: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
     const priced = models ?? [{ model: record.model }];
     return costOfRun(attempts, {
       models: priced,
@@ -428,6 +435,14 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     }
     this.#outbox.restore();
     this.#setAlarm();
+  }
+
+  #log(): Destination[] {
+    const { logs } = this;
+    if (logs === undefined) return [];
+    const costOf = (stored: StoredRun): RunCost | undefined => this.#priceOf(stored, stored.record.attempts);
+    const { sql } = this.ctx.storage;
+    return [logDestination({ logs, sql, costOf, account: () => this.#table.identity?.account })];
   }
 
   #closed(run: number): void {

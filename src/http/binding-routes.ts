@@ -3,9 +3,12 @@
  * and without a gateway, and the resume of a stream by position.
  */
 import { Hono } from "hono";
+import { toGatewayLog, toLogPatch } from "../binding/gateway-log.ts";
+import { createLogs, type AiLogs } from "../binding/logs.ts";
 import { resumeRun } from "../binding/resume-route.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
+import type { LogRecord } from "../log/run-log.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { toOutgoing } from "../binding/outgoing-stream.ts";
 import { readJsonObject, toObject } from "./request-body.ts";
@@ -15,6 +18,8 @@ import { isEventStream } from "./stream-answer.ts";
 /** The version of the wire that workerd 2026-10 speaks. */
 const WIRE_VERSION = "3";
 const MODEL_HEADER = "cf-consn-model-id";
+
+const LOG = "/ai-gateway/gateways/:gateway/logs/:logId";
 
 /** `POST /run`, `POST /ai-gateway/run`, `GET /ai-gateway/gateways/{gateway}/run/{runId}/resume`. */
 export function bindingRoutes(): HttpApp {
@@ -26,7 +31,22 @@ export function bindingRoutes(): HttpApp {
     const answer = await resumeRun(c.env.layerOf(c.var.account), resume);
     return isEventStream(answer) ? new Response(toOutgoing(answer.body), answer) : answer;
   });
+  app.get(LOG, async (c) => c.json(toEnvelope(await logsOf(c).get(c.req.param("logId") ?? ""))));
+  app.patch(LOG, async (c) => {
+    const patch = toLogPatch(await readJsonObject(c.req.raw));
+    return c.json(toEnvelope(await logsOf(c).patch(c.req.param("logId") ?? "", patch)));
+  });
   return app;
+}
+
+function logsOf(c: HttpContext): AiLogs {
+  const layer = c.env.layerOf(c.var.account);
+  return createLogs(() => layer);
+}
+
+/** Cloudflare's: its binding looks for `result`, and where there is no such log at the status, 404. */
+function toEnvelope(record: LogRecord): { success: true; result: AiGatewayLog } {
+  return { success: true, result: toGatewayLog(record) };
 }
 
 async function run(c: HttpContext): Promise<Response> {

@@ -12,6 +12,7 @@ import { geminiRoutes } from "./gemini-routes.ts";
 import { generationRoutes } from "./generation-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
+import { logRoutes } from "./log-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { walletRoutes } from "./wallet-routes.ts";
@@ -43,6 +44,7 @@ function createApp(): HttpApp {
     modelRoutes(),
     catalogRoutes(),
     healthRoutes(),
+    logRoutes(),
     runRoutes(),
     walletRoutes(),
     bindingRoutes(),
@@ -106,6 +108,10 @@ const ROUTES = [
   "GET /wallet",
   "POST /wallet/top-ups",
   "GET /wallet/entries",
+  "GET /logs?{field}={value}&metadata.{key}={value}&from=&to=&limit=&cursor=&as=",
+  "GET /logs/{id}",
+  "PATCH /logs/{id}",
+  "GET /analytics?groupBy={fields}&bucket=&percentiles=&{field}={value}&from=&to=&as=",
   "POST /ai/run",
   "GET /sessions/{session}",
   "GET /runs?session={session}",

@@ -148,6 +148,7 @@ function watchStart(layer: InferenceLayer): WatchedLayer {
       catalog: (request) => layer.catalog(request),
       health: () => layer.health(),
       wallet: (request) => layer.wallet(request),
+      logs: (request) => layer.logs(request),
     },
   };
 }

@@ -6,9 +6,10 @@
 import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import type { Usage, Warning } from "../chat.ts";
-import type { ErrorFacts } from "../errors.ts";
+import type { ErrorFacts, LayerResult } from "../errors.ts";
 import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { LogAnswers, LogRequest } from "../log/run-log.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
 import type { Charge, RunCost } from "../wallet/entry.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
@@ -194,8 +195,7 @@ export interface ReadOptions {
   raw?: boolean;
 }
 
-/** A result that keeps its error's facts over RPC, where classes are lost. */
-export type LayerResult<T> = { ok: true; value: T } | { ok: false; error: ErrorFacts };
+export type { LayerResult };
 
 /** What a reader has of an answer. */
 export interface Said {
@@ -218,7 +218,10 @@ export interface AnswerEdit {
 
 /** A run being read: frames, until `closed`. */
 export interface RunReading {
+  /** Empty where the run is not kept. */
   runId: string;
+  /** What a run that is not kept is called in the log; absent where it is kept, or not logged. */
+  logId?: string;
   /** False where this call started the run, true where it attached to one. */
   attached: boolean;
   /** What the caller asked for when the run was started: how its answer is encoded. */
@@ -304,6 +307,10 @@ export interface InferenceLayer {
   ): Promise<LayerResult<CatalogAnswers[Type]>>;
   /** How the targets of this account fare, those that are left alone first. */
   health(): Promise<LayerResult<TargetHealth[]>>;
+  /** Asks the log of this account, or says something of a run that is in it. */
+  logs<Type extends LogRequest["type"]>(
+    request: Extract<LogRequest, { type: Type }>,
+  ): Promise<LayerResult<LogAnswers[Type]>>;
   /** Asks the wallet of this account, or pays money in. */
   wallet<Type extends WalletRequest["type"]>(request: WalletRequestOf<Type>): Promise<LayerResult<WalletAnswers[Type]>>;
 }

@@ -203,6 +203,13 @@ export class EventLog {
   }
 }
 
+/** Bytes of a run's events on disk. SQLite knows how long a value is without reading it. */
+export function storedBytes(sql: SqlStorage, run: number): number {
+  const low = run * ROWS_PER_RUN;
+  const query = "SELECT total(length(bytes)) AS bytes FROM blocks WHERE block >= ? AND block < ?";
+  return sql.exec<{ bytes: number }>(query, low, low + ROWS_PER_RUN).one().bytes;
+}
+
 /** Rows for a segment: whole events up to the size of a row, and a larger event in parts that only its last row counts. */
 function toRows(segment: Segment, framing: Framing): Segment[] {
   if (segment.bytes.length <= MAX_ROW_BYTES) return [segment];

@@ -11,7 +11,7 @@ import { Inference as ProductionInference, type InferenceEnv } from "../worker.t
 import { simulatedProviderIds, simulatedProviders } from "./simulated-providers.ts";
 import { createSimulator } from "./simulator.ts";
 
-export { Account, LiveRun } from "../worker.ts";
+export { Account, LiveRun, Log } from "../worker.ts";
 
 /** The API key of local development: from loopback addresses only. */
 const LOCAL_KEY = "dev";

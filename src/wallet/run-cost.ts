@@ -32,7 +32,7 @@ export function costOfRun(attempts: readonly AttemptRecord[], run: CostedRun): R
 }
 
 /** One that was refused has used nothing. One that answered, or was interrupted, has, also where nobody says what. */
-function hasUsed({ usage, error }: AttemptRecord): boolean {
+export function hasUsed({ usage, error }: AttemptRecord): boolean {
   return usage !== undefined || error === undefined || error.code === "run/interrupted";
 }
 

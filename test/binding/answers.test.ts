@@ -298,6 +298,7 @@ const noLayer = {
   catalog: null,
   health: null,
   wallet: null,
+  logs: null,
 };
 
 describe("a raw answer", () => {
@@ -314,7 +315,7 @@ describe("a raw answer", () => {
       "durable-ai-model": "canned-1",
     });
     expect(JSON.parse(response.headers.get("durable-ai-warnings") ?? "")).toEqual(warnings);
-    const facts = { runId: RUN_ID, attached: false, provider: "canned", model: "canned-1", warnings };
+    const facts = { runId: RUN_ID, logId: RUN_ID, attached: false, provider: "canned", model: "canned-1", warnings };
     expect(ai.runs.of(response)).toEqual(facts);
     expect(ai.aiGatewayLogId).toBe(RUN_ID);
     expect(ai.lastRequestHttpStatusCode).toBe(200);

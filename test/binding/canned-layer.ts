@@ -105,6 +105,9 @@ export class CannedLayer implements InferenceLayer {
     return notFound();
   }
 
+  async logs(): Promise<LayerResult<never>> {
+    return notFound();
+  }
   async health(): Promise<LayerResult<never>> {
     return notFound();
   }

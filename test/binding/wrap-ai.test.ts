@@ -66,7 +66,7 @@ describe("wrapAI", () => {
     const ai = wrapAI(undefined, { service: layer });
     const missing = { code: "option/not-available", message: expect.stringContaining("wrangler config") as string };
     await expect(ai.websearch({ query: "x", gatewayId: "gw" })).rejects.toMatchObject(missing);
-    expect(() => ai.gateway("gw")).toThrow(expect.objectContaining(missing) as Error);
+    await expect(ai.gateway("gw").getUrl()).rejects.toMatchObject(missing);
     expect(() => ai.toMarkdown()).toThrow(expect.objectContaining(missing) as Error);
     await expect(ai.fetch("https://workers-binding.ai/x")).rejects.toMatchObject(missing);
   });
@@ -75,8 +75,11 @@ describe("wrapAI", () => {
     const real = { gateway: () => ({ getLog: async (id: string) => ({ id }) }) } as unknown as Ai;
     const gateway = wrapAI(real, { service: layer }).gateway("gw");
     expect(await gateway.getLog("01J")).toEqual({ id: "01J" });
-    await expect(gateway.getLog(`${"a".repeat(64)}.1`)).rejects.toMatchObject({ code: "option/not-available" });
-    await expect(gateway.patchLog(`${"a".repeat(64)}.1`, { score: 1 })).rejects.toMatchObject({ field: "logId" });
+    // The canned layer knows nothing; it is the one that was asked.
+    await expect(gateway.getLog(`${"a".repeat(64)}.1`)).rejects.toMatchObject({ code: "run/not-found" });
+    await expect(gateway.patchLog(`${"a".repeat(64)}.1`, { score: 1 })).rejects.toMatchObject({
+      code: "run/not-found",
+    });
   });
 
   it("has members of env.AI that it does not know of", () => {

@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { createLocalLayer, parseRunId } from "../../src/binding/local-layer.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import type { JsonObject } from "../../src/json.ts";
+import type { LogNamespace } from "../../src/log/run-log.ts";
 import type {
   InferenceLayer,
   LayerResult,
@@ -18,6 +19,7 @@ import { scriptedProvider, type Script, type ScriptedAnswer } from "./scripted-p
 
 export const layer: InferenceLayer = createLocalLayer({
   runs: env.RUNS as unknown as RunObjectNamespace,
+  logs: env.LOGS as unknown as LogNamespace,
   env: {},
   providers: [...defaultProviders, scriptedProvider("caller")],
 });

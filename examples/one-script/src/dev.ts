@@ -5,7 +5,7 @@ import { Runs as ProductionRuns } from "durable-ai/durable-objects";
 import { defaultProviders } from "durable-ai/providers/providers";
 import { createSimulator, simulatedProviders } from "durable-ai/testing";
 
-export { Account, LiveRun, Writer } from "./index.ts";
+export { Account, LiveRun, Log, Writer } from "./index.ts";
 export { default } from "./index.ts";
 
 /** Slow enough to watch. */

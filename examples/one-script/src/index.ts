@@ -6,17 +6,18 @@ import { routeAgentRequest } from "agents";
 import { wrapAI, type DurableAI } from "durable-ai";
 import { Writer as ServiceWriter, type Env as ServiceEnv } from "../../agent/src/index.ts";
 
-export { Account, LiveRun, Runs } from "durable-ai/durable-objects";
+export { Account, LiveRun, Log, Runs } from "durable-ai/durable-objects";
 
 export interface Env extends ServiceEnv {
   RUNS: DurableObjectNamespace;
   ACCOUNTS: DurableObjectNamespace;
+  LOGS: DurableObjectNamespace;
 }
 
 /** The agent of `examples/agent`, with the other binding. */
 export class Writer extends ServiceWriter {
   protected override binding(env: Env): DurableAI {
-    return wrapAI(env.AI, { runs: env.RUNS, accounts: env.ACCOUNTS, env });
+    return wrapAI(env.AI, { runs: env.RUNS, accounts: env.ACCOUNTS, logs: env.LOGS, env });
   }
 }
 

@@ -3,7 +3,7 @@ import { Agent, routeAgentRequest } from "agents";
 import { wrapAI } from "../../../src/ai.ts";
 import { Inference as AgentInference } from "../../../src/agents/index.ts";
 
-export { Account, Inference, LiveRun, Runs, Simulator } from "../../../src/testing/dev-worker.ts";
+export { Account, Inference, LiveRun, Log, Runs, Simulator } from "../../../src/testing/dev-worker.ts";
 
 type Env = Cloudflare.Env;
 

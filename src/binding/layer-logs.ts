@@ -1,0 +1,228 @@
+/** The log of an account as a layer has it: one question, asked of all objects that may know something. */
+import { DurableAIError } from "../errors.ts";
+import { toGroups } from "../log/log-groups.ts";
+import {
+  checkAnalysis,
+  checkLogQuery,
+  checkLogRequest,
+  checkPatch,
+  DAY_MS,
+  dayOf,
+  daysOf,
+  MAX_RANGE_DAYS,
+  toCursor,
+} from "../log/log-query.ts";
+import { MAX_GROUPS, tooManyGroups } from "../log/log-search.ts";
+import type {
+  GroupPart,
+  LogAnswer,
+  LogAnswers,
+  LogNamespace,
+  LogObject,
+  LogPage,
+  LogRecord,
+  LogRequest,
+  PlacedLog,
+} from "../log/run-log.ts";
+import { callId, timeOfCall } from "../log/log-id.ts";
+import { toLogRecord } from "../log/log-record.ts";
+import type { RunEnd } from "../run/run.ts";
+import type { LayerResult, RunRecord, RunRequest } from "../run/run-record.ts";
+import type { RunCost } from "../wallet/entry.ts";
+import { costOfRun } from "../wallet/run-cost.ts";
+import { sleep, type Clock } from "../run/watchdog.ts";
+import { checkMetadata } from "./call-options.ts";
+import { logObject, noLogs, putLogs } from "./log-objects.ts";
+import { reached, unwrap } from "./layer-result.ts";
+
+const NEVER = new AbortController().signal;
+
+/** Objects that are asked at the same time. */
+export const DAYS_AT_ONCE = 16;
+
+/** How long whoever asks for a run that has just closed waits for its record, in turns. */
+export const WAITS_MS: readonly number[] = [50, 100, 200, 400, 800];
+
+export interface LayerLogsOptions {
+  /** Absent where the deployment has none. */
+  logs?: LogNamespace;
+  account: string;
+  clock: Clock;
+  /** The providers of the deployment. */
+  providerIds(): readonly string[];
+  /** What a run's own object knows of it; undefined where it knows it no more. */
+  runOf(runId: string): Promise<Pick<RunRecord, "createdAt" | "state"> | undefined>;
+}
+
+export class LayerLogs {
+  readonly #options: LayerLogsOptions;
+
+  constructor(options: LayerLogsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws DurableAIError where the question is not what it should be, or an object does not answer. */
+  async answer(given: unknown): Promise<LogAnswers[LogRequest["type"]]> {
+    const request = checkLogRequest(given);
+    const { type: _type, ...asked } = request;
+    const now = this.#options.clock.now();
+    switch (request.type) {
+      case "query":
+        return this.#query(checkLogQuery(asked, now));
+      case "analyze":
+        return this.#analyze(checkAnalysis(asked, now));
+      case "get":
+        return this.#one(request, (object, id) => object.find(id));
+      case "patch": {
+        const patch = checkPatch(request.patch);
+        if (patch.metadata) patch.metadata = checkMetadata(patch.metadata, "metadata");
+        return this.#one(request, (object, id) => object.patch(id, patch));
+      }
+    }
+  }
+
+  /** How a call that is not kept is logged once it has ended, as well as that can be; undefined where nothing is. */
+  unkept(request: RunRequest, createdAt: number): UnkeptLog | undefined {
+    const { logs, account, clock } = this.#options;
+    if (logs === undefined) return undefined;
+    const id = callId(createdAt, crypto.randomUUID());
+    const put = async (end: RunEnd, events: number): Promise<void> => {
+      const record = { ...toRunRecord(request, id), ...end, createdAt, closedAt: clock.now(), end: events };
+      // Nobody is left who could try again.
+      const cost = this.#costOf(request, record);
+      await putLogs(logs, account, [toLogRecord({ record, id, kept: false, splices: 0, cost })]).catch(() => undefined);
+    };
+    return { id, put };
+  }
+
+  #costOf({ model, ownModel, fallback = [] }: RunRequest, { attempts, closedAt }: LoggedCall): RunCost | undefined {
+    const models = [{ model, ...(ownModel && { ownModel }) }, ...fallback];
+    const providerIds = this.#options.providerIds();
+    return costOfRun(attempts, { models, providerIds, at: closedAt, settings: { ownKeys: new Set() } });
+  }
+
+  /** Newest days first, some at a time, until the page is full. */
+  async #query(query: ReturnType<typeof checkLogQuery>): Promise<LogPage> {
+    const { from, to, where, limit, after } = query;
+    const left = after === undefined ? to : after.created + 1;
+    const found: PlacedLog[] = [];
+    for (const days of inGroups(daysOf({ from, to: left }), DAYS_AT_ONCE)) {
+      const parts = await this.#ask(days, (object, day) =>
+        object.query({ from, to, where, limit: limit + 1, ...(after && day === dayOf(after.created) && { after }) }),
+      );
+      found.push(...parts.flat());
+      if (found.length > limit) break;
+    }
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    const logs = page.map(({ record }) => record);
+    return found.length > limit && last !== undefined ? { logs, cursor: toCursor(query, last) } : { logs };
+  }
+
+  async #analyze({ percentiles, ...asked }: ReturnType<typeof checkAnalysis>): Promise<LogAnswer> {
+    const { from, to, groupBy } = asked;
+    const parts: GroupPart[][] = [];
+    for (const days of inGroups(daysOf(asked), DAYS_AT_ONCE))
+      parts.push(
+        ...(await this.#ask(days, (object) => object.analyze({ ...asked, percentiles: percentiles.length > 0 }))),
+      );
+    const groups = toGroups(parts.flat(), percentiles);
+    if (groups.length > MAX_GROUPS) throw tooManyGroups(groupBy);
+    return { from, to, groups };
+  }
+
+  /** What the objects of `days` answer, in that order. */
+  async #ask<T>(
+    days: readonly string[],
+    ask: (object: LogObject, day: string) => Promise<LayerResult<T>>,
+  ): Promise<T[]> {
+    return Promise.all(days.map(async (day) => unwrap(await reached("log", ask(this.#object(day), day)))));
+  }
+
+  /** The run's own object knows its day; of a run that has expired, all days are asked, the newest first. */
+  async #one(
+    { id, at }: { id: string; at?: number },
+    ask: (object: LogObject, id: string) => ReturnType<LogObject["find"]>,
+  ): Promise<LogRecord> {
+    const { clock, runOf } = this.#options;
+    const run = at === undefined && timeOfCall(id) === undefined ? await runOf(id) : undefined;
+    const known = at ?? timeOfCall(id) ?? run?.createdAt;
+    const now = clock.now();
+    const range = known === undefined ? { from: now - (MAX_RANGE_DAYS - 1) * DAY_MS, to: now + 1 } : dayAround(known);
+    // A run that has just closed is on its way: whoever asks at once waits for it.
+    for (const waitMs of [0, ...(run?.state === "closed" ? WAITS_MS : [])]) {
+      await sleep(clock, waitMs, NEVER);
+      const found = await this.#find(range, (object) => ask(object, id));
+      if (found !== undefined) return found;
+    }
+    throw notLogged(id, run !== undefined && run.state !== "closed");
+  }
+
+  async #find(
+    range: { from: number; to: number },
+    ask: (object: LogObject) => ReturnType<LogObject["find"]>,
+  ): Promise<LogRecord | undefined> {
+    for (const days of inGroups(daysOf(range), DAYS_AT_ONCE)) {
+      const found = (await this.#ask(days, ask)).find((record) => record !== undefined);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #object(day: string): LogObject {
+    const { logs, account } = this.#options;
+    if (logs === undefined) throw noLogs();
+    return logObject(logs, account, day);
+  }
+}
+
+/** The log of a call that is not kept. */
+export interface UnkeptLog {
+  id: string;
+  /** Never rejects. */
+  put(end: RunEnd, events: number): Promise<void>;
+}
+
+type LoggedCall = Pick<RunEnd, "attempts"> & { closedAt: number };
+type Asked = Pick<
+  RunRecord,
+  | "runId"
+  | "model"
+  | "route"
+  | "format"
+  | "native"
+  | "stream"
+  | "includeUsage"
+  | "session"
+  | "subAgent"
+  | "key"
+  | "metadata"
+>;
+
+function toRunRecord(
+  { model, route, format, native, stream, includeUsage, ...more }: RunRequest,
+  runId: string,
+): Asked {
+  const { session, subAgent, key, metadata } = more;
+  return { runId, model, route, format, native, stream, includeUsage, session, subAgent, key, metadata };
+}
+
+/** Anything on one day. */
+function dayAround(ms: number): { from: number; to: number } {
+  return { from: ms, to: ms + 1 };
+}
+
+function inGroups<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+function notLogged(id: string, isLive: boolean): DurableAIError {
+  const fix = isLive ? "Ask again when it has closed." : "Pass the id that a run came with.";
+  const problem = isLive ? "is in no log before it has closed" : "is in no log";
+  return new DurableAIError({
+    code: "log/not-found",
+    field: "id",
+    fix,
+    message: `${JSON.stringify(id.slice(0, 100))} ${problem}. ${fix}`,
+  });
+}

@@ -1,0 +1,29 @@
+/** The objects that have the log of an account: one a day. */
+import { DurableAIError } from "../errors.ts";
+import { dayOf } from "../log/log-query.ts";
+import type { LogNamespace, LogObject, LogRecord } from "../log/run-log.ts";
+import { unwrap } from "./layer-result.ts";
+
+/** The object of `account` for runs that were created on `day`. */
+export function logObject(logs: LogNamespace, account: string, day: string): LogObject {
+  return logs.get(logs.idFromName(`${account}/log/${day}`));
+}
+
+/** Writes records down. @throws where one of the objects has not taken its own: then all may be put again. */
+export async function putLogs(logs: LogNamespace, account: string, records: readonly LogRecord[]): Promise<void> {
+  const byDay = Map.groupBy(records, ({ createdAt }) => dayOf(createdAt));
+  const puts = [...byDay].map(async ([day, ofDay]) => unwrap(await logObject(logs, account, day).put(ofDay)));
+  await Promise.all(puts);
+}
+
+/** Where a deployment has no log objects. */
+export function noLogs(): DurableAIError {
+  const fix =
+    'Bind the class Log as "LOGS" in the wrangler config of the inference layer (with its own script: wrapAI({ logs })).';
+  return new DurableAIError({
+    code: "option/not-available",
+    field: "LOGS",
+    fix,
+    message: `this deployment has no log objects, so there is no log. ${fix}`,
+  });
+}

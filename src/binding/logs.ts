@@ -1,0 +1,43 @@
+/** `ai.logs`: every run after its end, by any field and any metadata. */
+import type {
+  LogAnalysis,
+  LogAnswer,
+  LogAnswers,
+  LogPage,
+  LogPatch,
+  LogQuery,
+  LogRecord,
+  LogRequest,
+} from "../log/run-log.ts";
+import type { InferenceLayer } from "../run/run-record.ts";
+import { unwrap } from "./layer-result.ts";
+
+/** Where a record is, for whoever knows. */
+export interface LogHint {
+  /** When the run was created, in milliseconds since the Unix epoch: a run that has expired is found sooner. */
+  at?: number;
+}
+
+/** Every method rejects with a DurableAIError: `input/invalid` naming the field, `log/not-found`, … */
+export interface AiLogs {
+  /** The runs that match, newest first: `query({ where: { outcome: "failed", "metadata.customer": "acme" } })`. */
+  query(query?: LogQuery): Promise<LogPage>;
+  /** What runs come to, by group and time: `analyze({ groupBy: ["metadata.plan"], bucket: "day" })`. */
+  analyze(analysis?: LogAnalysis): Promise<LogAnswer>;
+  get(id: string, hint?: LogHint): Promise<LogRecord>;
+  /** What somebody says of the run afterwards. Answers with the record as it is then. */
+  patch(id: string, patch: LogPatch, hint?: LogHint): Promise<LogRecord>;
+}
+
+/** The log behind `layer`. */
+export function createLogs(layer: () => InferenceLayer): AiLogs {
+  const ask = async <Type extends LogRequest["type"]>(
+    request: Extract<LogRequest, { type: Type }>,
+  ): Promise<LogAnswers[Type]> => unwrap(await layer().logs<Type>(request));
+  return {
+    query: (query = {}) => ask({ ...query, type: "query" }),
+    analyze: (analysis = {}) => ask({ ...analysis, type: "analyze" }),
+    get: (id, { at } = {}) => ask({ type: "get", id, at }),
+    patch: (id, patch, { at } = {}) => ask({ type: "patch", id, patch, at }),
+  };
+}

@@ -1,0 +1,56 @@
+/** Records and groups as files: CSV (RFC 4180) and NDJSON. */
+import { valuesOf } from "./log-values.ts";
+import { LOG_FIELDS, type LogGroup, type LogRecord } from "./run-log.ts";
+
+/** Columns of a record beside its fields. */
+const TIMES = ["createdAt", "closedAt"] as const;
+const SUMS = [
+  "runs",
+  "errors",
+  "errorRate",
+  "cancelled",
+  "costNanoUsd",
+  "unknownCosts",
+  "inputTokens",
+  "cacheReadTokens",
+  "outputTokens",
+  "attempts",
+] as const;
+
+/** The first line of a file of records. */
+export const RECORD_HEADER: string = line([...TIMES, ...LOG_FIELDS, "metadata"]);
+
+/** One line; the metadata is JSON. Times are ISO 8601. */
+export function recordLine(record: LogRecord): string {
+  const values = valuesOf(record);
+  const times = TIMES.map((name) => new Date(record[name]).toISOString());
+  const { metadata } = record;
+  return line([...times, ...LOG_FIELDS.map((field) => values[field]), metadata && JSON.stringify(metadata)]);
+}
+
+/** A whole file of groups, a column for each field they are grouped by and each percentile. */
+export function groupLines(groups: readonly LogGroup[], percentiles: readonly number[]): string {
+  const fields = Object.keys(groups[0]?.by ?? {});
+  const names = percentiles.map((percent) => `p${percent}`);
+  const isTimed = groups[0]?.at !== undefined;
+  const times = ["durationMs", "firstEventMs"] as const;
+  const columns = times.flatMap((time) => names.map((name) => `${time}.${name}`));
+  const lines = groups.map((group) =>
+    line([
+      ...(isTimed ? [new Date(group.at ?? 0).toISOString()] : []),
+      ...fields.map((field) => group.by[field]),
+      ...SUMS.map((name) => group[name]),
+      ...times.flatMap((time) => names.map((name) => group[time]?.[name])),
+    ]),
+  );
+  return [line([...(isTimed ? ["at"] : []), ...fields, ...SUMS, ...columns]), ...lines].join("");
+}
+
+function line(values: readonly (string | number | null | undefined)[]): string {
+  return `${values.map(cell).join(",")}\r\n`;
+}
+
+function cell(value: string | number | null | undefined): string {
+  const text = value === null || value === undefined ? "" : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,49 @@
+/** What several objects counted, put together. */
+import type { GroupPart, LogGroup } from "./run-log.ts";
+import { percentilesOf } from "./time-buckets.ts";
+
+const SUMS = [
+  "runs",
+  "errors",
+  "cancelled",
+  "costNanoUsd",
+  "unknownCosts",
+  "inputTokens",
+  "cacheReadTokens",
+  "outputTokens",
+  "attempts",
+] as const;
+
+/** The groups of all parts: by time, then those with the highest cost first. */
+export function toGroups(parts: readonly GroupPart[], percentiles: readonly number[]): LogGroup[] {
+  const merged = [...Map.groupBy(parts, ({ by, at }) => JSON.stringify([at, by])).values()].map(sumOf);
+  return merged
+    .map((part) => toGroup(part, percentiles))
+    .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0) || b.costNanoUsd - a.costNanoUsd || b.runs - a.runs);
+}
+
+function sumOf(parts: readonly GroupPart[]): GroupPart {
+  const [first, ...others] = parts as [GroupPart, ...GroupPart[]];
+  const sum = { ...first, durations: { ...first.durations }, firstEvents: { ...first.firstEvents } };
+  for (const part of others) {
+    for (const name of SUMS) sum[name] += part[name];
+    addCounts(sum.durations, part.durations);
+    addCounts(sum.firstEvents, part.firstEvents);
+  }
+  return sum;
+}
+
+function addCounts(sum: Record<number, number>, counts: Readonly<Record<number, number>>): void {
+  for (const [bucket, count] of Object.entries(counts)) sum[Number(bucket)] = (sum[Number(bucket)] ?? 0) + count;
+}
+
+function toGroup({ durations, firstEvents, ...part }: GroupPart, percentiles: readonly number[]): LogGroup {
+  const [durationMs, firstEventMs] = [percentilesOf(durations, percentiles), percentilesOf(firstEvents, percentiles)];
+  const isAsked = percentiles.length > 0;
+  return {
+    ...part,
+    errorRate: part.runs === 0 ? 0 : part.errors / part.runs,
+    ...(isAsked && durationMs && { durationMs }),
+    ...(isAsked && firstEventMs && { firstEventMs }),
+  };
+}

@@ -1,0 +1,204 @@
+/**
+ * The rows of one log object: each record whole, what of it can be asked for beside it, and an index of its metadata.
+ *
+ * A run costs three rows, one more for its session and one for each key of its metadata.
+ */
+import { DurableAIError, invalidInput } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
+import type { LogField, LogPatch, LogRecord } from "./run-log.ts";
+import { METADATA } from "./run-log.ts";
+import { valuesOf } from "./log-values.ts";
+import { MAX_TAG_CHARS, tagsOf } from "./metadata-tags.ts";
+import { bucketOf } from "./time-buckets.ts";
+
+/** Bytes in the storage of one log object. Production ends at 10 GB. */
+export const MAX_LOG_BYTES: number = 9 * 10 ** 9;
+
+/** Metadata of one run, with all that was added to it afterwards. */
+export const MAX_LOGGED_METADATA_CHARS = 131_072;
+
+/** Of `facts`, the columns that fields are read from: the fields' own names in SQL's way. */
+export const COLUMNS: Readonly<Record<LogField, string>> = {
+  id: "id",
+  kept: "kept",
+  session: "session",
+  subAgent: "sub_agent",
+  key: "run_key",
+  model: "model",
+  route: "route",
+  provider: "provider",
+  providerModel: "provider_model",
+  format: "format",
+  stream: "stream",
+  outcome: "outcome",
+  error: "error",
+  status: "status",
+  attempts: "attempts",
+  splices: "splices",
+  costSource: "cost_source",
+  costNanoUsd: "cost",
+  inputTokens: "input_tokens",
+  cacheReadTokens: "cache_read_tokens",
+  outputTokens: "output_tokens",
+  events: "events",
+  durationMs: "duration",
+  firstEventMs: "first_event",
+  score: "score",
+  feedback: "feedback",
+};
+
+/** Fields that have an index of their own, as metadata has: few runs have one value. */
+export const TAGGED_FIELDS: readonly LogField[] = ["session"];
+
+/** What is in `facts` beside the fields: two times as buckets, and the metadata, as it is asked for. */
+const MORE = ["duration_bucket", "first_event_bucket", "metadata"] as const;
+const FACTS = [...Object.values(COLUMNS), ...MORE];
+
+const SCHEMA = [
+  "CREATE TABLE logs(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL)",
+  `CREATE TABLE facts(created INTEGER NOT NULL, n INTEGER NOT NULL, ${FACTS.join(", ")}, PRIMARY KEY(created, n)) WITHOUT ROWID`,
+  "CREATE TABLE tags(name TEXT NOT NULL, value TEXT NOT NULL, created INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(name, value, created, n)) WITHOUT ROWID",
+];
+
+/** A record, where its rows are. */
+interface Stored {
+  n: number;
+  record: LogRecord;
+}
+
+export class LogTable {
+  readonly #sql: SqlStorage;
+  #exists: boolean;
+  #last: number | undefined;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
+  }
+
+  /** False for an object that has no record: nothing of it may be read. */
+  get exists(): boolean {
+    return this.#exists;
+  }
+
+  /** Adds those that are not there yet. In one transaction, so that none is there in part. @throws where it is full. */
+  put(records: readonly LogRecord[]): void {
+    if (this.#sql.databaseSize >= MAX_LOG_BYTES) throw full();
+    this.#create();
+    for (const record of records) {
+      if (this.#sql.exec("SELECT 1 FROM logs WHERE id = ?", record.id).toArray().length > 0) continue;
+      const n = this.#next();
+      this.#sql.exec("INSERT INTO logs VALUES(?, ?, ?)", n, record.id, JSON.stringify(record));
+      this.#insertFacts(n, record);
+    }
+  }
+
+  get(id: string): LogRecord | undefined {
+    return this.#find(id)?.record;
+  }
+
+  /** The records at these places, in that order. */
+  at(places: readonly number[]): LogRecord[] {
+    return places.flatMap((n) =>
+      this.#sql
+        .exec<{ record: string }>("SELECT record FROM logs WHERE n = ?", n)
+        .toArray()
+        .map(({ record }) => JSON.parse(record) as LogRecord),
+    );
+  }
+
+  /** The record as it is after that; undefined where there is none. */
+  patch(id: string, { score, feedback, metadata }: LogPatch): LogRecord | undefined {
+    const found = this.#find(id);
+    if (found === undefined) return undefined;
+    const { score: oldScore, feedback: oldFeedback, metadata: oldMetadata, ...record } = found.record;
+    const newMetadata = metadata === null ? undefined : { ...oldMetadata, ...metadata };
+    const newScore = score === undefined ? oldScore : (score ?? undefined);
+    const newFeedback = feedback === undefined ? oldFeedback : (feedback ?? undefined);
+    if (JSON.stringify(newMetadata ?? {}).length > MAX_LOGGED_METADATA_CHARS) throw tooMuchMetadata();
+    const patched: LogRecord = {
+      ...record,
+      ...(newMetadata && Object.keys(newMetadata).length > 0 && { metadata: newMetadata }),
+      ...(newScore !== undefined && { score: newScore }),
+      ...(newFeedback !== undefined && { feedback: newFeedback }),
+    };
+    this.#deleteFacts(found);
+    this.#sql.exec("UPDATE logs SET record = ? WHERE n = ?", JSON.stringify(patched), found.n);
+    this.#insertFacts(found.n, patched);
+    return patched;
+  }
+
+  #find(id: string): Stored | undefined {
+    if (!this.#exists) return undefined;
+    const [row] = this.#sql
+      .exec<{ n: number; record: string }>("SELECT n, record FROM logs WHERE id = ?", id)
+      .toArray();
+    return row && { n: row.n, record: JSON.parse(row.record) as LogRecord };
+  }
+
+  #insertFacts(n: number, record: LogRecord): void {
+    const tags = tagsOf((record.metadata ?? {}) as JsonObject);
+    const values = factsOf(record, tags);
+    const marks = values.map(() => "?").join(", ");
+    this.#sql.exec(`INSERT INTO facts VALUES(?, ?, ${marks})`, record.createdAt, n, ...values);
+    for (const [name, value] of taggedOf(record, tags))
+      this.#sql.exec("INSERT INTO tags VALUES(?, ?, ?, ?)", name, value, record.createdAt, n);
+  }
+
+  #deleteFacts({ n, record }: Stored): void {
+    const tags = tagsOf((record.metadata ?? {}) as JsonObject);
+    this.#sql.exec("DELETE FROM facts WHERE created = ? AND n = ?", record.createdAt, n);
+    for (const [name, value] of taggedOf(record, tags))
+      this.#sql.exec(
+        "DELETE FROM tags WHERE name = ? AND value = ? AND created = ? AND n = ?",
+        name,
+        value,
+        record.createdAt,
+        n,
+      );
+  }
+
+  #next(): number {
+    this.#last ??= this.#sql.exec<{ last: number | null }>("SELECT max(n) AS last FROM logs").one().last ?? 0;
+    this.#last += 1;
+    return this.#last;
+  }
+
+  #create(): void {
+    if (this.#exists) return;
+    for (const statement of SCHEMA) this.#sql.exec(statement);
+    this.#exists = true;
+  }
+}
+
+/** What an index finds the record by. */
+function taggedOf(record: LogRecord, tags: Readonly<Record<string, string>>): [name: string, value: string][] {
+  const ofMetadata = Object.entries(tags).map(([key, value]): [string, string] => [METADATA + key, value]);
+  const ofFields = TAGGED_FIELDS.flatMap((field): [string, string][] => {
+    const value = valuesOf(record)[field];
+    return value === null ? [] : [[field, String(value)]];
+  });
+  return [...ofFields, ...ofMetadata].filter(([, value]) => value.length <= MAX_TAG_CHARS);
+}
+
+/** In the order of the columns. */
+function factsOf(record: LogRecord, tags: Readonly<Record<string, string>>): SqlStorageValue[] {
+  const { durationMs, firstEventMs } = record;
+  const values = valuesOf(record);
+  return [
+    ...(Object.keys(COLUMNS) as LogField[]).map((field) => values[field]),
+    bucketOf(durationMs),
+    firstEventMs === undefined ? null : bucketOf(firstEventMs),
+    Object.keys(tags).length === 0 ? null : JSON.stringify(tags),
+  ];
+}
+
+function tooMuchMetadata(): DurableAIError {
+  const problem = `with what is there it has more than ${MAX_LOGGED_METADATA_CHARS} characters of JSON`;
+  return invalidInput("metadata", problem, "Take back what is not needed: metadata: null.");
+}
+
+function full(): DurableAIError {
+  const message = `the log of this day has ${MAX_LOG_BYTES} bytes, which is the most: later runs wait in their objects`;
+  return new DurableAIError({ code: "internal/unexpected", message, retryable: true });
+}

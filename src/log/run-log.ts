@@ -1,0 +1,314 @@
+/**
+ * The contract of the log: what is known of every run after its end, how it is asked for, and the objects that keep it.
+ *
+ * Everything here is plain data, so that it travels over RPC and HTTP as it is. No prompt, no answer and no message of a
+ * provider is in it: those may quote what was asked.
+ */
+import type { Usage, Warning } from "../chat.ts";
+import type { ErrorCode, LayerResult } from "../errors.ts";
+import type { AnyFormatId } from "../formats/task-format.ts";
+import type { JsonValue } from "../json.ts";
+import type { Outcome } from "../stream/frame.ts";
+
+/** What a run or an attempt cost. `unknown` has no amount: it is never a silent zero. */
+export type LogCost =
+  | {
+      /** Whose figure it is: the provider's own, the catalog's price, or a price of the user's own. */
+      source: "provider" | "catalog" | "override";
+      nanoUsd: number;
+    }
+  | {
+      source: "unknown";
+      /** Why there is no amount. */
+      why: string;
+      /** What is known of it costs so much. */
+      atLeastNanoUsd: number;
+    };
+
+/** Why something failed, without anybody's words. */
+export interface LogError {
+  code: ErrorCode;
+  /** HTTP status the caller got. */
+  status: number;
+  /** What the provider answered with, where it did. */
+  providerStatus?: number;
+  providerCode?: string;
+  /** Its request id, for a support ticket. */
+  requestId?: string;
+}
+
+/** One attempt. Times are milliseconds since its start. */
+export interface LogAttempt {
+  /** Counted from 1. */
+  attempt: number;
+  provider: string;
+  /** The provider's id of the model. */
+  model: string;
+  hedge?: true;
+  /** Milliseconds since the Unix epoch. */
+  startedAt: number;
+  status?: number;
+  headersMs?: number;
+  /** To its first content event. */
+  firstEventMs?: number;
+  endedMs?: number;
+  usage?: Usage;
+  cost?: LogCost;
+  warnings?: Warning[];
+  error?: LogError;
+}
+
+/** What somebody says of a run afterwards, as on Cloudflare. */
+export interface LogPatch {
+  /** 0 to 100; null takes it back. */
+  score?: number | null;
+  feedback?: 1 | -1 | null;
+  /** Takes the place of values of the same keys; null takes all of it back. */
+  metadata?: Record<string, JsonValue> | null;
+}
+
+/** One run, after its end. */
+export interface LogRecord {
+  /** The run id; of a run that is not kept, one of its own. */
+  id: string;
+  /** False where the run's answer is not kept. */
+  kept: boolean;
+  session?: string;
+  /** Absent where it is a run of the session's root. */
+  subAgent?: string;
+  key?: string;
+  metadata?: Record<string, JsonValue>;
+  /** The model asked for. */
+  model: string;
+  route?: string;
+  /** Who served it: absent where nobody did. */
+  provider?: string;
+  /** That provider's id of the model. */
+  providerModel?: string;
+  format: AnyFormatId;
+  stream: boolean;
+  outcome: Outcome;
+  error?: LogError;
+  attempts: LogAttempt[];
+  /** Times the answer was gone on with by another attempt. */
+  splices: number;
+  usage?: Usage;
+  cost: LogCost;
+  /** Of the attempt that served it. */
+  warnings: Warning[];
+  /** Events of the answer, and their bytes as the provider sent them; the bytes only where the run is kept. */
+  events: number;
+  bytes?: number;
+  /** Milliseconds since the Unix epoch. */
+  createdAt: number;
+  closedAt: number;
+  /** From the start of the run to its first content event, and to its end. */
+  firstEventMs?: number;
+  durationMs: number;
+  score?: number;
+  feedback?: 1 | -1;
+}
+
+// ---- questions -----------------------------------------------------------------------------------------------------
+
+/** A value to compare with. What is in metadata is compared as text: `5` is `"5"`. */
+export type LogValue = string | number | boolean;
+
+/** What a field has to be: a value, one of several, or within bounds. `exists: false` finds runs without the field. */
+export type LogCondition =
+  | LogValue
+  | readonly LogValue[]
+  | { gt?: number; gte?: number; lt?: number; lte?: number; not?: LogValue; exists?: boolean };
+
+/** Conditions by field, all of which hold. Fields: {@link LOG_FIELDS}, and `metadata.<key>` for any key. */
+export type LogFilter = Readonly<Record<string, LogCondition>>;
+
+/** Which runs are meant. */
+export interface LogRange {
+  /** Runs created from here on, in milliseconds since the Unix epoch. @default 30 days before `to` */
+  from?: number;
+  /** Runs created before this. @default now */
+  to?: number;
+  where?: LogFilter;
+}
+
+/** A list of runs. */
+export interface LogQuery extends LogRange {
+  /** @default 50 */
+  limit?: number;
+  /** Of the page before, for the same question. */
+  cursor?: string;
+}
+
+export interface LogPage {
+  /** Newest first. */
+  logs: LogRecord[];
+  /** Pass it as `cursor` for the next page; absent on the last. */
+  cursor?: string;
+}
+
+/** Sums over runs. */
+export interface LogAnalysis extends LogRange {
+  /** Fields that runs of one group have in common; none: one group. */
+  groupBy?: readonly string[];
+  /** Also by time: `minute`, `hour`, `day` (UTC), or milliseconds. */
+  bucket?: "minute" | "hour" | "day" | number;
+  /** Which percentiles of the times are wanted, within 1 percent: `[50, 95]`. @default none */
+  percentiles?: readonly number[];
+}
+
+/** Percentiles in milliseconds, by their number: `{ p95: 812 }`. */
+export type Percentiles = Readonly<Record<string, number>>;
+
+/** What the runs of one group come to. */
+export interface LogGroup {
+  /** The value of each field of `groupBy`; null for runs without it. */
+  by: Readonly<Record<string, string | number | null>>;
+  /** Start of the bucket, in milliseconds since the Unix epoch. */
+  at?: number;
+  runs: number;
+  /** Those that did not complete, but for what their caller cancelled. */
+  errors: number;
+  /** `errors` of `runs`, 0 to 1. */
+  errorRate: number;
+  cancelled: number;
+  /** What is known of their cost. */
+  costNanoUsd: number;
+  /** Runs whose cost is not, or not wholly, known. */
+  unknownCosts: number;
+  inputTokens: number;
+  cacheReadTokens: number;
+  outputTokens: number;
+  attempts: number;
+  /** Absent where none were asked for, or no run has such a time. */
+  durationMs?: Percentiles;
+  firstEventMs?: Percentiles;
+}
+
+export interface LogAnswer {
+  /** The range that was looked at. */
+  from: number;
+  to: number;
+  /** By time, then those with the highest cost first. */
+  groups: LogGroup[];
+}
+
+/** One question to the log of an account. */
+export type LogRequest =
+  | ({ type: "query" } & LogQuery)
+  | ({ type: "analyze" } & LogAnalysis)
+  /** A run's record; `at`: when it was created, where that is known. */
+  | { type: "get"; id: string; at?: number }
+  | { type: "patch"; id: string; at?: number; patch: LogPatch };
+
+/** What each kind of question is answered with. */
+export interface LogAnswers {
+  query: LogPage;
+  analyze: LogAnswer;
+  get: LogRecord;
+  patch: LogRecord;
+}
+
+// ---- objects -------------------------------------------------------------------------------------------------------
+
+/** Sums as an object has them: percentiles come out of several of them, so they are counts by bucket of time. */
+export interface GroupPart extends Omit<LogGroup, "errorRate" | "durationMs" | "firstEventMs"> {
+  durations: Readonly<Record<number, number>>;
+  firstEvents: Readonly<Record<number, number>>;
+}
+
+/** Where a page goes on: after the run that was created then and arrived as the nth of its object. */
+export interface LogPlace {
+  created: number;
+  nth: number;
+}
+
+/** A checked question, for one object. */
+export interface PartQuery {
+  from: number;
+  to: number;
+  where: LogFilter;
+  limit: number;
+  after?: LogPlace;
+}
+
+export interface PartAnalysis {
+  from: number;
+  to: number;
+  where: LogFilter;
+  groupBy: readonly string[];
+  bucketMs?: number;
+  percentiles: boolean;
+}
+
+/** A record, and its place in the order of its object. */
+export interface PlacedLog extends LogPlace {
+  record: LogRecord;
+}
+
+/** What a log object answers over RPC. It keeps the runs that an account's callers created on one day. */
+export interface LogObject {
+  /** Takes records for good, each id once. */
+  put(records: readonly LogRecord[]): Promise<LayerResult<undefined>>;
+  find(id: string): Promise<LayerResult<LogRecord | undefined>>;
+  patch(id: string, patch: LogPatch): Promise<LayerResult<LogRecord | undefined>>;
+  query(query: PartQuery): Promise<LayerResult<PlacedLog[]>>;
+  analyze(analysis: PartAnalysis): Promise<LayerResult<GroupPart[]>>;
+}
+
+/** The part of a Durable Object namespace the layer uses for logs. */
+export interface LogNamespace {
+  idFromName(name: string): DurableObjectId;
+  get(id: DurableObjectId): LogObject;
+}
+
+/** A field of a record that can be filtered and grouped by. */
+export type LogField = (typeof LOG_FIELDS)[number];
+
+export const LOG_FIELDS = [
+  "id",
+  "kept",
+  "session",
+  "subAgent",
+  "key",
+  "model",
+  "route",
+  "provider",
+  "providerModel",
+  "format",
+  "stream",
+  "outcome",
+  "error",
+  "status",
+  "attempts",
+  "splices",
+  "costSource",
+  "costNanoUsd",
+  "inputTokens",
+  "cacheReadTokens",
+  "outputTokens",
+  "events",
+  "durationMs",
+  "firstEventMs",
+  "score",
+  "feedback",
+] as const;
+
+/** Those that are numbers; the others are compared as text. */
+export const NUMBER_FIELDS: ReadonlySet<string> = new Set<LogField>([
+  "status",
+  "attempts",
+  "splices",
+  "costNanoUsd",
+  "inputTokens",
+  "cacheReadTokens",
+  "outputTokens",
+  "events",
+  "durationMs",
+  "firstEventMs",
+  "score",
+  "feedback",
+]);
+
+/** Before the key of a metadata field. */
+export const METADATA = "metadata.";

@@ -1,0 +1,95 @@
+/** Cloudflare's surface of the log: `getLog` and `patchLog` on our ids, through the binding and on its wire. */
+import { expect, it } from "vitest";
+import { wrapAI } from "../../src/ai.ts";
+import { logObject, putLogs } from "../../src/binding/log-objects.ts";
+import type { LayerService } from "../../src/binding/wrap-options.ts";
+import { dayOf } from "../../src/log/log-query.ts";
+import { call, jsonOf } from "../http/door.ts";
+import { chatEvents } from "../durable-objects/scripted-provider.ts";
+import { logNamespace, newAccount, PRICED, recordOf } from "./asking.ts";
+
+/** An id as a kept run has it. */
+const RUN_ID = `${"a".repeat(64)}.1`;
+
+function bindingOf({ layer }: ReturnType<typeof newAccount>): ReturnType<typeof wrapAI> {
+  return wrapAI(undefined, { service: layer as unknown as LayerService, models: [PRICED] });
+}
+
+const inputs = (): object => ({
+  messages: [{ role: "user", content: "go" }],
+  stream: true,
+  script: { id: crypto.randomUUID(), answers: [{ chunks: chatEvents(5) }] },
+});
+
+it.each([
+  ["is kept", { session: "s" }],
+  ["is not kept", {}],
+])("the log of a run that %s is there as soon as its answer is whole", async (_name, options) => {
+  const ai = bindingOf(newAccount());
+  const answer = (await ai.run(PRICED.id, inputs(), {
+    ...options,
+    metadata: { customer: "acme", tags: ["a"] },
+    returnRawResponse: true,
+  } as never)) as unknown as Response;
+  await answer.text();
+  const id = answer.headers.get("cf-aig-log-id") ?? "";
+  expect(ai.aiGatewayLogId).toBe(id);
+  expect(ai.runs.of(answer)?.logId ?? id).toBe(id);
+  const log = await expect
+    .poll(() =>
+      ai
+        .gateway("any")
+        .getLog(id)
+        .catch(() => undefined),
+    )
+    .toBeDefined()
+    .then(() => ai.gateway("any").getLog(id));
+  expect(log).toMatchObject({
+    id,
+    provider: "scripted",
+    model: "writer",
+    path: "acme/writer",
+    status_code: 200,
+    success: true,
+    cached: false,
+    tokens_in: 3,
+    tokens_out: 5,
+    step: 0,
+    cost: 0.000053,
+    custom_cost: true,
+    metadata: { customer: "acme", tags: '["a"]' },
+  });
+  expect(log.created_at).toBeInstanceOf(Date);
+});
+
+it("a kept run's log is waited for by whoever asks at once", async () => {
+  const ai = bindingOf(newAccount());
+  const answer = (await ai.run(PRICED.id, inputs(), { session: "s", returnRawResponse: true } as never)) as never;
+  await (answer as Response).text();
+  expect(await ai.gateway("any").getLog(ai.aiGatewayLogId ?? "")).toMatchObject({ success: true });
+});
+
+it("takes score, feedback and metadata, bigints too", async () => {
+  const mine = newAccount();
+  await putLogs(logNamespace, mine.account, [recordOf(RUN_ID, Date.now())]);
+  const gateway = bindingOf(mine).gateway("any");
+  await gateway.patchLog(RUN_ID, { score: 5, feedback: 1, metadata: { seats: 5n, huge: 2n ** 60n, ok: true } });
+  expect(await mine.logs.get(RUN_ID)).toMatchObject({
+    score: 5,
+    feedback: 1,
+    metadata: { seats: 5, huge: String(2n ** 60n), ok: true },
+  });
+  await gateway.patchLog(RUN_ID, { metadata: null });
+  expect(await mine.logs.get(RUN_ID)).not.toHaveProperty("metadata");
+  await expect(gateway.patchLog(RUN_ID, { metadata: "x" as never })).rejects.toMatchObject({ field: "metadata" });
+});
+
+it("is on the wire of the binding", async () => {
+  await putLogs(logNamespace, "default", [recordOf(RUN_ID, Date.now())]);
+  const path = `/ai-gateway/gateways/gw/logs/${RUN_ID}`;
+  expect((await call(path, { method: "PATCH", body: { score: 7 } })).status).toBe(200);
+  expect(await jsonOf(await call(path))).toMatchObject({ success: true, result: { id: RUN_ID, provider: "scripted" } });
+  expect((await call(`/ai-gateway/gateways/gw/logs/${RUN_ID}9`)).status).toBe(404);
+  const object = logObject(logNamespace, "default", dayOf(Date.now()));
+  expect(await object.find(RUN_ID)).toMatchObject({ value: { score: 7 } });
+});
