@@ -22,7 +22,7 @@ const MAX_CONFIG_BYTES = 100_000_000;
 const BINARY = resolve(
   `node_modules/@cloudflare/workerd-linux-${process.arch === "arm64" ? "arm64" : "64"}/bin/workerd`,
 );
-const CLASSES = { RUNS: "Runs", LIVE: "LiveRun", ACCOUNTS: "Account" };
+const CLASSES = { RUNS: "Runs", LIVE: "LiveRun", ACCOUNTS: "Account", LOGS: "Log" };
 const EMPTY = [
   'import { DurableObject } from "cloudflare:workers";',
   ...Object.values(CLASSES).map((name) => `export class ${name} extends DurableObject {}`),

@@ -110,7 +110,7 @@ function layer(upstream: string): BenchWorker {
     name: "durable-ai",
     entry: "src/worker.ts",
     text: { OPENAI_BASE_URL: `${upstream}/v1`, OPENAI_API_KEY: "simulated", DURABLE_AI_API_KEYS: "bench" },
-    objects: { RUNS: "Runs", LIVE: "LiveRun", ACCOUNTS: "Account" },
+    objects: { RUNS: "Runs", LIVE: "LiveRun", ACCOUNTS: "Account", LOGS: "Log" },
   };
 }
 
