@@ -242,7 +242,7 @@ class World {
   settle(): void {
     for (const holder of this.holders) while (holder.disk.open.length > 0) this.close(holder, 0, 5);
     for (const holder of this.holders)
-      for (const charge of holder.disk.outbox) this.arrive({ type: "charge", holder, charge });
+      for (const charge of holder.disk.outbox.slice()) this.arrive({ type: "charge", holder, charge });
     this.network.splice(0);
     for (const holder of this.holders)
       for (let turn = 0; turn < 2; turn += 1) {
