@@ -59,8 +59,10 @@ export const LAYERS: readonly Layer[] = [
     name: "state: SqlStorage only",
     holds: [
       "catalog/model-table.ts",
+      "log/log-days.ts",
       "log/log-search.ts",
       "log/log-table.ts",
+      "log/rollups.ts",
       "run/health-table.ts",
       "stream/event-log.ts",
       "stream/run-table.ts",

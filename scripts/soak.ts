@@ -99,6 +99,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "run objects restarted while an answer passes to its reader as it comes",
     count: 100,
   },
+  logs: {
+    project: "workerd",
+    file: "test/log/scale.test.ts",
+    tests: "records of one day",
+    unit: "records in one log object",
+    count: 1_000_000,
+  },
   money: {
     project: "workerd",
     file: "test/wallet",

@@ -48,6 +48,7 @@ export type {
   LogAttempt,
   LogCondition,
   LogCost,
+  LogDeletion,
   LogError,
   LogField,
   LogFilter,
@@ -56,6 +57,7 @@ export type {
   LogPatch,
   LogQuery,
   LogRecord,
+  LogRetention,
   LogValue,
   Percentiles,
 } from "./log/run-log.ts";

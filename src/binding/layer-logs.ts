@@ -3,6 +3,8 @@ import { DurableAIError } from "../errors.ts";
 import { toGroups } from "../log/log-groups.ts";
 import {
   checkAnalysis,
+  checkDeletion,
+  checkRetention,
   checkLogQuery,
   checkLogRequest,
   checkPatch,
@@ -32,7 +34,7 @@ import type { RunCost } from "../wallet/entry.ts";
 import { costOfRun } from "../wallet/run-cost.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
 import { checkMetadata } from "./call-options.ts";
-import { logObject, noLogs, putLogs } from "./log-objects.ts";
+import { logDaysObject, logObject, noLogs, putLogs } from "./log-objects.ts";
 import { reached, unwrap } from "./layer-result.ts";
 
 const NEVER = new AbortController().signal;
@@ -73,6 +75,12 @@ export class LayerLogs {
         return this.#analyze(checkAnalysis(asked, now));
       case "get":
         return this.#one(request, (object, id) => object.find(id));
+      case "delete":
+        return this.#delete(checkDeletion(asked, now));
+      case "retention": {
+        const change = request.retention && checkRetention(request.retention);
+        return unwrap(await reached("log", this.#days().retention(change)));
+      }
       case "patch": {
         const patch = checkPatch(request.patch);
         if (patch.metadata) patch.metadata = checkMetadata(patch.metadata, "metadata");
@@ -131,6 +139,14 @@ export class LayerLogs {
     return { from, to, groups };
   }
 
+  async #delete(query: ReturnType<typeof checkDeletion>): Promise<{ deleted: number }> {
+    let deleted = 0;
+    for (const days of inGroups(daysOf(query), DAYS_AT_ONCE))
+      for (let some = 1; some > 0; deleted += some)
+        some = (await this.#ask(days, (object) => object.delete(query))).reduce((sum, one) => sum + one, 0);
+    return { deleted };
+  }
+
   /** What the objects of `days` answer, in that order. */
   async #ask<T>(
     days: readonly string[],
@@ -167,6 +183,12 @@ export class LayerLogs {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  #days(): LogObject {
+    const { logs, account } = this.#options;
+    if (logs === undefined) throw noLogs();
+    return logDaysObject(logs, account);
   }
 
   #object(day: string): LogObject {

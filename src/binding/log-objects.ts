@@ -9,10 +9,17 @@ export function logObject(logs: LogNamespace, account: string, day: string): Log
   return logs.get(logs.idFromName(`${account}/log/${day}`));
 }
 
+/** The object of `account` that knows how much of its log is kept. */
+export function logDaysObject(logs: LogNamespace, account: string): LogObject {
+  return logs.get(logs.idFromName(`${account}/log`));
+}
+
 /** Writes records down. @throws where one of the objects has not taken its own: then all may be put again. */
 export async function putLogs(logs: LogNamespace, account: string, records: readonly LogRecord[]): Promise<void> {
   const byDay = Map.groupBy(records, ({ createdAt }) => dayOf(createdAt));
-  const puts = [...byDay].map(async ([day, ofDay]) => unwrap(await logObject(logs, account, day).put(ofDay)));
+  const puts = [...byDay].map(async ([day, ofDay]) =>
+    unwrap(await logObject(logs, account, day).put({ account, day }, ofDay)),
+  );
   await Promise.all(puts);
 }
 

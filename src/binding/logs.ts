@@ -3,11 +3,13 @@ import type {
   LogAnalysis,
   LogAnswer,
   LogAnswers,
+  LogDeletion,
   LogPage,
   LogPatch,
   LogQuery,
   LogRecord,
   LogRequest,
+  LogRetention,
 } from "../log/run-log.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { unwrap } from "./layer-result.ts";
@@ -25,6 +27,10 @@ export interface AiLogs {
   /** What runs come to, by group and time: `analyze({ groupBy: ["metadata.plan"], bucket: "day" })`. */
   analyze(analysis?: LogAnalysis): Promise<LogAnswer>;
   get(id: string, hint?: LogHint): Promise<LogRecord>;
+  /** Deletes all runs that match from the log: `delete({ where: { "metadata.customer": "acme" } })`. */
+  delete(deletion: LogDeletion): Promise<{ deleted: number }>;
+  /** How much is kept; with an argument, from now on. */
+  retention(change?: LogRetention): Promise<LogRetention>;
   /** What somebody says of the run afterwards. Answers with the record as it is then. */
   patch(id: string, patch: LogPatch, hint?: LogHint): Promise<LogRecord>;
 }
@@ -37,6 +43,8 @@ export function createLogs(layer: () => InferenceLayer): AiLogs {
   return {
     query: (query = {}) => ask({ ...query, type: "query" }),
     analyze: (analysis = {}) => ask({ ...analysis, type: "analyze" }),
+    delete: (deletion) => ask({ ...deletion, type: "delete" }),
+    retention: (retention) => ask({ type: "retention", retention }),
     get: (id, { at } = {}) => ask({ type: "get", id, at }),
     patch: (id, patch, { at } = {}) => ask({ type: "patch", id, patch, at }),
   };

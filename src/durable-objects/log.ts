@@ -1,24 +1,53 @@
 /**
- * The log object: the runs that an account's callers created on one day.
+ * The log objects of an account: one for each day, with the runs that its callers started then, and one for all days, which
+ * knows how much is kept.
  *
- * It is apart from the account's own object, so that no question stands in the way of money. Callers are the inference
- * layer's and its run objects; from outside it refuses everything, whatever URL reaches it.
+ * They are apart from the account's own object, so that no question stands in the way of money. Callers are the inference
+ * layer's, its run objects, and each other; from outside they refuse everything, whatever URL reaches them.
  */
 import { DurableObject } from "cloudflare:workers";
+import { logDaysObject } from "../binding/log-objects.ts";
+import { unwrap } from "../binding/layer-result.ts";
 import { toErrorFacts } from "../errors.ts";
-import { analyzeLogs, queryLogs } from "../log/log-search.ts";
+import { LogDays } from "../log/log-days.ts";
+import { DAY_MS, dayOf, MAX_RETENTION_DAYS } from "../log/log-query.ts";
+import { analyzeLogs, oldestPlaces, placesOf, queryLogs } from "../log/log-search.ts";
 import { LogTable } from "../log/log-table.ts";
-import type { GroupPart, LogObject, LogPatch, LogRecord, PartAnalysis, PartQuery, PlacedLog } from "../log/run-log.ts";
+import { GRACE_MS, HOUR_MS } from "../log/rollups.ts";
+import type {
+  GroupPart,
+  LogDay,
+  LogNamespace,
+  LogObject,
+  LogPatch,
+  LogRecord,
+  LogRetention,
+  PartAnalysis,
+  PartQuery,
+  PlacedLog,
+} from "../log/run-log.ts";
 import type { LayerResult } from "../run/run-record.ts";
 import { refuseFetch } from "./run-errors.ts";
 
-/** One for each account and day, named `<account>/log/<YYYY-MM-DD>`. */
-export class Log<Env = unknown> extends DurableObject<Env> implements LogObject {
-  readonly #table = new LogTable(this.ctx.storage.sql);
+/** Records deleted in one turn. */
+export const MAX_DELETED = 500;
+/** How soon after one turn of an alarm the next one comes, where there is more to do. */
+const NEXT_TURN_MS = 1_000;
 
-  async put(records: readonly LogRecord[]): Promise<LayerResult<undefined>> {
+/** Named `<account>/log/<YYYY-MM-DD>`, and `<account>/log` for all days. */
+export class Log<Env = unknown> extends DurableObject<Env> implements LogObject {
+  /** The log objects themselves. Override it where their binding has another name. */
+  protected readonly logs: LogNamespace | undefined = (this.env as { LOGS?: LogNamespace }).LOGS;
+
+  readonly #days = new LogDays(this.ctx.storage.sql);
+  #table = new LogTable(this.ctx.storage.sql);
+  #alarmAt = Number.POSITIVE_INFINITY;
+
+  async put(of: LogDay, records: readonly LogRecord[]): Promise<LayerResult<undefined>> {
     return this.#answer(() => {
+      this.#table.create(of);
       this.ctx.storage.transactionSync(() => this.#table.put(records));
+      this.#wakeAt(afterThisHour(Date.now()));
       return undefined;
     });
   }
@@ -28,7 +57,11 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   }
 
   async patch(id: string, patch: LogPatch): Promise<LayerResult<LogRecord | undefined>> {
-    return this.#answer(() => this.ctx.storage.transactionSync(() => this.#table.patch(id, patch)));
+    return this.#answer(() => {
+      const patched = this.ctx.storage.transactionSync(() => this.#table.patch(id, patch));
+      if (patched !== undefined) this.#wakeAt(afterThisHour(Date.now()));
+      return patched;
+    });
   }
 
   async query(query: PartQuery): Promise<LayerResult<PlacedLog[]>> {
@@ -37,6 +70,76 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
 
   async analyze(analysis: PartAnalysis): Promise<LayerResult<GroupPart[]>> {
     return this.#answer(() => analyzeLogs(this.ctx.storage.sql, this.#table, analysis));
+  }
+
+  async delete(query: Omit<PartQuery, "limit" | "after">): Promise<LayerResult<number>> {
+    return this.#answer(() => {
+      if (!this.#table.exists) return 0;
+      const deleted = this.#delete(placesOf(this.ctx.storage.sql, { ...query, limit: MAX_DELETED }));
+      if (deleted > 0) this.#wakeAt(afterThisHour(Date.now()));
+      return deleted;
+    });
+  }
+
+  async retention(change?: LogRetention): Promise<LayerResult<LogRetention>> {
+    return this.#answer(() => {
+      if (change !== undefined) this.#days.retention = change;
+      return this.#days.retention ?? { days: MAX_RETENTION_DAYS };
+    });
+  }
+
+  async report(day: string, runs: number): Promise<LayerResult<number>> {
+    return this.#answer(() => {
+      const retention = this.#days.retention ?? { days: MAX_RETENTION_DAYS };
+      return this.#days.report(day, runs, dayOf(Date.now()), retention);
+    });
+  }
+
+  /** One thing at a time: an hour that is over is summed up, or what is kept no longer is deleted. */
+  override async alarm(): Promise<void> {
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    const { of, exists, rollups } = this.#table;
+    if (!exists || of === undefined) return;
+    const now = Date.now();
+    const hour = rollups.due(now);
+    this.#wakeAt(hour !== undefined ? now + NEXT_TURN_MS : of.day === dayOf(now) ? afterThisHour(now) : now + DAY_MS);
+    if (hour !== undefined) this.ctx.storage.transactionSync(() => rollups.roll(hour));
+    else this.ctx.waitUntil(this.#keepOnly(of));
+  }
+
+  /** Deletes what the account keeps no longer. Where that cannot be asked now, another alarm asks again. */
+  async #keepOnly({ account, day }: LogDay): Promise<void> {
+    if (this.logs === undefined) return;
+    const { count } = this.#table;
+    const kept = await logDaysObject(this.logs, account)
+      .report(day, count)
+      .then(unwrap)
+      .catch(() => count);
+    if (kept === 0 && day !== dayOf(Date.now())) return this.#deleteAll();
+    // It is others by now: another turn may have deleted some, and runs may have come.
+    const spare = Math.min(this.#table.count - kept, count - kept, MAX_DELETED);
+    if (spare <= 0) return;
+    const deleted = this.#delete(oldestPlaces(this.ctx.storage.sql, spare));
+    if (deleted > 0) this.#wakeAt(Date.now() + NEXT_TURN_MS);
+  }
+
+  #delete(places: readonly { n: number }[]): number {
+    this.ctx.storage.transactionSync(() => this.#table.delete(places.map(({ n }) => n)));
+    return places.length;
+  }
+
+  async #deleteAll(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    this.#table = new LogTable(this.ctx.storage.sql);
+  }
+
+  /** An alarm is a row: it is only moved when due. */
+  #wakeAt(at: number): void {
+    if (this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    void this.ctx.storage.setAlarm(at);
   }
 
   /** Refuses: `routeAgentRequest` and the like can address any namespace of a Worker. */
@@ -51,4 +154,9 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
       return { ok: false, error: toErrorFacts(thrown) };
     }
   }
+}
+
+/** When the hour that is now is over, and can be summed up. */
+function afterThisHour(now: number): number {
+  return now - (now % HOUR_MS) + HOUR_MS + GRACE_MS;
 }

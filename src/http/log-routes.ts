@@ -5,7 +5,15 @@ import { invalidInput } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { groupLines, RECORD_HEADER, recordLine } from "../log/log-export.ts";
 import { MAX_LOG_LIMIT } from "../log/log-query.ts";
-import { NUMBER_FIELDS, type LogAnalysis, type LogPage, type LogPatch, type LogQuery } from "../log/run-log.ts";
+import {
+  NUMBER_FIELDS,
+  type LogAnalysis,
+  type LogDeletion,
+  type LogPage,
+  type LogPatch,
+  type LogQuery,
+  type LogRetention,
+} from "../log/run-log.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { readJsonObject } from "./request-body.ts";
 
@@ -16,12 +24,18 @@ const FILES: Readonly<Record<string, string>> = {
   ndjson: "application/x-ndjson; charset=utf-8",
 };
 
-/** `GET /logs`, `GET /logs/{id}`, `PATCH /logs/{id}`, `GET /analytics`. */
+/** `GET|DELETE /logs`, `GET|PUT /logs/retention`, `GET /logs/{id}`, `PATCH /logs/{id}`, `GET /analytics`. */
 export function logRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.get("/logs", async (c) => {
     const query = queryOf(c);
     return fileOf(c) === undefined ? c.json(await logsOf(c).query(query)) : exportLogs(c, query);
+  });
+  app.delete("/logs", async (c) => c.json(await logsOf(c).delete(rangeOf(c) as LogDeletion)));
+  app.get("/logs/retention", async (c) => c.json(await logsOf(c).retention()));
+  app.put("/logs/retention", async (c) => {
+    const retention = (await readJsonObject(c.req.raw)) as unknown as LogRetention;
+    return c.json(await logsOf(c).retention(retention));
   });
   app.get("/logs/:id", async (c) => c.json(await logsOf(c).get(c.req.param("id"))));
   app.patch("/logs/:id", async (c) =>

@@ -11,6 +11,7 @@ import {
   type LogPlace,
   type LogRange,
   type LogRequest,
+  type LogRetention,
   type LogValue,
   type PartAnalysis,
   type PartQuery,
@@ -18,6 +19,8 @@ import {
 
 /** Each day of a range is an object to ask. */
 export const MAX_RANGE_DAYS = 92;
+/** Days of the log that are kept where the account does not say, and at most: no question goes further back. */
+export const MAX_RETENTION_DAYS = 91;
 /** The range of a question that names none. */
 export const DEFAULT_RANGE_DAYS = 30;
 /** Records of a page where the query does not say, and at most. */
@@ -48,7 +51,7 @@ export type CheckedAnalysis = Omit<PartAnalysis, "percentiles"> & { percentiles:
 /** What is asked, and of which run; the rest is checked where it is answered. @throws DurableAIError `input/invalid`. */
 export function checkLogRequest(value: unknown): LogRequest {
   const { type, id, at } = objectOf(value, "request");
-  if (type === "query" || type === "analyze") return value as LogRequest;
+  if (type === "query" || type === "analyze" || type === "delete" || type === "retention") return value as LogRequest;
   if (type !== "get" && type !== "patch")
     throw invalidInput("type", "it is no question the log knows", "Deploy both Workers with the same version.");
   if (typeof id !== "string" || id === "" || id.length > MAX_FIELD_CHARS)
@@ -88,6 +91,25 @@ export function checkAnalysis(value: unknown, now: number): CheckedAnalysis {
     ...(bucketMs !== undefined && { bucketMs }),
     percentiles: percentiles as number[],
   };
+}
+
+/** All that is kept, where it names no range. @throws DurableAIError `input/invalid` naming the field. */
+export function checkDeletion(value: unknown, now: number): Omit<PartQuery, "limit" | "after"> {
+  const { from = now - MAX_RETENTION_DAYS * DAY_MS, ...query } = objectOf(value, "query", RANGE);
+  const where = checkFilter(query["where"]);
+  if (Object.keys(where).length === 0)
+    throw invalidInput("where", "it has no condition", 'Say which runs: { where: { "metadata.customer": "acme" } }.');
+  return { ...checkRange({ ...query, from }, now), where };
+}
+
+/** @throws DurableAIError `input/invalid` naming the field. */
+export function checkRetention(value: unknown): LogRetention {
+  const { days, runs } = objectOf(value, "retention", ["days", "runs"]);
+  if (!isWhole(days, 1, MAX_RETENTION_DAYS))
+    throw invalidInput("days", "it is not a number of days", `Give a whole number from 1 to ${MAX_RETENTION_DAYS}.`);
+  if (runs !== undefined && !isWhole(runs, 0, Number.MAX_SAFE_INTEGER))
+    throw invalidInput("runs", "it is not a number of runs", "Give a whole number from 0, or leave it out.");
+  return { days, ...(runs !== undefined && { runs }) };
 }
 
 /** Its metadata is looked at as that of a call is, where it comes in. @throws DurableAIError `input/invalid`. */

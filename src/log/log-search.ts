@@ -1,7 +1,8 @@
 /** Questions to the rows of one log object, as SQL. Every value is bound, never written into a statement. */
 import { invalidInput } from "../errors.ts";
 import type { LogTable } from "./log-table.ts";
-import { COLUMNS, TAGGED_FIELDS } from "./log-table.ts";
+import { COLUMNS } from "./log-columns.ts";
+import { TAGGED_FIELDS } from "./log-table.ts";
 import { MAX_TAG_CHARS } from "./metadata-tags.ts";
 import {
   METADATA,
@@ -26,12 +27,22 @@ interface Clause {
 /** The records a query asks for, newest first. */
 export function queryLogs(sql: SqlStorage, table: LogTable, query: PartQuery): PlacedLog[] {
   if (!table.exists) return [];
+  const rows = placesOf(sql, query);
+  const records = table.at(rows.map(({ n }) => n));
+  return rows.flatMap(({ created, n }, i) => {
+    const record = records[i];
+    return record === undefined ? [] : [{ record, created, nth: n }];
+  });
+}
+
+/** Where the rows of the runs are that a query asks for, newest first. */
+export function placesOf(sql: SqlStorage, query: PartQuery): { created: number; n: number }[] {
   const { after, limit, ...range } = query;
   const { from, where, driver } = sourceOf(range);
   if (after !== undefined)
     where.push({ text: `(${driver}.created, ${driver}.n) < (?, ?)`, values: [after.created, after.nth] });
   const { text, values } = all(where);
-  const rows = sql
+  return sql
     .exec<{ created: number; n: number }>(
       `SELECT ${driver}.created AS created, ${driver}.n AS n ${from} WHERE ${text}
        ORDER BY ${driver}.created DESC, ${driver}.n DESC LIMIT ?`,
@@ -39,11 +50,11 @@ export function queryLogs(sql: SqlStorage, table: LogTable, query: PartQuery): P
       limit,
     )
     .toArray();
-  const records = table.at(rows.map(({ n }) => n));
-  return rows.flatMap(({ created, n }, i) => {
-    const record = records[i];
-    return record === undefined ? [] : [{ record, created, nth: n }];
-  });
+}
+
+/** The oldest runs of an object. */
+export function oldestPlaces(sql: SqlStorage, limit: number): { n: number }[] {
+  return sql.exec<{ n: number }>("SELECT n FROM facts ORDER BY created, n LIMIT ?", limit).toArray();
 }
 
 const SUMS = `count(*) AS runs,
@@ -68,9 +79,22 @@ interface SumRow extends Record<string, SqlStorageValue> {
   attempts: number;
 }
 
-/** Sums by group. @throws DurableAIError `input/invalid` where they are too many. */
-export function analyzeLogs(sql: SqlStorage, table: LogTable, analysis: PartAnalysis): GroupPart[] {
-  if (!table.exists) return [];
+/**
+ * Sums by group: those of whole hours that are summed up, and the other runs one by one. A group may come in several parts.
+ * @throws DurableAIError `input/invalid` where they are too many.
+ */
+export function analyzeLogs(
+  sql: SqlStorage,
+  { exists, rollups }: Pick<LogTable, "exists" | "rollups">,
+  analysis: PartAnalysis,
+): GroupPart[] {
+  if (!exists) return [];
+  const rolled = rollups.answer(analysis);
+  if (rolled === undefined) return countRuns(sql, analysis);
+  return [...rolled.parts, ...rolled.rest.flatMap((range) => countRuns(sql, { ...analysis, ...range }))];
+}
+
+function countRuns(sql: SqlStorage, analysis: PartAnalysis): GroupPart[] {
   const { groupBy, bucketMs, percentiles } = analysis;
   const source = sourceOf(analysis);
   const keys = [

@@ -5,8 +5,10 @@
  */
 import { DurableAIError, invalidInput } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
-import type { LogField, LogPatch, LogRecord } from "./run-log.ts";
+import type { LogDay, LogField, LogPatch, LogRecord } from "./run-log.ts";
 import { METADATA } from "./run-log.ts";
+import { COLUMNS } from "./log-columns.ts";
+import { Rollups } from "./rollups.ts";
 import { valuesOf } from "./log-values.ts";
 import { MAX_TAG_CHARS, tagsOf } from "./metadata-tags.ts";
 import { bucketOf } from "./time-buckets.ts";
@@ -17,36 +19,6 @@ export const MAX_LOG_BYTES: number = 9 * 10 ** 9;
 /** Metadata of one run, with all that was added to it afterwards. */
 export const MAX_LOGGED_METADATA_CHARS = 131_072;
 
-/** Of `facts`, the columns that fields are read from: the fields' own names in SQL's way. */
-export const COLUMNS: Readonly<Record<LogField, string>> = {
-  id: "id",
-  kept: "kept",
-  session: "session",
-  subAgent: "sub_agent",
-  key: "run_key",
-  model: "model",
-  route: "route",
-  provider: "provider",
-  providerModel: "provider_model",
-  format: "format",
-  stream: "stream",
-  outcome: "outcome",
-  error: "error",
-  status: "status",
-  attempts: "attempts",
-  splices: "splices",
-  costSource: "cost_source",
-  costNanoUsd: "cost",
-  inputTokens: "input_tokens",
-  cacheReadTokens: "cache_read_tokens",
-  outputTokens: "output_tokens",
-  events: "events",
-  durationMs: "duration",
-  firstEventMs: "first_event",
-  score: "score",
-  feedback: "feedback",
-};
-
 /** Fields that have an index of their own, as metadata has: few runs have one value. */
 export const TAGGED_FIELDS: readonly LogField[] = ["session"];
 
@@ -55,6 +27,7 @@ const MORE = ["duration_bucket", "first_event_bucket", "metadata"] as const;
 const FACTS = [...Object.values(COLUMNS), ...MORE];
 
 const SCHEMA = [
+  "CREATE TABLE self(one INTEGER PRIMARY KEY, account TEXT NOT NULL, day TEXT NOT NULL)",
   "CREATE TABLE logs(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL)",
   `CREATE TABLE facts(created INTEGER NOT NULL, n INTEGER NOT NULL, ${FACTS.join(", ")}, PRIMARY KEY(created, n)) WITHOUT ROWID`,
   "CREATE TABLE tags(name TEXT NOT NULL, value TEXT NOT NULL, created INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(name, value, created, n)) WITHOUT ROWID",
@@ -70,10 +43,15 @@ export class LogTable {
   readonly #sql: SqlStorage;
   #exists: boolean;
   #last: number | undefined;
+  #rollups: Rollups | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
+  }
+
+  get rollups(): Rollups {
+    return (this.#rollups ??= new Rollups(this.#sql));
   }
 
   /** False for an object that has no record: nothing of it may be read. */
@@ -81,15 +59,18 @@ export class LogTable {
     return this.#exists;
   }
 
-  /** Adds those that are not there yet. In one transaction, so that none is there in part. @throws where it is full. */
+  /**
+   * Adds those that are not there yet. In one transaction of its caller's, so that none is there in part; `create` comes
+   * before it. @throws where it is full.
+   */
   put(records: readonly LogRecord[]): void {
     if (this.#sql.databaseSize >= MAX_LOG_BYTES) throw full();
-    this.#create();
     for (const record of records) {
       if (this.#sql.exec("SELECT 1 FROM logs WHERE id = ?", record.id).toArray().length > 0) continue;
       const n = this.#next();
       this.#sql.exec("INSERT INTO logs VALUES(?, ?, ?)", n, record.id, JSON.stringify(record));
       this.#insertFacts(n, record);
+      this.rollups.forget(record.createdAt);
     }
   }
 
@@ -125,7 +106,25 @@ export class LogTable {
     this.#deleteFacts(found);
     this.#sql.exec("UPDATE logs SET record = ? WHERE n = ?", JSON.stringify(patched), found.n);
     this.#insertFacts(found.n, patched);
+    this.rollups.forget(patched.createdAt);
     return patched;
+  }
+
+  /** Runs there are. */
+  get count(): number {
+    return this.#exists ? this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM logs").one().count : 0;
+  }
+
+  /** Deletes the records at these places, and all that points to them. */
+  delete(places: readonly number[]): void {
+    for (const n of places) {
+      const [row] = this.#sql.exec<{ record: string }>("SELECT record FROM logs WHERE n = ?", n).toArray();
+      if (row === undefined) continue;
+      const record = JSON.parse(row.record) as LogRecord;
+      this.#deleteFacts({ n, record });
+      this.#sql.exec("DELETE FROM logs WHERE n = ?", n);
+      this.rollups.forget(record.createdAt);
+    }
   }
 
   #find(id: string): Stored | undefined {
@@ -164,9 +163,17 @@ export class LogTable {
     return this.#last;
   }
 
-  #create(): void {
+  /** Whose log this is, and of which day. */
+  get of(): LogDay | undefined {
+    if (!this.#exists) return undefined;
+    return this.#sql.exec<{ account: string; day: string }>("SELECT account, day FROM self").toArray()[0];
+  }
+
+  /** Makes the tables, once. */
+  create({ account, day }: LogDay): void {
     if (this.#exists) return;
     for (const statement of SCHEMA) this.#sql.exec(statement);
+    this.#sql.exec("INSERT INTO self VALUES(1, ?, ?)", account, day);
     this.#exists = true;
   }
 }

@@ -193,13 +193,30 @@ export interface LogAnswer {
   groups: LogGroup[];
 }
 
+/** How much of the log of an account is kept. */
+export interface LogRetention {
+  /** Days, that of the run's start included. */
+  days: number;
+  /** The newest runs of the account, at most so many. @default as many as there are */
+  runs?: number;
+}
+
+/** Which runs are to be deleted from the log. */
+export interface LogDeletion extends LogRange {
+  /** At least one condition. */
+  where: LogFilter;
+}
+
 /** One question to the log of an account. */
 export type LogRequest =
   | ({ type: "query" } & LogQuery)
   | ({ type: "analyze" } & LogAnalysis)
   /** A run's record; `at`: when it was created, where that is known. */
   | { type: "get"; id: string; at?: number }
-  | { type: "patch"; id: string; at?: number; patch: LogPatch };
+  | { type: "patch"; id: string; at?: number; patch: LogPatch }
+  | ({ type: "delete" } & LogDeletion)
+  /** How much is kept; with `retention`, from now on. */
+  | { type: "retention"; retention?: LogRetention };
 
 /** What each kind of question is answered with. */
 export interface LogAnswers {
@@ -207,6 +224,8 @@ export interface LogAnswers {
   analyze: LogAnswer;
   get: LogRecord;
   patch: LogRecord;
+  delete: { deleted: number };
+  retention: LogRetention;
 }
 
 // ---- objects -------------------------------------------------------------------------------------------------------
@@ -246,14 +265,29 @@ export interface PlacedLog extends LogPlace {
   record: LogRecord;
 }
 
-/** What a log object answers over RPC. It keeps the runs that an account's callers created on one day. */
+/** Whose log an object has, and of which day. */
+export interface LogDay {
+  account: string;
+  day: string;
+}
+
+/**
+ * What a log object answers over RPC. It keeps the runs that an account's callers created on one day; one more, for all
+ * days, knows how much is kept.
+ */
 export interface LogObject {
   /** Takes records for good, each id once. */
-  put(records: readonly LogRecord[]): Promise<LayerResult<undefined>>;
+  put(of: LogDay, records: readonly LogRecord[]): Promise<LayerResult<undefined>>;
   find(id: string): Promise<LayerResult<LogRecord | undefined>>;
   patch(id: string, patch: LogPatch): Promise<LayerResult<LogRecord | undefined>>;
   query(query: PartQuery): Promise<LayerResult<PlacedLog[]>>;
   analyze(analysis: PartAnalysis): Promise<LayerResult<GroupPart[]>>;
+  /** Deletes some of the runs that match, and says how many: 0 once there is none left. */
+  delete(query: Omit<PartQuery, "limit" | "after">): Promise<LayerResult<number>>;
+  /** Of the one for all days: how much is kept. */
+  retention(change?: LogRetention): Promise<LayerResult<LogRetention>>;
+  /** Of the one for all days: a day has so many runs; how many of them, the newest, it keeps. */
+  report(day: string, runs: number): Promise<LayerResult<number>>;
 }
 
 /** The part of a Durable Object namespace the layer uses for logs. */

@@ -163,6 +163,7 @@ it("a record costs three rows, one more for its session and for each key of its 
       },
     } as unknown as SqlStorage;
     const table = new LogTable(counting);
+    table.create({ account: "acme", day: dayOf(NOW) });
     table.put([recordOf("first", NOW)]);
     written = 0;
     table.put([recordOf("second", NOW, { session: "s", metadata: { plan: "free", customer: "acme" } })]);
@@ -233,6 +234,38 @@ describe("an analysis", () => {
     for (const { errors, errorRate, runs: count } of groups) expect(errorRate).toBeCloseTo(errors / count, 12);
   });
 
+  it("comes to the same once whole hours are summed up, and again after something has changed", async () => {
+    const answers = async (): Promise<unknown[]> =>
+      Promise.all(
+        ROLLED.map(async (asked) => {
+          const { groups } = await mine.logs.analyze({ from: START, to: NOW, ...asked });
+          return groups.toSorted((a, b) => byKey({ key: JSON.stringify(a) }, { key: JSON.stringify(b) }));
+        }),
+      );
+    const counted = await answers();
+    const days = [0, 1, 2].map((i) => `${mine.account}/log/${dayOf(START + i * DAY_MS)}`);
+    const hours = async (): Promise<number> => {
+      const ofDays = days.map((day) =>
+        runInDurableObject(env.LOGS.getByName(day), async (object, { storage }) => {
+          for (let turn = 0; turn < 25; turn += 1) await object.alarm();
+          return storage.sql.exec("SELECT 1 FROM hours").toArray().length;
+        }),
+      );
+      return (await Promise.all(ofDays)).reduce((sum, one) => sum + one, 0);
+    };
+    const all = await hours();
+    expect(all).toBeGreaterThan(60);
+    expect(await answers()).toEqual(counted);
+    const [record] = records;
+    await mine.logs.patch(record?.id ?? "", { metadata: { plan: "other" } });
+    const changed = await answers();
+    expect(changed).not.toEqual(counted);
+    expect(await hours()).toBe(all);
+    expect(await answers()).toEqual(changed);
+    await mine.logs.patch(record?.id ?? "", { metadata: record?.metadata ?? null });
+    expect(await answers()).toEqual(counted);
+  });
+
   it("has percentiles within one percent, over all days together", async () => {
     const { groups } = await mine.logs.analyze({ from: START, percentiles: [50, 95, 100] });
     const exact = (times: number[], percent: number): number =>
@@ -249,6 +282,24 @@ describe("an analysis", () => {
       }
   });
 });
+
+/** All that sums can answer, and some that they cannot. */
+const ROLLED: LogAnalysis[] = [
+  {},
+  { bucket: "day" },
+  { bucket: "hour", groupBy: ["metadata.plan"] },
+  { groupBy: ["metadata.seats"] },
+  { groupBy: ["metadata.customer"], bucket: "day" },
+  { groupBy: ["provider"], from: START + 1_800_000, to: START + 2 * DAY_MS + 5_400_000 },
+  { where: { "metadata.customer": "c3" } },
+  { where: { "metadata.customer": "c3" }, groupBy: ["metadata.customer"] },
+  { where: { "metadata.seats": 5 }, bucket: "day" },
+  { where: { outcome: "failed" }, bucket: "hour" },
+  { where: { "metadata.nobody": "x" } },
+  { groupBy: ["metadata.nobody"] },
+  { where: { outcome: "failed" }, groupBy: ["provider"] },
+  { groupBy: ["session"] },
+];
 
 function byKey(a: { key: string }, b: { key: string }): number {
   return a.key < b.key ? -1 : 1;

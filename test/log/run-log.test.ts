@@ -121,9 +121,10 @@ describe("the record of a run", () => {
   it("is written on the day of its start, and found from anywhere by its id", async () => {
     const mine = newAccount();
     const yesterday = Date.now() - 86_400_000;
-    const stub = env.LOGS.get(env.LOGS.idFromName(`${mine.account}/log/${dayOf(yesterday)}`));
-    await stub.put([recordOf("old", yesterday), recordOf("old", yesterday)]);
-    await stub.put([recordOf("old", yesterday)]);
+    const of = { account: mine.account, day: dayOf(yesterday) };
+    const stub = env.LOGS.get(env.LOGS.idFromName(`${of.account}/log/${of.day}`));
+    await stub.put(of, [recordOf("old", yesterday), recordOf("old", yesterday)]);
+    await stub.put(of, [recordOf("old", yesterday)]);
     expect(await mine.logs.get("old")).toMatchObject({ id: "old", createdAt: yesterday });
     expect((await mine.logs.analyze()).groups).toMatchObject([{ runs: 1 }]);
     await expect(mine.logs.get("another")).rejects.toMatchObject({ code: "log/not-found", status: 404 });

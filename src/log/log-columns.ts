@@ -1,0 +1,32 @@
+/** Where the fields of a record are in the rows of a log object. */
+import type { LogField } from "./run-log.ts";
+
+/** Of `facts`, the columns that fields are read from: the fields' own names in SQL's way. */
+export const COLUMNS: Readonly<Record<LogField, string>> = {
+  id: "id",
+  kept: "kept",
+  session: "session",
+  subAgent: "sub_agent",
+  key: "run_key",
+  model: "model",
+  route: "route",
+  provider: "provider",
+  providerModel: "provider_model",
+  format: "format",
+  stream: "stream",
+  outcome: "outcome",
+  error: "error",
+  status: "status",
+  attempts: "attempts",
+  splices: "splices",
+  costSource: "cost_source",
+  costNanoUsd: "cost",
+  inputTokens: "input_tokens",
+  cacheReadTokens: "cache_read_tokens",
+  outputTokens: "output_tokens",
+  events: "events",
+  durationMs: "duration",
+  firstEventMs: "first_event",
+  score: "score",
+  feedback: "feedback",
+};

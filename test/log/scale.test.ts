@@ -1,0 +1,88 @@
+/** One log object with many records. `npm run soak -- --suite logs` loads a million, and says how long the product's own questions take. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { DAY_MS } from "../../src/log/log-query.ts";
+import { toGroups } from "../../src/log/log-groups.ts";
+import type { GroupPart, LogGroup, LogObject, PartAnalysis } from "../../src/log/run-log.ts";
+import { seededRandom, soakCount } from "../soak.ts";
+import { valueOf } from "../durable-objects/layer.ts";
+import { recordOf } from "./asking.ts";
+
+/** Records put into the object in one call. */
+const BATCH = 500;
+const TIMES = 20;
+const WITH_ROLLUPS = "with whole hours summed up";
+/** What a question may take. */
+const MOST_MS = 300;
+const LONG_MS = 3_600_000;
+const DAY = Date.UTC(2026, 10, 25);
+const HOUR_MS = 3_600_000;
+
+const day = { from: DAY, to: DAY + DAY_MS, where: {}, groupBy: [], percentiles: false };
+const QUESTIONS: readonly [name: string, analysis: PartAnalysis][] = [
+  ["what free and paid users spend", { ...day, groupBy: ["metadata.plan"] }],
+  ["what one customer costs", { ...day, where: { "metadata.customer": "c7" } }],
+  ["what one agent costs a day", { ...day, where: { "metadata.agent": "support" }, bucketMs: DAY_MS }],
+  ["who fails this hour", { ...day, from: DAY + 23 * HOUR_MS, groupBy: ["provider"] }],
+];
+
+it("answers the questions of many records of one day", { timeout: LONG_MS }, async ({ task }) => {
+  const count = soakCount(5_000);
+  const random = seededRandom();
+  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+  const object = env.LOGS.getByName(`scale/log/${crypto.randomUUID()}`);
+  const stub = object as unknown as LogObject;
+  const startedAt = Date.now();
+  for (let first = 0; first < count; first += BATCH) {
+    const records = Array.from({ length: Math.min(BATCH, count - first) }, (_, i) => {
+      // A day's runs come in the order of their time, more or less.
+      const createdAt = DAY + Math.min(DAY_MS - 1, Math.floor(((first + i + random() * BATCH) / count) * DAY_MS));
+      return recordOf(`run-${first + i}`, createdAt, {
+        provider: pick(["openai", "anthropic", "groq", "google"]),
+        outcome: random() < 0.05 ? "failed" : "completed",
+        session: `s${Math.floor(random() * 10_000)}`,
+        cost: { source: "catalog", nanoUsd: Math.floor(random() * 10_000_000) },
+        usage: { inputTokens: Math.floor(random() * 5_000), outputTokens: Math.floor(random() * 500) },
+        metadata: {
+          customer: `c${Math.floor(random() * 1_000)}`,
+          plan: pick(["free", "free", "free", "paid"]),
+          agent: pick(["support", "sales", "research", "writer"]),
+        },
+      });
+    });
+    expect((await stub.put({ account: "scale", day: "2026-11-25" }, records)).ok).toBe(true);
+  }
+  const measured = [`${count} records put in ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`];
+  const bytes = await runInDurableObject(object, (_object, { storage }) => storage.sql.databaseSize);
+  measured.push(`${Math.round(bytes / count)} bytes a record`);
+  const sorted = (parts: readonly GroupPart[]): LogGroup[] =>
+    toGroups(parts, []).toSorted((a, b) => (JSON.stringify(a.by) < JSON.stringify(b.by) ? -1 : 1));
+  const ask = async (how: string): Promise<LogGroup[][]> => {
+    const answers: LogGroup[][] = [];
+    for (const [name, analysis] of QUESTIONS) {
+      const times: number[] = [];
+      for (let time = 0; time < TIMES; time += 1) {
+        const askedAt = performance.now();
+        const parts = valueOf(await stub.analyze(analysis));
+        times.push(performance.now() - askedAt);
+        if (time === 0) answers.push(sorted(parts));
+      }
+      times.sort((a, b) => a - b);
+      const [p50 = 0, p95 = 0] = [times[TIMES / 2], times[TIMES - 2]];
+      measured.push(`${name}, ${how}: p50 ${Math.round(p50)} ms, p95 ${Math.round(p95)} ms`);
+      if (how === WITH_ROLLUPS) expect(p95).toBeLessThan(MOST_MS);
+    }
+    return answers;
+  };
+  const counted = await ask("run by run");
+  const rolls: number[] = [];
+  for (let hour = 0; hour < 24; hour += 1) {
+    const rolledAt = performance.now();
+    await runInDurableObject(object, (log) => log.alarm());
+    rolls.push(performance.now() - rolledAt);
+  }
+  measured.push(`an hour is summed up in ${Math.round(Math.max(...rolls))} ms at most`);
+  expect(await ask(WITH_ROLLUPS)).toEqual(counted);
+  task.meta.measured = measured;
+});
