@@ -40,7 +40,6 @@ describe("the record of a run", () => {
     expect(record.events).toBeGreaterThan(5);
     expect(record.bytes).toBe(chatEvents(5).join("").length);
     expect(record.durationMs).toBeGreaterThanOrEqual(record.firstEventMs ?? Number.POSITIVE_INFINITY);
-    expect(valueOf(await mine.layer.get(reading.runId)).cost).toEqual(record.cost);
   });
 
   it("has no cost where nobody has said a price, and says why", async () => {
