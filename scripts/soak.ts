@@ -106,6 +106,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "records in one log object",
     count: 1_000_000,
   },
+  "logs-crash": {
+    project: "workerd",
+    file: "test/log/crashes.test.ts",
+    tests: "exactly once",
+    unit: "rounds of runs, each with its object or the log's killed",
+    count: 200,
+  },
   money: {
     project: "workerd",
     file: "test/wallet",

@@ -42,6 +42,9 @@ const NEVER = new AbortController().signal;
 /** Objects that are asked at the same time. */
 export const DAYS_AT_ONCE = 16;
 
+/** The same for a page of records: each of them may answer with megabytes. */
+export const PAGE_DAYS_AT_ONCE = 4;
+
 /** How long whoever asks for a run that has just closed waits for its record, in turns. */
 export const WAITS_MS: readonly number[] = [50, 100, 200, 400, 800];
 
@@ -114,17 +117,21 @@ export class LayerLogs {
     const { from, to, where, limit, after } = query;
     const left = after === undefined ? to : after.created + 1;
     const found: PlacedLog[] = [];
-    for (const days of inGroups(daysOf({ from, to: left }), DAYS_AT_ONCE)) {
+    let hasMore = false;
+    for (const days of inGroups(daysOf({ from, to: left }), PAGE_DAYS_AT_ONCE)) {
       const parts = await this.#ask(days, (object, day) =>
-        object.query({ from, to, where, limit: limit + 1, ...(after && day === dayOf(after.created) && { after }) }),
+        object.query({ from, to, where, limit, ...(after && day === dayOf(after.created) && { after }) }),
       );
-      found.push(...parts.flat());
-      if (found.length > limit) break;
+      for (const part of parts) {
+        if (!hasMore) found.push(...part.logs);
+        hasMore ||= part.hasMore;
+      }
+      if (hasMore || found.length > limit) break;
     }
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const logs = page.map(({ record }) => record);
-    return found.length > limit && last !== undefined ? { logs, cursor: toCursor(query, last) } : { logs };
+    return last !== undefined && (hasMore || found.length > limit) ? { logs, cursor: toCursor(query, last) } : { logs };
   }
 
   async #analyze({ percentiles, ...asked }: ReturnType<typeof checkAnalysis>): Promise<LogAnswer> {

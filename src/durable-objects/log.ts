@@ -19,12 +19,12 @@ import type {
   LogDay,
   LogNamespace,
   LogObject,
+  LogPart,
   LogPatch,
   LogRecord,
   LogRetention,
   PartAnalysis,
   PartQuery,
-  PlacedLog,
 } from "../log/run-log.ts";
 import type { LayerResult } from "../run/run-record.ts";
 import { refuseFetch } from "./run-errors.ts";
@@ -64,7 +64,7 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     });
   }
 
-  async query(query: PartQuery): Promise<LayerResult<PlacedLog[]>> {
+  async query(query: PartQuery): Promise<LayerResult<LogPart>> {
     return this.#answer(() => queryLogs(this.ctx.storage.sql, this.#table, query));
   }
 

@@ -9,6 +9,8 @@ import {
   type GroupPart,
   type LogCondition,
   type LogField,
+  type LogPart,
+  type LogRecord,
   type LogValue,
   type PartAnalysis,
   type PartQuery,
@@ -18,21 +20,27 @@ import {
 /** Groups that one answer may have. */
 export const MAX_GROUPS = 10_000;
 
+/** JSON of the records in one answer of an object: an RPC may have 32 MiB, and a character three bytes. */
+export const MAX_PART_CHARS = 4_000_000;
+
 /** A piece of SQL and what is bound to it. */
 interface Clause {
   text: string;
   values: SqlStorageValue[];
 }
 
-/** The records a query asks for, newest first. */
-export function queryLogs(sql: SqlStorage, table: LogTable, query: PartQuery): PlacedLog[] {
-  if (!table.exists) return [];
-  const rows = placesOf(sql, query);
-  const records = table.at(rows.map(({ n }) => n));
-  return rows.flatMap(({ created, n }, i) => {
-    const record = records[i];
-    return record === undefined ? [] : [{ record, created, nth: n }];
-  });
+/** The records a query asks for, newest first: as many as it wants, or as fit into one answer. */
+export function queryLogs(sql: SqlStorage, table: LogTable, query: PartQuery): LogPart {
+  const logs: PlacedLog[] = [];
+  if (!table.exists) return { logs, hasMore: false };
+  let chars = 0;
+  for (const { created, n } of placesOf(sql, { ...query, limit: query.limit + 1 })) {
+    const text = table.textAt(n);
+    chars += text.length;
+    if (logs.length === query.limit || (logs.length > 0 && chars > MAX_PART_CHARS)) return { logs, hasMore: true };
+    logs.push({ record: JSON.parse(text) as LogRecord, created, nth: n });
+  }
+  return { logs, hasMore: false };
 }
 
 /** Where the rows of the runs are that a query asks for, newest first. */

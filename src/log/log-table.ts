@@ -78,14 +78,9 @@ export class LogTable {
     return this.#find(id)?.record;
   }
 
-  /** The records at these places, in that order. */
-  at(places: readonly number[]): LogRecord[] {
-    return places.flatMap((n) =>
-      this.#sql
-        .exec<{ record: string }>("SELECT record FROM logs WHERE n = ?", n)
-        .toArray()
-        .map(({ record }) => JSON.parse(record) as LogRecord),
-    );
+  /** The record at a place, as JSON. */
+  textAt(n: number): string {
+    return this.#sql.exec<{ record: string }>("SELECT record FROM logs WHERE n = ?", n).one().record;
   }
 
   /** The record as it is after that; undefined where there is none. */

@@ -265,6 +265,14 @@ export interface PlacedLog extends LogPlace {
   record: LogRecord;
 }
 
+/** What one object has of a page. */
+export interface LogPart {
+  /** Newest first. */
+  logs: PlacedLog[];
+  /** There are more that match: these are as many as were asked for, or as fit into one answer. */
+  hasMore: boolean;
+}
+
 /** Whose log an object has, and of which day. */
 export interface LogDay {
   account: string;
@@ -280,7 +288,7 @@ export interface LogObject {
   put(of: LogDay, records: readonly LogRecord[]): Promise<LayerResult<undefined>>;
   find(id: string): Promise<LayerResult<LogRecord | undefined>>;
   patch(id: string, patch: LogPatch): Promise<LayerResult<LogRecord | undefined>>;
-  query(query: PartQuery): Promise<LayerResult<PlacedLog[]>>;
+  query(query: PartQuery): Promise<LayerResult<LogPart>>;
   analyze(analysis: PartAnalysis): Promise<LayerResult<GroupPart[]>>;
   /** Deletes some of the runs that match, and says how many: 0 once there is none left. */
   delete(query: Omit<PartQuery, "limit" | "after">): Promise<LayerResult<number>>;

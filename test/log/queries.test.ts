@@ -141,8 +141,8 @@ describe("a query", () => {
         },
       } as unknown as SqlStorage;
       const range = { from: START, to: START + DAY_MS, limit: 100 };
-      const found = queryLogs(counting, new LogTable(sql), { ...range, where: { "metadata.customer": "c3" } });
-      return { read, found: found.length };
+      const { logs } = queryLogs(counting, new LogTable(sql), { ...range, where: { "metadata.customer": "c3" } });
+      return { read, found: logs.length };
     });
     expect(rows.found).toBeGreaterThan(0);
     expect(rows.read).toBeLessThanOrEqual(rows.found * 3);
@@ -171,6 +171,30 @@ it("a record costs three rows, one more for its session and for each key of its 
     return written;
   });
   expect(rows).toBe(3 + 1 + 2);
+});
+
+it("a page ends where an answer would be too large, and goes on behind it", async () => {
+  const other = newAccount();
+  const large = (i: number): LogRecord =>
+    recordOf(`large-${i}`, NOW - i - (i % 2) * DAY_MS, { metadata: { text: "x".repeat(60_000) } });
+  for (let i = 0; i < 160; i += 40)
+    await putLogs(
+      logNamespace,
+      other.account,
+      Array.from({ length: 40 }, (_, j) => large(i + j)),
+    );
+  const pages: number[] = [];
+  const ids = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await other.logs.query({ limit: 500, ...(cursor && { cursor }) });
+    pages.push(page.logs.length);
+    for (const { id } of page.logs) ids.add(id);
+    ({ cursor } = page);
+  } while (cursor !== undefined);
+  expect(ids.size).toBe(160);
+  expect(pages.length).toBeGreaterThan(1);
+  expect(pages.reduce((sum, one) => sum + one, 0)).toBe(160);
 });
 
 // ---- analysis ------------------------------------------------------------------------------------------------------
