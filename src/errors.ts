@@ -41,7 +41,8 @@ export type ErrorCode =
   | "session/busy"
   | "tool/failed"
   | "wallet/conflict"
-  | "wallet/insufficient";
+  | "wallet/insufficient"
+  | "wallet/unpriced";
 
 /** The HTTP status an error has where its thrower names none. 499 is nginx's "client closed request". */
 const DEFAULT_STATUS: Record<ErrorCode, number> = {
@@ -79,6 +80,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "tool/failed": 500,
   "wallet/conflict": 409,
   "wallet/insufficient": 402,
+  "wallet/unpriced": 402,
 };
 
 /** What a provider said when it failed: its own words, never ours. */

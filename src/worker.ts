@@ -53,8 +53,10 @@ export interface InferenceEnv {
   LOGS?: DurableObjectNamespace;
   /** Keys of the HTTP API, separated by commas. */
   DURABLE_AI_API_KEYS?: string;
-  /** `charge`: every run is charged to its account's wallet. @default "off" */
+  /** `charge`: every run is charged to its account's wallet; `prepaid`: none begins that it could not pay. @default "off" */
   DURABLE_AI_WALLET?: string;
+  /** `allow`: `prepaid` also begins runs of which nobody can say what they may cost. @default "refuse" */
+  DURABLE_AI_WALLET_UNPRICED?: string;
   /** Ids of providers, separated by commas, whose bills go to the accounts themselves. */
   DURABLE_AI_WALLET_OWN_KEYS?: string;
 }

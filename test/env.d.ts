@@ -3,6 +3,7 @@ declare namespace Cloudflare {
   interface Env {
     RUNS: DurableObjectNamespace<import("./worker.ts").Runs>;
     CHARGED: DurableObjectNamespace<import("./worker.ts").ChargedRuns>;
+    PREPAID: DurableObjectNamespace<import("./worker.ts").PrepaidRuns>;
     ACCOUNTS: DurableObjectNamespace<import("./worker.ts").Account>;
     LOGS: DurableObjectNamespace<import("./worker.ts").Log>;
     LIVE: DurableObjectNamespace<import("./worker.ts").LiveRun>;

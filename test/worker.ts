@@ -5,8 +5,9 @@ import { LiveRun as ProductionLiveRun } from "../src/durable-objects/live-run.ts
 import type { Destination } from "../src/durable-objects/outbox.ts";
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import type { Provider } from "../src/providers/provider.ts";
+import type { RunObjectNamespace } from "../src/run/run-record.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
-import type { WalletSettings } from "../src/wallet/wallet-settings.ts";
+import { walletSettings, type WalletSettings } from "../src/wallet/wallet-settings.ts";
 import { storyteller } from "./agents/storyteller.ts";
 import { recorder } from "./durable-objects/recorder.ts";
 import { Account as ProductionAccount } from "../src/durable-objects/account.ts";
@@ -63,15 +64,32 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
 
 /** The run objects of a deployment that charges its runs; calls of `own` are paid by the account itself. */
 export class ChargedRuns extends Runs {
-  protected override readonly wallet: WalletSettings = { charges: true, ownKeys: new Set(["scripted-gemini"]) };
+  protected override readonly wallet: WalletSettings = {
+    ...walletSettings({ DURABLE_AI_WALLET: "charge" }),
+    ownKeys: new Set(["scripted-gemini"]),
+  };
 }
 
-/** The account objects, which can die. */
+/** Those of a deployment that starts no run which its account cannot pay. */
+export class PrepaidRuns extends Runs {
+  protected override readonly wallet: WalletSettings = walletSettings({ DURABLE_AI_WALLET: "prepaid" });
+}
+
+/** The account objects, which can die. Only runs of `PREPAID` have leases. */
 export class Account extends ProductionAccount<Cloudflare.Env> {
   /** How many more messages with charges it takes and does not answer, since it dies. */
   #dies = 0;
   /** Messages with charges so far. */
   messages = 0;
+
+  protected override readonly runs = this.env.PREPAID as unknown as RunObjectNamespace;
+  /** Times somebody asked for a lease. */
+  draws = 0;
+
+  override async draw(...call: Parameters<ProductionAccount["draw"]>): ReturnType<ProductionAccount["draw"]> {
+    this.draws += 1;
+    return super.draw(...call);
+  }
 
   dieAfterCharging(times: number): void {
     this.#dies = times;

@@ -9,20 +9,34 @@ import { ModelTable } from "../catalog/model-table.ts";
 import { MAX_OWN_MODELS } from "../catalog/own-models.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import { HealthTable } from "../run/health-table.ts";
-import type { AccountObject, KeptModel, LayerResult } from "../run/run-record.ts";
+import type { AccountObject, KeptModel, LayerResult, Lent, RunObjectNamespace } from "../run/run-record.ts";
 import type { BreakerChange, TargetHealth } from "../run/target-health.ts";
 import { Ledger } from "../wallet/ledger.ts";
 import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
-import type { Charge, EntryPage, EntryQuery, ToppedUp, TopUp } from "../wallet/entry.ts";
+import type { Charge, Draw, EntryPage, EntryQuery, LeaseSums, TopUp, ToppedUp } from "../wallet/entry.ts";
 import type { WalletAnswers, WalletRequest } from "../wallet/wallet-request.ts";
 import { logRefused } from "./refusal-log.ts";
 import { refuseFetch } from "./run-errors.ts";
+
+/** Leases that are called back at once. */
+export const MAX_RECALLED = 500;
+/** Times they are called back for one who needs more. */
+const MAX_RECALLS = 3;
+/** How long money is scarce after it had to be called back. */
+export const SCARCE_MS = 10_000;
+/** How soon all are asked again after nothing came back. */
+export const RECALL_AGAIN_MS = 1_000;
 
 /** One for each account, named `<account>/account`. */
 export class Account<Env = unknown> extends DurableObject<Env> implements AccountObject {
   readonly #models = new ModelTable(this.ctx.storage.sql);
   readonly #health = new HealthTable(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
+  /** The run objects, whose idle leases are called back. Override it where their binding has another name. */
+  protected readonly runs: RunObjectNamespace | undefined = (this.env as { RUNS?: RunObjectNamespace }).RUNS;
+  #recalling: Promise<boolean> | undefined;
+  #recallAgainAt = 0;
+  #scarceUntil = 0;
 
   async models(): Promise<LayerResult<KeptModel[]>> {
     return this.#answer(() => this.#models.list());
@@ -66,9 +80,63 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     return answered;
   }
 
+  async draw(draw: Draw): Promise<LayerResult<Lent>> {
+    try {
+      let sums = this.#lend(draw);
+      for (let round = 0; sums.lent < draw.to && round < MAX_RECALLS; round += 1) {
+        if (!(await this.#recallIdle(draw.holder))) break;
+        sums = this.#lend({ ...draw, spare: 0 });
+      }
+      return { ok: true, value: { ...sums, freeNanoUsd: this.#ledger.state().balanceNanoUsd } };
+    } catch (thrown) {
+      const error = toErrorFacts(thrown);
+      logRefused("draw", error);
+      return { ok: false, error };
+    }
+  }
+
+  /** Where others have had to give back, nobody gets more than it needs for a while. */
+  #lend(draw: Draw): LeaseSums {
+    const spare = Date.now() < this.#scarceUntil ? 0 : draw.spare;
+    const lend = (): LeaseSums => this.#ledger.lend({ ...draw, spare }, Date.now());
+    return this.ctx.storage.transactionSync(lend);
+  }
+
+  /** Asks those that have a lease for what is idle of it; whether anything came back. Who comes meanwhile waits for the same. */
+  async #recallIdle(holder: string): Promise<boolean> {
+    if (this.#recalling === undefined && Date.now() < this.#recallAgainAt) return false;
+    this.#recalling ??= this.#recallAll(holder).finally(() => (this.#recalling = undefined));
+    return this.#recalling;
+  }
+
+  async #recallAll(but: string): Promise<boolean> {
+    const before = this.#ledger.state().heldNanoUsd;
+    this.#scarceUntil = Date.now() + SCARCE_MS;
+    const holders = this.#ledger.holders(MAX_RECALLED).filter((holder) => holder !== but);
+    await Promise.all(holders.map((holder) => this.#recall(holder)));
+    const isSome = this.#ledger.state().heldNanoUsd < before;
+    if (!isSome) this.#recallAgainAt = Date.now() + RECALL_AGAIN_MS;
+    return isSome;
+  }
+
+  /** Who does not answer keeps what it has: a live run may be holding it. */
+  async #recall(holder: string): Promise<void> {
+    const { runs } = this;
+    const account = this.ctx.id.name?.replace(/\/account$/, "");
+    if (runs === undefined || account === undefined) return;
+    try {
+      const recalled = await runs.get(runs.idFromString(holder)).recall(account, this.#ledger.lease(holder));
+      if (recalled.ok) this.#lend({ holder, to: 0, spare: 0, returned: recalled.value });
+    } catch (thrown) {
+      logRefused("recall", toErrorFacts(thrown));
+    }
+  }
+
   async charge(charges: readonly Charge[]): Promise<LayerResult<undefined>> {
     return this.#answer(() => {
       for (const charge of charges) this.#charge(charge);
+      // What was held for them is idle now.
+      this.#recallAgainAt = 0;
       return undefined;
     });
   }

@@ -81,6 +81,13 @@ export class ActiveRun implements RunSink, ReadableRun {
   get isClosed(): boolean {
     return this.#stored.record.state === "closed";
   }
+  /** What is held for it, and for each attempt at it; 0 where nothing is. */
+  get holdNanoUsd(): number {
+    return this.#stored.hold?.nanoUsd ?? 0;
+  }
+  get perAttemptNanoUsd(): number {
+    return this.#stored.hold?.perAttemptNanoUsd ?? 0;
+  }
   /** Bytes that are in memory only. */
   get tailBytes(): number {
     return this.log.pendingBytes + this.#heldBytes;
@@ -139,6 +146,14 @@ export class ActiveRun implements RunSink, ReadableRun {
   #stopTimer(): void {
     this.#stopFlush?.();
     this.#stopFlush = undefined;
+  }
+
+  /** So much more is held for it: written down before it is used. */
+  holdMore(nanoUsd: number): void {
+    const { hold } = this.#stored;
+    if (hold === undefined) return;
+    hold.nanoUsd += nanoUsd;
+    this.#host.table.update(this.run, this.#stored);
   }
 
   // ---- its end -----------------------------------------------------------------------------------------------------

@@ -17,5 +17,8 @@ export function chargesTo(accounts: AccountNamespace, account: () => string): De
 }
 
 function toCharge({ record: { runId, cost } }: StoredRun): Charge[] {
-  return cost === undefined ? [] : [{ runId, parts: cost.parts }];
+  if (cost === undefined) return [];
+  const { parts, leasedNanoUsd } = cost;
+  const [holder = ""] = runId.split(".");
+  return [{ runId, parts, ...(leasedNanoUsd !== undefined && { lease: { holder, nanoUsd: leasedNanoUsd } }) }];
 }

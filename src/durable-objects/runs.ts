@@ -7,7 +7,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { accountObject, noAccounts } from "../binding/account-object.ts";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
-import { toErrorFacts } from "../errors.ts";
+import { toErrorFacts, type ErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import type { LogNamespace } from "../log/run-log.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
@@ -19,6 +19,7 @@ import { executeRun, TOTAL_MS, type Resumed } from "../run/run.ts";
 import type {
   AccountNamespace,
   AttemptRecord,
+  FallbackModel,
   LayerResult,
   OnDetach,
   Place,
@@ -35,13 +36,16 @@ import type { BreakerChange } from "../run/target-health.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
-import type { RunCost } from "../wallet/entry.ts";
-import { costOfRun } from "../wallet/run-cost.ts";
+import type { LeaseSums, RunCost } from "../wallet/entry.ts";
+import { costOfRun, type CostedRun } from "../wallet/run-cost.ts";
+import { unpriced } from "../wallet/transfers.ts";
 import { walletSettings, type WalletSettings } from "../wallet/wallet-settings.ts";
+import { worstCaseOf } from "../wallet/worst-case.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
 import { chargesTo } from "./charges.ts";
 import { logDestination } from "./log-destination.ts";
 import { Outbox, type Destination } from "./outbox.ts";
+import { LeaseHolder } from "./lease-holder.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
 import { sendFrames, type ReadableRun, type ReaderPlace } from "./run-reader.ts";
 import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
@@ -68,6 +72,8 @@ const KEY_OVERFLOW_MS: number = MIN_KEY_OVERFLOW_MS + TOMBSTONE_MS;
 export const JOIN_AGAIN_MS: number = 24 * 3_600_000;
 /** How long a session's home remembers a sub-agent it hears no more of: while a run it knows of can be read. */
 const SUB_AGENT_KEPT_MS: number = TOTAL_MS + MAX_RETENTION_SECONDS * 1_000 + JOIN_AGAIN_MS;
+/** Times a call asks for money that others take before it. */
+const MAX_DRAWS = 100;
 /** Runs sent to one overflow object before the next is used: as many as may wait for headers in it. */
 const RUNS_PER_OVERFLOW: number = MAX_WAITING_ATTEMPTS;
 
@@ -92,6 +98,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   readonly #slots = new ObjectSlots();
   readonly #breakers = new Breakers(systemClock, (change) => this.#report(change));
   readonly #outbox: Outbox;
+  readonly #money: LeaseHolder;
   #everybody: readonly Destination[] | undefined;
   readonly #host: ActiveRunHost;
   #connections: Connections | undefined;
@@ -110,6 +117,15 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       destinations: () => (this.#everybody ??= [...this.#charges(), ...this.destinations, ...this.#log()]),
       clock: systemClock,
       random: Math.random,
+      waitUntil: (promise) => ctx.waitUntil(promise),
+      onChange: () => this.#setAlarm(),
+    });
+    this.#money = new LeaseHolder({
+      id: ctx.id.toString(),
+      table: this.#table,
+      accounts: () => this.accounts,
+      account: () => this.#table.identity?.account ?? "",
+      clock: systemClock,
       waitUntil: (promise) => ctx.waitUntil(promise),
       onChange: () => this.#setAlarm(),
     });
@@ -133,9 +149,19 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   async start(request: RunRequest, place: Place): Promise<Started> {
     try {
       this.#adopt(place, request);
-      const known = request.key === undefined ? undefined : this.#table.key(request.key);
-      const attached = known === undefined ? undefined : this.#attach(request, known);
-      return attached ?? this.#join(place) ?? this.#admit(request, place) ?? this.#begin(request, place);
+      for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
+        const known = request.key === undefined ? undefined : this.#table.key(request.key);
+        const attached = known === undefined ? undefined : this.#attach(request, known);
+        const elsewhere = attached ?? this.#join(place) ?? this.#admit(request, place);
+        if (elsewhere !== undefined) return elsewhere;
+        const targets = this.#route(request);
+        const holdNanoUsd = this.#worstCase(request, targets);
+        const missing = this.#money.missing(holdNanoUsd);
+        if (missing === 0) return this.#begin(request, place, targets, holdNanoUsd);
+        // Meanwhile another call may have begun the run of this key.
+        await this.#money.draw(missing, holdNanoUsd);
+      }
+      throw busy();
     } catch (thrown) {
       return { ok: false, error: toErrorFacts(thrown) };
     }
@@ -189,6 +215,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#setAlarm();
     this.#outbox.send();
+    this.#money.returnIdle();
     const isRead = (run: number): boolean => this.#readers.has(run);
     for (const run of this.#table.expire(Date.now(), isRead)) new EventLog(this.ctx.storage.sql, run).delete();
     this.#subAgents.expire(Date.now());
@@ -266,14 +293,15 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     return 1 + (Math.floor(this.#overflowed / RUNS_PER_OVERFLOW) % MAX_OVERFLOW_OBJECTS);
   }
 
-  #begin(request: RunRequest, place: Place): Started {
+  /** With `holdNanoUsd` in hand. */
+  #begin(request: RunRequest, place: Place, targets: Target[], holdNanoUsd: number): Started {
     this.#breakers.learn(place.open ?? []);
-    const targets = this.#route(request);
-    this.#checkWallet();
     const run = this.#table.lastRun + 1;
     const first = targets.find((target) => this.#breakers.stateOf(target) !== "open") ?? targets[0];
     const asked = first && { provider: first.provider, model: first.model.id };
     const stored = toStoredRun(request, place, `${this.ctx.id.toString()}.${run}`, { asked, createdAt: Date.now() });
+    if (holdNanoUsd > 0) stored.hold = { nanoUsd: holdNanoUsd, perAttemptNanoUsd: holdNanoUsd };
+    this.#money.hold(holdNanoUsd);
     this.#table.insert(run, stored);
     if (request.key !== undefined) this.#table.setKeyRun(request.key, request.requestHash, run);
     const active = new ActiveRun(run, stored, this.#host, request);
@@ -302,7 +330,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const slots = isAdmitted ? withFirstTaken(this.#slots) : this.#slots;
     const { signal } = active;
     const [clock, random, breakers] = [systemClock, Math.random, this.#breakers];
-    const context = { request, targets, signal, slots, clock, random, breakers, resumed };
+    const fund = active.holdNanoUsd === 0 ? undefined : () => this.#fund(active);
+    const context = { request, targets, signal, slots, clock, random, breakers, resumed, ...(fund && { fund }) };
     active.close(await executeRun(context, heardBy(breakers, active)));
   }
 
@@ -333,24 +362,66 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (charges && this.accounts === undefined) throw noAccounts("nobody keeps its money");
   }
 
+  /**
+   * What one attempt at the run may cost; 0 where nothing is held.
+   * @throws DurableAIError `wallet/unpriced`.
+   */
+  #worstCase(request: RunRequest, targets: readonly Target[]): number {
+    this.#checkWallet();
+    if (!this.wallet.holds) return 0;
+    const { models = [{ model: request.model }] } = pricedBy(request);
+    const worst = worstCaseOf(request, targets, this.#costedBy(models, Date.now()));
+    if ("nanoUsd" in worst) return worst.nanoUsd;
+    if (this.wallet.allowsUnpriced) return 0;
+    throw unpriced(request.model, worst.why);
+  }
+
+  /** Holds for one attempt more; says why it cannot. */
+  async #fund(active: ActiveRun): Promise<ErrorFacts | undefined> {
+    try {
+      const nanoUsd = active.perAttemptNanoUsd;
+      for (let missing = this.#money.missing(nanoUsd); missing > 0; missing = this.#money.missing(nanoUsd))
+        await this.#money.draw(missing, nanoUsd);
+      if (active.isClosed) return undefined;
+      this.#money.hold(nanoUsd);
+      active.holdMore(nanoUsd);
+      return undefined;
+    } catch (thrown) {
+      return toErrorFacts(thrown);
+    }
+  }
+
+  async recall(account: string, known: LeaseSums): Promise<LayerResult<number>> {
+    return this.#answer(() => {
+      if (!this.#isOpen || this.#table.identity?.account !== account) throw notFound();
+      const returned = this.#money.recall(known);
+      this.#setAlarm();
+      return returned;
+    });
+  }
+
   #charges(): Destination[] {
     const { accounts } = this;
     if (!this.wallet.charges || accounts === undefined) return [];
     return [chargesTo(accounts, () => this.#table.identity?.account ?? "")];
   }
 
+  /** Once, when the run closes: what was held for it pays, and what is left of that is idle again. */
   #costOf(stored: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
-    return this.wallet.charges ? this.#priceOf(stored, attempts) : undefined;
+    const cost = this.wallet.charges ? this.#priceOf(stored, attempts) : undefined;
+    if (stored.hold === undefined) return cost;
+    const charged = cost?.parts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0) ?? 0;
+    const leasedNanoUsd = this.#money.settle(stored.hold.nanoUsd, charged);
+    return cost && { ...cost, leasedNanoUsd };
   }
 
   #priceOf({ record, models }: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
     const priced = models ?? [{ model: record.model }];
-    return costOfRun(attempts, {
-      models: priced,
-      providerIds: this.#connected().providerIds,
-      at: record.closedAt ?? record.createdAt,
-      settings: this.wallet,
-    });
+    return costOfRun(attempts, this.#costedBy(priced, record.closedAt ?? record.createdAt));
+  }
+
+  #costedBy(models: readonly FallbackModel[], at: number): CostedRun {
+    return { models, at, providerIds: this.#connected().providerIds, settings: this.wallet };
   }
 
   #tailBytes(): number {
@@ -463,10 +534,11 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #nextAlarm(): number | undefined {
     const heartbeat = Date.now() + HEARTBEAT_MS;
     if (this.#active.size > 0) return earliest(heartbeat, this.#outbox.nextTry);
+    const money = this.wallet.holds ? this.#money.nextReturn : undefined;
     const expiry = earliest(this.#table.nextExpiry, this.#subAgents.nextExpiry);
     // What has expired under a reader is looked at again later, not at once.
     const isLater = expiry !== undefined && this.#readers.size > 0;
-    return earliest(this.#outbox.nextTry, isLater ? Math.max(expiry, heartbeat) : expiry);
+    return earliest(money, this.#outbox.nextTry, isLater ? Math.max(expiry, heartbeat) : expiry);
   }
 }
 

@@ -11,7 +11,7 @@ import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { LogAnswers, LogRequest } from "../log/run-log.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
-import type { Charge, RunCost } from "../wallet/entry.ts";
+import type { Charge, Draw, LeaseSums, RunCost } from "../wallet/entry.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import type { BreakerChange, TargetHealth } from "./target-health.ts";
 
@@ -353,6 +353,13 @@ export interface AccountObject {
   wallet(request: WalletRequest): Promise<LayerResult<WalletAnswers[WalletRequest["type"]]>>;
   /** Charges closed runs, each of them once, however often it is said. */
   charge(charges: readonly Charge[]): Promise<LayerResult<undefined>>;
+  /** Takes back what a run object has given back, and lends it what it asks for: whole, or not at all. */
+  draw(draw: Draw): Promise<LayerResult<Lent>>;
+}
+
+/** A lease, and what the account has beside it. */
+export interface Lent extends LeaseSums {
+  freeNanoUsd: number;
 }
 
 /** The part of a Durable Object namespace the layer uses for accounts. */
@@ -379,6 +386,8 @@ export interface RunObject {
   cancel(account: string, run: number): Promise<LayerResult<RunRecord>>;
   /** Runs created at `before` (ms) or earlier, newest first, and how many overflow objects this home has used. */
   list(account: string, query: { before: number; limit: number }): Promise<LayerResult<RunPage>>;
+  /** Its account wants back what is idle of its lease, as it knows it. Answers all that was ever given back. */
+  recall(account: string, known: LeaseSums): Promise<LayerResult<number>>;
   /** Tells a session's home that this sub-agent has runs. */
   join(subAgent: string, place: Place): Promise<LayerResult<undefined>>;
 }

@@ -54,6 +54,8 @@ export interface RunContext {
   slots: WaitingSlots;
   /** Of whoever executes the run: what it knows of the targets. Absent: nothing. */
   breakers?: Breakers;
+  /** Sets money aside for one more attempt; what it cannot be made for, where there is none. Absent: nobody does. */
+  fund?(): Promise<ErrorFacts | undefined>;
   /** The run was interrupted: what of it there is. */
   resumed?: Resumed;
 }
@@ -100,6 +102,8 @@ class Execution {
   #begun = 0;
   /** Of the last attempt at an answer; what was left for another one is not part of it. */
   #usage: Usage | undefined;
+  /** Attempts that money is set aside for. */
+  #funded = 1;
   /** What each target failed with. */
   readonly #errors: ErrorFacts[] = [];
   /** What readers have of the answer, where it broke off and another target can go on with it. */
@@ -119,6 +123,7 @@ class Execution {
     const { attempts, before, splices } = context.resumed;
     this.#attempts.push(...attempts);
     this.#begun = attempts.at(-1)?.attempt ?? 0;
+    this.#funded = this.#begun;
     // What the interrupted attempt used is in `before` already.
     this.#before = before;
     this.#splices = splices;
@@ -149,6 +154,10 @@ class Execution {
     const first = this.#inLane(target, hedge.lane(), { left: left.length, beside: 0 });
     const other = (await hedge.isSilent(first, hedgeAfterMs, clock)) ? this.#takeHedge(left) : undefined;
     if (other === undefined) return failuresOf([await first]);
+    if ((await this.#fund(1)) !== undefined) {
+      left.unshift(other);
+      return failuresOf([await first]);
+    }
     const second = this.#inLane(other, hedge.lane(), { left: left.length, beside: 1 });
     const tried = await Promise.all([first, second]);
     // It has not failed: it can go on with the answer of the other, should that break off.
@@ -183,6 +192,8 @@ class Execution {
     const isLeftAlone = breakers !== undefined && breakers.stateOf(target) !== "closed";
     let refused: ParameterPath | undefined;
     for (let attemptsHere = isLeftAlone ? ATTEMPTS_PER_TARGET : 1; ; attemptsHere += 1) {
+      const unfunded = await this.#fund(0);
+      if (unfunded !== undefined) return { target, error: unfunded, decision: "next" };
       const last = await this.#ask(target, lane, others, refused);
       const { error, silent, committed } = last;
       if (error !== undefined && lane.signal.aborted) return { target, error, decision: "fail" };
@@ -202,6 +213,15 @@ class Execution {
       if (decision.type !== "retry") return { target, error, decision: decision.type };
       await sleep(clock, decision.delayMs, lane.signal);
     }
+  }
+
+  /** Money for the next attempt, and `ahead` more; what is said where there is none. */
+  async #fund(ahead: number): Promise<ErrorFacts | undefined> {
+    const { fund } = this.#context;
+    if (fund === undefined || this.#begun + ahead < this.#funded) return undefined;
+    const refused = await fund();
+    if (refused === undefined) this.#funded += 1;
+    return refused;
   }
 
   /** One attempt, as soon as there is room for it. */

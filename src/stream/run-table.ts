@@ -1,4 +1,5 @@
 /** The rows of one run object, but for the events: its runs, its keys and who it is. */
+import type { LeaseSums } from "../wallet/entry.ts";
 import type { AttemptFrame } from "./frame.ts";
 import type { FallbackModel, OnDetach, RunRecord, RunRequest } from "../run/run-record.ts";
 
@@ -24,6 +25,8 @@ export interface StoredRun {
   resumptions?: number;
   /** What it is priced by: its model and those of `fallback`. Absent where that is its model's id alone. */
   models?: FallbackModel[];
+  /** What is held for it in all, and for each attempt, in nano-dollars; absent where nothing is. */
+  hold?: { nanoUsd: number; perAttemptNanoUsd: number };
 }
 
 /** What a key stands for: a run here, a run in an overflow object, or one that has expired. */
@@ -137,6 +140,19 @@ export class RunTable {
   }
   set overflows(count: number) {
     this.#setFact("overflows", count);
+  }
+
+  /** The sums of the object's lease; absent where it never had one. */
+  get lease(): LeaseSums | undefined {
+    return this.#fact<LeaseSums>("lease");
+  }
+  set lease(sums: LeaseSums) {
+    this.#setFact("lease", sums);
+  }
+
+  /** What is held for runs that are not closed. */
+  heldNanoUsd(): number {
+    return [...this.open().values()].reduce((sum, { hold }) => sum + (hold?.nanoUsd ?? 0), 0);
   }
 
   /** When the session's home last heard of this sub-agent's, in ms since the epoch. */

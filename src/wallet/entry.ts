@@ -86,6 +86,25 @@ export interface Charge {
   lease?: { holder: string; nanoUsd: number };
 }
 
+/** What is known of a lease: sums in nano-dollars, since its holder began. They only grow. */
+export interface LeaseSums {
+  lent: number;
+  returned: number;
+  spent: number;
+}
+
+/** A holder asks its account. */
+export interface Draw {
+  /** The id of its object. */
+  holder: string;
+  /** What it has to be lent in all. */
+  to: number;
+  /** What it would like beyond that, to hold the next runs from. */
+  spare: number;
+  /** What it has given back in all. */
+  returned: number;
+}
+
 /** Money paid in. */
 export interface TopUp {
   /** The caller's name for it: the same key is the same top-up. */

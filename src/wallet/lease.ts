@@ -6,25 +6,7 @@
  * What is lent goes back only when its holder says so: no clock ever frees money that a live run holds.
  */
 import { DurableAIError } from "../errors.ts";
-
-/** The sums, in nano-dollars, since the holder began. */
-export interface LeaseSums {
-  lent: number;
-  returned: number;
-  spent: number;
-}
-
-/** A holder asks its account. */
-export interface Draw {
-  /** The id of its object. */
-  holder: string;
-  /** What it has to be lent in all. */
-  to: number;
-  /** What it would like beyond that, to hold the next runs from. */
-  spare: number;
-  /** What it has given back in all. */
-  returned: number;
-}
+import type { Draw, LeaseSums } from "./entry.ts";
 
 /** What is known where nothing was lent. */
 export const NO_LEASE: LeaseSums = { lent: 0, returned: 0, spent: 0 };
@@ -113,9 +95,10 @@ export class Lease {
     if (lent > this.#sums.lent) this.#change({ lent });
   }
 
-  /** Gives back what is idle; it is sent with the next message. */
-  giveBack(): void {
-    if (this.idle > 0) this.#change({ returned: this.#sums.returned + this.idle });
+  /** Gives back what is idle, but for `keptNanoUsd`; it is sent with the next message. */
+  giveBack(keptNanoUsd = 0): void {
+    const spare = this.idle - keptNanoUsd;
+    if (spare > 0) this.#change({ returned: this.#sums.returned + spare });
   }
 
   /** Written down before it counts. */

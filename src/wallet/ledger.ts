@@ -5,8 +5,18 @@
  * transaction, so that what cannot be written whole is not written at all.
  */
 import { DurableAIError } from "../errors.ts";
-import { lend, NO_LEASE, outstanding, type Draw, type LeaseSums } from "./lease.ts";
-import type { Adjustment, Charge, Entry, EntryKind, LedgerPlace, TopUp, WalletState } from "./entry.ts";
+import { lend, NO_LEASE, outstanding } from "./lease.ts";
+import type {
+  Adjustment,
+  Charge,
+  Draw,
+  Entry,
+  EntryKind,
+  LeaseSums,
+  LedgerPlace,
+  TopUp,
+  WalletState,
+} from "./entry.ts";
 import {
   adjustmentTransfer,
   applyTransfers,

@@ -40,7 +40,7 @@ function partOf({ provider, model, usage }: AttemptRecord, run: CostedRun): Char
   const served = servedBy(provider, model, run);
   const cost = served === undefined ? unknownCost(`nobody knows ${model} at ${provider}`) : priced(served, usage, run);
   const costNanoUsd = cost.source === "unknown" ? cost.atLeastNanoUsd : cost.nanoUsd;
-  const isOwn = run.settings.ownKeys.has(provider) || providerFacts(provider)?.selfHosted === true;
+  const isOwn = isOwnKey(provider, run.settings);
   const lines: ChargedLine[] = cost.lines.map(({ meter, quantity, nanoUsd }) => ({ meter, quantity, nanoUsd }));
   return {
     provider,
@@ -55,6 +55,11 @@ function partOf({ provider, model, usage }: AttemptRecord, run: CostedRun): Char
   };
 }
 
+/** Its bill goes to the account itself, or it runs on machines of one's own. */
+export function isOwnKey(provider: string, { ownKeys }: Pick<WalletSettings, "ownKeys">): boolean {
+  return ownKeys.has(provider) || providerFacts(provider)?.selfHosted === true;
+}
+
 function priced({ model, target }: Served, usage: Usage | undefined, { at }: CostedRun): Cost {
   if (usage === undefined) return unknownCost(NOT_TOLD);
   try {
@@ -64,13 +69,14 @@ function priced({ model, target }: Served, usage: Usage | undefined, { at }: Cos
   }
 }
 
-interface Served {
+/** A model, and who serves it. */
+export interface Served {
   model: Model;
   target: ModelTarget;
 }
 
 /** The model of the run that `provider` serves under its id `named`. */
-function servedBy(provider: string, named: string, { models, providerIds }: CostedRun): Served | undefined {
+export function servedBy(provider: string, named: string, { models, providerIds }: CostedRun): Served | undefined {
   for (const one of models) {
     const model = resolved(one, providerIds);
     const target = model?.targets.find(({ provider: by, id }) => by === provider && id === named);

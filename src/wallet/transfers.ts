@@ -3,8 +3,7 @@
  * behind. Every transfer is between two places, so that all places together are always worth nothing.
  */
 import { DurableAIError, invalidInput } from "../errors.ts";
-import type { LeaseSums } from "./lease.ts";
-import type { Adjustment, Charge, ChargePart, Entry, LedgerPlace, TopUp } from "./entry.ts";
+import type { Adjustment, Charge, ChargePart, Entry, LeaseSums, LedgerPlace, TopUp } from "./entry.ts";
 
 /** An entry that is not made yet. */
 export type Transfer = Omit<Entry, "entry" | "at">;
@@ -228,6 +227,13 @@ export function insufficient(freeNanoUsd: number, wantedNanoUsd: number): Durabl
     fix,
     message: `the wallet has ${freeNanoUsd} nano-dollars free, and this may cost ${wantedNanoUsd}. ${fix}`,
   });
+}
+
+/** Nobody can say what a run may cost. */
+export function unpriced(model: string, why: string): DurableAIError {
+  const fix = "Give the model a price (models, or PUT /catalog/models), or set DURABLE_AI_WALLET_UNPRICED to allow.";
+  const message = `nobody can say what ${model} may cost: ${why}. ${fix}`;
+  return new DurableAIError({ code: "wallet/unpriced", field: "model", fix, message });
 }
 
 /** What was done before under that name was something else. */

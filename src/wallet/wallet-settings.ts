@@ -5,6 +5,10 @@ import { DurableAIError } from "../errors.ts";
 export interface WalletSettings {
   /** Every run is charged to its account's wallet. */
   charges: boolean;
+  /** A run is started only where its account has what it may cost at most. */
+  holds: boolean;
+  /** Also runs of which nobody can say that: nothing is held for them. */
+  allowsUnpriced: boolean;
   /** Providers whose bills go to the account itself: runs there cost its wallet nothing. */
   ownKeys: ReadonlySet<string>;
   /** What is wrong with them. No run is started then, and those that go on are charged: a misspelt switch is not off. */
@@ -14,27 +18,33 @@ export interface WalletSettings {
 /** The variables of a Worker that say it. */
 export const WALLET_VARIABLE = "DURABLE_AI_WALLET";
 export const OWN_KEYS_VARIABLE = "DURABLE_AI_WALLET_OWN_KEYS";
+export const UNPRICED_VARIABLE = "DURABLE_AI_WALLET_UNPRICED";
 
 /**
- * The settings in `env`: `DURABLE_AI_WALLET` is `off` or `charge`; `DURABLE_AI_WALLET_OWN_KEYS` has ids of providers,
- * separated by commas.
+ * The settings in `env`: `DURABLE_AI_WALLET` is `off`, `charge` or `prepaid`; `DURABLE_AI_WALLET_OWN_KEYS` has ids of
+ * providers, separated by commas; `DURABLE_AI_WALLET_UNPRICED` is `refuse` or `allow`.
  */
 export function walletSettings(env: Readonly<Record<string, unknown>>): WalletSettings {
   const said = env[WALLET_VARIABLE] ?? "off";
-  const isKnown = said === "off" || said === "charge";
+  const unpriced = env[UNPRICED_VARIABLE] ?? "refuse";
   const listed = env[OWN_KEYS_VARIABLE];
   const ids = typeof listed === "string" ? listed.split(",").map((id) => id.trim()) : [];
   const ownKeys = new Set(ids.filter((id) => id !== ""));
-  return { charges: said !== "off", ownKeys, ...(!isKnown && { mistake: invalidSwitch() }) };
+  const mistake =
+    mistakeIn(WALLET_VARIABLE, said, ["off", "charge", "prepaid"]) ??
+    mistakeIn(UNPRICED_VARIABLE, unpriced, ["refuse", "allow"]);
+  return {
+    charges: said !== "off",
+    holds: said === "prepaid",
+    allowsUnpriced: unpriced === "allow",
+    ownKeys,
+    ...(mistake && { mistake }),
+  };
 }
 
-function invalidSwitch(): DurableAIError {
-  const fix = 'Set it to "charge" or "off" in the wrangler config of the inference layer.';
-  return new DurableAIError({
-    code: "input/invalid",
-    field: WALLET_VARIABLE,
-    status: 500,
-    fix,
-    message: `${WALLET_VARIABLE}: it is neither "charge" nor "off". ${fix}`,
-  });
+function mistakeIn(field: string, said: unknown, known: readonly string[]): DurableAIError | undefined {
+  if (known.some((one) => one === said)) return undefined;
+  const fix = `Set it to ${known.join(" or ")} in the wrangler config of the inference layer.`;
+  const message = `${field}: there is no such setting. ${fix}`;
+  return new DurableAIError({ code: "input/invalid", field, status: 500, fix, message });
 }

@@ -6,8 +6,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
-import type { Charge } from "../../src/wallet/entry.ts";
-import { Lease, lend, NO_LEASE, outstanding, SPARE_SHARE, type Draw, type LeaseSums } from "../../src/wallet/lease.ts";
+import type { Charge, Draw, LeaseSums } from "../../src/wallet/entry.ts";
+import { Lease, lend, NO_LEASE, outstanding, SPARE_SHARE } from "../../src/wallet/lease.ts";
 import { Ledger } from "../../src/wallet/ledger.ts";
 import { soakCount } from "../soak.ts";
 

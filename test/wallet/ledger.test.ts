@@ -40,6 +40,17 @@ function codeOf(call: () => unknown): string {
 const lines = (entries: readonly Entry[]): string[] =>
   entries.map(({ kind, from, to, nanoUsd, subject }) => `${kind} ${subject}: ${nanoUsd} from ${from} to ${to}`);
 
+/** `sql`, and how many rows it has written. */
+function countingRows(sql: SqlStorage): { sql: SqlStorage; rows: number } {
+  const exec = (...call: Parameters<SqlStorage["exec"]>): unknown => {
+    const cursor = sql.exec(...call);
+    counted.rows += cursor.rowsWritten;
+    return cursor;
+  };
+  const counted = { sql: { exec } as unknown as SqlStorage, rows: 0 };
+  return counted;
+}
+
 describe("a ledger", () => {
   it("is worth nothing, and makes nothing, where it is only asked", () =>
     inStorage(({ sql }) => {
@@ -135,19 +146,25 @@ describe("a ledger", () => {
 
   it("writes three rows for a charge: the entry, its key, and what there is now", () =>
     inStorage(({ sql }) => {
-      let rows = 0;
-      const exec = (...call: Parameters<SqlStorage["exec"]>): unknown => {
-        const cursor = sql.exec(...call);
-        rows += cursor.rowsWritten;
-        return cursor;
-      };
-      const ledger = new Ledger({ exec } as unknown as SqlStorage);
+      const counted = countingRows(sql);
+      const ledger = new Ledger(counted.sql);
       ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
-      rows = 0;
+      counted.rows = 0;
       ledger.charge(charge("run", 100), AT);
-      expect(rows).toBe(3);
+      expect(counted.rows).toBe(3);
       ledger.charge(charge("run", 100), AT);
-      expect(rows).toBe(3);
+      expect(counted.rows).toBe(3);
+    }));
+
+  it("writes four rows for a charge out of a lease", () =>
+    inStorage(({ sql }) => {
+      const counted = countingRows(sql);
+      const ledger = new Ledger(counted.sql);
+      ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
+      ledger.lend({ holder: "h", to: 500, spare: 0, returned: 0 }, AT);
+      counted.rows = 0;
+      ledger.charge({ ...charge("run", 100), lease: { holder: "h", nanoUsd: 100 } }, AT);
+      expect(counted.rows).toBe(4);
     }));
 
   it("resolves a hold once", () =>

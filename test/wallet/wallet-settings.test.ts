@@ -12,7 +12,17 @@ describe("the settings of a wallet", () => {
     [{ DURABLE_AI_WALLET: "charge" }, true, []],
     [{ DURABLE_AI_WALLET: "charge", DURABLE_AI_WALLET_OWN_KEYS: "openai, groq," }, true, ["openai", "groq"]],
   ])("are %j", (variables, charges, ownKeys) => {
-    expect(walletSettings(variables)).toEqual({ charges, ownKeys: new Set(ownKeys) });
+    const none = { holds: false, allowsUnpriced: false };
+    expect(walletSettings(variables)).toEqual({ charges, ownKeys: new Set(ownKeys), ...none });
+  });
+
+  it("have limits, and what becomes of runs without a price", () => {
+    expect(walletSettings({ DURABLE_AI_WALLET: "prepaid" })).toMatchObject({ charges: true, holds: true });
+    const allowed = walletSettings({ DURABLE_AI_WALLET: "prepaid", DURABLE_AI_WALLET_UNPRICED: "allow" });
+    expect(allowed).toMatchObject({ allowsUnpriced: true });
+    expect(walletSettings({ DURABLE_AI_WALLET_UNPRICED: "no" }).mistake).toMatchObject({
+      field: "DURABLE_AI_WALLET_UNPRICED",
+    });
   });
 
   it.each([
