@@ -1,6 +1,6 @@
 /** The log of an account as a layer has it: one question, asked of all objects that may know something. */
 import { DurableAIError } from "../errors.ts";
-import { toGroups } from "../log/log-groups.ts";
+import { MAX_GROUPS, toGroups, tooManyGroups } from "../log/log-groups.ts";
 import {
   checkAnalysis,
   checkDeletion,
@@ -14,7 +14,6 @@ import {
   MAX_RANGE_DAYS,
   toCursor,
 } from "../log/log-query.ts";
-import { MAX_GROUPS, tooManyGroups } from "../log/log-search.ts";
 import type {
   GroupPart,
   LogAnswer,

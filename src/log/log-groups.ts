@@ -1,6 +1,10 @@
 /** What several objects counted, put together. */
+import { invalidInput, type DurableAIError } from "../errors.ts";
 import type { GroupPart, LogGroup } from "./run-log.ts";
 import { percentilesOf } from "./time-buckets.ts";
+
+/** Groups that one answer may have. */
+export const MAX_GROUPS = 10_000;
 
 const SUMS = [
   "runs",
@@ -46,4 +50,12 @@ function toGroup({ durations, firstEvents, ...part }: GroupPart, percentiles: re
     ...(isAsked && durationMs && { durationMs }),
     ...(isAsked && firstEventMs && { firstEventMs }),
   };
+}
+
+export function tooManyGroups(groupBy: readonly string[]): DurableAIError {
+  return invalidInput(
+    "groupBy",
+    `there are more than ${MAX_GROUPS} groups of ${groupBy.join(", ") || "that time"}`,
+    "Filter with `where`, ask for less time, or take a coarser bucket.",
+  );
 }

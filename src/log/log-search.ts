@@ -1,5 +1,5 @@
 /** Questions to the rows of one log object, as SQL. Every value is bound, never written into a statement. */
-import { invalidInput } from "../errors.ts";
+import { MAX_GROUPS, tooManyGroups } from "./log-groups.ts";
 import type { LogTable } from "./log-table.ts";
 import { COLUMNS } from "./log-columns.ts";
 import { TAGGED_FIELDS } from "./log-table.ts";
@@ -16,9 +16,6 @@ import {
   type PartQuery,
   type PlacedLog,
 } from "./run-log.ts";
-
-/** Groups that one answer may have. */
-export const MAX_GROUPS = 10_000;
 
 /** JSON of the records in one answer of an object: an RPC may have 32 MiB, and a character three bytes. */
 export const MAX_PART_CHARS = 4_000_000;
@@ -240,12 +237,4 @@ function all(clauses: readonly Clause[]): Clause {
     text: clauses.map(({ text }) => `(${text})`).join(" AND "),
     values: clauses.flatMap(({ values }) => values),
   };
-}
-
-export function tooManyGroups(groupBy: readonly string[]): Error {
-  return invalidInput(
-    "groupBy",
-    `there are more than ${MAX_GROUPS} groups of ${groupBy.join(", ") || "that time"}`,
-    "Filter with `where`, ask for less time, or take a coarser bucket.",
-  );
 }
