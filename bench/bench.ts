@@ -20,7 +20,7 @@ import { describeMachine, storeProfile, storeResult } from "./stored-results.ts"
 import { loadTable } from "./table.ts";
 
 /** Parts that are programs of their own, not with `--quick` unless they are named. */
-const PROGRAMS: readonly string[] = ["catalog", "decode", "recovery"];
+const PROGRAMS: readonly string[] = ["catalog", "decode", "translate", "recovery"];
 /** All loads and subjects. */
 const MAX_MS = 90 * 60_000;
 const MAX_QUICK_MS = 95_000;
@@ -65,7 +65,7 @@ async function run(options: BenchArguments): Promise<void> {
 async function runLoads(options: BenchArguments, loads: typeof LOADS): Promise<void> {
   if (process.platform !== "linux") {
     console.error(
-      "The loads need Linux: what a process costs is read from /proc. Without them: --only catalog,decode,recovery.",
+      "The loads need Linux: what a process costs is read from /proc. Without them: --only catalog,decode,translate,recovery.",
     );
     process.exitCode = 2;
     return;

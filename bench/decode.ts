@@ -9,26 +9,15 @@
 import { formatOf } from "../src/formats/formats.ts";
 import { parseJson } from "../src/json.ts";
 import { EventScanner, type ScannedEvents } from "../src/stream/scanner.ts";
-import { samples } from "../test/formats/samples.ts";
 import { FORMAT_OF_WIRE } from "../test/formats/wires.ts";
 import { arriving, SDK_WIRES, sdkStreamParts, type SdkBody } from "../test/processes/ai-sdk-model.ts";
-import { recordedFiles } from "../test/recorded-files.ts";
+import { cpuByTurns } from "./cpu-turns.ts";
+import { eventEnds, recordedStreams } from "./recorded-streams.ts";
 
-/** CPU time given to each reader of each body in one round, in milliseconds: short, so that all meet the same machine. */
-const BUDGET_MS = 20;
-/** Rounds, in each of which every reader has its turn. */
-const ROUNDS = 50;
-/** Rounds before them, to warm up. */
-const WARM_ROUNDS = 20;
-/** The round that counts, of all rounds by their time: what others do on the machine, and garbage of others, only adds. */
-const QUANTILE = 0.1;
 /** A long stream has more events than this. */
 const LONG_EVENTS = 200;
 /** Bodies measured for each wire, the longest first. */
 const BODIES = 4;
-/** A body of this size or less says more of what surrounds it. */
-const MIN_BYTES = 1_500;
-
 /** An event-stream frame has its lengths and their checksum before its headers, and a checksum at its end. */
 const FRAME_PRELUDE_BYTES = 12;
 const FRAME_CRC_BYTES = 4;
@@ -45,7 +34,7 @@ console.log("\ndecode, CPU µs an event beyond reading the stream");
 console.log(`${"".padEnd(26)}    ours   AI SDK  ratio   JSON alone  ratio of the AI SDK to it`);
 const all: Measured[] = [];
 for (const wire of SDK_WIRES) {
-  const bodies = streams(wire);
+  const bodies = recordedStreams(wire, BODIES);
   for (const body of bodies) all.push(await measure(body));
   const ofWire = all.filter((measured) => measured.wire === wire);
   if (ofWire.length > 0) print(wire, ofWire);
@@ -66,36 +55,12 @@ function print(name: string, measured: readonly Measured[]): void {
 }
 
 async function measure(body: SdkBody): Promise<Measured> {
-  const events = countEvents(body);
+  const events = eventEnds(body).length;
   const readers = [() => drain(body), () => decode(body), () => sdkStreamParts(body), () => parseOnly(body)];
-  const rounds: number[][] = [];
-  for (let round = 0; round < WARM_ROUNDS + ROUNDS; round += 1) {
-    const figures: number[] = [];
-    for (const read of readers) figures.push(await spend(read));
-    if (round >= WARM_ROUNDS) rounds.push(figures);
-  }
-  const spent = readers.map((_, i) => quantile(rounds.map((round) => round[i] ?? 0)));
+  const spent = await cpuByTurns(readers);
   const [reading = 0] = spent;
   const [, oursUs = 0, theirsUs = 0, leastUs = 0] = spent.map((figure) => (figure - reading) / events);
   return { wire: body.wire, events, oursUs, theirsUs, leastUs };
-}
-
-function quantile(figures: readonly number[]): number {
-  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length * QUANTILE)] ?? 0;
-}
-
-/** CPU time of one `read` in microseconds, on average over the budget. */
-async function spend(read: () => Promise<unknown>): Promise<number> {
-  const start = process.cpuUsage();
-  let count = 0;
-  let spent = 0;
-  while (spent < BUDGET_MS * 1_000) {
-    await read();
-    count += 1;
-    const { user, system } = process.cpuUsage(start);
-    spent = user + system;
-  }
-  return spent / count;
 }
 
 async function drain({ bytes }: SdkBody): Promise<number> {
@@ -137,25 +102,4 @@ async function parseOnly({ wire, bytes }: SdkBody): Promise<number> {
       return decoder.decode(frame.subarray(FRAME_PRELUDE_BYTES + headerBytes, -FRAME_CRC_BYTES));
     });
   }
-}
-
-function countEvents({ wire, bytes }: SdkBody): number {
-  const scanner = new EventScanner(formatOf(FORMAT_OF_WIRE[wire] ?? "openai-chat").wire?.framing ?? "sse");
-  return scanner.push(bytes).ends.length + scanner.end().ends.length;
-}
-
-// ---- bodies --------------------------------------------------------------------------------------------------------
-
-/** The longest streams of a wire. */
-function streams(wire: string): SdkBody[] {
-  const format = FORMAT_OF_WIRE[wire];
-  if (format === undefined) return [];
-  const recorded = recordedFiles([wire]).filter(
-    ({ isStream, status, check, bytes }) => isStream && status === 200 && check === "ok" && bytes.length > MIN_BYTES,
-  );
-  const written = samples
-    .filter((sample) => sample.format === format && sample.isStream && sample.status === 200)
-    .map(({ provider, bytes }) => ({ wire, provider, bytes: new Uint8Array(bytes), isStream: true }));
-  const bodies: SdkBody[] = recorded.length > 0 ? recorded : written;
-  return bodies.toSorted((a, b) => b.bytes.length - a.bytes.length).slice(0, BODIES);
 }

@@ -234,7 +234,8 @@ class Attempt {
         if (taken !== undefined) await taken;
         this.#sink.hold?.(scanner.openBytes + (this.#gate?.heldBytes ?? 0) + (this.#path?.heldBytes ?? 0));
         const turn = passage?.turn(value.length);
-        if (turn !== undefined) await this.#watchdog.race(turn);
+        // That nobody looks until then is not the provider's silence.
+        if (turn !== undefined) await this.#watchdog.race(this.#watchdog.excuse(turn));
       }
       await take(scanner.end());
     } catch (thrown) {

@@ -109,6 +109,42 @@ describe("a run of several answers", () => {
   });
 });
 
+describe("an answer that is looked at in turns", () => {
+  it("is not silent while nobody looks", async () => {
+    const body = new Body();
+    let wake = (): void => undefined;
+    let turns = 0;
+    const sink: RunSink = {
+      ...NOTHING,
+      pass: () => ({
+        turn: () => {
+          turns += 1;
+          return new Promise((resolve) => (wake = resolve));
+        },
+        stop: () => undefined,
+      }),
+    };
+    const { clock, end } = run([answer(body)], sink);
+    /** A turn passes. */
+    const look = async (): Promise<void> => {
+      await settle();
+      clock.advance(2 * BETWEEN_EVENTS_MS);
+      wake();
+      await settle();
+    };
+    const [prologue = "", first = "", ...others] = WORDS;
+    body.write(prologue, first);
+    await settle();
+    for (const event of others) {
+      body.write(event);
+      await look();
+    }
+    body.end();
+    expect(await end).toMatchObject({ outcome: "completed" });
+    expect(turns).toBeGreaterThan(1);
+  });
+});
+
 describe("a reader that takes its time", () => {
   it("is not taken for a silent provider", async () => {
     const body = new Body();
