@@ -7,8 +7,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { bundle } from "../bench/machine/workerd.ts";
+import { join } from "node:path";
+import { bundle, WORKERD } from "../bench/machine/workerd.ts";
 import { workerdConfig } from "../bench/machine/workerd-config.ts";
 import { freePort } from "./wrangler-dev.ts";
 
@@ -19,9 +19,6 @@ const ROUNDS = 15;
 const START_MS = 20_000;
 const POLL_MS = 0.5;
 const MAX_CONFIG_BYTES = 100_000_000;
-const BINARY = resolve(
-  `node_modules/@cloudflare/workerd-linux-${process.arch === "arm64" ? "arm64" : "64"}/bin/workerd`,
-);
 const CLASSES = { RUNS: "Runs", LIVE: "LiveRun", ACCOUNTS: "Account", LOGS: "Log" };
 const EMPTY = [
   'import { DurableObject } from "cloudflare:workers";',
@@ -63,13 +60,13 @@ async function prepare(name: string, code: string): Promise<Prepared> {
   const [text, config] = [join(home, "config.capnp"), join(home, "config.bin")];
   writeFileSync(text, workerdConfig({ port, disk, workers: [{ name, file: "worker.js", objects: CLASSES }] }));
   // In production nobody compiles the config when an isolate starts, and here that would take longer than the isolate.
-  writeFileSync(config, execFileSync(BINARY, ["compile", "--config-only", text], { maxBuffer: MAX_CONFIG_BYTES }));
+  writeFileSync(config, execFileSync(WORKERD, ["compile", "--config-only", text], { maxBuffer: MAX_CONFIG_BYTES }));
   return { config, port };
 }
 
 async function firstResponseMs({ config, port }: Prepared): Promise<number> {
   const from = performance.now();
-  const child = spawn(BINARY, ["serve", "--binary", config, "--experimental"], { stdio: "ignore" });
+  const child = spawn(WORKERD, ["serve", "--binary", config, "--experimental"], { stdio: "ignore" });
   const gone = new Promise((done) => child.once("exit", done));
   try {
     for (;;) {

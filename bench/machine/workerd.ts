@@ -9,11 +9,17 @@ import { startServer, temporaryDirectory, type StartedProcess } from "./started.
 import { workerdConfig, type WorkerConfig } from "./workerd-config.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** The binary itself: `node_modules/.bin/workerd` is a script of Node's that starts it. */
-const BINARY = join(
-  ROOT,
-  `node_modules/@cloudflare/workerd-linux-${process.arch === "arm64" ? "arm64" : "64"}/bin/workerd`,
-);
+/** The binary itself, for this machine: `node_modules/.bin/workerd` is a script of Node's that starts it. */
+export const WORKERD: string = join(ROOT, `node_modules/@cloudflare/workerd-${system()}/bin/${executable()}`);
+
+function system(): string {
+  const name = process.platform === "win32" ? "windows" : process.platform;
+  return `${name}-${process.arch === "arm64" ? "arm64" : "64"}`;
+}
+
+function executable(): string {
+  return process.platform === "win32" ? "workerd.exe" : "workerd";
+}
 
 /** A Worker and where its code is, from the repository's root. */
 export type BenchWorker = Omit<WorkerConfig, "file"> & { entry: string };
@@ -52,7 +58,7 @@ export async function startWorkerd(
   const flags = ["--experimental", ...(inspector === undefined ? [] : [`-i127.0.0.1:${inspector}`])];
   const start = async (): Promise<void> => {
     const args = ["serve", join(directory, "config.capnp"), ...flags];
-    running = await startServer(BINARY, args, { port, cwd: directory });
+    running = await startServer(WORKERD, args, { port, cwd: directory });
   };
   const configure = (): string => {
     const disk = join(directory, `disk-${(disks += 1)}`);

@@ -30,7 +30,7 @@ import { toLogRecord } from "../log/log-record.ts";
 import type { RunEnd } from "../run/run.ts";
 import type { LayerResult, RunRecord, RunRequest } from "../run/run-record.ts";
 import type { RunCost } from "../wallet/entry.ts";
-import { costOfRun } from "../wallet/run-cost.ts";
+import { costOfRun, pricedModels } from "../wallet/run-cost.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
 import { checkMetadata } from "./call-options.ts";
 import { logDaysObject, logObject, noLogs, putLogs } from "./log-objects.ts";
@@ -105,10 +105,14 @@ export class LayerLogs {
     return { id, put };
   }
 
-  #costOf({ model, ownModel, fallback = [] }: RunRequest, { attempts, closedAt }: LoggedCall): RunCost | undefined {
-    const models = [{ model, ...(ownModel && { ownModel }) }, ...fallback];
+  #costOf(request: RunRequest, { attempts, closedAt }: LoggedCall): RunCost | undefined {
     const providerIds = this.#options.providerIds();
-    return costOfRun(attempts, { models, providerIds, at: closedAt, settings: { ownKeys: new Set() } });
+    return costOfRun(attempts, {
+      models: pricedModels(request),
+      providerIds,
+      at: closedAt,
+      settings: { ownKeys: new Set() },
+    });
   }
 
   /** Newest days first, some at a time, until the page is full. */

@@ -226,8 +226,7 @@ export class ActiveRun implements RunSink, ReadableRun {
 
   /**
    * Undefined where nobody could go on with it, or it cannot be read. Of a first attempt that is not known here a reader
-   * may have a part: what
-   * comes now takes that part's place.
+   * may have a part: what comes now takes that part's place.
    */
   #before(): Before | undefined {
     const stream = this.streams.at(-1);

@@ -37,7 +37,7 @@ import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import type { LeaseSums, RunCost } from "../wallet/entry.ts";
-import { costOfRun, type CostedRun } from "../wallet/run-cost.ts";
+import { costOfRun, pricedModels, type CostedRun } from "../wallet/run-cost.ts";
 import { unpriced } from "../wallet/transfers.ts";
 import { walletSettings, type WalletSettings } from "../wallet/wallet-settings.ts";
 import { worstCaseOf } from "../wallet/worst-case.ts";
@@ -369,8 +369,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #worstCase(request: RunRequest, targets: readonly Target[]): number {
     this.#checkWallet();
     if (!this.wallet.holds) return 0;
-    const { models = [{ model: request.model }] } = pricedBy(request);
-    const worst = worstCaseOf(request, targets, this.#costedBy(models, Date.now()));
+    const worst = worstCaseOf(request, targets, this.#costedBy(pricedModels(request), Date.now()));
     if ("nanoUsd" in worst) return worst.nanoUsd;
     if (this.wallet.allowsUnpriced) return 0;
     throw unpriced(request.model, worst.why);
@@ -416,8 +415,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   #priceOf({ record, models }: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
-    const priced = models ?? [{ model: record.model }];
-    return costOfRun(attempts, this.#costedBy(priced, record.closedAt ?? record.createdAt));
+    return costOfRun(attempts, this.#costedBy(models ?? pricedModels(record), record.closedAt ?? record.createdAt));
   }
 
   #costedBy(models: readonly FallbackModel[], at: number): CostedRun {
@@ -579,9 +577,9 @@ function toStoredRun(
 }
 
 /** The row of a plain call says it by its model. */
-function pricedBy({ model, ownModel, fallback = [] }: RunRequest): Pick<StoredRun, "models"> {
-  if (ownModel === undefined && fallback.length === 0) return {};
-  return { models: [{ model, ...(ownModel && { ownModel }) }, ...fallback] };
+function pricedBy(request: RunRequest): Pick<StoredRun, "models"> {
+  const { ownModel, fallback = [] } = request;
+  return ownModel === undefined && fallback.length === 0 ? {} : { models: pricedModels(request) };
 }
 
 function toClosedRun({ record, streams }: StoredRun, log: EventLog, hold: () => () => void): ReadableRun {

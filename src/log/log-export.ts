@@ -1,21 +1,12 @@
 /** Records and groups as files: CSV (RFC 4180) and NDJSON. */
+import { SUMS } from "./log-groups.ts";
 import { valuesOf } from "./log-values.ts";
 import { LOG_FIELDS, type LogGroup, type LogRecord } from "./run-log.ts";
 
 /** Columns of a record beside its fields. */
 const TIMES = ["createdAt", "closedAt"] as const;
-const SUMS = [
-  "runs",
-  "errors",
-  "errorRate",
-  "cancelled",
-  "costNanoUsd",
-  "unknownCosts",
-  "inputTokens",
-  "cacheReadTokens",
-  "outputTokens",
-  "attempts",
-] as const;
+const [RUNS, ERRORS, ...OTHERS] = SUMS;
+const GROUP_COLUMNS = [RUNS, ERRORS, "errorRate", ...OTHERS] as const;
 
 /** The first line of a file of records. */
 export const RECORD_HEADER: string = line([...TIMES, ...LOG_FIELDS, "metadata"]);
@@ -39,11 +30,11 @@ export function groupLines(groups: readonly LogGroup[], percentiles: readonly nu
     line([
       ...(isTimed ? [new Date(group.at ?? 0).toISOString()] : []),
       ...fields.map((field) => group.by[field]),
-      ...SUMS.map((name) => group[name]),
+      ...GROUP_COLUMNS.map((name) => group[name]),
       ...times.flatMap((time) => names.map((name) => group[time]?.[name])),
     ]),
   );
-  return [line([...(isTimed ? ["at"] : []), ...fields, ...SUMS, ...columns]), ...lines].join("");
+  return [line([...(isTimed ? ["at"] : []), ...fields, ...GROUP_COLUMNS, ...columns]), ...lines].join("");
 }
 
 function line(values: readonly (string | number | null | undefined)[]): string {

@@ -6,7 +6,8 @@ import { percentilesOf } from "./time-buckets.ts";
 /** Groups that one answer may have. */
 export const MAX_GROUPS = 10_000;
 
-const SUMS = [
+/** What is added up of the runs of a group. */
+export const SUMS = [
   "runs",
   "errors",
   "cancelled",

@@ -4,7 +4,7 @@ import type { Model, ModelTarget } from "../catalog/model.ts";
 import { providerFacts } from "../catalog/providers.ts";
 import type { Usage } from "../chat.ts";
 import { DurableAIError } from "../errors.ts";
-import type { AttemptRecord, FallbackModel } from "../run/run-record.ts";
+import type { AttemptRecord, FallbackModel, RunRequest } from "../run/run-record.ts";
 import type { ChargedLine, ChargePart, RunCost } from "./entry.ts";
 import { costOfCall } from "./model-price.ts";
 import { unknownCost, type Cost } from "./price.ts";
@@ -22,6 +22,15 @@ export interface CostedRun {
 }
 
 const NOT_TOLD = "its provider did not say what was used";
+
+/** What a run is priced by: its model, then those of `fallback`. */
+export function pricedModels({
+  model,
+  ownModel,
+  fallback = [],
+}: Pick<RunRequest, "model" | "ownModel" | "fallback">): FallbackModel[] {
+  return [{ model, ...(ownModel && { ownModel }) }, ...fallback];
+}
 
 /** Undefined where nothing was used, as far as anybody has said. Never throws: no run fails to close over its price. */
 export function costOfRun(attempts: readonly AttemptRecord[], run: CostedRun): RunCost | undefined {
