@@ -33,8 +33,14 @@ export function checkTopUp(value: unknown): TopUp {
   if ((amountNanoUsd === undefined) === (dollars === undefined))
     throw invalidInput("amountNanoUsd", "there is not one amount", "Write amountNanoUsd or usd, one of them.");
   const nanoUsd = dollars === undefined ? amountNanoUsd : nanoUsdIn(dollars);
-  const checked = { key: checkKey(key, "key"), nanoUsd: checkAmount(nanoUsd, "amountNanoUsd", 1) };
+  const checked = { key: checkTopUpKey(key), nanoUsd: checkAmount(nanoUsd, "amountNanoUsd", 1) };
   return note === undefined ? checked : { ...checked, note: checkNote(note) };
+}
+
+function checkTopUpKey(key: unknown): string {
+  const fix = "Make one, your invoice's number say: sent again with it, a top-up counts once.";
+  if (key === undefined) throw invalidInput("key", "it is missing", fix);
+  return checkKey(key, "key");
 }
 
 function nanoUsdIn(dollars: unknown): number {
