@@ -1,23 +1,24 @@
-/** The body of a provider's answer, read chunk by chunk; a reader may be given a half of it, to have it as it comes. */
+import { readPieces, type PieceReader } from "../stream/pieces.ts";
+
+/** The body of a provider's answer, read piece by piece; a reader may be given a half of it, to have it as it comes. */
 export class AnswerBody {
-  #body: ReadableStream<Uint8Array>;
-  #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #body: ReadableStream<Uint8Array>;
+  #reader: PieceReader;
 
   constructor(body: ReadableStream<Uint8Array>) {
     this.#body = body;
-    this.#reader = body.getReader();
+    this.#reader = readPieces(body);
   }
 
   read(): Promise<ReadableStreamReadResult<Uint8Array>> {
     return this.#reader.read();
   }
 
-  /** What comes from now on, for somebody else too. Not while a read is pending. */
+  /** What comes from now on, for somebody else too. Once, and not while a read is pending. */
   divide(): ReadableStream<Uint8Array> {
     this.#reader.releaseLock();
     const [theirs, ours] = this.#body.tee();
-    this.#body = ours;
-    this.#reader = ours.getReader();
+    this.#reader = readPieces(ours);
     return theirs;
   }
 

@@ -4,6 +4,7 @@ import type { InferenceLayer, Offer, RunReading } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
 import { concat, FrameDecoder, kept, type AttemptFrame, type EventsFrame, type Frame, type Raw } from "./frame.ts";
+import { readPieces, type PieceReader } from "./pieces.ts";
 import { endsWhole, RawEvents } from "./raw-events.ts";
 import { EventScanner, type ScannedEvents } from "./scanner.ts";
 import { Turns } from "./turns.ts";
@@ -89,7 +90,7 @@ class Follower {
   /** Hands on the frames of one connection; true once there is no more to read, false where the connection broke. */
   async *drain(stream: ReadableStream<Uint8Array>): AsyncGenerator<Frame, boolean> {
     const decoder = new FrameDecoder();
-    const reader = stream.getReader();
+    const reader = readPieces(stream);
     let isOver = false;
     const leave = (): void => void reader.cancel().catch(() => undefined);
     if (this.#signal.aborted) leave();
@@ -134,10 +135,7 @@ class Follower {
    * The events in the bytes that follow a frame `raw`. What is no whole event comes again, whole. True where the bytes have
    * come to their end, false where the provider says in them that it failed: what becomes of that, the object knows.
    */
-  async *#drainRaw(
-    reader: ReadableStreamDefaultReader<Uint8Array>,
-    { head, closed }: Raw,
-  ): AsyncGenerator<EventsFrame, boolean> {
+  async *#drainRaw(reader: PieceReader, { head, closed }: Raw): AsyncGenerator<EventsFrame, boolean> {
     const { format = "openai-chat", framing = "sse" } = this.#attempt ?? {};
     const raw = new RawEvents(framing, closed === undefined ? format : undefined);
     for (let chunk = head; ;) {
@@ -180,7 +178,7 @@ class Follower {
       () => false,
     );
     void passed.finally(() => turns.end());
-    const reader = ours.getReader();
+    const reader = readPieces(ours);
     const leave = (): void => void reader.cancel().catch(() => undefined);
     this.#signal.addEventListener("abort", leave, { once: true });
     try {
