@@ -21,6 +21,7 @@ import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
 import { concat, type AttemptFrame } from "../stream/frame.ts";
 import { dropEvents, eventEnds, type ScannedEvents } from "../stream/scanner.ts";
 import type { RunTable, StoredRun } from "../stream/run-table.ts";
+import type { Commits } from "./commits.ts";
 import type { Outbox } from "./outbox.ts";
 import { ReaderPassage, type Taker } from "./passage.ts";
 import type { ReadableRun } from "./run-reader.ts";
@@ -37,6 +38,7 @@ export interface ActiveRunHost {
   table: RunTable;
   outbox: Pick<Outbox, "isUsed">;
   clock: Clock;
+  commits: Pick<Commits, "add">;
   /** Somebody reads the run: its rows stay, also where it expires, until the answer is called. */
   hold(run: number): () => void;
   /** What a run cost that closes with these attempts, where that is charged. */
@@ -116,7 +118,7 @@ export class ActiveRun implements RunSink, ReadableRun {
       this.#stopTimer();
       this.#save();
     }
-    if (this.log.pendingBytes > 0) this.#stopFlush ??= this.#host.clock.after(BLOCK_MS, () => this.#flush());
+    if (this.log.pendingBytes > 0) this.#stopFlush ??= this.#host.clock.after(BLOCK_MS, () => this.#due());
     this.#wake();
   }
 
@@ -129,10 +131,14 @@ export class ActiveRun implements RunSink, ReadableRun {
     const taker = this.#taker;
     if (taker?.isReady() !== true) return undefined;
     const isShared = (): boolean => this.#readers > 1;
-    return new ReaderPassage(taker, rest(), { clock, isShared, onRecorded: () => this.#flush() });
+    return new ReaderPassage(taker, rest(), { clock, isShared, onRecorded: () => this.#due() });
   }
 
-  #flush(): void {
+  #due(): void {
+    this.#host.commits.add(this);
+  }
+
+  flush(): void {
     this.#stopTimer();
     this.log.flush();
     this.#save();
@@ -272,7 +278,7 @@ export class ActiveRun implements RunSink, ReadableRun {
     if (fresh.length === 0) return;
     const events = { bytes: fresh, ends: eventEnds(fresh, stream.framing) };
     this.log.append(events);
-    this.#flush();
+    this.flush();
     this.#wake();
     this.#closeIfWhole();
   }

@@ -43,6 +43,7 @@ import { walletSettings, type WalletSettings } from "../wallet/wallet-settings.t
 import { worstCaseOf } from "../wallet/worst-case.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
 import { chargesTo } from "./charges.ts";
+import { Commits } from "./commits.ts";
 import { logDestination } from "./log-destination.ts";
 import { Outbox, type Destination } from "./outbox.ts";
 import { LeaseHolder } from "./lease-holder.ts";
@@ -134,6 +135,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       table: this.#table,
       outbox: this.#outbox,
       clock: systemClock,
+      commits: new Commits(systemClock),
       hold: (run) => this.#hold(run),
       costOf: (stored, attempts) => this.#costOf(stored, attempts),
       resume: (active, resumed) => this.#resume(active, resumed),
