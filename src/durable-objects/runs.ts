@@ -5,9 +5,9 @@
  * everything, whatever URL reaches it.
  */
 import { DurableObject } from "cloudflare:workers";
-import { accountObject, noAccounts } from "../binding/account-object.ts";
+import { accountObject } from "../binding/account-object.ts";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
-import { toErrorFacts, type ErrorFacts } from "../errors.ts";
+import { toErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import type { LogNamespace } from "../log/run-log.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
@@ -18,8 +18,6 @@ import { Breakers, heardBy } from "../run/breaker.ts";
 import { executeRun, TOTAL_MS, type Resumed } from "../run/run.ts";
 import type {
   AccountNamespace,
-  AttemptRecord,
-  FallbackModel,
   LayerResult,
   OnDetach,
   Place,
@@ -37,16 +35,13 @@ import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
 import type { LeaseSums, RunCost } from "../wallet/entry.ts";
-import { costOfRun, pricedModels, type CostedRun } from "../wallet/run-cost.ts";
-import { unpriced } from "../wallet/transfers.ts";
+import { pricedModels } from "../wallet/run-cost.ts";
 import { walletSettings, type WalletSettings } from "../wallet/wallet-settings.ts";
-import { worstCaseOf } from "../wallet/worst-case.ts";
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
-import { chargesTo } from "./charges.ts";
 import { Commits } from "./commits.ts";
 import { logDestination } from "./log-destination.ts";
 import { Outbox, type Destination } from "./outbox.ts";
-import { LeaseHolder } from "./lease-holder.ts";
+import { RunMoney } from "./run-money.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
 import { sendFrames, type ReadableRun, type ReaderPlace } from "./run-reader.ts";
 import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
@@ -99,7 +94,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   readonly #slots = new ObjectSlots();
   readonly #breakers = new Breakers(systemClock, (change) => this.#report(change));
   readonly #outbox: Outbox;
-  readonly #money: LeaseHolder;
+  readonly #money: RunMoney;
   #everybody: readonly Destination[] | undefined;
   readonly #host: ActiveRunHost;
   #connections: Connections | undefined;
@@ -115,15 +110,17 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     this.#subAgents = new SubAgentTable(sql);
     this.#outbox = new Outbox({
       runs: this.#table,
-      destinations: () => (this.#everybody ??= [...this.#charges(), ...this.destinations, ...this.#log()]),
+      destinations: () => (this.#everybody ??= [...this.#money.destinations(), ...this.destinations, ...this.#log()]),
       clock: systemClock,
       random: Math.random,
       waitUntil: (promise) => ctx.waitUntil(promise),
       onChange: () => this.#setAlarm(),
     });
-    this.#money = new LeaseHolder({
+    this.#money = new RunMoney({
       id: ctx.id.toString(),
       table: this.#table,
+      settings: () => this.wallet,
+      providerIds: () => this.#connected().providerIds,
       accounts: () => this.accounts,
       account: () => this.#table.identity?.account ?? "",
       clock: systemClock,
@@ -137,7 +134,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       clock: systemClock,
       commits: new Commits(systemClock),
       hold: (run) => this.#hold(run),
-      costOf: (stored, attempts) => this.#costOf(stored, attempts),
+      costOf: (stored, attempts) => this.#money.settle(stored, attempts),
       resume: (active, resumed) => this.#resume(active, resumed),
       onClosed: (run) => this.#closed(run),
     };
@@ -157,11 +154,11 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
         const elsewhere = attached ?? this.#join(place) ?? this.#admit(request, place);
         if (elsewhere !== undefined) return elsewhere;
         const targets = this.#route(request);
-        const holdNanoUsd = this.#worstCase(request, targets);
-        const missing = this.#money.missing(holdNanoUsd);
-        if (missing === 0) return this.#begin(request, place, targets, holdNanoUsd);
+        const holdNanoUsd = this.#money.worstCase(request, targets);
+        const drawn = this.#money.draw(holdNanoUsd);
+        if (drawn === undefined) return this.#begin(request, place, targets, holdNanoUsd);
         // Meanwhile another call may have begun the run of this key.
-        await this.#money.draw(missing, holdNanoUsd);
+        await drawn;
       }
       throw busy();
     } catch (thrown) {
@@ -332,7 +329,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const slots = isAdmitted ? withFirstTaken(this.#slots) : this.#slots;
     const { signal } = active;
     const [clock, random, breakers] = [systemClock, Math.random, this.#breakers];
-    const fund = active.holdNanoUsd === 0 ? undefined : () => this.#fund(active);
+    const fund = active.holdNanoUsd === 0 ? undefined : () => this.#money.fund(active);
     const context = { request, targets, signal, slots, clock, random, breakers, resumed, ...(fund && { fund }) };
     active.close(await executeRun(context, heardBy(breakers, active)));
   }
@@ -357,41 +354,6 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   // ---- money -------------------------------------------------------------------------------------------------------
 
-  /** @throws DurableAIError where runs are to be charged and cannot be. */
-  #checkWallet(): void {
-    const { charges, mistake } = this.wallet;
-    if (mistake !== undefined) throw mistake;
-    if (charges && this.accounts === undefined) throw noAccounts("nobody keeps its money");
-  }
-
-  /**
-   * What one attempt at the run may cost; 0 where nothing is held.
-   * @throws DurableAIError `wallet/unpriced`.
-   */
-  #worstCase(request: RunRequest, targets: readonly Target[]): number {
-    this.#checkWallet();
-    if (!this.wallet.holds) return 0;
-    const worst = worstCaseOf(request, targets, this.#costedBy(pricedModels(request), Date.now()));
-    if ("nanoUsd" in worst) return worst.nanoUsd;
-    if (this.wallet.allowsUnpriced) return 0;
-    throw unpriced(request.model, worst.why);
-  }
-
-  /** Holds for one attempt more; says why it cannot. */
-  async #fund(active: ActiveRun): Promise<ErrorFacts | undefined> {
-    try {
-      const nanoUsd = active.perAttemptNanoUsd;
-      for (let missing = this.#money.missing(nanoUsd); missing > 0; missing = this.#money.missing(nanoUsd))
-        await this.#money.draw(missing, nanoUsd);
-      if (active.isClosed) return undefined;
-      this.#money.hold(nanoUsd);
-      active.holdMore(nanoUsd);
-      return undefined;
-    } catch (thrown) {
-      return toErrorFacts(thrown);
-    }
-  }
-
   async recall(account: string, known: LeaseSums): Promise<LayerResult<number>> {
     return this.#answer(() => {
       if (!this.#isOpen || this.#table.identity?.account !== account) throw notFound();
@@ -399,29 +361,6 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       this.#setAlarm();
       return returned;
     });
-  }
-
-  #charges(): Destination[] {
-    const { accounts } = this;
-    if (!this.wallet.charges || accounts === undefined) return [];
-    return [chargesTo(accounts, () => this.#table.identity?.account ?? "")];
-  }
-
-  /** Once, when the run closes: what was held for it pays, and what is left of that is idle again. */
-  #costOf(stored: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
-    const cost = this.wallet.charges ? this.#priceOf(stored, attempts) : undefined;
-    if (stored.hold === undefined) return cost;
-    const charged = cost?.parts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0) ?? 0;
-    const leasedNanoUsd = this.#money.settle(stored.hold.nanoUsd, charged);
-    return cost && { ...cost, leasedNanoUsd };
-  }
-
-  #priceOf({ record, models }: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
-    return costOfRun(attempts, this.#costedBy(models ?? pricedModels(record), record.closedAt ?? record.createdAt));
-  }
-
-  #costedBy(models: readonly FallbackModel[], at: number): CostedRun {
-    return { models, at, providerIds: this.#connected().providerIds, settings: this.wallet };
   }
 
   #tailBytes(): number {
@@ -511,7 +450,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #log(): Destination[] {
     const { logs } = this;
     if (logs === undefined) return [];
-    const costOf = (stored: StoredRun): RunCost | undefined => this.#priceOf(stored, stored.record.attempts);
+    const costOf = (stored: StoredRun): RunCost | undefined => this.#money.priceOf(stored, stored.record.attempts);
     const { sql } = this.ctx.storage;
     return [logDestination({ logs, sql, costOf, account: () => this.#table.identity?.account })];
   }
@@ -534,11 +473,10 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #nextAlarm(): number | undefined {
     const heartbeat = Date.now() + HEARTBEAT_MS;
     if (this.#active.size > 0) return earliest(heartbeat, this.#outbox.nextTry);
-    const money = this.wallet.holds ? this.#money.nextReturn : undefined;
     const expiry = earliest(this.#table.nextExpiry, this.#subAgents.nextExpiry);
     // What has expired under a reader is looked at again later, not at once.
     const isLater = expiry !== undefined && this.#readers.size > 0;
-    return earliest(money, this.#outbox.nextTry, isLater ? Math.max(expiry, heartbeat) : expiry);
+    return earliest(this.#money.nextReturn, this.#outbox.nextTry, isLater ? Math.max(expiry, heartbeat) : expiry);
   }
 }
 
