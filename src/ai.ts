@@ -15,6 +15,7 @@ import { choosesRoute } from "./binding/route-options.ts";
 import { followRoute, refuseRoutes, routeNamed } from "./binding/routes.ts";
 import { createLogs, type AiLogs } from "./binding/logs.ts";
 import { createRuns, type AiRuns } from "./binding/runs.ts";
+import { createAiBudgets, type AiBudgets } from "./binding/budgets.ts";
 import { createAiWallet, type AiWallet } from "./binding/wallet.ts";
 import { builtInModel, canonicalId, isMediaAtCloudflare } from "./catalog/catalog.ts";
 import type { OwnModel } from "./catalog/own-model.ts";
@@ -44,6 +45,8 @@ export interface DurableAI extends Omit<Ai, "run">, LastCall {
   readonly catalog: AiCatalog;
   /** What the account has, what was paid in, and what every run cost it. */
   readonly wallet: AiWallet;
+  /** What may be spent on what, and how much of it is used. */
+  readonly budgets: AiBudgets;
   /** Every run after its end: what it cost, how long it took, who served it. */
   readonly logs: AiLogs;
 }
@@ -86,6 +89,7 @@ class Binding implements DurableAI {
   readonly runs: AiRuns;
   readonly catalog: AiCatalog;
   readonly wallet: AiWallet;
+  readonly budgets: AiBudgets;
   readonly logs: AiLogs;
 
   readonly #wrapping: Wrapping;
@@ -101,6 +105,7 @@ class Binding implements DurableAI {
     this.#asker = { layer: () => asked, own: models, direct: ai !== undefined };
     this.catalog = createAiCatalog(this.#asker);
     this.wallet = createAiWallet(() => this.#layer("ai.wallet"));
+    this.budgets = createAiBudgets(() => this.#layer("ai.budgets"));
   }
 
   readonly run: RunMethod = ((...call: RunArguments) => this.#run(call)) as RunMethod;

@@ -6,10 +6,14 @@
  * {@link DurableAIError.from}.
  */
 
+import type { BudgetFacts } from "./wallet/budget-facts.ts";
+
 /** `area/reason`. Stable: callers may branch on it. */
 export type ErrorCode =
   | "auth/missing"
   | "auth/invalid"
+  | "budget/exhausted"
+  | "budget/not-found"
   | "format/unknown"
   | "format/not-translatable"
   | "input/invalid"
@@ -30,6 +34,7 @@ export type ErrorCode =
   | "provider/truncated"
   | "provider/unreachable"
   | "provider/unsupported"
+  | "rate/limited"
   | "route/not-found"
   | "run/cancelled"
   | "run/expired"
@@ -48,6 +53,8 @@ export type ErrorCode =
 const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "auth/missing": 401,
   "auth/invalid": 401,
+  "budget/exhausted": 402,
+  "budget/not-found": 404,
   "format/unknown": 400,
   "format/not-translatable": 400,
   "input/invalid": 400,
@@ -68,6 +75,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "provider/truncated": 502,
   "provider/unreachable": 502,
   "provider/unsupported": 400,
+  "rate/limited": 429,
   "route/not-found": 404,
   "run/cancelled": 499,
   "run/expired": 410,
@@ -132,6 +140,8 @@ export interface ErrorFacts {
   /** How long to wait before that, where somebody said so. */
   retryAfterMs?: number;
   provider?: ProviderFacts;
+  /** The budget that refused. */
+  budget?: BudgetFacts;
   /** All attempts of the run, in order, where there were several. */
   attempts?: AttemptFacts[];
   /** The run it happened in. */
@@ -183,6 +193,9 @@ export class DurableAIError extends Error {
   }
   get provider(): ProviderFacts | undefined {
     return this.facts.provider;
+  }
+  get budget(): BudgetFacts | undefined {
+    return this.facts.budget;
   }
   get attempts(): AttemptFacts[] | undefined {
     return this.facts.attempts;

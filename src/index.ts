@@ -8,6 +8,7 @@ export type { CallDefaults, DurableOptions, RouteOptions, RunOptions } from "./b
 export type { Comparable, Route, RouteEntry } from "./binding/routes.ts";
 export type { AiLogs, LogHint } from "./binding/logs.ts";
 export type { AiRuns } from "./binding/runs.ts";
+export type { AiBudgets } from "./binding/budgets.ts";
 export type { AiWallet } from "./binding/wallet.ts";
 export type {
   AudioAnswer,
@@ -85,6 +86,17 @@ export type {
   ToppedUp,
   WalletState,
 } from "./wallet/entry.ts";
+export type {
+  Budget,
+  BudgetAlert,
+  BudgetFilter,
+  BudgetInput,
+  BudgetSplit,
+  BudgetState,
+  BudgetTerms,
+  BudgetUse,
+} from "./wallet/budget.ts";
+export type { BudgetFacts, BudgetUnit, BudgetWindow } from "./wallet/budget-facts.ts";
 export type { TopUpInput } from "./wallet/wallet-checks.ts";
 export { usd } from "./wallet/money.ts";
 export type { PriceOptions } from "./wallet/model-price.ts";

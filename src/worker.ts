@@ -57,6 +57,8 @@ export interface InferenceEnv {
   DURABLE_AI_WALLET?: string;
   /** `allow`: `prepaid` also begins runs of which nobody can say what they may cost. @default "refuse" */
   DURABLE_AI_WALLET_UNPRICED?: string;
+  /** Budgets of all accounts: JSON, by their names (docs/budgets.md). @default none */
+  DURABLE_AI_BUDGETS?: string | Record<string, unknown>;
   /** Ids of providers, separated by commas, whose bills go to the accounts themselves. */
   DURABLE_AI_WALLET_OWN_KEYS?: string;
 }

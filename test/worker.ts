@@ -75,16 +75,45 @@ export class PrepaidRuns extends Runs {
   protected override readonly wallet: WalletSettings = walletSettings({ DURABLE_AI_WALLET: "prepaid" });
 }
 
-/** The account objects, which can die. Only runs of `PREPAID` have leases. */
+/** Run objects of several namespaces, each by its id. */
+function anyOf(namespaces: readonly DurableObjectNamespace<Runs>[]): RunObjectNamespace {
+  const of = (id: string): DurableObjectNamespace<Runs> | undefined =>
+    namespaces.find((namespace) => {
+      try {
+        return namespace.idFromString(id) !== undefined;
+      } catch {
+        return false;
+      }
+    });
+  return {
+    idFromString: (id: string) => ({ toString: () => id }),
+    get: (id: DurableObjectId) => {
+      const namespace = of(id.toString());
+      return namespace?.get(namespace.idFromString(id.toString()));
+    },
+  } as unknown as RunObjectNamespace;
+}
+
+/** The account objects, which can die. Only runs of `CHARGED` and `PREPAID` have leases. */
 export class Account extends ProductionAccount<Cloudflare.Env> {
   /** How many more messages with charges it takes and does not answer, since it dies. */
   #dies = 0;
   /** Messages with charges so far. */
   messages = 0;
 
-  protected override readonly runs = this.env.PREPAID as unknown as RunObjectNamespace;
+  protected override readonly runs: RunObjectNamespace = anyOf([
+    this.env.PREPAID as unknown as DurableObjectNamespace<Runs>,
+    this.env.CHARGED as unknown as DurableObjectNamespace<Runs>,
+  ]);
   /** Times somebody asked for a lease. */
   draws = 0;
+  /** Times somebody asked for a part of a budget. */
+  allotments = 0;
+
+  override async allot(...call: Parameters<ProductionAccount["allot"]>): ReturnType<ProductionAccount["allot"]> {
+    this.allotments += 1;
+    return super.allot(...call);
+  }
 
   override async draw(...call: Parameters<ProductionAccount["draw"]>): ReturnType<ProductionAccount["draw"]> {
     this.draws += 1;

@@ -30,6 +30,7 @@ export function toErrorResponse(error: ErrorFacts, format: AnyFormatId, headers:
   // What a provider failed with has been retried here as often as it helps: an SDK's retries would multiply ours.
   if (error.code.startsWith("provider/")) headers.set("x-should-retry", "false");
   if (error.attempts !== undefined) headers.set("durable-ai-attempts", attemptsText(error.attempts));
+  if (error.budget !== undefined) headers.set("durable-ai-budget", toHeaderText(JSON.stringify(error.budget)));
   if (error.retryAfterMs !== undefined) {
     headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
     headers.set("retry-after-ms", String(error.retryAfterMs));

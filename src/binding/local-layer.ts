@@ -41,6 +41,7 @@ import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wa
 import { accountObject, noAccounts } from "./account-object.ts";
 import { CallFrames } from "./call-frames.ts";
 import { FrameSink } from "./frame-sink.ts";
+import { LayerBudgets } from "./layer-budgets.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
 import { LayerLogs } from "./layer-logs.ts";
 import { LayerHealth } from "./layer-health.ts";
@@ -102,6 +103,7 @@ class LocalLayer implements InferenceLayer {
   readonly #providers: readonly Provider[];
   readonly #random: () => number;
   readonly #catalog: LayerCatalog;
+  readonly #budgets: LayerBudgets;
   readonly #health: LayerHealth;
   readonly #logs: LayerLogs;
   readonly #waitUntil: (promise: Promise<unknown>) => void;
@@ -120,6 +122,8 @@ class LocalLayer implements InferenceLayer {
       connections: () => this.#connected(),
     });
     const { env, accounts } = options;
+    const withOwn = (model: string): Promise<FallbackModel> => this.#withOwn({ model });
+    this.#budgets = new LayerBudgets({ env, accounts, account: this.#account, withOwn });
     this.#health = new LayerHealth({ env, accounts, account: this.#account });
     this.#logs = new LayerLogs({
       logs: options.logs,
@@ -147,7 +151,9 @@ class LocalLayer implements InferenceLayer {
     return answer(async () => {
       if (this.#accounts === undefined) throw noAccounts("nobody keeps its money");
       const asked = accountObject(this.#accounts, this.#account).wallet(request);
-      return unwrap(await reached("account", asked)) as WalletAnswers[Type];
+      const answered = unwrap(await reached("account", asked)) as WalletAnswers[Type];
+      if (request.type === "put-budget" || request.type === "delete-budget") this.#budgets.forget();
+      return answered;
     });
   }
 
@@ -166,9 +172,10 @@ class LocalLayer implements InferenceLayer {
     try {
       const request = await this.#withOwnModel(given);
       const home = this.#homeOf(request);
+      const budgets = await this.#budgets.of(request);
       let place: Hop = { overflow: 0 };
       for (let hop = 0; hop < MAX_HOPS; hop += 1) {
-        const started = await this.#startIn(home, place, request);
+        const started = await this.#startIn(home, budgets.length === 0 ? place : { ...place, budgets }, request);
         if (started.ok === true || started.ok === false) return started;
         if (started.ok === "overflow") place = { overflow: started.overflow };
         else if (started.ok === "busy") place = { overflow: 0, full: place.overflow };
@@ -200,7 +207,7 @@ class LocalLayer implements InferenceLayer {
 
   async call(given: RunRequest): Promise<LayerResult<RunReading | WholeReading>> {
     // An isolate that dies would take the charge with it: where there is money, a run object has the call.
-    if (walletSettings(this.#env).charges)
+    if (walletSettings(this.#env).charges || this.#budgets.areDeclared)
       return this.start({ ...given, onDetach: given.onDetach ?? { cancelAfterMs: 0 } });
     return answer(async () => {
       const request = await this.#withOwnModel(given);
@@ -344,13 +351,13 @@ class LocalLayer implements InferenceLayer {
   }
 
   async #ownFallbacks({ fallback = [] }: RunRequest): Promise<FallbackModel[]> {
-    return Promise.all(
-      fallback.map(async ({ model, ownModel }) => {
-        const ofAccount = await this.#catalog.ownModel(model);
-        if (ofAccount === undefined && ownModel === undefined) return { model };
-        return { model, ownModel: { ...ofAccount, ...ownModel } as OwnModel };
-      }),
-    );
+    return Promise.all(fallback.map((other) => this.#withOwn(other)));
+  }
+
+  async #withOwn({ model, ownModel }: FallbackModel): Promise<FallbackModel> {
+    const ofAccount = await this.#catalog.ownModel(model);
+    if (ofAccount === undefined && ownModel === undefined) return { model };
+    return { model, ownModel: { ...ofAccount, ...ownModel } as OwnModel };
   }
 
   #route(request: RunRequest): Target[] {

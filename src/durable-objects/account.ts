@@ -5,27 +5,31 @@
  * Callers are the inference layer's; from outside it refuses everything, whatever URL reaches it.
  */
 import { DurableObject } from "cloudflare:workers";
+import { answer } from "../binding/layer-result.ts";
 import { ModelTable } from "../catalog/model-table.ts";
 import { MAX_OWN_MODELS } from "../catalog/own-models.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import { HealthTable } from "../run/health-table.ts";
-import type { AccountObject, KeptModel, LayerResult, Lent, RunObjectNamespace } from "../run/run-record.ts";
+import type {
+  AccountObject,
+  BudgetReports,
+  KeptModel,
+  LayerResult,
+  Lent,
+  RunObjectNamespace,
+} from "../run/run-record.ts";
 import type { BreakerChange, TargetHealth } from "../run/target-health.ts";
+import type { Allotted, BudgetDraw } from "../wallet/budget.ts";
+import { budgetSettings, type BudgetSettings } from "../wallet/budget-settings.ts";
+import { BudgetTable } from "../wallet/budget-table.ts";
 import { Ledger } from "../wallet/ledger.ts";
 import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
 import type { Charge, Draw, EntryPage, EntryQuery, LeaseSums, TopUp, ToppedUp } from "../wallet/entry.ts";
 import type { WalletAnswers, WalletRequest } from "../wallet/wallet-request.ts";
+import { AccountBudgets } from "./account-budgets.ts";
 import { logRefused } from "./refusal-log.ts";
+import { MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
 import { refuseFetch } from "./run-errors.ts";
-
-/** Leases that are called back at once. */
-export const MAX_RECALLED = 500;
-/** Times they are called back for one who needs more. */
-const MAX_RECALLS = 3;
-/** How long money is scarce after it had to be called back. */
-export const SCARCE_MS = 10_000;
-/** How soon all are asked again after nothing came back. */
-export const RECALL_AGAIN_MS = 1_000;
 
 /** One for each account, named `<account>/account`. */
 export class Account<Env = unknown> extends DurableObject<Env> implements AccountObject {
@@ -34,9 +38,17 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   /** The run objects, whose idle leases are called back. Override it where their binding has another name. */
   protected readonly runs: RunObjectNamespace | undefined = (this.env as { RUNS?: RunObjectNamespace }).RUNS;
-  #recalling: Promise<boolean> | undefined;
-  #recallAgainAt = 0;
-  #scarceUntil = 0;
+  /** Budgets of the deployment, for all its accounts. */
+  protected readonly settings: BudgetSettings = budgetSettings(this.env as Record<string, unknown>);
+  readonly #recalls = new Recalls((holder) => this.#recallAll(holder));
+  readonly #budgets = new AccountBudgets({
+    table: new BudgetTable(this.ctx.storage.sql),
+    settings: () => this.settings,
+    run: (holder) => this.runs?.get(this.runs.idFromString(holder)),
+    account: () => this.#account,
+    transaction: (change) => this.ctx.storage.transactionSync(change),
+    now: () => Date.now(),
+  });
 
   async models(): Promise<LayerResult<KeptModel[]>> {
     return this.#answer(() => this.#models.list());
@@ -66,7 +78,7 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   }
 
   async wallet(request: WalletRequest): Promise<LayerResult<WalletAnswers[WalletRequest["type"]]>> {
-    const answered = this.#answer(() => {
+    const answered = await answer(async () => {
       switch (request.type) {
         case "get":
           return this.#ledger.state();
@@ -74,6 +86,16 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
           return this.#topUp(request.topUp);
         case "entries":
           return this.#entries(request.query);
+        case "budgets":
+          return this.#budgets.states();
+        case "declared-budgets":
+          return this.#budgets.list();
+        case "budget":
+          return this.#budgets.state(request.name);
+        case "put-budget":
+          return this.#budgets.put(request.budget);
+        case "delete-budget":
+          return this.#budgets.delete(request.name);
       }
     });
     if (!answered.ok) logRefused(request.type, answered.error);
@@ -84,7 +106,7 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     try {
       let sums = this.#lend(draw);
       for (let round = 0; sums.lent < draw.to && round < MAX_RECALLS; round += 1) {
-        if (!(await this.#recallIdle(draw.holder))) break;
+        if (!(await this.#recalls.recall(draw.holder))) break;
         sums = this.#lend({ ...draw, spare: 0 });
       }
       return { ok: true, value: { ...sums, freeNanoUsd: this.#ledger.state().balanceNanoUsd } };
@@ -95,48 +117,48 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     }
   }
 
+  async allot(draw: BudgetDraw): Promise<LayerResult<Allotted>> {
+    return answer(() => this.#budgets.allot(draw));
+  }
+
   /** Where others have had to give back, nobody gets more than it needs for a while. */
   #lend(draw: Draw): LeaseSums {
-    const spare = Date.now() < this.#scarceUntil ? 0 : draw.spare;
+    const spare = this.#recalls.isScarce ? 0 : draw.spare;
     const lend = (): LeaseSums => this.#ledger.lend({ ...draw, spare }, Date.now());
     return this.ctx.storage.transactionSync(lend);
   }
 
-  /** Asks those that have a lease for what is idle of it; whether anything came back. Who comes meanwhile waits for the same. */
-  async #recallIdle(holder: string): Promise<boolean> {
-    if (this.#recalling === undefined && Date.now() < this.#recallAgainAt) return false;
-    this.#recalling ??= this.#recallAll(holder).finally(() => (this.#recalling = undefined));
-    return this.#recalling;
-  }
-
+  /** Asks those that have a lease for what is idle of it; whether anything came back. */
   async #recallAll(but: string): Promise<boolean> {
     const before = this.#ledger.state().heldNanoUsd;
-    this.#scarceUntil = Date.now() + SCARCE_MS;
     const holders = this.#ledger.holders(MAX_RECALLED).filter((holder) => holder !== but);
     await Promise.all(holders.map((holder) => this.#recall(holder)));
-    const isSome = this.#ledger.state().heldNanoUsd < before;
-    if (!isSome) this.#recallAgainAt = Date.now() + RECALL_AGAIN_MS;
-    return isSome;
+    return this.#ledger.state().heldNanoUsd < before;
   }
 
   /** Who does not answer keeps what it has: a live run may be holding it. */
   async #recall(holder: string): Promise<void> {
-    const { runs } = this;
-    const account = this.ctx.id.name?.replace(/\/account$/, "");
-    if (runs === undefined || account === undefined) return;
+    const account = this.#account;
+    if (this.runs === undefined || account === undefined) return;
     try {
-      const recalled = await runs.get(runs.idFromString(holder)).recall(account, this.#ledger.lease(holder));
+      const run = this.runs.get(this.runs.idFromString(holder));
+      const recalled = await run.recall(account, this.#ledger.lease(holder));
       if (recalled.ok) this.#lend({ holder, to: 0, spare: 0, returned: recalled.value });
     } catch (thrown) {
       logRefused("recall", toErrorFacts(thrown));
     }
   }
 
-  async charge(charges: readonly Charge[]): Promise<LayerResult<undefined>> {
+  get #account(): string | undefined {
+    return this.ctx.id.name?.replace(/\/account$/, "");
+  }
+
+  async charge(charges: readonly Charge[], budgets?: BudgetReports): Promise<LayerResult<undefined>> {
     return this.#answer(() => {
       for (const charge of charges) this.#charge(charge);
+      if (budgets !== undefined) this.ctx.storage.transactionSync(() => this.#budgets.report(budgets));
       // What was held for them is idle now.
-      this.#recallAgainAt = 0;
+      this.#recalls.changed();
       return undefined;
     });
   }

@@ -20,7 +20,7 @@ import type { Clock } from "../run/watchdog.ts";
 import { BLOCK_MS, EventLog, type Cursor } from "../stream/event-log.ts";
 import { concat, type AttemptFrame } from "../stream/frame.ts";
 import { dropEvents, eventEnds, type ScannedEvents } from "../stream/scanner.ts";
-import type { RunTable, StoredRun } from "../stream/run-table.ts";
+import type { RunHold, RunTable, StoredRun } from "../stream/run-table.ts";
 import type { Commits } from "./commits.ts";
 import type { Outbox } from "./outbox.ts";
 import { ReaderPassage, type Taker } from "./passage.ts";
@@ -83,12 +83,9 @@ export class ActiveRun implements RunSink, ReadableRun {
   get isClosed(): boolean {
     return this.#stored.record.state === "closed";
   }
-  /** What is held for it, and for each attempt at it; 0 where nothing is. */
-  get holdNanoUsd(): number {
-    return this.#stored.hold?.nanoUsd ?? 0;
-  }
-  get perAttemptNanoUsd(): number {
-    return this.#stored.hold?.perAttemptNanoUsd ?? 0;
+  /** What is held for it; undefined where nothing is. */
+  get held(): Readonly<RunHold> | undefined {
+    return this.#stored.hold;
   }
   /** Bytes that are in memory only. */
   get tailBytes(): number {
@@ -154,11 +151,9 @@ export class ActiveRun implements RunSink, ReadableRun {
     this.#stopFlush = undefined;
   }
 
-  /** So much more is held for it: written down before it is used. */
-  holdMore(nanoUsd: number): void {
-    const { hold } = this.#stored;
-    if (hold === undefined) return;
-    hold.nanoUsd += nanoUsd;
+  /** More is held for it: written down before it is used. */
+  holdMore(hold: RunHold): void {
+    this.#stored.hold = hold;
     this.#host.table.update(this.run, this.#stored);
   }
 

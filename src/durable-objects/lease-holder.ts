@@ -1,12 +1,8 @@
-/** The money of a run object: the lease that its account gives it, and what it holds of that for its runs. */
-import { accountObject } from "../binding/account-object.ts";
-import { reached, unwrap } from "../binding/layer-result.ts";
-import { DurableAIError } from "../errors.ts";
-import type { AccountNamespace } from "../run/run-record.ts";
+/** A lease that a run object has of its account: of the balance, or of a budget; and what it holds of that for its runs. */
+import type { DurableAIError } from "../errors.ts";
 import type { Clock } from "../run/watchdog.ts";
 import { Lease, NO_LEASE } from "../wallet/lease.ts";
-import type { LeaseSums } from "../wallet/entry.ts";
-import { insufficient } from "../wallet/transfers.ts";
+import type { Draw, LeaseSums } from "../wallet/entry.ts";
 
 /** What an object asks for beyond what a run needs, in runs of the same size. */
 export const SPARE_RUNS = 8;
@@ -15,30 +11,32 @@ export const IDLE_LEASE_MS = 60_000;
 /** After which time it gives back again what its account has not confirmed. */
 const RETURN_AGAIN_MS = 10_000;
 
-/** What it needs of its object. */
-export interface LeaseHost {
+/** What it needs of its object. Amounts are nano-dollars, or in the unit of a budget. */
+export interface LeaseHost<Lent extends LeaseSums = LeaseSums> {
   /** The object's id. */
   id: string;
   /** Its rows: the sums of the lease, and what is held for runs that are not closed. */
-  table: { lease: LeaseSums | undefined; heldNanoUsd(): number };
-  accounts(): AccountNamespace | undefined;
-  account(): string;
+  table: { lease: LeaseSums | undefined; held(): number };
+  /** Asks the account. */
+  draw(draw: Draw): Promise<Lent>;
+  /** Why a run does not begin for which the account had too little. */
+  refusal(lent: Lent, amount: number): DurableAIError;
   clock: Clock;
   waitUntil(promise: Promise<unknown>): void;
   /** `nextReturn` may be sooner. */
   onChange(): void;
 }
 
-export class LeaseHolder {
-  readonly #host: LeaseHost;
+export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
+  readonly #host: LeaseHost<Lent>;
   #opened: Lease | undefined;
   /** Since when nothing is held, in ms since the epoch; undefined where something is. */
   #returnAt: number | undefined;
   #isReturning = false;
   /** Runs that wait for an answer of the account. */
-  readonly #waiting = new Set<{ nanoUsd: number }>();
+  readonly #waiting = new Set<{ amount: number }>();
 
-  constructor(host: LeaseHost) {
+  constructor(host: LeaseHost<Lent>) {
     this.#host = host;
   }
 
@@ -47,36 +45,36 @@ export class LeaseHolder {
     return this.#lease.isOver || this.#lease.held > 0 ? undefined : this.#returnAt;
   }
 
-  /** How much more has to be lent before `nanoUsd` can be held. */
-  missing(nanoUsd: number): number {
-    return nanoUsd === 0 ? 0 : this.#lease.missing(nanoUsd);
+  /** How much more has to be lent before `amount` can be held. */
+  missing(amount: number): number {
+    return amount === 0 ? 0 : this.#lease.missing(amount);
   }
 
   /** Holds what is not missing; the caller writes down for which run, in the same turn. */
-  hold(nanoUsd: number): void {
-    if (nanoUsd > 0) this.#lease.hold(nanoUsd);
+  hold(amount: number): void {
+    if (amount > 0) this.#lease.hold(amount);
   }
 
   /** The run has closed for which so much was held. Answers what of its cost the lease pays. */
-  settle(heldNanoUsd: number, costNanoUsd: number): number {
-    const paid = this.#lease.settle(heldNanoUsd, costNanoUsd);
+  settle(held: number, cost: number): number {
+    const paid = this.#lease.settle(held, cost);
     this.#idle();
     return paid;
   }
 
   /**
    * Asks the account for what is missing. What it has lent meanwhile may be held by another run already.
-   * @throws DurableAIError `wallet/insufficient`; `internal/unexpected` where it does not answer.
+   * @throws DurableAIError what `refusal` says; `internal/unexpected` where it does not answer.
    */
-  async draw(missing: number, nanoUsd: number): Promise<void> {
-    const draw = this.#lease.draw(this.#host.id, missing, nanoUsd * SPARE_RUNS);
-    const waiting = { nanoUsd };
+  async draw(missing: number, amount: number): Promise<void> {
+    const draw = this.#lease.draw(this.#host.id, missing, amount * SPARE_RUNS);
+    const waiting = { amount };
     this.#waiting.add(waiting);
     try {
-      const lent = unwrap(await reached("account", this.#account().draw(draw)));
+      const lent = await this.#host.draw(draw);
       this.#lease.learn(lent);
       this.#idle();
-      if (lent.lent < draw.to) throw insufficient(lent.freeNanoUsd, nanoUsd);
+      if (lent.lent < draw.to) throw this.#host.refusal(lent, amount);
     } finally {
       this.#waiting.delete(waiting);
     }
@@ -92,7 +90,7 @@ export class LeaseHolder {
   /** What was lent for runs that wait: the answer that lets them begin is on its way. */
   #promised(): number {
     let promised = 0;
-    for (const { nanoUsd } of this.#waiting) if (promised + nanoUsd <= this.#lease.idle) promised += nanoUsd;
+    for (const { amount } of this.#waiting) if (promised + amount <= this.#lease.idle) promised += amount;
     return promised;
   }
 
@@ -108,7 +106,7 @@ export class LeaseHolder {
 
   async #confirm(): Promise<void> {
     try {
-      this.#lease.learn(unwrap(await this.#account().draw(this.#lease.draw(this.#host.id, 0, 0))));
+      this.#lease.learn(await this.#host.draw(this.#lease.draw(this.#host.id, 0, 0)));
     } catch {
       // It is sent again with the next alarm, or with the next draw.
     }
@@ -120,17 +118,11 @@ export class LeaseHolder {
     this.#returnAt = this.#host.clock.now() + IDLE_LEASE_MS;
   }
 
-  #account(): ReturnType<typeof accountObject> {
-    const accounts = this.#host.accounts();
-    if (accounts !== undefined) return accountObject(accounts, this.#host.account());
-    throw new DurableAIError({ code: "internal/unexpected", message: "there is no account to ask" });
-  }
-
   /** Opened when it is first asked for: most objects have no lease. */
   get #lease(): Lease {
     if (this.#opened === undefined) {
       const { table } = this.#host;
-      this.#opened = new Lease(table.lease ?? NO_LEASE, table.heldNanoUsd(), (sums) => {
+      this.#opened = new Lease(table.lease ?? NO_LEASE, table.held(), (sums) => {
         table.lease = sums;
       });
       this.#idle();

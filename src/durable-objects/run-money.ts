@@ -1,83 +1,204 @@
-/** The money of a run object: what its runs are held for before they begin, and what each has cost when it closes. */
-import { noAccounts } from "../binding/account-object.ts";
-import { toErrorFacts, type ErrorFacts } from "../errors.ts";
+/**
+ * The money of a run object: what its runs are held for before they begin, of the balance and of every budget that counts
+ * them; and what each has cost when it closes.
+ */
+import { accountObject, noAccounts } from "../binding/account-object.ts";
+import { reached, unwrap } from "../binding/layer-result.ts";
+import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { Target } from "../run/route.ts";
-import type { AccountNamespace, AttemptRecord, FallbackModel, RunRequest } from "../run/run-record.ts";
-import type { StoredRun } from "../stream/run-table.ts";
+import type {
+  AccountNamespace,
+  AccountObject,
+  AttemptRecord,
+  FallbackModel,
+  Lent,
+  RunRequest,
+} from "../run/run-record.ts";
+import type { RunHold, RunTable, StoredRun } from "../stream/run-table.ts";
+import type { BudgetReport, MatchedBudget } from "../wallet/budget.ts";
+import type { BudgetLeases } from "../wallet/budget-leases.ts";
+import { leaseId } from "../wallet/budget-match.ts";
+import type { BudgetSettings } from "../wallet/budget-settings.ts";
+import { budgetNeeds, budgetUses, leasesOf, type BudgetNeed } from "../wallet/budget-use.ts";
 import type { LeaseSums, RunCost } from "../wallet/entry.ts";
 import { costOfRun, pricedModels, type CostedRun } from "../wallet/run-cost.ts";
-import { unpriced } from "../wallet/transfers.ts";
+import { insufficient, unpriced } from "../wallet/transfers.ts";
 import type { WalletSettings } from "../wallet/wallet-settings.ts";
 import { worstCaseOf } from "../wallet/worst-case.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { chargesTo } from "./charges.ts";
 import { LeaseHolder, type LeaseHost } from "./lease-holder.ts";
 import type { Destination } from "./outbox.ts";
+import { RunBudgets } from "./run-budgets.ts";
 
 /** What it needs of its object. */
-export interface RunMoneyHost extends LeaseHost {
+export interface RunMoneyHost extends Pick<LeaseHost, "id" | "clock" | "waitUntil" | "onChange"> {
+  table: RunTable;
+  leases: BudgetLeases;
   /** Asked when a run begins or ends: the object may not be whole before. */
   settings(): WalletSettings;
+  budgets(): BudgetSettings;
   accounts(): AccountNamespace | undefined;
+  account(): string;
   providerIds(): readonly string[];
+  /** @throws DurableAIError where nobody can be asked. */
+  route(request: RunRequest): Target[];
+}
+
+/** What one attempt at a run needs, and each one more. */
+export interface RunNeed {
+  nanoUsd: number;
+  budgets: readonly BudgetNeed[];
+}
+
+/** A run as it can begin: what of it the budgets have not refused. */
+export interface AffordableRun {
+  request: RunRequest;
+  targets: Target[];
+  need: RunNeed;
+  /** Set where a budget's `fallback` is asked. */
+  instead?: { of: string; budget: string } | undefined;
 }
 
 export class RunMoney {
   readonly #host: RunMoneyHost;
-  readonly #lease: LeaseHolder;
+  readonly #lease: LeaseHolder<Lent>;
+  readonly #budgets: RunBudgets;
 
   constructor(host: RunMoneyHost) {
     this.#host = host;
-    this.#lease = new LeaseHolder(host);
+    const { table, id, clock, waitUntil, onChange } = host;
+    this.#lease = new LeaseHolder<Lent>({
+      id,
+      clock,
+      waitUntil,
+      onChange,
+      table: {
+        get lease() {
+          return table.lease;
+        },
+        set lease(sums) {
+          if (sums !== undefined) table.lease = sums;
+        },
+        held: () => table.heldNanoUsd(),
+      },
+      draw: async (draw) => unwrap(await reached("account", this.#account().draw(draw))),
+      refusal: ({ freeNanoUsd }, nanoUsd) => insufficient(freeNanoUsd, nanoUsd),
+    });
+    this.#budgets = new RunBudgets({
+      id,
+      clock,
+      waitUntil,
+      onChange,
+      leases: host.leases,
+      held: () => table.heldOfBudgets(),
+      allot: async (draw) => unwrap(await reached("account", this.#account().allot(draw))),
+    });
   }
 
   /** When idle money goes back, in ms since the epoch; undefined where none does. */
   get nextReturn(): number | undefined {
-    return this.#host.settings().holds ? this.#lease.nextReturn : undefined;
+    const { charges, holds } = this.#host.settings();
+    const [money, budgets] = [
+      holds ? this.#lease.nextReturn : undefined,
+      charges ? this.#budgets.nextReturn : undefined,
+    ];
+    return money === undefined || (budgets !== undefined && budgets < money) ? budgets : money;
   }
 
   returnIdle(): void {
-    this.#lease.returnIdle();
+    if (this.#host.settings().holds) this.#lease.returnIdle();
+    this.#budgets.returnIdle();
   }
 
   recall(known: LeaseSums): number {
     return this.#lease.recall(known);
   }
 
+  recallBudget(lease: string, known: LeaseSums): BudgetReport {
+    return this.#budgets.recall(lease, known);
+  }
+
   /**
-   * What one attempt at the run may cost; 0 where nothing is held.
-   * @throws DurableAIError `wallet/unpriced`; where runs are to be charged and cannot be.
+   * What of a run the budgets leave, once some have refused it: its targets that those do not count; where there are none,
+   * what a budget has as its `fallback`.
+   * @throws DurableAIError the first refusal, where nothing is left; `wallet/unpriced`; where runs are to be charged and
+   *   cannot be.
    */
-  worstCase(request: RunRequest, targets: readonly Target[]): number {
-    const { mistake, charges, holds, allowsUnpriced } = this.#host.settings();
-    if (mistake !== undefined) throw mistake;
-    if (charges && this.#host.accounts() === undefined) throw noAccounts("nobody keeps its money");
-    if (!holds) return 0;
-    const worst = worstCaseOf(request, targets, this.#costedBy(pricedModels(request), this.#host.clock.now()));
-    if ("nanoUsd" in worst) return worst.nanoUsd;
-    if (allowsUnpriced) return 0;
-    throw unpriced(request.model, worst.why);
+  affordable(request: RunRequest, budgets: readonly MatchedBudget[], refusals: readonly Refused[]): AffordableRun {
+    this.#check(budgets);
+    const [first] = refusals;
+    if (first === undefined) return this.#withNeed(request, this.#host.route(request), budgets);
+    for (const { candidate, instead } of candidatesOf(request, budgets, refusals)) {
+      const here = refusals.filter((refused) => refused.instead?.budget === instead?.budget);
+      try {
+        const targets = this.#withoutRefused(candidate, budgets, here);
+        if (targets.length > 0) return { ...this.#withNeed(candidate, targets, budgets), ...(instead && { instead }) };
+      } catch (thrown) {
+        // Of a fallback that nobody has asked for it is no matter why it cannot be called.
+        if (instead === undefined) throw thrown;
+      }
+    }
+    throw first.error;
   }
 
-  /** Undefined where `nanoUsd` can be held now. What has been lent may be held by another run once it is there. */
-  draw(nanoUsd: number): Promise<void> | undefined {
+  #withoutRefused(request: RunRequest, budgets: readonly MatchedBudget[], refusals: readonly Refused[]): Target[] {
+    const refused = new Set(
+      refusals.flatMap(({ error: { budget } }) => (budget === undefined ? [] : [leaseId(budget.name, budget.share)])),
+    );
+    const costed = this.#costedBy(pricedModels(request));
+    const isLeft = (target: Target): boolean => !leasesOf(budgets, target, costed).some((lease) => refused.has(lease));
+    return this.#host.route(request).filter(isLeft);
+  }
+
+  /** Of a run that goes on after a restart, the targets that were held for. */
+  heldFor({ hold, budgets = [] }: StoredRun, request: RunRequest, targets: Target[]): Target[] {
+    const hard = budgets.filter((budget) => budget.hard);
+    if (hard.length === 0) return targets;
+    const held = new Set(hold?.budgets?.map(({ lease }) => lease));
+    const costed = this.#costedBy(pricedModels(request));
+    return targets.filter((target) => leasesOf(hard, target, costed).every((lease) => held.has(lease)));
+  }
+
+  /** Undefined where all of it can be held now. What has been lent may be held by another run once it is there. */
+  draw({ nanoUsd, budgets }: RunNeed): Promise<unknown> | undefined {
     const missing = this.#lease.missing(nanoUsd);
-    return missing === 0 ? undefined : this.#lease.draw(missing, nanoUsd);
+    const money = missing === 0 ? undefined : this.#lease.draw(missing, nanoUsd);
+    const allotted = this.#budgets.draw(budgets);
+    return money === undefined ? allotted : Promise.all([money, allotted]);
   }
 
-  /** Holds what is there; the caller writes down for which run, in the same turn. */
-  hold(nanoUsd: number): void {
+  /** Holds what is there; the caller writes it down for which run, in the same turn. Undefined where that is nothing. */
+  hold({ nanoUsd, budgets }: RunNeed): RunHold | undefined {
     this.#lease.hold(nanoUsd);
+    this.#budgets.hold(budgets);
+    if (nanoUsd === 0 && budgets.length === 0) return undefined;
+    const held = budgets.map(({ lease, amount, budget }) => ({
+      lease,
+      amount,
+      perAttempt: budget.unit === "requests" ? 0 : amount,
+    }));
+    return { nanoUsd, perAttemptNanoUsd: nanoUsd, ...(held.length > 0 && { budgets: held }) };
   }
 
   /** Holds for one attempt more; says why it cannot. */
   async fund(active: ActiveRun): Promise<ErrorFacts | undefined> {
+    const { held } = active;
+    if (held === undefined) return undefined;
+    const { perAttemptNanoUsd: nanoUsd, budgets = [] } = held;
+    const more = budgets.map(({ lease, perAttempt: amount }) => ({ lease, amount }));
     try {
-      const nanoUsd = active.perAttemptNanoUsd;
-      for (let drawn = this.draw(nanoUsd); drawn !== undefined; drawn = this.draw(nanoUsd)) await drawn;
-      if (active.isClosed) return undefined;
-      this.hold(nanoUsd);
-      active.holdMore(nanoUsd);
+      for (;;) {
+        const missing = this.#lease.missing(nanoUsd);
+        const money = missing === 0 ? undefined : this.#lease.draw(missing, nanoUsd);
+        const drawn = [money, this.#budgets.draw(more)].filter((one) => one !== undefined);
+        if (drawn.length === 0) break;
+        await Promise.all(drawn);
+      }
+      if (active.isClosed || active.held === undefined) return undefined;
+      this.#lease.hold(nanoUsd);
+      this.#budgets.hold(more);
+      active.holdMore(moreOf(active.held));
       return undefined;
     } catch (thrown) {
       return toErrorFacts(thrown);
@@ -88,15 +209,20 @@ export class RunMoney {
   destinations(): Destination[] {
     const accounts = this.#host.accounts();
     if (!this.#host.settings().charges || accounts === undefined) return [];
-    return [chargesTo(accounts, () => this.#host.account())];
+    return [chargesTo({ account: () => this.#account(), budgets: this.#budgets, holder: this.#host.id })];
   }
 
   /** Once, when the run closes: what was held for it pays, and what is left of that is idle again. */
   settle(stored: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
     const cost = this.#host.settings().charges ? this.priceOf(stored, attempts) : undefined;
-    if (stored.hold === undefined) return cost;
+    const { hold, budgets = [], record } = stored;
+    if (budgets.length > 0) {
+      const costed = this.#costedBy(stored.models ?? pricedModels(record));
+      this.#budgets.settle(hold?.budgets ?? [], budgetUses(budgets, attempts, cost?.parts ?? [], costed));
+    }
+    if (hold === undefined || hold.nanoUsd === 0) return cost;
     const charged = cost?.parts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0) ?? 0;
-    const leasedNanoUsd = this.#lease.settle(stored.hold.nanoUsd, charged);
+    const leasedNanoUsd = this.#lease.settle(hold.nanoUsd, charged);
     return cost && { ...cost, leasedNanoUsd };
   }
 
@@ -105,7 +231,67 @@ export class RunMoney {
     return costOfRun(attempts, this.#costedBy(models ?? pricedModels(record), record.closedAt ?? record.createdAt));
   }
 
-  #costedBy(models: readonly FallbackModel[], at: number): CostedRun {
+  /** @throws DurableAIError where runs are to be charged or limited, and cannot be. */
+  #check(budgets: readonly MatchedBudget[]): void {
+    const { mistake, charges } = this.#host.settings();
+    const wrong = mistake ?? this.#host.budgets().mistake;
+    if (wrong !== undefined) throw wrong;
+    if (charges && this.#host.accounts() === undefined) throw noAccounts("nobody keeps its money");
+    if (budgets.length > 0 && !charges) throw notCharged();
+  }
+
+  #withNeed(request: RunRequest, targets: Target[], budgets: readonly MatchedBudget[]): AffordableRun {
+    const { holds, allowsUnpriced } = this.#host.settings();
+    const costed = this.#costedBy(pricedModels(request));
+    const needs = budgetNeeds(budgets, request, targets, costed);
+    const worst = holds ? worstCaseOf(request, targets, costed) : { nanoUsd: 0 };
+    const why = "why" in worst ? worst.why : needs.find((need) => need.why !== undefined)?.why;
+    if (why !== undefined && !allowsUnpriced) throw unpriced(request.model, why);
+    return { request, targets, need: { nanoUsd: "nanoUsd" in worst ? worst.nanoUsd : 0, budgets: needs } };
+  }
+
+  #account(): AccountObject {
+    const accounts = this.#host.accounts();
+    if (accounts !== undefined) return accountObject(accounts, this.#host.account());
+    throw new DurableAIError({ code: "internal/unexpected", message: "there is no account to ask" });
+  }
+
+  #costedBy(models: readonly FallbackModel[], at: number = this.#host.clock.now()): CostedRun {
     return { models, at, providerIds: this.#host.providerIds(), settings: this.#host.settings() };
   }
+}
+
+/** A run as it was tried, and why a budget refused it. */
+export interface Refused extends Pick<AffordableRun, "instead"> {
+  error: DurableAIError;
+}
+
+/** The request itself; then, where it may be another model's, those the budgets name that have refused it. */
+function* candidatesOf(
+  request: RunRequest,
+  budgets: readonly MatchedBudget[],
+  refusals: readonly Refused[],
+): Generator<Pick<AffordableRun, "instead"> & { candidate: RunRequest }> {
+  yield { candidate: request };
+  if (request.native) return;
+  for (const { error, instead } of refusals) {
+    const budget = budgets.find(({ name }) => name === error.budget?.name);
+    if (budget?.fallback === undefined || instead !== undefined) continue;
+    const { ownModel: _own, fallback: _others, ...asked } = request;
+    yield { candidate: { ...asked, ...budget.fallback }, instead: { of: request.model, budget: budget.name } };
+  }
+}
+
+function moreOf({ nanoUsd, perAttemptNanoUsd, budgets }: Readonly<RunHold>): RunHold {
+  return {
+    nanoUsd: nanoUsd + perAttemptNanoUsd,
+    perAttemptNanoUsd,
+    ...(budgets && { budgets: budgets.map((one) => ({ ...one, amount: one.amount + one.perAttempt })) }),
+  };
+}
+
+function notCharged(): DurableAIError {
+  const fix = "Set DURABLE_AI_WALLET to charge or prepaid in the wrangler config of the inference layer.";
+  const message = `there are budgets, and nobody counts what runs cost. ${fix}`;
+  return new DurableAIError({ code: "option/not-available", field: "DURABLE_AI_WALLET", status: 500, fix, message });
 }

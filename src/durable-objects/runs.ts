@@ -7,7 +7,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { accountObject } from "../binding/account-object.ts";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
-import { toErrorFacts } from "../errors.ts";
+import { DurableAIError, toErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import type { LogNamespace } from "../log/run-log.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
@@ -34,6 +34,9 @@ import type { BreakerChange } from "../run/target-health.ts";
 import { createBlockTable, EventLog } from "../stream/event-log.ts";
 import { SubAgentTable } from "../stream/sub-agent-table.ts";
 import { deliveredNothing, RunTable, TOMBSTONE_MS, type StoredKey, type StoredRun } from "../stream/run-table.ts";
+import type { BudgetReport } from "../wallet/budget.ts";
+import { BudgetLeases } from "../wallet/budget-leases.ts";
+import { budgetSettings, type BudgetSettings } from "../wallet/budget-settings.ts";
 import type { LeaseSums, RunCost } from "../wallet/entry.ts";
 import { pricedModels } from "../wallet/run-cost.ts";
 import { walletSettings, type WalletSettings } from "../wallet/wallet-settings.ts";
@@ -41,7 +44,7 @@ import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
 import { Commits } from "./commits.ts";
 import { logDestination } from "./log-destination.ts";
 import { Outbox, type Destination } from "./outbox.ts";
-import { RunMoney } from "./run-money.ts";
+import { RunMoney, type AffordableRun, type Refused } from "./run-money.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
 import { sendFrames, type ReadableRun, type ReaderPlace } from "./run-reader.ts";
 import { MAX_WAITING_ATTEMPTS, ObjectSlots, withFirstTaken } from "./waiting-slots.ts";
@@ -86,6 +89,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** Whether runs are charged to their account. Override it where the variables have other names. */
   protected readonly wallet: WalletSettings = walletSettings(this.env as Record<string, unknown>);
 
+  /** Budgets of the deployment, for all its accounts. */
+  protected readonly budgets: BudgetSettings = budgetSettings(this.env as Record<string, unknown>);
+
   readonly #table: RunTable;
   readonly #subAgents: SubAgentTable;
   readonly #active = new Map<number, ActiveRun>();
@@ -120,6 +126,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       id: ctx.id.toString(),
       table: this.#table,
       settings: () => this.wallet,
+      leases: new BudgetLeases(sql),
+      budgets: () => this.budgets,
+      route: (request) => this.#route(request),
       providerIds: () => this.#connected().providerIds,
       accounts: () => this.accounts,
       account: () => this.#table.identity?.account ?? "",
@@ -148,17 +157,18 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   async start(request: RunRequest, place: Place): Promise<Started> {
     try {
       this.#adopt(place, request);
+      const refusals: Refused[] = [];
       for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
         const known = request.key === undefined ? undefined : this.#table.key(request.key);
         const attached = known === undefined ? undefined : this.#attach(request, known);
         const elsewhere = attached ?? this.#join(place) ?? this.#admit(request, place);
         if (elsewhere !== undefined) return elsewhere;
-        const targets = this.#route(request);
-        const holdNanoUsd = this.#money.worstCase(request, targets);
-        const drawn = this.#money.draw(holdNanoUsd);
-        if (drawn === undefined) return this.#begin(request, place, targets, holdNanoUsd);
+        const affordable = this.#money.affordable(request, place.budgets ?? [], refusals);
+        const drawn = this.#money.draw(affordable.need);
+        if (drawn === undefined) return this.#begin(affordable, place);
         // Meanwhile another call may have begun the run of this key.
-        await drawn;
+        const error = await refusalOf(drawn);
+        if (error !== undefined) refusals.push({ error, instead: affordable.instead });
       }
       throw busy();
     } catch (thrown) {
@@ -292,15 +302,17 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     return 1 + (Math.floor(this.#overflowed / RUNS_PER_OVERFLOW) % MAX_OVERFLOW_OBJECTS);
   }
 
-  /** With `holdNanoUsd` in hand. */
-  #begin(request: RunRequest, place: Place, targets: Target[], holdNanoUsd: number): Started {
+  /** With what it needs in hand. */
+  #begin({ request, targets, need, instead }: AffordableRun, place: Place): Started {
     this.#breakers.learn(place.open ?? []);
     const run = this.#table.lastRun + 1;
     const first = targets.find((target) => this.#breakers.stateOf(target) !== "open") ?? targets[0];
     const asked = first && { provider: first.provider, model: first.model.id };
     const stored = toStoredRun(request, place, `${this.ctx.id.toString()}.${run}`, { asked, createdAt: Date.now() });
-    if (holdNanoUsd > 0) stored.hold = { nanoUsd: holdNanoUsd, perAttemptNanoUsd: holdNanoUsd };
-    this.#money.hold(holdNanoUsd);
+    const hold = this.#money.hold(need);
+    if (hold !== undefined) stored.hold = hold;
+    if (place.budgets !== undefined && place.budgets.length > 0) stored.budgets = [...place.budgets];
+    if (instead !== undefined) stored.record.instead = instead;
     this.#table.insert(run, stored);
     if (request.key !== undefined) this.#table.setKeyRun(request.key, request.requestHash, run);
     const active = new ActiveRun(run, stored, this.#host, request);
@@ -312,10 +324,12 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   #resume(active: ActiveRun, resumed: Resumed): boolean {
-    const request = this.#table.request(active.run);
-    if (request === undefined) return false;
+    const [request, stored] = [this.#table.request(active.run), this.#table.get(active.run)];
+    if (request === undefined || stored === undefined) return false;
     try {
-      this.ctx.waitUntil(this.#execute(active, request, this.#route(request), resumed));
+      const targets = this.#money.heldFor(stored, request, this.#route(request));
+      if (targets.length === 0) return false;
+      this.ctx.waitUntil(this.#execute(active, request, targets, resumed));
       return true;
     } catch {
       // Who served it does so no more.
@@ -329,7 +343,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const slots = isAdmitted ? withFirstTaken(this.#slots) : this.#slots;
     const { signal } = active;
     const [clock, random, breakers] = [systemClock, Math.random, this.#breakers];
-    const fund = active.holdNanoUsd === 0 ? undefined : () => this.#money.fund(active);
+    const fund = active.held === undefined ? undefined : () => this.#money.fund(active);
     const context = { request, targets, signal, slots, clock, random, breakers, resumed, ...(fund && { fund }) };
     active.close(await executeRun(context, heardBy(breakers, active)));
   }
@@ -360,6 +374,15 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       const returned = this.#money.recall(known);
       this.#setAlarm();
       return returned;
+    });
+  }
+
+  async recallBudget(account: string, lease: string, known: LeaseSums): Promise<LayerResult<BudgetReport>> {
+    return this.#answer(() => {
+      if (!this.#isOpen || this.#table.identity?.account !== account) throw notFound();
+      const report = this.#money.recallBudget(lease, known);
+      this.#setAlarm();
+      return report;
     });
   }
 
@@ -477,6 +500,17 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     // What has expired under a reader is looked at again later, not at once.
     const isLater = expiry !== undefined && this.#readers.size > 0;
     return earliest(this.#money.nextReturn, this.#outbox.nextTry, isLater ? Math.max(expiry, heartbeat) : expiry);
+  }
+}
+
+/** What a budget has to say against it; what else is wrong is thrown. */
+async function refusalOf(drawn: Promise<unknown>): Promise<DurableAIError | undefined> {
+  try {
+    await drawn;
+    return undefined;
+  } catch (thrown) {
+    if (DurableAIError.isInstance(thrown) && thrown.budget !== undefined) return thrown;
+    throw thrown;
   }
 }
 

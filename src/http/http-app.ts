@@ -15,6 +15,7 @@ import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
 import { logRoutes } from "./log-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { runRoutes } from "./run-routes.ts";
+import { budgetRoutes } from "./budget-routes.ts";
 import { walletRoutes } from "./wallet-routes.ts";
 
 /** A WebSocket's handshake: its Response belongs to the runtime and cannot be changed. */
@@ -47,6 +48,7 @@ function createApp(): HttpApp {
     logRoutes(),
     runRoutes(),
     walletRoutes(),
+    budgetRoutes(),
     bindingRoutes(),
   ])
     routes.route("/", part);
@@ -108,6 +110,10 @@ const ROUTES = [
   "GET /wallet",
   "POST /wallet/top-ups",
   "GET /wallet/entries",
+  "GET /budgets",
+  "GET /budgets/{name}",
+  "PUT /budgets/{name}",
+  "DELETE /budgets/{name}",
   "GET /logs?{field}={value}&metadata.{key}={value}&from=&to=&limit=&cursor=&as=",
   "DELETE /logs?{field}={value}&metadata.{key}={value}&from=&to=",
   "GET /logs/retention",

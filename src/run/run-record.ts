@@ -11,6 +11,7 @@ import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { LogAnswers, LogRequest } from "../log/run-log.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
+import type { Allotted, BudgetDraw, BudgetReport, MatchedBudget } from "../wallet/budget.ts";
 import type { Charge, Draw, LeaseSums, RunCost } from "../wallet/entry.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import type { BreakerChange, TargetHealth } from "./target-health.ts";
@@ -149,6 +150,8 @@ export interface RunRecord {
   model: string;
   /** The route the caller named; `model` is what it chose. */
   route?: string;
+  /** The model the caller named, where a budget had nothing left for it, and the budget; `model` is the budget's `fallback`. */
+  instead?: { of: string; budget: string };
   format: AnyFormatId;
   native: boolean;
   stream: boolean;
@@ -329,6 +332,8 @@ export interface Place {
   joined?: boolean;
   /** Targets that others of the account have found open. */
   open?: readonly TargetHealth[];
+  /** The account's budgets that may count the run. */
+  budgets?: readonly MatchedBudget[];
 }
 
 /** A model of the account's own, as it is kept. */
@@ -351,10 +356,18 @@ export interface AccountObject {
   health(): Promise<LayerResult<TargetHealth[]>>;
   /** Asks the account's ledger, or pays money in. */
   wallet(request: WalletRequest): Promise<LayerResult<WalletAnswers[WalletRequest["type"]]>>;
-  /** Charges closed runs, each of them once, however often it is said. */
-  charge(charges: readonly Charge[]): Promise<LayerResult<undefined>>;
+  /** Charges closed runs, each of them once, however often it is said; and hears what their object has used of budgets. */
+  charge(charges: readonly Charge[], budgets?: BudgetReports): Promise<LayerResult<undefined>>;
   /** Takes back what a run object has given back, and lends it what it asks for: whole, or not at all. */
   draw(draw: Draw): Promise<LayerResult<Lent>>;
+  /** The same of a share of a budget. */
+  allot(draw: BudgetDraw): Promise<LayerResult<Allotted>>;
+}
+
+/** What a run object says of its leases of budgets. */
+export interface BudgetReports {
+  holder: string;
+  reports: readonly BudgetReport[];
 }
 
 /** A lease, and what the account has beside it. */
@@ -388,6 +401,8 @@ export interface RunObject {
   list(account: string, query: { before: number; limit: number }): Promise<LayerResult<RunPage>>;
   /** Its account wants back what is idle of its lease, as it knows it. Answers all that was ever given back. */
   recall(account: string, known: LeaseSums): Promise<LayerResult<number>>;
+  /** The same of its lease of a share of a budget. */
+  recallBudget(account: string, lease: string, known: LeaseSums): Promise<LayerResult<BudgetReport>>;
   /** Tells a session's home that this sub-agent has runs. */
   join(subAgent: string, place: Place): Promise<LayerResult<undefined>>;
 }

@@ -1,4 +1,5 @@
 /** The rows of one run object, but for the events: its runs, its keys and who it is. */
+import type { MatchedBudget } from "../wallet/budget.ts";
 import type { LeaseSums } from "../wallet/entry.ts";
 import type { AttemptFrame } from "./frame.ts";
 import type { FallbackModel, OnDetach, RunRecord, RunRequest } from "../run/run-record.ts";
@@ -25,8 +26,25 @@ export interface StoredRun {
   resumptions?: number;
   /** What it is priced by: its model and those of `fallback`. Absent where that is its model's id alone. */
   models?: FallbackModel[];
-  /** What is held for it in all, and for each attempt, in nano-dollars; absent where nothing is. */
-  hold?: { nanoUsd: number; perAttemptNanoUsd: number };
+  /** Absent where nothing is. */
+  hold?: RunHold;
+  /** The budgets that count it. */
+  budgets?: MatchedBudget[];
+}
+
+/** What is held for a run. */
+export interface RunHold {
+  /** Of the balance. */
+  nanoUsd: number;
+  perAttemptNanoUsd: number;
+  budgets?: BudgetHold[];
+}
+
+/** What is held for a run of a share of a budget, in the budget's unit: in all, and for each attempt. */
+export interface BudgetHold {
+  lease: string;
+  amount: number;
+  perAttempt: number;
 }
 
 /** What a key stands for: a run here, a run in an overflow object, or one that has expired. */
@@ -150,9 +168,17 @@ export class RunTable {
     this.#setFact("lease", sums);
   }
 
-  /** What is held for runs that are not closed. */
+  /** What of the balance is held for runs that are not closed. */
   heldNanoUsd(): number {
     return [...this.open().values()].reduce((sum, { hold }) => sum + (hold?.nanoUsd ?? 0), 0);
+  }
+
+  /** What of budgets is held for them, by lease. */
+  heldOfBudgets(): Map<string, number> {
+    const held = new Map<string, number>();
+    for (const { hold } of this.open().values())
+      for (const { lease, amount } of hold?.budgets ?? []) held.set(lease, (held.get(lease) ?? 0) + amount);
+    return held;
   }
 
   /** When the session's home last heard of this sub-agent's, in ms since the epoch. */

@@ -1,6 +1,7 @@
 /** What a caller says to a wallet, checked: amounts, keys, pages. */
 import { invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
+import { checkBudgetName, checkSentBudget } from "./budget-checks.ts";
 import type { EntryQuery, TopUp } from "./entry.ts";
 import { usd } from "./money.ts";
 import { checkAmount, checkKey, checkNote } from "./transfers.ts";
@@ -70,7 +71,7 @@ export function parseEntryCursor(cursor: unknown): number {
 
 /** What comes in over RPC. @throws DurableAIError `input/invalid` naming the field. */
 export function checkWalletRequest(value: unknown): WalletRequest {
-  const { type, topUp, query } = isJsonObject(value) ? value : {};
+  const { type, topUp, query, name, budget } = isJsonObject(value) ? value : {};
   switch (type) {
     case "get":
       return { type };
@@ -80,6 +81,14 @@ export function checkWalletRequest(value: unknown): WalletRequest {
     }
     case "entries":
       return { type, query: checkEntryQuery(query) };
+    case "budgets":
+    case "declared-budgets":
+      return { type };
+    case "budget":
+    case "delete-budget":
+      return { type, name: checkBudgetName(name) };
+    case "put-budget":
+      return { type, budget: checkSentBudget(budget) };
     default:
       throw invalidInput(
         "request.type",

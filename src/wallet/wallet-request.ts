@@ -1,4 +1,5 @@
 /** The contract of asking a wallet: what is asked, and what is answered. Plain data, for RPC and HTTP. */
+import type { Budget, BudgetState } from "./budget.ts";
 import type { EntryPage, EntryQuery, ToppedUp, TopUp, WalletState } from "./entry.ts";
 
 /** What can be asked, by its `type`. */
@@ -6,13 +7,25 @@ export type WalletRequest =
   | { type: "get" }
   | { type: "top-up"; topUp: TopUp }
   /** Newest first. */
-  | { type: "entries"; query: EntryQuery };
+  | { type: "entries"; query: EntryQuery }
+  | { type: "budgets" }
+  /** Without what is used of them. */
+  | { type: "declared-budgets" }
+  | { type: "budget"; name: string }
+  | { type: "put-budget"; budget: Budget }
+  | { type: "delete-budget"; name: string };
 
 /** What is answered, by the `type` of the question. */
 export interface WalletAnswers {
   get: WalletState;
   "top-up": ToppedUp;
   entries: EntryPage;
+  budgets: BudgetState[];
+  "declared-budgets": Budget[];
+  budget: BudgetState;
+  "put-budget": BudgetState;
+  /** Whether there was one. */
+  "delete-budget": boolean;
 }
 
 /** A request of one type, and its answer. */

@@ -18,7 +18,7 @@ export interface PricedTarget {
 }
 
 /** What a request is and may become, in tokens. */
-interface Size {
+export interface RequestSize {
   inputTokens: number;
   /** As many as the model writes at most, where the caller does not say. */
   maxOutputTokens: number | undefined;
@@ -46,13 +46,25 @@ export function worstCaseOf(
   return { nanoUsd };
 }
 
-function atMost(
+/** As many tokens as an answer may have at most. */
+export function mostOutputTokens(
+  model: Model,
+  { maxOutputTokens = model.maxOutputTokens, answers }: RequestSize,
+): { outputTokens: number } | { why: string } {
+  if (maxOutputTokens === undefined) return { why: `nobody has said how much ${model.id} may write; pass max_tokens` };
+  return { outputTokens: Math.min(maxOutputTokens, model.maxOutputTokens ?? maxOutputTokens) * answers };
+}
+
+/** What an attempt at one target may cost at most. */
+export function atMost(
   { model, target }: { model: Model; target: ModelTarget },
-  { inputTokens, maxOutputTokens = model.maxOutputTokens, answers }: Size,
+  size: RequestSize,
   at: number,
 ): WorstCase {
-  if (maxOutputTokens === undefined) return { why: `nobody has said how much ${model.id} may write; pass max_tokens` };
-  const outputTokens = Math.min(maxOutputTokens, model.maxOutputTokens ?? maxOutputTokens) * answers;
+  const most = mostOutputTokens(model, size);
+  if ("why" in most) return most;
+  const { inputTokens } = size;
+  const { outputTokens } = most;
   const cost = costOfCall(model, target, { inputTokens, outputTokens }, at);
   if (cost.source === "unknown") return { why: cost.why };
   // To write what is asked into a cache may cost more than to read it.
@@ -61,7 +73,7 @@ function atMost(
 }
 
 /** Undefined where only its own provider understands the request. */
-function sizeOf({ format, inputs }: Pick<RunRequest, "format" | "inputs">): Size | undefined {
+export function sizeOf({ format, inputs }: Pick<RunRequest, "format" | "inputs">): RequestSize | undefined {
   if (formatTaskOf(format) !== undefined)
     return { inputTokens: estimatedUsage(format, inputs)?.inputTokens ?? 0, maxOutputTokens: 0, answers: 1 };
   if (isTaskFormat(format)) return undefined;

@@ -1,9 +1,9 @@
 /** When a run object gives its lease back: by a clock that the test turns, to an account that may not answer. */
 import { describe, expect, it } from "vitest";
 import { IDLE_LEASE_MS, LeaseHolder, SPARE_RUNS } from "../../src/durable-objects/lease-holder.ts";
-import type { AccountNamespace, AccountObject } from "../../src/run/run-record.ts";
 import type { Draw, LeaseSums } from "../../src/wallet/entry.ts";
 import { lend, NO_LEASE } from "../../src/wallet/lease.ts";
+import { insufficient } from "../../src/wallet/transfers.ts";
 import { ManualClock } from "../run/manual-clock.ts";
 
 /** An object with a lease, and the account that lends to it. */
@@ -16,15 +16,17 @@ function holding(freeNanoUsd: number) {
     draws.push(asked);
     if (account.isDown) throw new TypeError("the test says the account is down");
     account.sums = lend(account.sums, asked, freeNanoUsd);
-    return { ok: true as const, value: { ...account.sums, freeNanoUsd } };
+    const lent = account.sums;
+    // The answer takes its time.
+    await new Promise((resolve) => setTimeout(resolve));
+    return lent;
   };
-  const accounts = { idFromName: () => ({}), get: () => ({ draw }) as unknown as AccountObject };
-  const table: { lease: LeaseSums | undefined; heldNanoUsd: () => number } = { lease: undefined, heldNanoUsd: () => 0 };
+  const table: { lease: LeaseSums | undefined; held: () => number } = { lease: undefined, held: () => 0 };
   const host = {
     id: "object",
     table,
-    accounts: () => accounts as unknown as AccountNamespace,
-    account: () => "a",
+    draw,
+    refusal: () => insufficient(0, 0),
     clock,
     waitUntil: (promise: Promise<unknown>) => void pending.push(promise),
     onChange: () => undefined,
@@ -69,7 +71,7 @@ describe("a run object's lease", () => {
     const { clock, host, account, table, settled } = holding(100);
     account.sums = { lent: 100, returned: 0, spent: 0 };
     table.lease = { lent: 60, returned: 0, spent: 0 };
-    table.heldNanoUsd = () => 20;
+    table.held = () => 20;
     const money = new LeaseHolder(host);
     expect(money.missing(50)).toBe(10);
     money.settle(20, 0);

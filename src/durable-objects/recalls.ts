@@ -1,0 +1,47 @@
+/** When an account calls back what it has lent and is idle: for who needs more than there is, and not again and again. */
+
+/** Leases that are called back at once. */
+export const MAX_RECALLED = 500;
+/** Times they are called back for one who needs more. */
+export const MAX_RECALLS = 3;
+/** How long something is scarce after it had to be called back. */
+export const SCARCE_MS = 10_000;
+/** How soon all are asked again after nothing came back. */
+export const RECALL_AGAIN_MS = 1_000;
+
+/** The recalls of the balance, or of one share of a budget. */
+export class Recalls {
+  readonly #recallAll: (holder: string) => Promise<boolean>;
+  #recalling: Promise<boolean> | undefined;
+  #recallAgainAt = 0;
+  #scarceUntil = 0;
+
+  /** @param recallAll asks all but `holder`; answers whether anything came back. */
+  constructor(recallAll: (holder: string) => Promise<boolean>) {
+    this.#recallAll = recallAll;
+  }
+
+  /** Others have had to give back: nobody gets more than it needs. */
+  get isScarce(): boolean {
+    return Date.now() < this.#scarceUntil;
+  }
+
+  /** Whether anything came back. Who comes meanwhile waits for the same. */
+  async recall(holder: string): Promise<boolean> {
+    if (this.#recalling === undefined && Date.now() < this.#recallAgainAt) return false;
+    this.#recalling ??= this.#recall(holder).finally(() => (this.#recalling = undefined));
+    return this.#recalling;
+  }
+
+  /** Something may be idle that was not. */
+  changed(): void {
+    this.#recallAgainAt = 0;
+  }
+
+  async #recall(holder: string): Promise<boolean> {
+    this.#scarceUntil = Date.now() + SCARCE_MS;
+    const isSome = await this.#recallAll(holder);
+    if (!isSome) this.#recallAgainAt = Date.now() + RECALL_AGAIN_MS;
+    return isSome;
+  }
+}
