@@ -10,6 +10,7 @@ export default defineConfig({
     "src/browser/index.ts",
     "src/react/index.ts",
     "src/testing/index.ts",
+    "src/log-archive.ts",
     "src/worker.ts",
   ],
   root: "src",

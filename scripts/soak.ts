@@ -113,6 +113,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "rounds of runs, each with its object or the log's killed",
     count: 200,
   },
+  sinks: {
+    project: "workerd",
+    file: "test/log/sink-load.test.ts",
+    tests: "a sink that is down",
+    unit: "seconds of 200 runs a second, with a sink that is down for half of them",
+    count: 60,
+  },
   money: {
     project: "workerd",
     file: "test/wallet",

@@ -20,6 +20,7 @@ export type ErrorCode =
   | "input/too-large"
   | "internal/unexpected"
   | "log/not-found"
+  | "log/sink-failed"
   | "model/unknown"
   | "option/not-available"
   | "provider/content-filter"
@@ -61,6 +62,7 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "input/too-large": 413,
   "internal/unexpected": 500,
   "log/not-found": 404,
+  "log/sink-failed": 502,
   "model/unknown": 404,
   "option/not-available": 501,
   "provider/content-filter": 400,

@@ -6,6 +6,10 @@ declare namespace Cloudflare {
     PREPAID: DurableObjectNamespace<import("./worker.ts").PrepaidRuns>;
     ACCOUNTS: DurableObjectNamespace<import("./worker.ts").Account>;
     LOGS: DurableObjectNamespace<import("./worker.ts").Log>;
+    QUEUED_LOGS: DurableObjectNamespace<import("./worker.ts").QueuedLog>;
+    TEST_QUEUE: Queue<import("../src/log/queued-logs.ts").QueuedLogs>;
+    TEST_ANALYTICS: AnalyticsEngineDataset;
+    LOG_BUCKET: R2Bucket;
     LIVE: DurableObjectNamespace<import("./worker.ts").LiveRun>;
     AGENT: DurableObjectNamespace<import("./worker.ts").AgentReader>;
     PLAIN: DurableObjectNamespace<import("./worker.ts").PlainReader>;

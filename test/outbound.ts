@@ -2,9 +2,10 @@
  * Every `fetch` a Worker under test makes to the outside lands here, in Node. There is no network: a host that is not
  * listed answers 599.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { sinkHost } from "./sink-host.ts";
 import { createSimulator } from "../src/testing/simulator.ts";
 
 /** Recorded provider responses, beside the repository; absent on a contributor's clone. */
@@ -29,7 +30,27 @@ const hosts: Record<string, (request: Request, url: URL) => Response | Promise<R
     const text = body === null ? undefined : await new Response(body).text();
     return simulator.fetch(url, { method, headers: new Headers([...headers]), body: text, signal });
   },
+  "sinks.example.com": sinkHost,
+  /** Bytes of memory that workerd has, as text; 0 where the system does not say. */
+  "memory.test": () => new Response(String(workerdBytes())),
 };
+
+/** Of all workerd processes that this one has started: Linux says it in `/proc`. */
+function workerdBytes(): number {
+  if (!existsSync("/proc/self/stat")) return 0;
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const bytes = processes.map((pid) => {
+    try {
+      const [, name = "", rest = ""] = /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+      const isOurs = name === "workerd" && Number(rest.split(" ")[1]) === process.pid;
+      return isOurs ? Number(rest.split(" ")[21]) * 4_096 : 0;
+    } catch {
+      // It has ended meanwhile.
+      return 0;
+    }
+  });
+  return bytes.reduce((sum, one) => sum + one, 0);
+}
 
 /** Answers a request in place of the internet. */
 export async function outbound(request: Request): Promise<Response> {

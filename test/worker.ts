@@ -4,6 +4,11 @@ import type { Connection, ConnectionContext } from "partyserver";
 import { LiveRun as ProductionLiveRun } from "../src/durable-objects/live-run.ts";
 import type { Destination } from "../src/durable-objects/outbox.ts";
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
+import { Log as ProductionLog } from "../src/durable-objects/log.ts";
+import { archiveLogs } from "../src/log/sinks/log-archive.ts";
+import type { QueuedLogs } from "../src/log/queued-logs.ts";
+import type { LogNamespace } from "../src/log/run-log.ts";
+import { sinkSettings, type SinkSettings } from "../src/log/sink-settings.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import type { RunObjectNamespace } from "../src/run/run-record.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
@@ -141,6 +146,16 @@ export class Account extends ProductionAccount<Cloudflare.Env> {
   }
 }
 
+/** The log objects of a deployment that sends its logs to a Queue and to Analytics Engine. */
+export class QueuedLog extends ProductionLog<Cloudflare.Env> {
+  protected override readonly logs = this.env.QUEUED_LOGS as unknown as LogNamespace;
+  protected override readonly sinkSettings: SinkSettings = sinkSettings({
+    LOG_QUEUE: this.env.TEST_QUEUE,
+    LOG_ANALYTICS: this.env.TEST_ANALYTICS,
+    DURABLE_AI_WEBHOOK_URL: "http://10.0.0.1/",
+  });
+}
+
 /** What a LiveRun keeps with a connection. */
 type Watching = NonNullable<Parameters<ProductionLiveRun["onConnect"]>[0]["state"]>;
 
@@ -158,7 +173,8 @@ export class LiveRun extends ProductionLiveRun<Cloudflare.Env> {
   }
 }
 
-const worker: ExportedHandler<Cloudflare.Env> = {
+const worker: ExportedHandler<Cloudflare.Env, QueuedLogs> = {
+  queue: (batch, env) => archiveLogs(batch, env.LOG_BUCKET),
   fetch: async (request, env) => (await routeAgentRequest(request, env)) ?? new Response("durable-ai tests"),
 };
 export default worker;

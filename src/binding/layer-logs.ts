@@ -9,6 +9,7 @@ import {
   checkLogRequest,
   checkPatch,
   DAY_MS,
+  DEFAULT_RANGE_DAYS,
   dayOf,
   daysOf,
   MAX_RANGE_DAYS,
@@ -25,6 +26,8 @@ import type {
   LogRequest,
   PlacedLog,
 } from "../log/run-log.ts";
+import type { ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
+import { withStates } from "../log/shown-sinks.ts";
 import { callId, timeOfCall } from "../log/log-id.ts";
 import { toLogRecord } from "../log/log-record.ts";
 import type { RunEnd } from "../run/run.ts";
@@ -83,6 +86,8 @@ export class LayerLogs {
         const change = request.retention && checkRetention(request.retention);
         return unwrap(await reached("log", this.#days().retention(change)));
       }
+      case "sinks":
+        return { sinks: await this.#sinks(request.change) };
       case "patch": {
         const patch = checkPatch(request.patch);
         if (patch.metadata) patch.metadata = checkMetadata(patch.metadata, "metadata");
@@ -155,6 +160,16 @@ export class LayerLogs {
       for (let some = 1; some > 0; deleted += some)
         some = (await this.#ask(days, (object) => object.delete(query))).reduce((sum, one) => sum + one, 0);
     return { deleted };
+  }
+
+  /** Each day knows how far its own runs are. */
+  async #sinks(change: SinkChange | undefined): Promise<ShownSink[]> {
+    const shown = unwrap(await reached("log", this.#days().sinks(change)));
+    const to = this.#options.clock.now() + 1;
+    const states: SinkState[][] = [];
+    for (const days of inGroups(daysOf({ from: Math.max(0, to - DEFAULT_RANGE_DAYS * DAY_MS), to }), DAYS_AT_ONCE))
+      states.push(...(await this.#ask(days, (object) => object.feeds())));
+    return shown.map((sink) => withStates(sink, states.flat()));
   }
 
   /** What the objects of `days` answer, in that order. */

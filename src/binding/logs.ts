@@ -11,6 +11,7 @@ import type {
   LogRequest,
   LogRetention,
 } from "../log/run-log.ts";
+import type { ShownSink, SinkChange } from "../log/sink-state.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { unwrap } from "./layer-result.ts";
 
@@ -31,6 +32,11 @@ export interface AiLogs {
   delete(deletion: LogDeletion): Promise<{ deleted: number }>;
   /** How much is kept; with an argument, from now on. */
   retention(change?: LogRetention): Promise<LogRetention>;
+  /**
+   * Where the log is sent, and how that goes; with an argument, the account's own sinks are as it says from now on:
+   * `sinks({ webhook: { url: "https://logs.example.com/runs", secret } })`, and `sinks({ webhook: null })` to end it.
+   */
+  sinks(change?: SinkChange): Promise<{ sinks: ShownSink[] }>;
   /** What somebody says of the run afterwards. Answers with the record as it is then. */
   patch(id: string, patch: LogPatch, hint?: LogHint): Promise<LogRecord>;
 }
@@ -45,6 +51,7 @@ export function createLogs(layer: () => InferenceLayer): AiLogs {
     analyze: (analysis = {}) => ask({ ...analysis, type: "analyze" }),
     delete: (deletion) => ask({ ...deletion, type: "delete" }),
     retention: (retention) => ask({ type: "retention", retention }),
+    sinks: (change) => ask({ type: "sinks", change }),
     get: (id, { at } = {}) => ask({ type: "get", id, at }),
     patch: (id, patch, { at } = {}) => ask({ type: "patch", id, patch, at }),
   };

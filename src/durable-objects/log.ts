@@ -7,13 +7,19 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { logDaysObject } from "../binding/log-objects.ts";
-import { unwrap } from "../binding/layer-result.ts";
+import { answer, reached, unwrap } from "../binding/layer-result.ts";
 import { toErrorFacts } from "../errors.ts";
 import { LogDays } from "../log/log-days.ts";
 import { DAY_MS, dayOf, MAX_RETENTION_DAYS } from "../log/log-query.ts";
 import { analyzeLogs, oldestPlaces, placesOf, queryLogs } from "../log/log-search.ts";
 import { LogTable } from "../log/log-table.ts";
+import type { LogSink } from "../log/log-sink.ts";
+import type { AccountSinks, ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
 import { GRACE_MS, HOUR_MS } from "../log/rollups.ts";
+import { shownSinks } from "../log/shown-sinks.ts";
+import { checkSinkChange, sinkSettings, type SinkSettings } from "../log/sink-settings.ts";
+import { SinkTable } from "../log/sink-table.ts";
+import { toSinks } from "../log/sinks/sinks.ts";
 import type {
   GroupPart,
   LogDay,
@@ -27,7 +33,9 @@ import type {
   PartQuery,
 } from "../log/run-log.ts";
 import type { LayerResult } from "../run/run-record.ts";
+import { systemClock } from "../run/system-clock.ts";
 import { refuseFetch } from "./run-errors.ts";
+import { SinkFeed, type FeedHost } from "./sink-feed.ts";
 
 /** Records deleted in one turn. */
 export const MAX_DELETED = 500;
@@ -39,15 +47,26 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   /** The log objects themselves. Override it where their binding has another name. */
   protected readonly logs: LogNamespace | undefined = (this.env as { LOGS?: LogNamespace }).LOGS;
 
+  /** Where records are sent. Override it where the bindings and variables have other names. */
+  protected readonly sinkSettings: SinkSettings = sinkSettings(this.env as Record<string, unknown>);
+
   readonly #days = new LogDays(this.ctx.storage.sql);
-  #table = new LogTable(this.ctx.storage.sql);
+  #places = new SinkTable(this.ctx.storage.sql);
+  #table = this.#newTable();
+  readonly #feed = new SinkFeed(this.#feedHost());
   #alarmAt = Number.POSITIVE_INFINITY;
+  /** When hours and days are looked after, and when the sinks are, as far as that is known. */
+  #keepAt = Number.POSITIVE_INFINITY;
+  #feedAt = Number.POSITIVE_INFINITY;
 
   async put(of: LogDay, records: readonly LogRecord[]): Promise<LayerResult<undefined>> {
     return this.#answer(() => {
+      if (!this.#table.exists) this.#feed.begin();
       this.#table.create(of);
       this.ctx.storage.transactionSync(() => this.#table.put(records));
-      this.#wakeAt(afterThisHour(Date.now()));
+      this.#keep(afterThisHour(Date.now()));
+      this.#feed.wake();
+      this.#wakeForFeed();
       return undefined;
     });
   }
@@ -59,7 +78,7 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   async patch(id: string, patch: LogPatch): Promise<LayerResult<LogRecord | undefined>> {
     return this.#answer(() => {
       const patched = this.ctx.storage.transactionSync(() => this.#table.patch(id, patch));
-      if (patched !== undefined) this.#wakeAt(afterThisHour(Date.now()));
+      if (patched !== undefined) this.#keep(afterThisHour(Date.now()));
       return patched;
     });
   }
@@ -76,7 +95,7 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     return this.#answer(() => {
       if (!this.#table.exists) return 0;
       const deleted = this.#delete(placesOf(this.ctx.storage.sql, { ...query, limit: MAX_DELETED }));
-      if (deleted > 0) this.#wakeAt(afterThisHour(Date.now()));
+      if (deleted > 0) this.#keep(afterThisHour(Date.now()));
       return deleted;
     });
   }
@@ -95,14 +114,42 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     });
   }
 
-  /** One thing at a time: an hour that is over is summed up, or what is kept no longer is deleted. */
+  async sinks(change?: SinkChange): Promise<LayerResult<ShownSink[]>> {
+    return this.#answer(() => {
+      if (change !== undefined) this.#days.changeSinks(checkSinkChange(change, this.sinkSettings.allowsPrivate));
+      return shownSinks(this.sinkSettings, this.#days.sinks);
+    });
+  }
+
+  async ownSinks(): Promise<LayerResult<AccountSinks>> {
+    return this.#answer(() => this.#days.sinks);
+  }
+
+  async feeds(): Promise<LayerResult<SinkState[]>> {
+    return answer(async () => {
+      if (!this.#table.exists) return [];
+      await this.#feed.refresh();
+      return this.#feed.states;
+    });
+  }
+
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
-    const { of, exists, rollups } = this.#table;
-    if (!exists || of === undefined) return;
+    if (!this.#table.exists) return;
     const now = Date.now();
+    if (this.#feedAt <= now && now < this.#keepAt) this.#wakeAt(this.#keepAt);
+    else this.#keepHouse(now);
+    this.#feed.send();
+    this.#wakeForFeed();
+  }
+
+  /** One thing at a time: an hour that is over is summed up, or what is kept no longer is deleted. */
+  #keepHouse(now: number): void {
+    const { of, rollups } = this.#table;
+    if (of === undefined) return;
     const hour = rollups.due(now);
-    this.#wakeAt(hour !== undefined ? now + NEXT_TURN_MS : of.day === dayOf(now) ? afterThisHour(now) : now + DAY_MS);
+    this.#keepAt = Number.POSITIVE_INFINITY;
+    this.#keep(hour !== undefined ? now + NEXT_TURN_MS : of.day === dayOf(now) ? afterThisHour(now) : now + DAY_MS);
     if (hour !== undefined) this.ctx.storage.transactionSync(() => rollups.roll(hour));
     else this.ctx.waitUntil(this.#keepOnly(of));
   }
@@ -120,7 +167,7 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     const spare = Math.min(this.#table.count - kept, count - kept, MAX_DELETED);
     if (spare <= 0) return;
     const deleted = this.#delete(oldestPlaces(this.ctx.storage.sql, spare));
-    if (deleted > 0) this.#wakeAt(Date.now() + NEXT_TURN_MS);
+    if (deleted > 0) this.#keep(Date.now() + NEXT_TURN_MS);
   }
 
   #delete(places: readonly { n: number }[]): number {
@@ -132,7 +179,51 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
     this.#alarmAt = Number.POSITIVE_INFINITY;
-    this.#table = new LogTable(this.ctx.storage.sql);
+    this.#places = new SinkTable(this.ctx.storage.sql);
+    this.#table = this.#newTable();
+    this.#feed.reset();
+  }
+
+  #newTable(): LogTable {
+    return new LogTable(this.ctx.storage.sql, () => this.#places.highest);
+  }
+
+  #keep(at: number): void {
+    this.#keepAt = Math.min(this.#keepAt, at);
+    this.#wakeAt(at);
+  }
+
+  #wakeForFeed(): void {
+    this.#feedAt = this.#feed.nextTry ?? Number.POSITIVE_INFINITY;
+    this.#wakeAt(this.#feedAt);
+  }
+
+  #feedHost(): FeedHost {
+    return {
+      read: (after, most) => this.#table.after(after, most),
+      newest: () => this.#table.newest,
+      count: (after) => this.#table.countAfter(after),
+      places: {
+        all: () => this.#places.all,
+        set: (id, place) => this.#places.set(id, place),
+        delete: (id) => this.#places.delete(id),
+      },
+      of: () => this.#table.of ?? { account: "", day: "" },
+      sinks: () => this.#sinks(),
+      clock: systemClock,
+      random: Math.random,
+      waitUntil: (promise) => this.ctx.waitUntil(promise),
+      onChange: () => this.#wakeForFeed(),
+    };
+  }
+
+  async #sinks(): Promise<LogSink[]> {
+    const account = this.#table.of?.account;
+    const own =
+      this.logs === undefined || account === undefined
+        ? {}
+        : unwrap(await reached("log", logDaysObject(this.logs, account).ownSinks()));
+    return toSinks(this.sinkSettings, own, { fetch: fetch.bind(globalThis), now: () => Date.now() });
   }
 
   /** An alarm is a row: it is only moved when due. */

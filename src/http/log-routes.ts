@@ -14,6 +14,7 @@ import {
   type LogQuery,
   type LogRetention,
 } from "../log/run-log.ts";
+import type { SinkChange } from "../log/sink-state.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { readJsonObject } from "./request-body.ts";
 
@@ -24,7 +25,7 @@ const FILES: Readonly<Record<string, string>> = {
   ndjson: "application/x-ndjson; charset=utf-8",
 };
 
-/** `GET|DELETE /logs`, `GET|PUT /logs/retention`, `GET /logs/{id}`, `PATCH /logs/{id}`, `GET /analytics`. */
+/** `GET|DELETE /logs`, `GET|PUT /logs/retention`, `GET|PUT /logs/sinks`, `GET /logs/{id}`, `PATCH /logs/{id}`, `GET /analytics`. */
 export function logRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.get("/logs", async (c) => {
@@ -37,6 +38,8 @@ export function logRoutes(): HttpApp {
     const retention = (await readJsonObject(c.req.raw)) as unknown as LogRetention;
     return c.json(await logsOf(c).retention(retention));
   });
+  app.get("/logs/sinks", async (c) => c.json(await logsOf(c).sinks()));
+  app.put("/logs/sinks", async (c) => c.json(await logsOf(c).sinks((await readJsonObject(c.req.raw)) as SinkChange)));
   app.get("/logs/:id", async (c) => c.json(await logsOf(c).get(c.req.param("id"))));
   app.patch("/logs/:id", async (c) =>
     c.json(await logsOf(c).patch(c.req.param("id"), (await readJsonObject(c.req.raw)) as LogPatch)),

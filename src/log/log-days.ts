@@ -1,10 +1,12 @@
-/** The days of an account's log, and how much of it is kept: in the storage of the object that all days report to. */
+/** The days of an account's log, how much of it is kept, and where it is sent: in the storage of the object that all days report to. */
+import type { AccountSinks, SinkChange } from "./sink-state.ts";
 import type { LogRetention } from "./run-log.ts";
 
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS days(day TEXT PRIMARY KEY, runs INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS retention(one INTEGER PRIMARY KEY CHECK (one = 1), days INTEGER NOT NULL, runs INTEGER)",
 ];
+const SINKS = "CREATE TABLE IF NOT EXISTS account_sinks(one INTEGER PRIMARY KEY CHECK (one = 1), sinks TEXT NOT NULL)";
 
 export class LogDays {
   readonly #sql: SqlStorage;
@@ -24,6 +26,24 @@ export class LogDays {
   set retention({ days, runs }: LogRetention) {
     this.#create();
     this.#sql.exec("INSERT OR REPLACE INTO retention VALUES(1, ?, ?)", days, runs ?? null);
+  }
+
+  /** The sinks of the account's own, with their secrets. */
+  get sinks(): AccountSinks {
+    if (!this.#hasSinks()) return {};
+    const [row] = this.#sql.exec<{ sinks: string }>("SELECT sinks FROM account_sinks").toArray();
+    return row === undefined ? {} : (JSON.parse(row.sinks) as AccountSinks);
+  }
+
+  changeSinks(change: SinkChange): void {
+    const sinks = Object.entries({ ...this.sinks, ...change }).filter(([, sink]) => sink !== null);
+    this.#sql.exec(SINKS);
+    const text = JSON.stringify(Object.fromEntries(sinks));
+    this.#sql.exec("INSERT OR REPLACE INTO account_sinks VALUES(1, ?)", text);
+  }
+
+  #hasSinks(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'account_sinks'").toArray().length > 0;
   }
 
   /** A day has so many runs: how many of them, the newest, it keeps. `today` is a day too. */

@@ -39,6 +39,8 @@ export const MAX_FIELD_CHARS = 512;
 export const DAY_MS = 86_400_000;
 const BUCKETS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: DAY_MS };
 const RANGE = ["from", "to", "where"];
+/** Questions that are not about one run. */
+const OTHER_REQUESTS = ["query", "analyze", "delete", "retention", "sinks"];
 const BOUNDS = ["gt", "gte", "lt", "lte"];
 /** The last moment a Date can say, in milliseconds. */
 const MAX_TIME_MS = 8.64e15;
@@ -51,7 +53,7 @@ export type CheckedAnalysis = Omit<PartAnalysis, "percentiles"> & { percentiles:
 /** What is asked, and of which run; the rest is checked where it is answered. @throws DurableAIError `input/invalid`. */
 export function checkLogRequest(value: unknown): LogRequest {
   const { type, id, at } = objectOf(value, "request");
-  if (type === "query" || type === "analyze" || type === "delete" || type === "retention") return value as LogRequest;
+  if (typeof type === "string" && OTHER_REQUESTS.includes(type)) return value as LogRequest;
   if (type !== "get" && type !== "patch")
     throw invalidInput("type", "it is no question the log knows", "Deploy both Workers with the same version.");
   if (typeof id !== "string" || id === "" || id.length > MAX_FIELD_CHARS)

@@ -41,12 +41,15 @@ interface Stored {
 
 export class LogTable {
   readonly #sql: SqlStorage;
+  readonly #taken: () => number;
   #exists: boolean;
   #last: number | undefined;
   #rollups: Rollups | undefined;
 
-  constructor(sql: SqlStorage) {
+  /** @param taken The highest place a record may have had that was deleted: none gets it again. */
+  constructor(sql: SqlStorage, taken: () => number = () => 0) {
     this.#sql = sql;
+    this.#taken = taken;
     this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
   }
 
@@ -152,9 +155,35 @@ export class LogTable {
       );
   }
 
+  /** Where the newest record is, or one after it was; 0 before the first. */
+  get newest(): number {
+    if (!this.#exists) return 0;
+    const last = this.#sql.exec<{ last: number | null }>("SELECT max(n) AS last FROM logs");
+    return (this.#last ??= Math.max(last.one().last ?? 0, this.#taken()));
+  }
+
+  /** The records after a place, in the order of their arrival: at most so many, and one where there is any. */
+  after(n: number, most: { maxRecords: number; maxChars: number }): { records: LogRecord[]; last: number } | undefined {
+    if (!this.#exists) return undefined;
+    const rows = "SELECT n, record FROM logs WHERE n > ? ORDER BY n LIMIT ?";
+    const records: LogRecord[] = [];
+    let [last, chars] = [n, 0];
+    for (const row of this.#sql.exec<{ n: number; record: string }>(rows, n, most.maxRecords)) {
+      chars += row.record.length;
+      if (records.length > 0 && chars > most.maxChars) break;
+      records.push(JSON.parse(row.record) as LogRecord);
+      last = row.n;
+    }
+    return records.length === 0 ? undefined : { records, last };
+  }
+
+  countAfter(n: number): number {
+    if (!this.#exists) return 0;
+    return this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM logs WHERE n > ?", n).one().count;
+  }
+
   #next(): number {
-    this.#last ??= this.#sql.exec<{ last: number | null }>("SELECT max(n) AS last FROM logs").one().last ?? 0;
-    this.#last += 1;
+    this.#last = this.newest + 1;
     return this.#last;
   }
 

@@ -9,6 +9,7 @@ import type { ErrorCode, LayerResult } from "../errors.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonValue } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
+import type { AccountSinks, ShownSink, SinkChange, SinkState } from "./sink-state.ts";
 
 /** What a run or an attempt cost. `unknown` has no amount: it is never a silent zero. */
 export type LogCost =
@@ -216,7 +217,9 @@ export type LogRequest =
   | { type: "patch"; id: string; at?: number; patch: LogPatch }
   | ({ type: "delete" } & LogDeletion)
   /** How much is kept; with `retention`, from now on. */
-  | { type: "retention"; retention?: LogRetention };
+  | { type: "retention"; retention?: LogRetention }
+  /** Where the log is sent; with `change`, from now on. */
+  | { type: "sinks"; change?: SinkChange };
 
 /** What each kind of question is answered with. */
 export interface LogAnswers {
@@ -226,6 +229,7 @@ export interface LogAnswers {
   patch: LogRecord;
   delete: { deleted: number };
   retention: LogRetention;
+  sinks: { sinks: ShownSink[] };
 }
 
 // ---- objects -------------------------------------------------------------------------------------------------------
@@ -296,6 +300,12 @@ export interface LogObject {
   retention(change?: LogRetention): Promise<LayerResult<LogRetention>>;
   /** Of the one for all days: a day has so many runs; how many of them, the newest, it keeps. */
   report(day: string, runs: number): Promise<LayerResult<number>>;
+  /** Of the one for all days: the sinks of the deployment and of the account, as they may be shown. */
+  sinks(change?: SinkChange): Promise<LayerResult<ShownSink[]>>;
+  /** Of the one for all days, for the others: the account's own sinks, with their secrets. */
+  ownSinks(): Promise<LayerResult<AccountSinks>>;
+  /** How each sink fares with the runs of this day. Sinks that are new are known from then on. */
+  feeds(): Promise<LayerResult<SinkState[]>>;
 }
 
 /** The part of a Durable Object namespace the layer uses for logs. */

@@ -1,0 +1,109 @@
+/** The sinks of a deployment, as its bindings and variables say them, and those of an account, as it says them itself. */
+import { DurableAIError, invalidInput } from "../errors.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import type { AccountSinks, SinkChange, SinkKind, WebhookSink } from "./sink-state.ts";
+import { checkSinkAddress } from "./sink-address.ts";
+import { checkWebhookSecret } from "./webhook-secret.ts";
+import type { QueuedLogs } from "./queued-logs.ts";
+
+/** Bindings. */
+export const ANALYTICS_BINDING = "LOG_ANALYTICS";
+export const QUEUE_BINDING = "LOG_QUEUE";
+/** Variables. */
+export const WEBHOOK_URL_VARIABLE = "DURABLE_AI_WEBHOOK_URL";
+export const WEBHOOK_SECRET_VARIABLE = "DURABLE_AI_WEBHOOK_SECRET";
+export const PRIVATE_VARIABLE = "DURABLE_AI_PRIVATE_SINKS";
+
+/** What an account may set for itself. */
+const ACCOUNT_SINKS: readonly (keyof AccountSinks)[] = ["webhook"];
+
+/** The sinks of a deployment: each gets the runs of all its accounts. */
+export interface SinkSettings {
+  analytics?: Pick<AnalyticsEngineDataset, "writeDataPoint">;
+  queue?: Pick<Queue<QueuedLogs>, "sendBatch">;
+  webhook?: WebhookSink;
+  /** Sinks may be inside a network, and without TLS. */
+  allowsPrivate: boolean;
+  /** What is wrong, by sink: it gets nothing. */
+  mistakes: ReadonlyMap<SinkKind, DurableAIError>;
+}
+
+/**
+ * `LOG_ANALYTICS` is bound to a dataset, `LOG_QUEUE` to a Queue; `DURABLE_AI_WEBHOOK_URL` has an address and
+ * `DURABLE_AI_WEBHOOK_SECRET` what it is signed with; `DURABLE_AI_PRIVATE_SINKS` is `refuse` or `allow`.
+ */
+export function sinkSettings(env: Readonly<Record<string, unknown>>): SinkSettings {
+  const mistakes = new Map<SinkKind, DurableAIError>();
+  const read = <T>(sink: SinkKind, variable: string, toSink: (said: unknown) => T): T | undefined => {
+    const said = env[variable];
+    if (said === undefined || said === "") return undefined;
+    try {
+      return toSink(said);
+    } catch (thrown) {
+      if (!DurableAIError.isInstance(thrown)) throw thrown;
+      mistakes.set(sink, thrown);
+      return undefined;
+    }
+  };
+  const allowsPrivate = env[PRIVATE_VARIABLE] === "allow";
+  const address = (said: unknown, variable: string): string => {
+    checkPrivate(env[PRIVATE_VARIABLE]);
+    return checkSinkAddress(said, variable, allowsPrivate);
+  };
+  const analytics = read("analytics-engine", ANALYTICS_BINDING, (said) =>
+    bound(said, ANALYTICS_BINDING, "writeDataPoint", "an Analytics Engine dataset"),
+  );
+  const queue = read("queue", QUEUE_BINDING, (said) => bound(said, QUEUE_BINDING, "sendBatch", "a Queue"));
+  const webhook = read("webhook", WEBHOOK_URL_VARIABLE, (said) => ({
+    url: address(said, WEBHOOK_URL_VARIABLE),
+    secret: checkWebhookSecret(env[WEBHOOK_SECRET_VARIABLE], WEBHOOK_SECRET_VARIABLE),
+  }));
+  return {
+    ...(analytics && { analytics: analytics as NonNullable<SinkSettings["analytics"]> }),
+    ...(queue && { queue: queue as NonNullable<SinkSettings["queue"]> }),
+    ...(webhook && { webhook }),
+    allowsPrivate,
+    mistakes,
+  };
+}
+
+/**
+ * What an account wants changed.
+ * @throws DurableAIError `input/invalid` naming the field: `sinks.webhook.url`.
+ */
+export function checkSinkChange(value: unknown, allowsPrivate: boolean): SinkChange {
+  const sinks = objectOf(value, "sinks", ACCOUNT_SINKS);
+  const change: SinkChange = {};
+  const { webhook } = sinks;
+  if (webhook === null) change.webhook = null;
+  else if (webhook !== undefined) change.webhook = checkWebhook(webhook, allowsPrivate);
+  return change;
+}
+
+function checkWebhook(value: unknown, allowsPrivate: boolean): WebhookSink {
+  const { url, secret } = objectOf(value, "sinks.webhook", ["url", "secret"]);
+  return {
+    url: checkSinkAddress(url, "sinks.webhook.url", allowsPrivate),
+    secret: checkWebhookSecret(secret, "sinks.webhook.secret"),
+  };
+}
+
+function checkPrivate(said: unknown): void {
+  if (said === undefined || said === "allow" || said === "refuse") return;
+  throw invalidInput(PRIVATE_VARIABLE, "there is no such setting", "Set it to refuse or allow.");
+}
+
+/** A variable of the name is no binding, and a binding of another kind has other methods. */
+function bound(value: unknown, field: string, method: string, what: string): object {
+  const isBound = typeof value === "object" && value !== null && method in value;
+  if (isBound) return value;
+  throw invalidInput(field, `it is not bound to ${what}`, "Bind it so in the wrangler config of the inference layer.");
+}
+
+function objectOf(value: unknown, field: string, known: readonly string[]): JsonObject {
+  const fix = `There are ${known.join(", ")}.`;
+  if (!isJsonObject(value)) throw invalidInput(field, "it is not an object", fix);
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalidInput(`${field}.${unknown.slice(0, 100)}`, "there is no such field", fix);
+  return value;
+}
