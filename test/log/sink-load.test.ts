@@ -39,12 +39,14 @@ it(
     const groups = (seconds * 1_000) / GROUP_MS;
     const startedAt = performance.now();
     const bytes = { start: 0, down: 0, up: 0, most: 0 };
+    const at = { down: 0, up: 0 };
     let mostWaiting = 0;
     for (let group = 0; group < groups; group += 1) {
       // Down from a quarter to three quarters of it.
       const shouldBeDown = group >= groups / 4 && group < (groups * 3) / 4;
       if (shouldBeDown !== isDown) {
         isDown = shouldBeDown;
+        at[isDown ? "down" : "up"] = (performance.now() - startedAt) / 1_000;
         await sink.answers(isDown ? 503 : 200);
         bytes[isDown ? "down" : "up"] = await memory();
       }
@@ -72,7 +74,7 @@ it(
     expect(bytes.up - bytes.down).toBeLessThan(bytes.down - bytes.start + MOST_GROWTH_BYTES);
     const posts = await sink.posts();
     task.meta.measured = [
-      `${ids.length} runs in ${lastedS.toFixed(1)} s; the sink answered 503 from ${seconds / 4} s to ${(seconds * 3) / 4} s`,
+      `${ids.length} runs in ${lastedS.toFixed(1)} s; the sink answered 503 from ${at.down.toFixed(1)} s to ${at.up.toFixed(1)} s`,
       `${ids.length} records taken, ${taken.length - ids.length} of them twice, in ${posts.filter(({ status }) => status === 200).length} batches; ${posts.filter(({ status }) => status === 503).length} batches refused`,
       `${mostWaiting} records waited at the end of the outage; the last one was there ${caughtUpS.toFixed(1)} s after the last run`,
       `a run took ${medianUp.toFixed(0)} ms (p95 ${percentile(tookMs.up, 0.95).toFixed(0)}) while the sink was up, ${medianDown.toFixed(0)} ms (p95 ${percentile(tookMs.down, 0.95).toFixed(0)}) while it was down`,
