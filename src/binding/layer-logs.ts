@@ -28,15 +28,12 @@ import type {
 } from "../log/run-log.ts";
 import type { ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
 import { withStates } from "../log/shown-sinks.ts";
-import { callId, timeOfCall } from "../log/log-id.ts";
-import { toLogRecord } from "../log/log-record.ts";
-import type { RunEnd } from "../run/run.ts";
-import type { LayerResult, RunRecord, RunRequest } from "../run/run-record.ts";
-import type { RunCost } from "../wallet/entry.ts";
-import { costOfRun, pricedModels } from "../wallet/run-cost.ts";
+import { timeOfCall } from "../log/log-id.ts";
+import { TOTAL_MS } from "../run/run.ts";
+import type { LayerResult, RunRecord } from "../run/run-record.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
 import { checkMetadata } from "./call-options.ts";
-import { logDaysObject, logObject, noLogs, putLogs } from "./log-objects.ts";
+import { logDaysObject, logObject, noLogs } from "./log-objects.ts";
 import { reached, unwrap } from "./layer-result.ts";
 
 const NEVER = new AbortController().signal;
@@ -55,8 +52,6 @@ export interface LayerLogsOptions {
   logs?: LogNamespace;
   account: string;
   clock: Clock;
-  /** The providers of the deployment. */
-  providerIds(): readonly string[];
   /** What a run's own object knows of it; undefined where it knows it no more. */
   runOf(runId: string): Promise<Pick<RunRecord, "createdAt" | "state"> | undefined>;
 }
@@ -94,30 +89,6 @@ export class LayerLogs {
         return this.#one(request, (object, id) => object.patch(id, patch));
       }
     }
-  }
-
-  /** How a call that is not kept is logged once it has ended, as well as that can be; undefined where nothing is. */
-  unkept(request: RunRequest, createdAt: number): UnkeptLog | undefined {
-    const { logs, account, clock } = this.#options;
-    if (logs === undefined) return undefined;
-    const id = callId(createdAt, crypto.randomUUID());
-    const put = async (end: RunEnd, events: number): Promise<void> => {
-      const record = { ...toRunRecord(request, id), ...end, createdAt, closedAt: clock.now(), end: events };
-      // Nobody is left who could try again.
-      const cost = this.#costOf(request, record);
-      await putLogs(logs, account, [toLogRecord({ record, id, kept: false, splices: 0, cost })]).catch(() => undefined);
-    };
-    return { id, put };
-  }
-
-  #costOf(request: RunRequest, { attempts, closedAt }: LoggedCall): RunCost | undefined {
-    const providerIds = this.#options.providerIds();
-    return costOfRun(attempts, {
-      models: pricedModels(request),
-      providerIds,
-      at: closedAt,
-      settings: { ownKeys: new Set() },
-    });
   }
 
   /** Newest days first, some at a time, until the page is full. */
@@ -186,12 +157,14 @@ export class LayerLogs {
     ask: (object: LogObject, id: string) => ReturnType<LogObject["find"]>,
   ): Promise<LogRecord> {
     const { clock, runOf } = this.#options;
-    const run = at === undefined && timeOfCall(id) === undefined ? await runOf(id) : undefined;
-    const known = at ?? timeOfCall(id) ?? run?.createdAt;
+    const calledAt = timeOfCall(id);
+    const run = at === undefined && calledAt === undefined ? await runOf(id) : undefined;
+    const known = at ?? calledAt ?? run?.createdAt;
     const now = clock.now();
     const range = known === undefined ? { from: now - (MAX_RANGE_DAYS - 1) * DAY_MS, to: now + 1 } : dayAround(known);
-    // A run that has just closed is on its way: whoever asks at once waits for it.
-    for (const waitMs of [0, ...(run?.state === "closed" ? WAITS_MS : [])]) {
+    // What has just ended is on its way: whoever asks at once waits for it.
+    const mayCome = run?.state === "closed" || (calledAt !== undefined && now - calledAt < TOTAL_MS);
+    for (const waitMs of [0, ...(mayCome ? WAITS_MS : [])]) {
       await sleep(clock, waitMs, NEVER);
       const found = await this.#find(range, (object) => ask(object, id));
       if (found !== undefined) return found;
@@ -221,37 +194,6 @@ export class LayerLogs {
     if (logs === undefined) throw noLogs();
     return logObject(logs, account, day);
   }
-}
-
-/** The log of a call that is not kept. */
-export interface UnkeptLog {
-  id: string;
-  /** Never rejects. */
-  put(end: RunEnd, events: number): Promise<void>;
-}
-
-type LoggedCall = Pick<RunEnd, "attempts"> & { closedAt: number };
-type Asked = Pick<
-  RunRecord,
-  | "runId"
-  | "model"
-  | "route"
-  | "format"
-  | "native"
-  | "stream"
-  | "includeUsage"
-  | "session"
-  | "subAgent"
-  | "key"
-  | "metadata"
->;
-
-function toRunRecord(
-  { model, route, format, native, stream, includeUsage, ...more }: RunRequest,
-  runId: string,
-): Asked {
-  const { session, subAgent, key, metadata } = more;
-  return { runId, model, route, format, native, stream, includeUsage, session, subAgent, key, metadata };
 }
 
 /** Anything on one day. */

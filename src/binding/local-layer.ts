@@ -47,6 +47,7 @@ import { LayerLogs } from "./layer-logs.ts";
 import { LayerHealth } from "./layer-health.ts";
 import { answer, reached, unwrap } from "./layer-result.ts";
 import { toSessionTree } from "./session-tree.ts";
+import { unkeptLog, type UnkeptLog } from "./unkept-log.ts";
 
 /** Objects that serve an account's runs without session and key. */
 export const POOL_OBJECTS = 4;
@@ -69,7 +70,7 @@ export interface LocalLayerOptions {
   accounts?: AccountNamespace;
   /** The namespace of the log objects, where there are any. */
   logs?: LogNamespace;
-  /** Keeps the Worker going for what is written down after an answer. @default nothing does */
+  /** Keeps the Worker going for what is written down after an answer. Without it that is sent call by call, and not waited for. */
   waitUntil?: (promise: Promise<unknown>) => void;
   /** @default {@link DEFAULT_ACCOUNT} */
   account?: string;
@@ -106,7 +107,8 @@ class LocalLayer implements InferenceLayer {
   readonly #budgets: LayerBudgets;
   readonly #health: LayerHealth;
   readonly #logs: LayerLogs;
-  readonly #waitUntil: (promise: Promise<unknown>) => void;
+  readonly #logNamespace: LogNamespace | undefined;
+  readonly #waitUntil: LocalLayerOptions["waitUntil"];
   #connections: Connections | undefined;
 
   constructor(options: LocalLayerOptions) {
@@ -129,10 +131,10 @@ class LocalLayer implements InferenceLayer {
       logs: options.logs,
       account: this.#account,
       clock: systemClock,
-      providerIds: () => this.#connected().providerIds,
       runOf: (runId) => this.#runOf(runId),
     });
-    this.#waitUntil = options.waitUntil ?? (() => undefined);
+    this.#logNamespace = options.logs;
+    this.#waitUntil = options.waitUntil;
   }
 
   async catalog<Type extends CatalogRequest["type"]>(
@@ -216,7 +218,7 @@ class LocalLayer implements InferenceLayer {
       const sink = new FrameSink(out);
       const breakers = this.#health.breakers();
       const createdAt = systemClock.now();
-      const logged = this.#logs.unkept(request, createdAt);
+      const logged = this.#logOf(request, createdAt);
       const execution = {
         request,
         targets,
@@ -228,7 +230,7 @@ class LocalLayer implements InferenceLayer {
       };
       void executeRun(execution, heardBy(breakers, sink)).then((end) => {
         // On its way before its reader, and with that this call, ends.
-        if (logged !== undefined) this.#waitUntil(logged.put(end, sink.end));
+        logged?.put(end, sink.end);
         return sink.close(end);
       });
       const { model, format, native, stream, includeUsage, style } = request;
@@ -236,6 +238,14 @@ class LocalLayer implements InferenceLayer {
       const reading = { runId: "", logId: logged?.id, attached: false, run, frames: await out.frames };
       return reading as RunReading | WholeReading;
     });
+  }
+
+  #logOf(request: RunRequest, createdAt: number): UnkeptLog | undefined {
+    const logs = this.#logNamespace;
+    if (logs === undefined) return undefined;
+    const providerIds = (): readonly string[] => this.#connected().providerIds;
+    const [clock, account, waitUntil] = [systemClock, this.#account, this.#waitUntil];
+    return unkeptLog(request, createdAt, { logs, account, clock, providerIds, waitUntil });
   }
 
   async read(runId: string, options: ReadOptions = {}): Promise<LayerResult<RunReading>> {

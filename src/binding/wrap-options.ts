@@ -54,6 +54,8 @@ export interface LocalOptions extends CommonOptions {
   env: object;
   /** Default: all that `env` has credentials for. */
   providers?: readonly Provider[];
+  /** `waitUntil` of `cloudflare:workers`: keeps your Worker going until calls that are not kept are in the log. */
+  waitUntil?: (promise: Promise<unknown>) => void;
   service?: never;
 }
 
@@ -88,6 +90,7 @@ const OPTION_NAMES = [
   "logs",
   "env",
   "providers",
+  "waitUntil",
   "compat",
   "defaults",
   "models",
@@ -154,7 +157,7 @@ function serviceLayer(service: LayerService | undefined): InferenceLayer {
   );
 }
 
-function localLayer({ runs, accounts, logs, env, providers }: Partial<LocalOptions>): InferenceLayer {
+function localLayer({ runs, accounts, logs, env, providers, waitUntil }: Partial<LocalOptions>): InferenceLayer {
   if (typeof runs?.idFromName !== "function" || typeof runs.idFromString !== "function")
     throw invalidInput(
       "wrapAI options.runs",
@@ -177,6 +180,8 @@ function localLayer({ runs, accounts, logs, env, providers }: Partial<LocalOptio
     throw invalidInput("wrapAI options.env", "it is not an object", "Pass your Worker's env.");
   if (providers !== undefined && !Array.isArray(providers))
     throw invalidInput("wrapAI options.providers", "it is not a list", "Write e.g. [openai, anthropic].");
+  if (waitUntil !== undefined && typeof waitUntil !== "function")
+    throw invalidInput("wrapAI options.waitUntil", "it is not a function", 'Import it from "cloudflare:workers".');
   // `wrangler types` does not always know the class behind a namespace, so its methods cannot be asked of the caller.
   return createLocalLayer({
     runs: runs as RunObjectNamespace,
@@ -184,6 +189,7 @@ function localLayer({ runs, accounts, logs, env, providers }: Partial<LocalOptio
     logs: logs as LogNamespace | undefined,
     env: env as ProviderEnv,
     providers,
+    waitUntil,
   });
 }
 
