@@ -65,9 +65,11 @@ export const LAYERS: readonly Layer[] = [
     name: "state: SqlStorage only",
     holds: [
       "catalog/model-table.ts",
+      "log/log-bodies.ts",
       "log/log-days.ts",
       "log/log-search.ts",
       "log/log-table.ts",
+      "log/logged-requests.ts",
       "log/rollups.ts",
       "log/sink-table.ts",
       "run/health-table.ts",

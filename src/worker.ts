@@ -11,6 +11,7 @@ import { checkRunQuery, checkTreeQuery } from "./binding/run-query.ts";
 import type { CallerOptions } from "./binding/wrap-options.ts";
 import { connectLive, type LiveRunNamespace } from "./durable-objects/live-run.ts";
 import { toErrorFacts } from "./errors.ts";
+import type { Redaction } from "./log/redaction.ts";
 import type { LogAnswers, LogNamespace, LogRequest } from "./log/run-log.ts";
 import { answerHttp } from "./http/http-app.ts";
 import type { HttpDoor } from "./http/http-door.ts";
@@ -59,6 +60,8 @@ export interface InferenceEnv {
   DURABLE_AI_WALLET_UNPRICED?: string;
   /** Budgets of all accounts: JSON, by their names (docs/budgets.md). @default none */
   DURABLE_AI_BUDGETS?: string | Record<string, unknown>;
+  /** What is taken out of bodies that are logged: JSON of `patterns` and `paths` (docs/logs.md). */
+  DURABLE_AI_LOG_REDACT?: string;
   /** Ids of providers, separated by commas, whose bills go to the accounts themselves. */
   DURABLE_AI_WALLET_OWN_KEYS?: string;
 }
@@ -82,6 +85,8 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
   // Fields, not methods or getters: those could be called over RPC.
   /** The providers of calls that are not kept; the run objects have the same. Override both to add your own. */
   protected readonly providers: readonly Provider[] = defaultProviders;
+  /** What is taken out of bodies of calls that are not kept, where it is not what `DURABLE_AI_LOG_REDACT` says. */
+  protected readonly redaction: Redaction | undefined = undefined;
   /** Defaults, models and routes of HTTP callers, as `wrapAI` takes them. Bound Workers have those of their own binding. */
   protected readonly callers: CallerOptions = {};
   /** Local development has a key that works from loopback addresses. */
@@ -166,9 +171,9 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
     const logs = this.env.LOGS as unknown as LogNamespace | undefined;
     // Providers look their credentials up by name: to them, `env` is a record.
     const env = this.env as unknown as ProviderEnv;
-    const { providers } = this;
+    const { providers, redaction } = this;
     const waitUntil = (promise: Promise<unknown>): void => this.ctx.waitUntil(promise);
-    return createLocalLayer({ runs, accounts, logs, env, account, providers, waitUntil });
+    return createLocalLayer({ runs, accounts, logs, env, account, providers, redaction, waitUntil });
   }
 }
 

@@ -18,6 +18,7 @@
  * | `onMidStream` | `durable-ai-on-mid-stream` | `splice` or `fail` |
  * | `onInterrupted` | `durable-ai-on-interrupted` | `continue` or `fail` |
  * | `holdBlocks` | `durable-ai-hold-blocks` | `true` or `false` |
+ * | `collectLog`, `collectLogPayload` | `durable-ai-collect-log`, …, or Cloudflare's `cf-aig-collect-log`, … | `true` or `false` |
  * | `retentionSeconds` | `durable-ai-retention-seconds` | a whole number |
  * | `onDetach` | `durable-ai-on-detach` | `continue`, or milliseconds until the run is cancelled |
  * | `locationHint`, `jurisdiction` | `durable-ai-location-hint`, `durable-ai-jurisdiction` | a name of Cloudflare's |
@@ -28,6 +29,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { anyFormatIds } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
+import type { LogChoice } from "../log/run-log.ts";
 import type { OnDetach, RouteChoice } from "../run/run-record.ts";
 import {
   checkChoice,
@@ -54,7 +56,7 @@ export const MAX_RETENTION_SECONDS: number = 30 * 24 * 60 * 60;
 const HEADER_PREFIX = "durable-ai-";
 
 /** What one call says, checked. */
-export interface CallOptions extends RouteChoice {
+export interface CallOptions extends RouteChoice, LogChoice {
   session?: string;
   key?: string;
   durable?: boolean;
@@ -112,6 +114,8 @@ const READERS = {
   locationHint: { check: checkLocationHint, fromText: asText },
   jurisdiction: { check: checkJurisdiction, fromText: asText },
   retry: { check: checkBoolean, fromText: asJson },
+  collectLog: { check: checkBoolean, fromText: asJson },
+  collectLogPayload: { check: checkBoolean, fromText: asJson },
 } satisfies Record<string, OptionReader<unknown>>;
 
 type OptionName = keyof typeof READERS;
@@ -173,7 +177,7 @@ export function parseCallOptions(options: unknown, defaults: CallDefaults): Pars
   const given = isRecord(options) ? options : {};
   const fromOptions = readOptions(given, "options");
   const fromHeaders = readHeaders(given["extraHeaders"]);
-  const own: Values = { ...fromHeaders, ...fromOptions };
+  const own: Values = { ...gatewayLogChoice(given), ...fromHeaders, ...fromOptions };
   checkTogether(own);
   const asksDurable = own.durable ?? (own.session !== undefined || own.key !== undefined);
   const call: CallOptions = {
@@ -374,6 +378,22 @@ function checkOneOf<T extends string>(names: readonly T[], value: unknown, field
 
 function onDetachFromText(text: string): unknown {
   return /^\d+$/.test(text) ? { cancelAfterMs: Number(text) } : text;
+}
+
+// ---- the log --------------------------------------------------------------------------------------------------------
+
+/** What Cloudflare's option and headers say of the log: https://developers.cloudflare.com/ai-gateway/observability/logging/ */
+function gatewayLogChoice({ gateway, extraHeaders }: Record<string, unknown>): LogChoice {
+  const headers = new Map(headersOf(extraHeaders));
+  const collectLog = headers.get("cf-aig-collect-log") ?? (isRecord(gateway) ? gateway["collectLog"] : undefined);
+  const collectLogPayload = headers.get("cf-aig-collect-log-payload");
+  return { ...switchOf("collectLog", collectLog), ...switchOf("collectLogPayload", collectLogPayload) };
+}
+
+/** What says neither is Cloudflare's to refuse. */
+function switchOf(name: keyof LogChoice, value: unknown): LogChoice {
+  const text = String(value);
+  return text === "true" || text === "false" ? { [name]: text === "true" } : {};
 }
 
 // ---- metadata ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** A run's record as Cloudflare's `getLog` gives it. */
 import { invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
-import type { LogPatch, LogRecord } from "../log/run-log.ts";
+import type { LoggedBody, LogPatch, LogRecord } from "../log/run-log.ts";
 import { NANO_PER_USD } from "../wallet/money.ts";
 
 type GatewayPatch = Parameters<AiGateway["patchLog"]>[1];
@@ -9,10 +9,10 @@ type GatewayMetadata = NonNullable<AiGatewayLog["metadata"]>;
 
 /**
  * The record in Cloudflare's fields. `step` counts targets from 0, `cost` is in dollars and absent where it is not known.
- * Sizes are of the answer as its provider sent it; bodies are not kept in the log.
+ * Sizes are of the answer as its provider sent it; the heads of bodies are there where the call asked for that.
  */
 export function toGatewayLog(record: LogRecord): AiGatewayLog {
-  const { id, attempts, model, provider, metadata, usage, cost, outcome, error, stream, bytes = 0 } = record;
+  const { id, attempts, model, provider, metadata, usage, cost, outcome, error, stream, bytes = 0, bodies } = record;
   const last = attempts.at(-1);
   const targets = new Set(attempts.map((attempt) => `${attempt.provider}/${attempt.model}`));
   const type = stream ? "text/event-stream" : "application/json";
@@ -33,12 +33,28 @@ export function toGatewayLog(record: LogRecord): AiGatewayLog {
     step: Math.max(0, targets.size - 1),
     ...(cost.source !== "unknown" && { cost: cost.nanoUsd / NANO_PER_USD }),
     custom_cost: cost.source === "override",
-    request_size: 0,
-    request_head_complete: false,
-    response_size: bytes,
-    response_head_complete: false,
+    ...headOf("request", bodies?.request, 0),
+    ...headOf("response", bodies?.response, bytes),
     created_at: new Date(record.createdAt),
   };
+}
+
+type Sided<Side extends "request" | "response"> = Pick<
+  AiGatewayLog,
+  `${Side}_size` | `${Side}_head` | `${Side}_head_complete`
+>;
+
+function headOf<Side extends "request" | "response">(
+  side: Side,
+  body: LoggedBody | undefined,
+  size: number,
+): Sided<Side> {
+  const head = body?.head;
+  return {
+    [`${side}_size`]: body?.bytes ?? size,
+    ...(head !== undefined && { [`${side}_head`]: head }),
+    [`${side}_head_complete`]: body?.whole ?? false,
+  } as Sided<Side>;
 }
 
 /** Theirs in our words. A bigint is a number where that is exact, else its digits. */

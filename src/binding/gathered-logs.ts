@@ -7,6 +7,7 @@
  */
 import { DurableAIError } from "../errors.ts";
 import type { LogNamespace, LogRecord } from "../log/run-log.ts";
+import { charsOf } from "../log/record-size.ts";
 import type { Clock } from "../run/watchdog.ts";
 import { putLogs } from "./log-objects.ts";
 import { sayLost } from "./lost-records.ts";
@@ -27,8 +28,6 @@ export const PAUSES_MS: readonly number[] = [250, 1_000, 4_000];
 /** A batch nobody has sent by then is one whose request is gone. */
 const OVERDUE_MS = 40_000;
 const LATE_MS = 1_000;
-/** Of a record without metadata and bodies, about. */
-const RECORD_CHARS = 2_000;
 
 /** A record, and whose it is. */
 interface Gathered {
@@ -151,10 +150,6 @@ export function gatheredLogs(logs: LogNamespace, clock: Clock): GatheredLogs {
   const known = gathered.get(logs) ?? new GatheredLogs(logs, clock);
   gathered.set(logs, known);
   return known;
-}
-
-function charsOf({ metadata }: LogRecord): number {
-  return RECORD_CHARS + (metadata === undefined ? 0 : JSON.stringify(metadata).length);
 }
 
 function tooLate(): DurableAIError {

@@ -7,6 +7,8 @@
 import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
+import { redactorOf, type Redactor } from "../log/logged-body.ts";
+import type { Redaction } from "../log/redaction.ts";
 import type { LogAnswers, LogNamespace, LogRequest } from "../log/run-log.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
@@ -72,6 +74,8 @@ export interface LocalLayerOptions {
   logs?: LogNamespace;
   /** Keeps the Worker going for what is written down after an answer. Without it that is sent call by call, and not waited for. */
   waitUntil?: (promise: Promise<unknown>) => void;
+  /** What is taken out of bodies that are logged, beside keys. @default what the variable `DURABLE_AI_LOG_REDACT` says */
+  redaction?: Redaction;
   /** @default {@link DEFAULT_ACCOUNT} */
   account?: string;
   /** The same list the run objects have. @default every provider of this package */
@@ -108,6 +112,7 @@ class LocalLayer implements InferenceLayer {
   readonly #health: LayerHealth;
   readonly #logs: LayerLogs;
   readonly #logNamespace: LogNamespace | undefined;
+  readonly #redactor: Redactor;
   readonly #waitUntil: LocalLayerOptions["waitUntil"];
   #connections: Connections | undefined;
 
@@ -134,6 +139,7 @@ class LocalLayer implements InferenceLayer {
       runOf: (runId) => this.#runOf(runId),
     });
     this.#logNamespace = options.logs;
+    this.#redactor = redactorOf(env, options.redaction);
     this.#waitUntil = options.waitUntil;
   }
 
@@ -228,7 +234,7 @@ class LocalLayer implements InferenceLayer {
         slots: NO_SLOTS,
         breakers,
       };
-      void executeRun(execution, heardBy(breakers, sink)).then((end) => {
+      void executeRun(execution, heardBy(breakers, logged?.collecting(sink) ?? sink)).then((end) => {
         // On its way before its reader, and with that this call, ends.
         logged?.put(end, sink.end);
         return sink.close(end);
@@ -244,8 +250,8 @@ class LocalLayer implements InferenceLayer {
     const logs = this.#logNamespace;
     if (logs === undefined) return undefined;
     const providerIds = (): readonly string[] => this.#connected().providerIds;
-    const [clock, account, waitUntil] = [systemClock, this.#account, this.#waitUntil];
-    return unkeptLog(request, createdAt, { logs, account, clock, providerIds, waitUntil });
+    const [clock, account, waitUntil, redactor] = [systemClock, this.#account, this.#waitUntil, this.#redactor];
+    return unkeptLog(request, createdAt, { logs, account, clock, providerIds, redactor, waitUntil });
   }
 
   async read(runId: string, options: ReadOptions = {}): Promise<LayerResult<RunReading>> {

@@ -1,6 +1,7 @@
 /** The objects that have the log of an account: one a day. */
 import { DurableAIError } from "../errors.ts";
 import { dayOf } from "../log/log-query.ts";
+import { charsOf } from "../log/record-size.ts";
 import type { LogNamespace, LogObject, LogRecord } from "../log/run-log.ts";
 import { unwrap } from "./layer-result.ts";
 
@@ -14,13 +15,29 @@ export function logDaysObject(logs: LogNamespace, account: string): LogObject {
   return logs.get(logs.idFromName(`${account}/log`));
 }
 
+/** Characters of the records in one message, about: an RPC may have 32 MiB, and a character three bytes. */
+export const MAX_MESSAGE_CHARS = 8_000_000;
+
 /** Writes records down. @throws where one of the objects has not taken its own: then all may be put again. */
 export async function putLogs(logs: LogNamespace, account: string, records: readonly LogRecord[]): Promise<void> {
   const byDay = Map.groupBy(records, ({ createdAt }) => dayOf(createdAt));
-  const puts = [...byDay].map(async ([day, ofDay]) =>
-    unwrap(await logObject(logs, account, day).put({ account, day }, ofDay)),
-  );
+  const puts = [...byDay].map(async ([day, ofDay]) => {
+    for (const message of messagesOf(ofDay)) unwrap(await logObject(logs, account, day).put({ account, day }, message));
+  });
   await Promise.all(puts);
+}
+
+/** As many to a message as it can hold. */
+function messagesOf(records: readonly LogRecord[]): LogRecord[][] {
+  const messages: LogRecord[][] = [];
+  let chars = Number.POSITIVE_INFINITY;
+  for (const record of records) {
+    const ofThis = charsOf(record);
+    if (chars + ofThis > MAX_MESSAGE_CHARS) messages.push([]);
+    chars = chars + ofThis > MAX_MESSAGE_CHARS ? ofThis : chars + ofThis;
+    messages.at(-1)?.push(record);
+  }
+  return messages;
 }
 
 /** Where a deployment has no log objects. */

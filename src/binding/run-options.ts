@@ -1,10 +1,11 @@
 /** The options of a call and of {@link wrapAI}, as a user writes them. */
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonValue } from "../json.ts";
+import type { LogChoice } from "../log/run-log.ts";
 import type { OnDetach, RouteChoice } from "../run/run-record.ts";
 
 /** What we add to Cloudflare's `AiOptions`. Each is also a `durable-ai-*` header in `extraHeaders`, see call-options. */
-export interface DurableOptions extends RouteChoice {
+export interface DurableOptions extends RouteChoice, LogChoice {
   /** The runs that belong together: an agent, a conversation. Makes the run durable. */
   session?: string;
   /** Your name for this run within its session: the same key with the same request is the same run. */
@@ -49,6 +50,7 @@ export type CallDefaults = Pick<
   | "jurisdiction"
   | "fallback"
   | keyof RouteChoice
+  | keyof LogChoice
 >;
 
 /** What an entry of a route may say for its calls. */

@@ -5,6 +5,7 @@ import type { OwnModel } from "../catalog/own-model.ts";
 import { toOwnModels } from "../catalog/own-models.ts";
 import { PROVIDERS } from "../catalog/providers.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
+import { checkRedaction, type Redaction } from "../log/redaction.ts";
 import type { LogNamespace } from "../log/run-log.ts";
 import type { Provider, ProviderEnv } from "../providers/provider.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../run/run-record.ts";
@@ -54,6 +55,8 @@ export interface LocalOptions extends CommonOptions {
   env: object;
   /** Default: all that `env` has credentials for. */
   providers?: readonly Provider[];
+  /** What is taken out of bodies that are logged, beside keys. Give the run objects the same (`Runs.redaction`). */
+  redaction?: Redaction;
   /** `waitUntil` of `cloudflare:workers`: keeps your Worker going until calls that are not kept are in the log. */
   waitUntil?: (promise: Promise<unknown>) => void;
   service?: never;
@@ -90,6 +93,7 @@ const OPTION_NAMES = [
   "logs",
   "env",
   "providers",
+  "redaction",
   "waitUntil",
   "compat",
   "defaults",
@@ -157,7 +161,15 @@ function serviceLayer(service: LayerService | undefined): InferenceLayer {
   );
 }
 
-function localLayer({ runs, accounts, logs, env, providers, waitUntil }: Partial<LocalOptions>): InferenceLayer {
+function localLayer({
+  runs,
+  accounts,
+  logs,
+  env,
+  providers,
+  redaction,
+  waitUntil,
+}: Partial<LocalOptions>): InferenceLayer {
   if (typeof runs?.idFromName !== "function" || typeof runs.idFromString !== "function")
     throw invalidInput(
       "wrapAI options.runs",
@@ -189,6 +201,7 @@ function localLayer({ runs, accounts, logs, env, providers, waitUntil }: Partial
     logs: logs as LogNamespace | undefined,
     env: env as ProviderEnv,
     providers,
+    redaction: redaction && checkRedaction(redaction, "wrapAI options.redaction"),
     waitUntil,
   });
 }

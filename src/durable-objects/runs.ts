@@ -9,6 +9,10 @@ import { accountObject } from "../binding/account-object.ts";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
+import { redactorOf, toWaitingRequest, type Redactor } from "../log/logged-body.ts";
+import { LoggedRequests } from "../log/logged-requests.ts";
+import { logScopeOf } from "../log/log-scope.ts";
+import type { Redaction } from "../log/redaction.ts";
 import type { LogNamespace } from "../log/run-log.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
@@ -84,6 +88,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   /** The log objects. Override it where their binding has another name. */
   protected readonly logs: LogNamespace | undefined = (this.env as { LOGS?: LogNamespace }).LOGS;
+  /** What is taken out of bodies that are logged, where it is not what `DURABLE_AI_LOG_REDACT` says. */
+  protected readonly redaction: Redaction | undefined = undefined;
   /** Who else hears of every run that closes. */
   protected readonly destinations: readonly Destination[] = [];
   /** Whether runs are charged to their account. Override it where the variables have other names. */
@@ -94,6 +100,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
 
   readonly #table: RunTable;
   readonly #subAgents: SubAgentTable;
+  readonly #loggedRequests: LoggedRequests;
   readonly #active = new Map<number, ActiveRun>();
   /** How many read each run at this moment: its rows stay so long. */
   readonly #readers = new Map<number, number>();
@@ -114,6 +121,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const { sql } = ctx.storage;
     this.#table = new RunTable(sql);
     this.#subAgents = new SubAgentTable(sql);
+    this.#loggedRequests = new LoggedRequests(sql);
     this.#outbox = new Outbox({
       runs: this.#table,
       destinations: () => (this.#everybody ??= [...this.#money.destinations(), ...this.destinations, ...this.#log()]),
@@ -318,6 +326,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const active = new ActiveRun(run, stored, this.#host, request);
     this.#active.set(run, active);
     if (canGoOn(request)) this.#table.keepRequest(run, request);
+    if (stored.logged === "bodies" && this.logs !== undefined)
+      this.#loggedRequests.keep(run, toWaitingRequest(request.inputs, this.#redactor().secrets));
     this.#setAlarm();
     this.ctx.waitUntil(this.#execute(active, request, targets));
     return { ok: true, value: this.#reading(active, { from: 0, raw: request.raw }, false) };
@@ -475,7 +485,13 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     if (logs === undefined) return [];
     const costOf = (stored: StoredRun): RunCost | undefined => this.#money.priceOf(stored, stored.record.attempts);
     const { sql } = this.ctx.storage;
-    return [logDestination({ logs, sql, costOf, account: () => this.#table.identity?.account })];
+    const redactor = this.#redactor();
+    const account = (): string | undefined => this.#table.identity?.account;
+    return [logDestination({ logs, sql, requests: this.#loggedRequests, redactor, costOf, account })];
+  }
+
+  #redactor(): Redactor {
+    return redactorOf(this.env as Record<string, unknown>, this.redaction);
   }
 
   #closed(run: number): void {
@@ -547,7 +563,13 @@ function toStoredRun(
     createdAt,
   };
   const retentionSeconds = request.retentionSeconds ?? DEFAULT_RETENTION_SECONDS;
-  return { record, streams: [], asked, onDetach, retentionSeconds, ...pricedBy(request) };
+  return { record, streams: [], asked, onDetach, retentionSeconds, ...pricedBy(request), ...loggedBy(request) };
+}
+
+/** The row of a plain call says nothing of it. */
+function loggedBy(request: RunRequest): Pick<StoredRun, "logged"> {
+  const logged = logScopeOf(request);
+  return logged === "record" ? {} : { logged };
 }
 
 /** The row of a plain call says it by its model. */

@@ -28,7 +28,7 @@ export function checkRunRequest(value: unknown): RunRequest {
   const given = argument("request", value);
   const { metadata, retentionSeconds, onDetach, session, locationHint, jurisdiction } = given.fields;
   const { order, only, ignore, regions, fidelity, timeouts, hedgeAfterMs } = given.fields;
-  const { onMidStream, onInterrupted, holdBlocks } = given.fields;
+  const { onMidStream, onInterrupted, holdBlocks, collectLog, collectLogPayload } = given.fields;
   return {
     model: required(given, "model", isName),
     route: optional(given, "route", isName),
@@ -66,6 +66,8 @@ export function checkRunRequest(value: unknown): RunRequest {
           onMidStream,
           onInterrupted,
           holdBlocks,
+          collectLog,
+          collectLogPayload,
         },
         "request",
       ),

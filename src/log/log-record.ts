@@ -3,6 +3,7 @@ import type { ErrorFacts } from "../errors.ts";
 import type { AttemptRecord, RunRecord } from "../run/run-record.ts";
 import type { ChargePart, RunCost } from "../wallet/entry.ts";
 import { hasUsed } from "../wallet/run-cost.ts";
+import { withoutKeys } from "./redaction.ts";
 import type { LogAttempt, LogCost, LogError, LogRecord } from "./run-log.ts";
 
 /** What is known of a closed run beside its own record. */
@@ -86,7 +87,16 @@ function toLogAttempts(attempts: readonly AttemptRecord[], parts: readonly Charg
 /** Messages are left out: providers quote prompts in them. */
 export function toLogError({ code, status, provider }: ErrorFacts): LogError {
   const { status: providerStatus, code: providerCode, requestId } = provider ?? {};
-  return { code, status, ...defined({ providerStatus, providerCode, requestId }) };
+  return {
+    code,
+    status,
+    ...defined({ providerStatus, providerCode: scrubbed(providerCode), requestId: scrubbed(requestId) }),
+  };
+}
+
+/** A provider's word for what was wrong may be the key that was. */
+function scrubbed(text: string | undefined): string | undefined {
+  return text && withoutKeys(text);
 }
 
 function defined<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {

@@ -7,6 +7,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import type { LogDay, LogField, LogPatch, LogRecord } from "./run-log.ts";
 import { METADATA } from "./run-log.ts";
+import { BodyTable } from "./log-bodies.ts";
 import { COLUMNS } from "./log-columns.ts";
 import { Rollups } from "./rollups.ts";
 import { valuesOf } from "./log-values.ts";
@@ -45,11 +46,13 @@ export class LogTable {
   #exists: boolean;
   #last: number | undefined;
   #rollups: Rollups | undefined;
+  readonly #bodies: BodyTable;
 
   /** @param taken The highest place a record may have had that was deleted: none gets it again. */
   constructor(sql: SqlStorage, taken: () => number = () => 0) {
     this.#sql = sql;
     this.#taken = taken;
+    this.#bodies = new BodyTable(sql);
     this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
   }
 
@@ -68,17 +71,23 @@ export class LogTable {
    */
   put(records: readonly LogRecord[]): void {
     if (this.#sql.databaseSize >= MAX_LOG_BYTES) throw full();
-    for (const record of records) {
-      if (this.#sql.exec("SELECT 1 FROM logs WHERE id = ?", record.id).toArray().length > 0) continue;
+    for (const { bodies, ...given } of records) {
+      if (this.#sql.exec("SELECT 1 FROM logs WHERE id = ?", given.id).toArray().length > 0) continue;
       const n = this.#next();
+      const record: LogRecord = bodies === undefined ? given : { ...given, hasBodies: true };
+      if (bodies !== undefined) this.#bodies.put(n, bodies);
       this.#sql.exec("INSERT INTO logs VALUES(?, ?, ?)", n, record.id, JSON.stringify(record));
       this.#insertFacts(n, record);
       this.rollups.forget(record.createdAt);
     }
   }
 
+  /** The record, with its bodies where there are any. */
   get(id: string): LogRecord | undefined {
-    return this.#find(id)?.record;
+    const found = this.#find(id);
+    if (found?.record.hasBodies !== true) return found?.record;
+    const bodies = this.#bodies.get(found.n);
+    return { ...found.record, ...(bodies && { bodies }) };
   }
 
   /** The record at a place, as JSON. */
@@ -121,6 +130,7 @@ export class LogTable {
       const record = JSON.parse(row.record) as LogRecord;
       this.#deleteFacts({ n, record });
       this.#sql.exec("DELETE FROM logs WHERE n = ?", n);
+      this.#bodies.delete(n);
       this.rollups.forget(record.createdAt);
     }
   }

@@ -2,7 +2,7 @@
  * The contract of the log: what is known of every run after its end, how it is asked for, and the objects that keep it.
  *
  * Everything here is plain data, so that it travels over RPC and HTTP as it is. No prompt, no answer and no message of a
- * provider is in it: those may quote what was asked.
+ * provider is in it, those may quote what was asked, but for the bodies of a run that asks for them to be logged.
  */
 import type { Usage, Warning } from "../chat.ts";
 import type { ErrorCode, LayerResult } from "../errors.ts";
@@ -59,6 +59,30 @@ export interface LogAttempt {
   error?: LogError;
 }
 
+/** What a call says of how much of it is logged: Cloudflare's `collectLog` and `collectLogPayload`. */
+export interface LogChoice {
+  /** False: the run is not in the log at all. True: its bodies are too, unless `collectLogPayload` says otherwise. */
+  collectLog?: boolean;
+  /** Whether the bodies of its request and of its answer are in the log. @default whether `collectLog` is true */
+  collectLogPayload?: boolean;
+}
+
+/** A body, as it is logged. */
+export interface LoggedBody {
+  /** Its beginning, without keys and what the deployment takes out. Absent where it is no text, or that could not be done. */
+  head?: string;
+  /** Whether `head` is all of it. */
+  whole: boolean;
+  /** Its size before anything was taken out. */
+  bytes: number;
+}
+
+/** The request in the format of its caller; the answer as its provider sent it, or of a stream what it comes to. */
+export interface LogBodies {
+  request?: LoggedBody;
+  response?: LoggedBody;
+}
+
 /** What somebody says of a run afterwards, as on Cloudflare. */
 export interface LogPatch {
   /** 0 to 100; null takes it back. */
@@ -108,6 +132,10 @@ export interface LogRecord {
   durationMs: number;
   score?: number;
   feedback?: 1 | -1;
+  /** Its bodies are in the log too: `get` has them. */
+  hasBodies?: true;
+  /** Only on the way into the log, and in the answer of `get`. */
+  bodies?: LogBodies;
 }
 
 // ---- questions -----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
  */
 import type { ProviderFault } from "../chat.ts";
 import { DurableAIError, MAX_PROVIDER_MESSAGE_CHARS, type ErrorCode, type ProviderFacts } from "../errors.ts";
+import { KEY_SHAPES } from "../log/key-shapes.ts";
 import { rowFor } from "./fault-table.ts";
 import { retryAfterOf } from "./retry-after.ts";
 
@@ -114,18 +115,6 @@ function shouldRetry(headers: Headers): boolean | undefined {
   const said = headers.get("x-should-retry");
   return said === "true" || said === "false" ? said === "true" : undefined;
 }
-
-/** Secrets by their shapes: prefixes that vendors give their keys, bearer tokens, JSON Web Tokens. */
-const KEY_SHAPES = new RegExp(
-  [
-    String.raw`\bBearer\s+[\w.~+/*=-]{16,}`,
-    String.raw`\b(?:sk|pk|rk|gsk|xai|hf|r8|nvapi|fw|cfut|cfat)[-_][\w*.-]{8,}`,
-    String.raw`\bAIza[\w-]{20,}`,
-    String.raw`\b(?:AKIA|ASIA)[A-Z0-9]{12,}`,
-    String.raw`\beyJ[\w-]{10,}\.[\w-]+\.[\w-]*`,
-  ].join("|"),
-  "gi",
-);
 
 /** `text` with everything that looks like a key replaced by `[key]`. */
 export function blankKeys(text: string): string {

@@ -9,7 +9,7 @@ import type { Usage, Warning } from "../chat.ts";
 import type { ErrorFacts, LayerResult } from "../errors.ts";
 import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { LogAnswers, LogRequest } from "../log/run-log.ts";
+import type { LogAnswers, LogChoice, LogRequest } from "../log/run-log.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
 import type { Allotted, BudgetDraw, BudgetReport, MatchedBudget } from "../wallet/budget.ts";
 import type { Charge, Draw, LeaseSums, RunCost } from "../wallet/entry.ts";
@@ -75,7 +75,7 @@ export interface RouteChoice {
 }
 
 /** A call, checked and complete, as the binding hands it to the inference layer. */
-export interface RunRequest extends RouteChoice {
+export interface RunRequest extends RouteChoice, LogChoice {
   /** The model as the caller named it, or as the route did. */
   model: string;
   /** The route the caller named: `route/support`. Its binding has followed it. */

@@ -26,6 +26,8 @@ export interface StoredRun {
   resumptions?: number;
   /** What it is priced by: its model and those of `fallback`. Absent where that is its model's id alone. */
   models?: FallbackModel[];
+  /** How much of it is logged, where that is not its record. */
+  logged?: "nothing" | "bodies";
   /** Absent where nothing is. */
   hold?: RunHold;
   /** The budgets that count it. */

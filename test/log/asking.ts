@@ -25,13 +25,16 @@ export interface LoggedAccount {
 }
 
 /** An account that nobody else has. */
-export function newAccount(logs: LogNamespace | null = logNamespace): LoggedAccount {
+export function newAccount(
+  logs: LogNamespace | null = logNamespace,
+  variables: Record<string, string> = {},
+): LoggedAccount {
   const account = crypto.randomUUID();
   const layer = createLocalLayer({
     runs: env.RUNS as unknown as RunObjectNamespace,
     accounts: env.ACCOUNTS as unknown as AccountNamespace,
     logs: logs ?? undefined,
-    env: {},
+    env: variables,
     account,
     providers: [...defaultProviders, scriptedProvider("caller")],
   });
