@@ -1,8 +1,9 @@
 /** `wrapAI`: `env.AI` with every model behind it, and runs that are not lost. */
 import type { AnswerFacts } from "./binding/answer.ts";
 import { isHostedModel } from "./binding/call-format.ts";
-import { parseCallOptions, type ParsedOptions } from "./binding/call-options.ts";
+import { parseCallOptions, type CallOptions, type ParsedOptions } from "./binding/call-options.ts";
 import { planCall } from "./binding/call-plan.ts";
+import { directRecord, type DirectCall } from "./binding/direct-log.ts";
 import { callDirectly, NO_CALL, type LastCall, type RunArguments } from "./binding/direct-call.ts";
 import { wrapGateway } from "./binding/gateway.ts";
 import { callLayer, type LayerAnswer } from "./binding/layer-call.ts";
@@ -158,7 +159,7 @@ class Binding implements DurableAI {
       hasWrapped: ai !== undefined,
       hasLayer: layer !== undefined,
     });
-    if (way === "direct" || layer === undefined) return this.#direct(args, cloudflare);
+    if (way === "direct" || layer === undefined) return this.#direct(args, cloudflare, call);
     const theirs: CloudflareOptions = cloudflare ?? {};
     refuseRoutes(call.fallback ?? [], "options.fallback", [...routes.keys()]);
     const fallback = call.fallback?.map((other) => withOwnModel(other, models));
@@ -204,14 +205,34 @@ class Binding implements DurableAI {
     }
   }
 
-  async #direct(args: RunArguments, cloudflare: unknown): Promise<unknown> {
-    const answer = await callDirectly(this.#ai("run"), directArguments(args, cloudflare), (last) => this.#settle(last));
+  async #direct(args: RunArguments, cloudflare: unknown, call: CallOptions): Promise<unknown> {
     const [model] = args;
+    const provider = isHostedModel(model) ? HOST : GATEWAY;
+    const startedAt = systemClock.now();
+    let last: LastCall = NO_CALL;
+    let answer: unknown;
+    let logId: string | undefined;
+    try {
+      answer = await callDirectly(this.#ai("run"), directArguments(args, cloudflare), (settled) => {
+        last = settled;
+        this.#settle(settled);
+      });
+    } finally {
+      logId = this.#logDirect({ model, provider, call, startedAt, endedAt: systemClock.now(), last, answer });
+    }
     const row = builtInModel(model);
     const warnings = row === undefined ? [] : warningsOf(row, systemClock.now());
-    if (warnings.length > 0 && typeof answer === "object" && answer !== null)
-      this.#answers.set(answer, { attached: false, provider: isHostedModel(model) ? HOST : GATEWAY, model, warnings });
+    if ((warnings.length > 0 || logId !== undefined) && typeof answer === "object" && answer !== null)
+      this.#answers.set(answer, { ...(logId !== undefined && { logId }), attached: false, provider, model, warnings });
     return answer;
+  }
+
+  /** What it is called in the log; undefined where it is not logged. */
+  #logDirect(call: DirectCall): string | undefined {
+    const { directLog } = this.#wrapping;
+    const record = directLog && directRecord(call);
+    if (record !== undefined) directLog?.(record);
+    return record?.id;
   }
 
   /** Cloudflare lists its own; everybody else's are the catalog's. Where Cloudflare cannot be asked, the catalog has both. */

@@ -10,6 +10,7 @@ import { answerContentType, isEdited, type Encoding } from "./answer-encoding.ts
 import { attemptsText, toErrorResponse, toThrown } from "./answer-error.ts";
 import { collect, encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
 import type { FrameSource } from "./frame-source.ts";
+import { setGatewayHeaders } from "./gateway-headers.ts";
 import { toOutgoingBody } from "./outgoing-answer.ts";
 import type { OutgoingOptions } from "./outgoing-stream.ts";
 import { malformedBody } from "./run-deltas.ts";
@@ -27,6 +28,8 @@ export interface AnswerFacts {
   model: string;
   /** What of the request the model could not take. */
   warnings: Warning[];
+  /** AI Gateway answered it from its cache. */
+  cached?: true;
   /** Where others were asked first: all attempts until this answer began, it is the last. The run's record has what came after. */
   attempts?: AttemptFacts[];
 }
@@ -38,6 +41,8 @@ export interface AnswerSource {
   /** Of a run that is not kept, where it is logged. */
   logId?: string;
   attached: boolean;
+  /** Headers of the call, names in lower case. */
+  asked?: Readonly<Record<string, string>>;
   frames: FrameSource;
   encoding: Encoding;
 }
@@ -83,11 +88,12 @@ export async function toRawAnswer(
     const body = isWhole ? await collect(encodeAnswer(attempt, frames, encoding)) : toStream(attempt, source, outgoing);
     if (body instanceof Uint8Array) hearToolCalls(body, encoding);
     const headers = answerHeaders(facts, encoding.stream && !isEdited(encoding));
+    setGatewayHeaders(headers, facts, source.asked);
     headers.set("content-type", answerContentType(attempt, encoding));
     return { body: new Response(body, { headers }), facts };
   } catch (thrown) {
     if (!DurableAIError.isInstance(thrown)) throw thrown;
-    return { body: toErrorResponse(thrown.facts, encoding.format, runHeaders(source.runId, false)) };
+    return { body: toErrorResponse(thrown.facts, encoding.format, runHeaders(source.runId, false, source.logId)) };
   }
 }
 
@@ -152,16 +158,15 @@ function plainText({ content }: ChatResult): string | undefined {
 }
 
 function factsOf({ runId, logId = runId, attached }: AnswerSource, attempt: AttemptFrame): AnswerFacts {
-  const { provider, model, warnings = [], earlier } = attempt;
+  const { provider, model, warnings = [], earlier, cached } = attempt;
   const attempts = earlier && { attempts: [...earlier, { provider, model }] };
   const ids = { ...(runId !== "" && { runId }), ...(logId !== "" && { logId }) };
-  return { ...ids, attached, provider, model, warnings, ...attempts };
+  return { ...ids, attached, provider, model, warnings, ...attempts, ...(cached && { cached }) };
 }
 
 function answerHeaders({ runId, logId, provider, model, ...more }: AnswerFacts, stream: boolean): Headers {
   const { warnings, attempts } = more;
-  const headers = runHeaders(runId ?? "", stream);
-  if (logId !== undefined) headers.set("cf-aig-log-id", logId);
+  const headers = runHeaders(runId ?? "", stream, logId);
   headers.set("durable-ai-provider", provider);
   headers.set("durable-ai-model", toHeaderText(model));
   if (warnings.length > 0) headers.set("durable-ai-warnings", warningsText(warnings));
@@ -179,11 +184,11 @@ function warningsText(warnings: readonly Warning[]): string {
  * The ids of a kept run. Cloudflare's names let its own clients find them: `cf-aig-run-id` is on streams that can be
  * resumed, `cf-aig-log-id` on everything.
  */
-export function runHeaders(runId: string, resumable: boolean): Headers {
+export function runHeaders(runId: string, resumable: boolean, logId: string = runId): Headers {
   const headers = new Headers();
+  if (logId !== "") headers.set("cf-aig-log-id", logId);
   if (runId === "") return headers;
   headers.set("durable-ai-run-id", runId);
-  headers.set("cf-aig-log-id", runId);
   if (resumable) headers.set("cf-aig-run-id", runId);
   return headers;
 }

@@ -3,6 +3,7 @@ import { invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import type { LoggedBody, LogPatch, LogRecord } from "../log/run-log.ts";
 import { NANO_PER_USD } from "../wallet/money.ts";
+import { stepOf } from "./gateway-headers.ts";
 
 type GatewayPatch = Parameters<AiGateway["patchLog"]>[1];
 type GatewayMetadata = NonNullable<AiGatewayLog["metadata"]>;
@@ -14,7 +15,6 @@ type GatewayMetadata = NonNullable<AiGatewayLog["metadata"]>;
 export function toGatewayLog(record: LogRecord): AiGatewayLog {
   const { id, attempts, model, provider, metadata, usage, cost, outcome, error, stream, bytes = 0, bodies } = record;
   const last = attempts.at(-1);
-  const targets = new Set(attempts.map((attempt) => `${attempt.provider}/${attempt.model}`));
   const type = stream ? "text/event-stream" : "application/json";
   return {
     id,
@@ -26,11 +26,11 @@ export function toGatewayLog(record: LogRecord): AiGatewayLog {
     ...(outcome === "completed" && { response_content_type: type }),
     status_code: error?.status ?? last?.status ?? 200,
     success: outcome === "completed",
-    cached: false,
+    cached: attempts.some(({ cached, error: failed }) => cached === true && failed === undefined),
     ...(usage?.inputTokens !== undefined && { tokens_in: usage.inputTokens }),
     ...(usage?.outputTokens !== undefined && { tokens_out: usage.outputTokens }),
     ...(metadata !== undefined && { metadata: toGatewayMetadata(metadata) }),
-    step: Math.max(0, targets.size - 1),
+    step: stepOf(attempts),
     ...(cost.source !== "unknown" && { cost: cost.nanoUsd / NANO_PER_USD }),
     custom_cost: cost.source === "override",
     ...headOf("request", bodies?.request, 0),

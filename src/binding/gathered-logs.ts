@@ -9,6 +9,8 @@ import { DurableAIError } from "../errors.ts";
 import type { LogNamespace, LogRecord } from "../log/run-log.ts";
 import { charsOf } from "../log/record-size.ts";
 import type { Clock } from "../run/watchdog.ts";
+import type { InferenceLayer } from "../run/run-record.ts";
+import { unwrap } from "./layer-result.ts";
 import { putLogs } from "./log-objects.ts";
 import { sayLost } from "./lost-records.ts";
 
@@ -30,13 +32,16 @@ const OVERDUE_MS = 40_000;
 const LATE_MS = 1_000;
 
 /** A record, and whose it is. */
-interface Gathered {
+export interface GatheredRecord {
   account: string;
   record: LogRecord;
 }
 
+/** Writes records down for good. Where it rejects they come again. */
+type Put = (records: readonly GatheredRecord[]) => Promise<unknown>;
+
 interface Batch {
-  records: Gathered[];
+  records: GatheredRecord[];
   chars: number;
   /** When another request may take it over. */
   overdueAt: number;
@@ -46,7 +51,7 @@ interface Batch {
 export type WaitUntil = (promise: Promise<unknown>) => void;
 
 export class GatheredLogs {
-  readonly #logs: LogNamespace;
+  readonly #put: Put;
   readonly #clock: Clock;
   /** All that the log has not taken, the one that is open among them. */
   readonly #batches = new Set<Batch>();
@@ -55,8 +60,8 @@ export class GatheredLogs {
   /** Records there was no room for, not yet told of. */
   #lost = 0;
 
-  constructor(logs: LogNamespace, clock: Clock) {
-    this.#logs = logs;
+  constructor(put: Put, clock: Clock) {
+    this.#put = put;
     this.#clock = clock;
   }
 
@@ -110,17 +115,9 @@ export class GatheredLogs {
   }
 
   async #isTaken({ records }: Batch): Promise<boolean> {
-    const byAccount = Map.groupBy(records, ({ account }) => account);
-    const puts = [...byAccount].map(([account, theirs]) =>
-      putLogs(
-        this.#logs,
-        account,
-        theirs.map(({ record }) => record),
-      ),
-    );
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const stop = this.#clock.after(TAKE_MS, () => reject(tooLate()));
-    Promise.all(puts).then(resolve, reject);
+    this.#put(records).then(resolve, reject);
     return promise
       .then(
         () => true,
@@ -143,13 +140,36 @@ export class GatheredLogs {
   }
 }
 
-const gathered = new WeakMap<LogNamespace, GatheredLogs>();
+const gathered = new WeakMap<object, GatheredLogs>();
 
-/** The one of this isolate for a namespace. */
+/** What this isolate gathers for a namespace of log objects. */
 export function gatheredLogs(logs: LogNamespace, clock: Clock): GatheredLogs {
-  const known = gathered.get(logs) ?? new GatheredLogs(logs, clock);
-  gathered.set(logs, known);
+  return gatheredFor(logs, (records) => putAll(logs, records), clock);
+}
+
+/** What this isolate gathers for a layer that is a Worker of its own, and knows whose the records are. */
+export function gatheredForLayer(layer: InferenceLayer, clock: Clock): GatheredLogs {
+  const put: Put = async (records) => {
+    const answer = await layer.logs<"put">({ type: "put", records: records.map(({ record }) => record) });
+    // A deployment without a log does not want them, today or later.
+    if (answer.ok || answer.error.code !== "option/not-available") unwrap(answer);
+  };
+  return gatheredFor(layer, put, clock);
+}
+
+function gatheredFor(whom: object, put: Put, clock: Clock): GatheredLogs {
+  const known = gathered.get(whom) ?? new GatheredLogs(put, clock);
+  gathered.set(whom, known);
   return known;
+}
+
+async function putAll(logs: LogNamespace, records: readonly GatheredRecord[]): Promise<void> {
+  const byAccount = Map.groupBy(records, ({ account }) => account);
+  const puts = [...byAccount].map(([account, theirs]) => {
+    const ofAccount = theirs.map(({ record }) => record);
+    return putLogs(logs, account, ofAccount);
+  });
+  await Promise.all(puts);
 }
 
 function tooLate(): DurableAIError {

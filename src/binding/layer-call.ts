@@ -49,6 +49,7 @@ export async function callLayer(call: LayerCall): Promise<LayerAnswer> {
     runId: reading.runId,
     ...(reading.logId !== undefined && { logId: reading.logId }),
     attached: reading.attached,
+    ...(request.headers && { asked: request.headers }),
     frames: framesOf(layer, reading, call.signal),
     encoding: encodingOf(reading),
   };

@@ -29,11 +29,12 @@ import type {
 import type { ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
 import { withStates } from "../log/shown-sinks.ts";
 import { timeOfCall } from "../log/log-id.ts";
+import { checkToldRecords } from "../log/told-records.ts";
 import { TOTAL_MS } from "../run/run.ts";
 import type { LayerResult, RunRecord } from "../run/run-record.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
 import { checkMetadata } from "./call-options.ts";
-import { logDaysObject, logObject, noLogs } from "./log-objects.ts";
+import { logDaysObject, logObject, noLogs, putLogs } from "./log-objects.ts";
 import { reached, unwrap } from "./layer-result.ts";
 
 const NEVER = new AbortController().signal;
@@ -75,6 +76,8 @@ export class LayerLogs {
         return this.#analyze(checkAnalysis(asked, now));
       case "get":
         return this.#one(request, (object, id) => object.find(id));
+      case "put":
+        return this.#put(checkToldRecords(request.records, now));
       case "delete":
         return this.#delete(checkDeletion(asked, now));
       case "retention": {
@@ -89,6 +92,16 @@ export class LayerLogs {
         return this.#one(request, (object, id) => object.patch(id, patch));
       }
     }
+  }
+
+  async #put(records: readonly LogRecord[]): Promise<{ taken: number }> {
+    const { logs, account } = this.#options;
+    if (logs === undefined) throw noLogs();
+    for (const { metadata } of records) if (metadata !== undefined) checkMetadata(metadata, "records.metadata");
+    // What bodies are redacted by is not known of another Worker's.
+    const bare = records.map(({ bodies: _bodies, hasBodies: _has, ...record }) => record);
+    await putLogs(logs, account, bare);
+    return { taken: records.length };
   }
 
   /** Newest days first, some at a time, until the page is full. */

@@ -9,9 +9,12 @@ import { checkRedaction, type Redaction } from "../log/redaction.ts";
 import type { LogNamespace } from "../log/run-log.ts";
 import type { Provider, ProviderEnv } from "../providers/provider.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../run/run-record.ts";
+import { systemClock } from "../run/system-clock.ts";
 import { checkDefaults } from "./call-options.ts";
 import { needsLayer } from "./call-plan.ts";
-import { createLocalLayer } from "./local-layer.ts";
+import type { DirectLog } from "./direct-log.ts";
+import { gatheredForLayer, gatheredLogs } from "./gathered-logs.ts";
+import { createLocalLayer, DEFAULT_ACCOUNT } from "./local-layer.ts";
 import type { OutgoingOptions } from "./outgoing-stream.ts";
 import { checkRoutes } from "./route-checks.ts";
 import type { Route, RoutedCall, Routes } from "./routes.ts";
@@ -30,6 +33,8 @@ export interface CallerOptions {
 interface CommonOptions extends CallerOptions {
   /** `cloudflare`: every call is answered exactly as Cloudflare answers it, whatever the README says of formats. */
   compat?: "cloudflare";
+  /** `waitUntil` of `cloudflare:workers`: keeps your Worker going until calls that are not kept are in the log. */
+  waitUntil?: (promise: Promise<unknown>) => void;
 }
 
 /**
@@ -57,8 +62,6 @@ export interface LocalOptions extends CommonOptions {
   providers?: readonly Provider[];
   /** What is taken out of bodies that are logged, beside keys. Give the run objects the same (`Runs.redaction`). */
   redaction?: Redaction;
-  /** `waitUntil` of `cloudflare:workers`: keeps your Worker going until calls that are not kept are in the log. */
-  waitUntil?: (promise: Promise<unknown>) => void;
   service?: never;
 }
 
@@ -80,6 +83,8 @@ export interface Wrapping {
   /** Checked: each of them makes a row. */
   models: readonly OwnModel[];
   routes: Routes;
+  /** Takes what is known of direct calls. Absent where nobody wants it, or nothing would keep the Worker going for it. */
+  directLog?: DirectLog;
   /** What the layer adds to calls that do not say it themselves: an agent's session and metadata. */
   added?(): Promise<Pick<RoutedCall, "session" | "metadata">>;
   /** Set by whoever sends streams straight out to connections: how they go. */
@@ -121,6 +126,7 @@ export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrappin
     defaults,
   });
   if (routes.size > 0 && layer === undefined) throw needsLayer("a route");
+  const directLog = directLogOf(options, layer);
   return {
     ai,
     layer,
@@ -128,7 +134,20 @@ export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrappin
     defaults,
     models,
     routes,
+    ...(directLog && { directLog }),
   };
+}
+
+/** The gathered records go to whoever has the log: the layer that is a Worker of its own, or the objects themselves. */
+function directLogOf(options: WrapOptions, layer: InferenceLayer | undefined): DirectLog | undefined {
+  const { waitUntil } = options;
+  if (waitUntil === undefined || layer === undefined) return undefined;
+  if (typeof waitUntil !== "function")
+    throw invalidInput("wrapAI options.waitUntil", "it is not a function", 'Import it from "cloudflare:workers".');
+  if (options.service !== undefined)
+    return (record) => gatheredForLayer(layer, systemClock).add(DEFAULT_ACCOUNT, record, waitUntil);
+  const logs = "logs" in options ? (options.logs as LogNamespace | undefined) : undefined;
+  return logs && ((record) => gatheredLogs(logs, systemClock).add(DEFAULT_ACCOUNT, record, waitUntil));
 }
 
 /** Made into rows to find what is wrong with them; the layer makes them again, where they are used. */
@@ -192,8 +211,6 @@ function localLayer({
     throw invalidInput("wrapAI options.env", "it is not an object", "Pass your Worker's env.");
   if (providers !== undefined && !Array.isArray(providers))
     throw invalidInput("wrapAI options.providers", "it is not a list", "Write e.g. [openai, anthropic].");
-  if (waitUntil !== undefined && typeof waitUntil !== "function")
-    throw invalidInput("wrapAI options.waitUntil", "it is not a function", 'Import it from "cloudflare:workers".');
   // `wrangler types` does not always know the class behind a namespace, so its methods cannot be asked of the caller.
   return createLocalLayer({
     runs: runs as RunObjectNamespace,

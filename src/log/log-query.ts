@@ -40,7 +40,7 @@ export const DAY_MS = 86_400_000;
 const BUCKETS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: DAY_MS };
 const RANGE = ["from", "to", "where"];
 /** Questions that are not about one run. */
-const OTHER_REQUESTS = ["query", "analyze", "delete", "retention", "sinks"];
+const OTHER_REQUESTS = ["query", "analyze", "delete", "retention", "sinks", "put"];
 const BOUNDS = ["gt", "gte", "lt", "lte"];
 /** The last moment a Date can say, in milliseconds. */
 const MAX_TIME_MS = 8.64e15;

@@ -53,6 +53,8 @@ export interface LogAttempt {
   /** To its first content event. */
   firstEventMs?: number;
   endedMs?: number;
+  /** AI Gateway answered it from its cache. */
+  cached?: true;
   usage?: Usage;
   cost?: LogCost;
   warnings?: Warning[];
@@ -243,6 +245,8 @@ export type LogRequest =
   /** A run's record; `at`: when it was created, where that is known. */
   | { type: "get"; id: string; at?: number }
   | { type: "patch"; id: string; at?: number; patch: LogPatch }
+  /** Calls that a bound Worker has made itself: written down once each. */
+  | { type: "put"; records: readonly LogRecord[] }
   | ({ type: "delete" } & LogDeletion)
   /** How much is kept; with `retention`, from now on. */
   | { type: "retention"; retention?: LogRetention }
@@ -255,6 +259,7 @@ export interface LogAnswers {
   analyze: LogAnswer;
   get: LogRecord;
   patch: LogRecord;
+  put: { taken: number };
   delete: { deleted: number };
   retention: LogRetention;
   sinks: { sinks: ShownSink[] };

@@ -165,6 +165,7 @@ class Attempt {
       const response = await this.#inTime(connection.dispatch(call));
       this.#record.headersMs = this.#elapsedMs();
       this.#record.status = response.status;
+      if (response.headers.get("cf-aig-cache-status") === "HIT") this.#record.cached = true;
       return response;
     } finally {
       onHeaders();
@@ -293,10 +294,10 @@ class Attempt {
   #append(events: ScannedEvents, { response, framing, path }: From): Promise<void> | undefined {
     if (!this.#isOpen) {
       this.#isOpen = true;
-      const { attempt, provider, model, warnings } = this.#record;
+      const { attempt, provider, model, warnings, cached } = this.#record;
       const contentType = response.headers.get("content-type") ?? "application/octet-stream";
       const { target, earlier } = this.#context;
-      const more = { ...(path.seam && { seam: path.seam }), ...(earlier && { earlier }) };
+      const more = { ...(path.seam && { seam: path.seam }), ...(earlier && { earlier }), ...(cached && { cached }) };
       const { format } = target;
       this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings, ...more });
     }

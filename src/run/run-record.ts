@@ -138,6 +138,8 @@ export interface AttemptRecord {
   committedMs?: number;
   endedMs?: number;
   status?: number;
+  /** AI Gateway answered it from its cache. */
+  cached?: true;
   /** What of the request this target could not take, and what a caller should know of its model. Absent where nothing. */
   warnings?: Warning[];
   usage?: Usage;

@@ -37,6 +37,8 @@ export interface AttemptFrame {
   /** Offset of its first event. */
   first: number;
   warnings?: Warning[];
+  /** AI Gateway answered it from its cache. */
+  cached?: true;
   /** Absent where it is the first that delivered anything. */
   seam?: Seam;
   /** Attempts that had ended before it began to answer; absent where there was none. */

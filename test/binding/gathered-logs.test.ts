@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createLocalLayer } from "../../src/binding/local-layer.ts";
 import {
   GATHER_MS,
-  GatheredLogs,
+  gatheredLogs,
   MAX_BATCH_RECORDS,
   MAX_HELD_CHARS,
   PAUSES_MS,
@@ -43,7 +43,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 describe("records of calls that are not kept", () => {
   it("go together, at the latest after the time they are gathered for", async () => {
     const [heard, clock, request] = [listener(), new ManualClock(), requestThat()];
-    const gathered = new GatheredLogs(heard.logs, clock);
+    const gathered = gatheredLogs(heard.logs, clock);
     for (const id of ["a", "b", "c"]) gathered.add("acme", recordOf(id, NOW), request.waitUntil);
     clock.advance(GATHER_MS - 1);
     await settle();
@@ -55,7 +55,7 @@ describe("records of calls that are not kept", () => {
 
   it("go at once where they are many, or nothing would wait for them", async () => {
     const [heard, clock, request] = [listener(), new ManualClock(), requestThat()];
-    const gathered = new GatheredLogs(heard.logs, clock);
+    const gathered = gatheredLogs(heard.logs, clock);
     for (let i = 0; i <= MAX_BATCH_RECORDS; i += 1) gathered.add("acme", recordOf(`${i}`, NOW), request.waitUntil);
     await settle();
     expect(heard.messages.map((ids) => ids.length)).toEqual([MAX_BATCH_RECORDS]);
@@ -66,7 +66,7 @@ describe("records of calls that are not kept", () => {
 
   it("go to the account and the day they are of", async () => {
     const [heard, clock, request] = [listener(), new ManualClock(), requestThat()];
-    const gathered = new GatheredLogs(heard.logs, clock);
+    const gathered = gatheredLogs(heard.logs, clock);
     gathered.add("acme", recordOf("today", NOW), request.waitUntil);
     gathered.add("acme", recordOf("before", NOW - 86_400_000), request.waitUntil);
     gathered.add("other", recordOf("other", NOW), request.waitUntil);
@@ -77,7 +77,7 @@ describe("records of calls that are not kept", () => {
 
   it("come again where the log does not answer, as often as a request lasts", async () => {
     const [heard, clock, request] = [listener(), new ManualClock(), requestThat()];
-    const gathered = new GatheredLogs(heard.logs, clock);
+    const gathered = gatheredLogs(heard.logs, clock);
     heard.isDown = true;
     gathered.add("acme", recordOf("a", NOW), request.waitUntil);
     clock.advance(GATHER_MS);
@@ -94,7 +94,7 @@ describe("records of calls that are not kept", () => {
     const [heard, clock, ended, next] = [listener(), new ManualClock(), requestThat(), requestThat()];
     let isEnded = true;
     // The timers of a request end with it.
-    const gathered = new GatheredLogs(heard.logs, {
+    const gathered = gatheredLogs(heard.logs, {
       now: () => clock.now(),
       after: (ms, run) => (isEnded ? () => undefined : clock.after(ms, run)),
     });
@@ -111,7 +111,7 @@ describe("records of calls that are not kept", () => {
 
   it("take a bounded part of memory while the log is away", async () => {
     const [heard, clock, request] = [listener(), new ManualClock(), requestThat()];
-    const gathered = new GatheredLogs(heard.logs, clock);
+    const gathered = gatheredLogs(heard.logs, clock);
     heard.isDown = true;
     const metadata = { text: "x".repeat(60_000) };
     for (let i = 0; i < 1_000; i += 1) gathered.add("acme", recordOf(`${i}`, NOW, { metadata }), request.waitUntil);

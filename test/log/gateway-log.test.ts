@@ -5,7 +5,7 @@ import { logObject, putLogs } from "../../src/binding/log-objects.ts";
 import type { LayerService } from "../../src/binding/wrap-options.ts";
 import { dayOf } from "../../src/log/log-query.ts";
 import { call, jsonOf } from "../http/door.ts";
-import { chatEvents } from "../durable-objects/scripted-provider.ts";
+import { chatEvents, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
 import { logNamespace, newAccount, PRICED, recordOf } from "./asking.ts";
 
 /** An id as a kept run has it. */
@@ -92,4 +92,49 @@ it("is on the wire of the binding", async () => {
   expect((await call(`/ai-gateway/gateways/gw/logs/${RUN_ID}9`)).status).toBe(404);
   const object = logObject(logNamespace, "default", dayOf(Date.now()));
   expect(await object.find(RUN_ID)).toMatchObject({ value: { score: 7 } });
+});
+
+it("an answer says what Cloudflare's says of it: event, step, cache, trace", async () => {
+  const ai = bindingOf(newAccount());
+  const ask = async (options: object, answers: ScriptedAnswer[]): Promise<Response> => {
+    const script = { id: crypto.randomUUID(), answers };
+    const asked = { ...inputs(), script };
+    const answer = (await ai.run(PRICED.id, asked, {
+      ...options,
+      returnRawResponse: true,
+    } as never)) as unknown as Response;
+    await answer.text();
+    return answer;
+  };
+  const plain = await ask({}, [{ chunks: chatEvents(2) }]);
+  const logId = plain.headers.get("cf-aig-log-id");
+  expect(Object.fromEntries(plain.headers)).toMatchObject({
+    "cf-aig-event-id": logId,
+    "cf-aig-request-id": logId,
+    "cf-aig-step": "0",
+    "cf-aig-cache-status": "MISS",
+  });
+  expect(plain.headers.has("cf-aig-trace-id")).toBe(false);
+  const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const cached = await ask(
+    { gateway: { id: "g", eventId: "event-7" }, extraHeaders: { "cf-aig-otel-trace-id": trace } },
+    [{ chunks: chatEvents(2), headers: { "content-type": "text/event-stream", "cf-aig-cache-status": "HIT" } }],
+  );
+  expect(Object.fromEntries(cached.headers)).toMatchObject({
+    "cf-aig-event-id": "event-7",
+    "cf-aig-cache-status": "HIT",
+    "cf-aig-trace-id": trace,
+  });
+  expect(await ai.gateway("any").getLog(cached.headers.get("cf-aig-log-id") ?? "")).toMatchObject({ cached: true });
+});
+
+it("a call that failed and is not kept names its log too", async () => {
+  const ai = bindingOf(newAccount());
+  const refused = { status: 400, headers: { "content-type": "application/json" }, chunks: ["{}"] };
+  const script = { id: crypto.randomUUID(), answers: [refused] };
+  const asked = { ...inputs(), script, stream: false };
+  const answer = (await ai.run(PRICED.id, asked, { returnRawResponse: true } as never)) as unknown as Response;
+  expect(answer.status).toBe(400);
+  const log = await ai.gateway("any").getLog(answer.headers.get("cf-aig-log-id") ?? "");
+  expect(log).toMatchObject({ success: false, status_code: 400 });
 });
