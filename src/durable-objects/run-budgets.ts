@@ -10,7 +10,7 @@ import { LeaseHolder, type LeaseHost } from "./lease-holder.ts";
 
 /** What it needs of its object. */
 export interface RunBudgetsHost extends Pick<LeaseHost, "id" | "clock" | "waitUntil" | "onChange"> {
-  leases: BudgetLeases;
+  leases: Pick<BudgetLeases, "get" | "set" | "all" | "gather">;
   /** What is held for runs that are not closed, by lease. */
   held(): ReadonlyMap<string, number>;
   /** Asks the account. */
@@ -112,7 +112,10 @@ export class RunBudgets {
           return leases.get(lease);
         },
         set lease(sums) {
-          if (sums !== undefined) leases.set(lease, { ...NOTHING, ...leases.get(lease), ...sums });
+          if (sums === undefined) return;
+          // What the lease does not count is not its to say.
+          const { lent, returned, spent } = sums;
+          leases.set(lease, { ...NOTHING, ...leases.get(lease), lent, returned, spent });
         },
         held: () => held,
       },
