@@ -36,6 +36,7 @@ export const LAYERS: readonly Layer[] = [
       "wallet/budget.ts",
       "wallet/budget-facts.ts",
       "wallet/entry.ts",
+      "wallet/statement.ts",
       "wallet/wallet-request.ts",
     ],
     mayImport: [0],

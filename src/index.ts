@@ -79,6 +79,7 @@ export type { Frame, Outcome } from "./stream/frame.ts";
 export type {
   ChargedCall,
   ChargedLine,
+  ChargedRun,
   Entry,
   EntryKind,
   EntryPage,
@@ -99,6 +100,9 @@ export type {
 } from "./wallet/budget.ts";
 export type { BudgetFacts, BudgetUnit, BudgetWindow } from "./wallet/budget-facts.ts";
 export type { TopUpInput } from "./wallet/wallet-checks.ts";
+export type { Statement, StatementBalance, StatementGroup, StatementLine, StatementQuery } from "./wallet/statement.ts";
+export { toStatementCsv } from "./wallet/statement-csv.ts";
+export { toStatementPage } from "./wallet/statement-page.ts";
 export { usd } from "./wallet/money.ts";
 export type { PriceOptions } from "./wallet/model-price.ts";
 export type { Cost, CostLine } from "./wallet/price.ts";

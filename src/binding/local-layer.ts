@@ -40,14 +40,14 @@ import { systemClock } from "../run/system-clock.ts";
 import type { TargetHealth } from "../run/target-health.ts";
 import { walletSettings } from "../wallet/wallet-settings.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
-import { accountObject, noAccounts } from "./account-object.ts";
 import { CallFrames } from "./call-frames.ts";
 import { FrameSink } from "./frame-sink.ts";
 import { LayerBudgets } from "./layer-budgets.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
 import { LayerLogs } from "./layer-logs.ts";
 import { LayerHealth } from "./layer-health.ts";
-import { answer, reached, unwrap } from "./layer-result.ts";
+import { answer, reached } from "./layer-result.ts";
+import { answerWallet } from "./layer-wallet.ts";
 import { toSessionTree } from "./session-tree.ts";
 import { unkeptLog, type UnkeptLog } from "./unkept-log.ts";
 
@@ -157,9 +157,7 @@ class LocalLayer implements InferenceLayer {
     request: WalletRequestOf<Type>,
   ): Promise<LayerResult<WalletAnswers[Type]>> {
     return answer(async () => {
-      if (this.#accounts === undefined) throw noAccounts("nobody keeps its money");
-      const asked = accountObject(this.#accounts, this.#account).wallet(request);
-      const answered = unwrap(await reached("account", asked)) as WalletAnswers[Type];
+      const answered = (await answerWallet(this.#accounts, this.#account, request)) as WalletAnswers[Type];
       if (request.type === "put-budget" || request.type === "delete-budget") this.#budgets.forget();
       return answered;
     });

@@ -1,5 +1,7 @@
 /** `ai.wallet`: what the account has, what was paid in, and every entry of its ledger. */
 import type { EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
+import type { Statement, StatementQuery } from "../wallet/statement.ts";
+import { checkStatementQuery } from "../wallet/statement-query.ts";
 import { checkEntryQuery, checkTopUp, type TopUpInput } from "../wallet/wallet-checks.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { unlessUnreachable, unwrap } from "./layer-result.ts";
@@ -14,6 +16,8 @@ export interface AiWallet {
   topUp(topUp: TopUpInput): Promise<ToppedUp>;
   /** The ledger, newest first, a page at a time. */
   entries(query?: EntryQuery): Promise<EntryPage>;
+  /** What was paid in and spent in some days: by provider and model, or whatever its `groupBy` says. */
+  statement(query?: StatementQuery): Promise<Statement>;
 }
 
 /** The wallet of the account that `layer` acts for. */
@@ -23,6 +27,10 @@ export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiW
     topUp: async (topUp) => unwrap(await reached(layer().wallet({ type: "top-up", topUp: checkTopUp(topUp) }))),
     entries: async (query = {}) =>
       unwrap(await reached(layer().wallet({ type: "entries", query: checkEntryQuery(query) }))),
+    statement: async (query = {}) => {
+      checkStatementQuery(query, Date.now());
+      return unwrap(await reached(layer().wallet({ type: "statement", query })));
+    },
   };
 }
 

@@ -25,7 +25,8 @@ import { BudgetTable } from "../wallet/budget-table.ts";
 import { Ledger } from "../wallet/ledger.ts";
 import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
 import type { Charge, Draw, EntryPage, EntryQuery, LeaseSums, TopUp, ToppedUp } from "../wallet/entry.ts";
-import type { WalletAnswers, WalletRequest } from "../wallet/wallet-request.ts";
+import type { StatementPart, StatementPartQuery } from "../wallet/statement.ts";
+import type { LedgerRequest, WalletAnswers } from "../wallet/wallet-request.ts";
 import { AccountBudgets } from "./account-budgets.ts";
 import { logRefused } from "./refusal-log.ts";
 import { MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
@@ -77,7 +78,7 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     return this.#answer(() => this.#health.list(Date.now()));
   }
 
-  async wallet(request: WalletRequest): Promise<LayerResult<WalletAnswers[WalletRequest["type"]]>> {
+  async wallet(request: LedgerRequest): Promise<LayerResult<WalletAnswers[LedgerRequest["type"]]>> {
     const answered = await answer(async () => {
       switch (request.type) {
         case "get":
@@ -100,6 +101,10 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     });
     if (!answered.ok) logRefused(request.type, answered.error);
     return answered;
+  }
+
+  async statement(query: StatementPartQuery): Promise<LayerResult<StatementPart>> {
+    return this.#answer(() => this.#ledger.statement(query));
   }
 
   async draw(draw: Draw): Promise<LayerResult<Lent>> {

@@ -2,6 +2,7 @@
 import { unwrap } from "../binding/layer-result.ts";
 import type { AccountObject } from "../run/run-record.ts";
 import type { StoredRun } from "../stream/run-table.ts";
+import { toChargedRun } from "../wallet/charged-run.ts";
 import type { Charge } from "../wallet/entry.ts";
 import type { Destination } from "./outbox.ts";
 import type { RunBudgets } from "./run-budgets.ts";
@@ -28,9 +29,18 @@ export function chargesTo({ account, budgets, holder }: ChargedAccount): Destina
   };
 }
 
-function toCharge({ record: { runId, cost } }: StoredRun): Charge[] {
+function toCharge({ record }: StoredRun): Charge[] {
+  const { runId, cost } = record;
   if (cost === undefined) return [];
   const { parts, leasedNanoUsd } = cost;
   const [holder = ""] = runId.split(".");
-  return [{ runId, parts, ...(leasedNanoUsd !== undefined && { lease: { holder, nanoUsd: leasedNanoUsd } }) }];
+  const run = toChargedRun(record);
+  return [
+    {
+      runId,
+      parts,
+      ...(run && { run }),
+      ...(leasedNanoUsd !== undefined && { lease: { holder, nanoUsd: leasedNanoUsd } }),
+    },
+  ];
 }

@@ -110,6 +110,7 @@ const ROUTES = [
   "GET /wallet",
   "POST /wallet/top-ups",
   "GET /wallet/entries",
+  "GET /wallet/statement?period=&groupBy={fields}&{field}={value}&as=",
   "GET /budgets",
   "GET /budgets/{name}",
   "PUT /budgets/{name}",

@@ -3,14 +3,17 @@ import { Hono } from "hono";
 import { createAiWallet, type AiWallet } from "../binding/wallet.ts";
 import { invalidInput } from "../errors.ts";
 import type { EntryQuery } from "../wallet/entry.ts";
+import { toStatementCsv } from "../wallet/statement-csv.ts";
+import { PAGE_POLICY, toStatementPage } from "../wallet/statement-page.ts";
 import { MAX_ENTRIES, type TopUpInput } from "../wallet/wallet-checks.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { parseWholeNumber } from "./query-values.ts";
 import { readJsonObject } from "./request-body.ts";
 
 const CREATED = 201;
+const STATEMENT_FORMS = ["json", "csv", "html"];
 
-/** `GET /wallet`, `POST /wallet/top-ups`, `GET /wallet/entries`. */
+/** `GET /wallet`, `POST /wallet/top-ups`, `GET /wallet/entries`, `GET /wallet/statement`. */
 export function walletRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.get("/wallet", async (c) => c.json(await walletOf(c).get()));
@@ -19,7 +22,28 @@ export function walletRoutes(): HttpApp {
     return c.json(toppedUp, toppedUp.repeated ? undefined : CREATED);
   });
   app.get("/wallet/entries", async (c) => c.json(await walletOf(c).entries(toQuery(c.req.query()))));
+  app.get("/wallet/statement", answerStatement);
   return app;
+}
+
+/** As JSON, as a file of CSV, or as a page to print. */
+async function answerStatement(c: HttpContext): Promise<Response> {
+  const { period, groupBy, as = "json", ...where } = c.req.query();
+  if (!STATEMENT_FORMS.includes(as))
+    throw invalidInput("as", "there is no such form", `There are ${STATEMENT_FORMS.join(", ")}.`);
+  const statement = await walletOf(c).statement({
+    ...(period !== undefined && { period }),
+    ...(groupBy !== undefined && { groupBy: groupBy === "" ? [] : groupBy.split(",") }),
+    ...(Object.keys(where).length > 0 && { where }),
+  });
+  if (as === "json") return c.json(statement);
+  if (as === "html") return c.html(toStatementPage(statement), { headers: { "content-security-policy": PAGE_POLICY } });
+  const name = `statement-${statement.from}-${statement.to}.csv`;
+  const headers = {
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": `attachment; filename="${name}"`,
+  };
+  return new Response(toStatementCsv(statement), { headers });
 }
 
 function walletOf(c: HttpContext): AiWallet {

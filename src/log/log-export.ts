@@ -1,4 +1,5 @@
 /** Records and groups as files: CSV (RFC 4180) and NDJSON. */
+import { csvLine } from "./csv.ts";
 import { SUMS } from "./log-groups.ts";
 import { valuesOf } from "./log-values.ts";
 import { LOG_FIELDS, type LogGroup, type LogRecord } from "./run-log.ts";
@@ -9,14 +10,14 @@ const [RUNS, ERRORS, ...OTHERS] = SUMS;
 const GROUP_COLUMNS = [RUNS, ERRORS, "errorRate", ...OTHERS] as const;
 
 /** The first line of a file of records. */
-export const RECORD_HEADER: string = line([...TIMES, ...LOG_FIELDS, "metadata"]);
+export const RECORD_HEADER: string = csvLine([...TIMES, ...LOG_FIELDS, "metadata"]);
 
 /** One line; the metadata is JSON. Times are ISO 8601. */
 export function recordLine(record: LogRecord): string {
   const values = valuesOf(record);
   const times = TIMES.map((name) => new Date(record[name]).toISOString());
   const { metadata } = record;
-  return line([...times, ...LOG_FIELDS.map((field) => values[field]), metadata && JSON.stringify(metadata)]);
+  return csvLine([...times, ...LOG_FIELDS.map((field) => values[field]), metadata && JSON.stringify(metadata)]);
 }
 
 /** A whole file of groups, a column for each field they are grouped by and each percentile. */
@@ -27,21 +28,12 @@ export function groupLines(groups: readonly LogGroup[], percentiles: readonly nu
   const times = ["durationMs", "firstEventMs"] as const;
   const columns = times.flatMap((time) => names.map((name) => `${time}.${name}`));
   const lines = groups.map((group) =>
-    line([
+    csvLine([
       ...(isTimed ? [new Date(group.at ?? 0).toISOString()] : []),
       ...fields.map((field) => group.by[field]),
       ...GROUP_COLUMNS.map((name) => group[name]),
       ...times.flatMap((time) => names.map((name) => group[time]?.[name])),
     ]),
   );
-  return [line([...(isTimed ? ["at"] : []), ...fields, ...GROUP_COLUMNS, ...columns]), ...lines].join("");
-}
-
-function line(values: readonly (string | number | null | undefined)[]): string {
-  return `${values.map(cell).join(",")}\r\n`;
-}
-
-function cell(value: string | number | null | undefined): string {
-  const text = value === null || value === undefined ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [csvLine([...(isTimed ? ["at"] : []), ...fields, ...GROUP_COLUMNS, ...columns]), ...lines].join("");
 }

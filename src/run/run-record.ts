@@ -13,7 +13,8 @@ import type { LogAnswers, LogChoice, LogRequest } from "../log/run-log.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
 import type { Allotted, BudgetDraw, BudgetReport, MatchedBudget } from "../wallet/budget.ts";
 import type { Charge, Draw, LeaseSums, RunCost } from "../wallet/entry.ts";
-import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
+import type { StatementPart, StatementPartQuery } from "../wallet/statement.ts";
+import type { LedgerRequest, WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import type { BreakerChange, TargetHealth } from "./target-health.ts";
 
 /** What happens to a run when its last reader leaves. */
@@ -357,7 +358,9 @@ export interface AccountObject {
   /** What all of them reported lately, by target: those that are left alone first. */
   health(): Promise<LayerResult<TargetHealth[]>>;
   /** Asks the account's ledger, or pays money in. */
-  wallet(request: WalletRequest): Promise<LayerResult<WalletAnswers[WalletRequest["type"]]>>;
+  wallet(request: LedgerRequest): Promise<LayerResult<WalletAnswers[LedgerRequest["type"]]>>;
+  /** Adds up a part of a statement. */
+  statement(query: StatementPartQuery): Promise<LayerResult<StatementPart>>;
   /** Charges closed runs, each of them once, however often it is said; and hears what their object has used of budgets. */
   charge(charges: readonly Charge[], budgets?: BudgetReports): Promise<LayerResult<undefined>>;
   /** Takes back what a run object has given back, and lends it what it asks for: whole, or not at all. */

@@ -31,6 +31,8 @@ export interface Entry {
   subject: string;
   /** Of a charge or overdraft: what it is for. */
   charge?: ChargedCall;
+  /** Of a charge or overdraft: whose run it was. */
+  run?: ChargedRun;
   /** What whoever made a top-up or an adjustment wrote beside it. */
   note?: string;
 }
@@ -51,13 +53,26 @@ export interface ChargedCall {
   source: "provider" | "catalog" | "override" | "unknown";
   /** Whose account is billed: the wallet's money, or the caller's own with the provider, and then the entry is zero. */
   billing: "wallet" | "own-key";
-  /** What the call costs; the entry is as much where the wallet pays for it. */
+  /** What the call costs; the entry is as much where the wallet pays for it. Of a call that is two entries, what this one has of it. */
   costNanoUsd: number;
   /** Why the cost is `unknown`. */
   why?: string;
   /** The figures were counted from the text: the provider sent none. */
   estimated?: true;
+  /** Of a call that is two entries: this one is the rest, beyond what there was. */
+  isRest?: true;
   lines?: readonly ChargedLine[];
+}
+
+/** Whose run was charged. */
+export interface ChargedRun {
+  session?: string;
+  /** Id of the API key that its caller came with. */
+  apiKey?: string;
+  /** As text, nested keys by their path. */
+  metadata?: Readonly<Record<string, string>>;
+  /** There was more metadata than an entry has room for. */
+  isCut?: true;
 }
 
 /** A part of a charge. */
@@ -82,6 +97,7 @@ export interface Charge {
   /** A run is charged once. */
   runId: string;
   parts: readonly ChargePart[];
+  run?: ChargedRun;
   /** What of it comes out of a lease, and whose. */
   lease?: { holder: string; nanoUsd: number };
 }

@@ -17,6 +17,9 @@ import type {
   TopUp,
   WalletState,
 } from "./entry.ts";
+import type { Places, StatementPart, StatementPartQuery } from "./statement.ts";
+import { dayOf } from "./statement-query.ts";
+import { StatementSums } from "./statement-sums.ts";
 import {
   adjustmentTransfer,
   applyTransfers,
@@ -48,7 +51,12 @@ const SCHEMA = [
   // One row for all places: a row that is written is paid for.
   "CREATE TABLE leases(holder TEXT PRIMARY KEY, lent INTEGER NOT NULL, returned INTEGER NOT NULL, spent INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE balances(id INTEGER PRIMARY KEY CHECK (id = 1), places TEXT NOT NULL)",
+  // The first entry of each day, and what there was before it: where a statement begins. An index of times would cost a row each entry.
+  "CREATE TABLE days(day TEXT PRIMARY KEY, first INTEGER NOT NULL, places TEXT NOT NULL) WITHOUT ROWID",
 ];
+
+/** Entries that a statement adds up at once: a fraction of a second, in which the object answers nobody. */
+export const MAX_SUMMED_ENTRIES = 10_000;
 
 /** What is kept of a lease. */
 type LeaseRow = { lent: number; returned: number; spent: number };
@@ -214,6 +222,35 @@ export class Ledger {
     return this.#sql.exec<EntryRow>(query, before, limit).toArray().map(toStored).map(toEntry);
   }
 
+  /**
+   * Adds up what was spent in some days, at most {@link MAX_SUMMED_ENTRIES} entries at once. What is added meanwhile is in
+   * no later part: a statement is of one moment.
+   */
+  statement(query: StatementPartQuery, most: number = MAX_SUMMED_ENTRIES): StatementPart {
+    const now = Object.fromEntries(this.#balances());
+    const [begin, end] = [this.#dayFrom(query.from), this.#dayFrom(query.to, "after")];
+    const sums = new StatementSums(query);
+    const [opening, closing] = [begin?.places ?? now, end?.places ?? now];
+    if (begin === undefined) return { opening, closing, groups: [] };
+    const { entry: after, until } = query.after ?? {
+      entry: begin.first - 1,
+      until: (end?.first ?? this.#last + 1) - 1,
+    };
+    const last = Math.min(until, after + most);
+    const spent =
+      "SELECT * FROM entries WHERE entry > ? AND entry <= ? AND kind IN ('charge', 'overdraft') ORDER BY entry";
+    for (const row of this.#sql.exec<EntryRow>(spent, after, last)) sums.add(toStored(row));
+    return { opening, closing, groups: sums.groups, ...(last < until && { next: { entry: last, until } }) };
+  }
+
+  /** The first day with entries from `day` on, or after it. */
+  #dayFrom(day: string, side?: "after"): { first: number; places: Places } | undefined {
+    if (!this.#exists) return undefined;
+    const query = `SELECT first, places FROM days WHERE day ${side === "after" ? ">" : ">="} ? ORDER BY day LIMIT 1`;
+    const [found] = this.#sql.exec<{ first: number; places: string }>(query, day).toArray();
+    return found && { first: found.first, places: JSON.parse(found.places) as Places };
+  }
+
   /** Adds every entry up again. @throws DurableAIError `internal/unexpected` where that is not what there is. */
   audit(): void {
     let [count, sums] = [0, new Map<LedgerPlace, bigint>()];
@@ -249,13 +286,18 @@ export class Ledger {
     return this.#sql.exec<EntryRow>("SELECT * FROM entries WHERE subject = ?", subject).toArray().map(toStored);
   }
 
-  #post(transfers: readonly (Transfer & { part?: number })[], at: number): Posted {
-    const after = applyTransfers(this.#balances(), transfers);
+  #post(transfers: readonly (Transfer & { part?: number })[], now: number): Posted {
+    const before = this.#balances();
+    const after = applyTransfers(before, transfers);
     this.#create();
+    const last = this.#newest;
+    // A clock may be set back; the order of the entries is that of their times.
+    const at = Math.max(now, last.at);
+    if (last.entry === 0 || dayOf(at) !== dayOf(last.at)) this.#beginDay(dayOf(at), last.entry + 1, before);
     const posted = transfers.map(({ part, ...transfer }, index) => {
-      const { kind, subject, from, to, nanoUsd, charge, note } = transfer;
-      const details = charge === undefined && note === undefined ? null : JSON.stringify({ charge, note });
-      const entry = this.#last + 1;
+      const { kind, subject, from, to, nanoUsd, charge, run, note } = transfer;
+      const details = charge === undefined && note === undefined ? null : JSON.stringify({ charge, run, note });
+      const entry = last.entry + 1 + index;
       const values = [entry, kind, subject, part ?? index, from, to, nanoUsd, at, details];
       this.#sql.exec("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", ...values);
       return { entry, at, ...transfer };
@@ -273,10 +315,19 @@ export class Ledger {
     return balances;
   }
 
+  #beginDay(day: string, first: number, before: Balances): void {
+    const places = JSON.stringify(Object.fromEntries(before));
+    this.#sql.exec("INSERT INTO days VALUES (?, ?, ?)", day, first, places);
+  }
+
   /** The number of the newest entry. */
   get #last(): number {
-    if (!this.#exists) return 0;
-    return this.#sql.exec<{ last: number | null }>("SELECT max(entry) AS last FROM entries").one().last ?? 0;
+    return this.#exists ? this.#newest.entry : 0;
+  }
+
+  get #newest(): { entry: number; at: number } {
+    const query = "SELECT entry, at FROM entries ORDER BY entry DESC LIMIT 1";
+    return this.#sql.exec<{ entry: number; at: number }>(query).toArray()[0] ?? { entry: 0, at: 0 };
   }
 
   #create(): void {
@@ -293,7 +344,7 @@ export class Ledger {
 type StoredEntry = Entry & { part: number };
 
 function toStored({ entry, kind, subject, part, source, destination, nano_usd, at, details }: EntryRow): StoredEntry {
-  const more = details === null ? {} : (JSON.parse(details) as Pick<Entry, "charge" | "note">);
+  const more = details === null ? {} : (JSON.parse(details) as Pick<Entry, "charge" | "run" | "note">);
   const stored = { entry, kind, subject, part, from: source, to: destination, nanoUsd: nano_usd, at, ...more };
   checkTransfer(stored);
   return stored;

@@ -5,6 +5,8 @@ import { invalidInput } from "../errors.ts";
 export const NANO_PER_USD = 1_000_000_000;
 /** Decimals that a dollar has here. */
 const DECIMALS = 9;
+/** Those that are always shown. */
+const CENTS = 2;
 
 /**
  * Dollars as integer nano-dollars: `usd(0.0028)` is 2,800,000.
@@ -27,4 +29,12 @@ export function nanoUsdOf(dollars: unknown): number | undefined {
   if (typeof dollars !== "number" || !Number.isFinite(dollars) || dollars < 0) return undefined;
   const nanoUsd = Math.ceil(Number((dollars * NANO_PER_USD).toFixed(3)));
   return Number.isSafeInteger(nanoUsd) ? nanoUsd : undefined;
+}
+
+/** Nano-dollars, from 0, as dollars in decimals: at least cents, and all of them that are not zero. `12.5` is "12.50". */
+export function toDollars(nanoUsd: number): string {
+  const digits = String(nanoUsd).padStart(DECIMALS + 1, "0");
+  const whole = Number(digits.slice(0, -DECIMALS)).toLocaleString("en-US");
+  const decimals = digits.slice(-DECIMALS).replace(/0+$/, "").padEnd(CENTS, "0");
+  return `${whole}.${decimals}`;
 }

@@ -78,6 +78,11 @@ export function unknownCost(why: string): Cost {
   return { source: "unknown", why, atLeastNanoUsd: 0, lines: [] };
 }
 
+/** What was used where nobody has said what it costs: each unit counted once. */
+export function unpricedLines(usage: Usage): Omit<CostLine, "rateNanoUsd">[] {
+  return quantitiesOf(usage, {}).map(([meter, quantity]) => ({ meter, quantity, nanoUsd: 0 }));
+}
+
 function product(meter: Meter, quantity: number, rate: number): bigint {
   const thousandths = BigInt(Math.ceil(Number((quantity * QUANTITY_SCALE).toFixed(3))));
   return thousandths * BigInt(rate) * (COMMON_SCALE / BigInt(METERS[meter].scale));

@@ -7,7 +7,7 @@ import { DurableAIError } from "../errors.ts";
 import type { AttemptRecord, FallbackModel, RunRequest } from "../run/run-record.ts";
 import type { ChargedLine, ChargePart, RunCost } from "./entry.ts";
 import { costOfCall } from "./model-price.ts";
-import { unknownCost, type Cost } from "./price.ts";
+import { unknownCost, unpricedLines, type Cost } from "./price.ts";
 import type { WalletSettings } from "./wallet-settings.ts";
 
 /** What is known of a run beside its attempts. */
@@ -50,7 +50,7 @@ function partOf({ provider, model, usage }: AttemptRecord, run: CostedRun): Char
   const cost = served === undefined ? unknownCost(`nobody knows ${model} at ${provider}`) : priced(served, usage, run);
   const costNanoUsd = cost.source === "unknown" ? cost.atLeastNanoUsd : cost.nanoUsd;
   const isOwn = isOwnKey(provider, run.settings);
-  const lines: ChargedLine[] = cost.lines.map(({ meter, quantity, nanoUsd }) => ({ meter, quantity, nanoUsd }));
+  const lines = linesOf(cost, usage);
   return {
     provider,
     model: served?.model.id ?? model,
@@ -62,6 +62,14 @@ function partOf({ provider, model, usage }: AttemptRecord, run: CostedRun): Char
     ...(usage?.estimated === true && { estimated: true as const }),
     ...(lines.length > 0 && { lines }),
   };
+}
+
+/** What was used, also where nobody has said what of it costs how much. */
+function linesOf(cost: Cost, usage: Usage | undefined): ChargedLine[] {
+  const known = cost.lines.map(({ meter, quantity, nanoUsd }) => ({ meter, quantity, nanoUsd }));
+  if (usage === undefined || (known.length > 0 && cost.source !== "unknown")) return known;
+  const others = unpricedLines(usage).filter(({ meter }) => !known.some((line) => line.meter === meter));
+  return [...known, ...others];
 }
 
 /** Its bill goes to the account itself, or it runs on machines of one's own. */

@@ -3,7 +3,7 @@
  * behind. Every transfer is between two places, so that all places together are always worth nothing.
  */
 import { DurableAIError, invalidInput } from "../errors.ts";
-import type { Adjustment, Charge, ChargePart, Entry, LeaseSums, LedgerPlace, TopUp } from "./entry.ts";
+import type { Adjustment, Charge, ChargedCall, ChargePart, Entry, LeaseSums, LedgerPlace, TopUp } from "./entry.ts";
 
 /** An entry that is not made yet. */
 export type Transfer = Omit<Entry, "entry" | "at">;
@@ -87,22 +87,29 @@ export function leaseTransfers(holder: string, before: LeaseSums, after: LeaseSu
 
 /** Pays the parts in their order, from `from` as long as it has something. */
 function spend(
-  { runId, parts }: Charge,
+  { runId, parts, run }: Charge,
   from: "wallet" | "holds" | "leases",
   available: number,
 ): { transfers: Transfer[]; left: number } {
   const transfers: Transfer[] = [];
+  const of = { subject: runId, ...(run && { run }) };
   let left = available;
   for (const { nanoUsd, ...call } of parts) {
     const paid = Math.min(nanoUsd, left);
+    const rest = nanoUsd - paid;
     const to = `payable/${call.provider}` as const;
-    if (paid > 0 || nanoUsd === 0)
-      transfers.push({ kind: "charge", from, to, nanoUsd: paid, subject: runId, charge: call });
-    if (nanoUsd > paid)
-      transfers.push({ kind: "overdraft", from: "wallet", to, nanoUsd: nanoUsd - paid, subject: runId, charge: call });
+    const [first, second] = paid > 0 && rest > 0 ? splitCall(call, paid) : [call, call];
+    if (paid > 0 || nanoUsd === 0) transfers.push({ kind: "charge", from, to, nanoUsd: paid, ...of, charge: first });
+    if (rest > 0) transfers.push({ kind: "overdraft", from: "wallet", to, nanoUsd: rest, ...of, charge: second });
     left -= paid;
   }
   return { transfers, left };
+}
+
+/** A call that is paid for by two entries: what it used is said once. */
+function splitCall({ lines, ...call }: ChargedCall, paid: number): [ChargedCall, ChargedCall] {
+  const rest = { ...call, costNanoUsd: call.costNanoUsd - paid, isRest: true as const };
+  return [{ ...call, costNanoUsd: paid, ...(lines && { lines }) }, rest];
 }
 
 /**

@@ -81,6 +81,9 @@ export function checkWalletRequest(value: unknown): WalletRequest {
     }
     case "entries":
       return { type, query: checkEntryQuery(query) };
+    case "statement":
+      // Its fields are checked where it is answered.
+      return { type, query: isJsonObject(query) ? query : {} };
     case "budgets":
     case "declared-budgets":
       return { type };

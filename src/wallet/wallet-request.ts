@@ -1,5 +1,6 @@
 /** The contract of asking a wallet: what is asked, and what is answered. Plain data, for RPC and HTTP. */
 import type { Budget, BudgetState } from "./budget.ts";
+import type { Statement, StatementQuery } from "./statement.ts";
 import type { EntryPage, EntryQuery, ToppedUp, TopUp, WalletState } from "./entry.ts";
 
 /** What can be asked, by its `type`. */
@@ -8,6 +9,7 @@ export type WalletRequest =
   | { type: "top-up"; topUp: TopUp }
   /** Newest first. */
   | { type: "entries"; query: EntryQuery }
+  | { type: "statement"; query: StatementQuery }
   | { type: "budgets" }
   /** Without what is used of them. */
   | { type: "declared-budgets" }
@@ -15,11 +17,15 @@ export type WalletRequest =
   | { type: "put-budget"; budget: Budget }
   | { type: "delete-budget"; name: string };
 
+/** What of it an account object answers by itself. */
+export type LedgerRequest = Exclude<WalletRequest, { type: "statement" }>;
+
 /** What is answered, by the `type` of the question. */
 export interface WalletAnswers {
   get: WalletState;
   "top-up": ToppedUp;
   entries: EntryPage;
+  statement: Statement;
   budgets: BudgetState[];
   "declared-budgets": Budget[];
   budget: BudgetState;

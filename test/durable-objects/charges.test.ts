@@ -128,10 +128,35 @@ describe("a run that is charged", () => {
       at: expect.any(Number),
       subject: record.runId,
       charge,
+      run: { session: record.session },
     });
     expect(await wallet()).toMatchObject({
       balanceNanoUsd: 1_000_000 - costOf(20),
       payableNanoUsd: { scripted: costOf(20) },
+    });
+  });
+
+  it("says in its entries whose it was, and in the statement what each customer used", async () => {
+    const { run, entries, layer } = charged();
+    for (const customer of ["acme", "acme", "zen"])
+      await run(priced([says(5)], { session: `of-${customer}`, metadata: { customer, plan: { seats: 5 } } }));
+    expect((await entries()).at(-1)?.run).toEqual({
+      session: "of-acme",
+      metadata: { customer: "acme", "plan.seats": "5" },
+    });
+    const query = { groupBy: ["metadata.customer", "session"] };
+    const statement = valueOf(await layer.wallet({ type: "statement", query }));
+    expect(statement).toMatchObject({
+      spentNanoUsd: 3 * costOf(5),
+      groups: [
+        {
+          by: { "metadata.customer": "acme", session: "of-acme" },
+          calls: 2,
+          nanoUsd: 2 * costOf(5),
+          quantities: { input: { quantity: 6 }, output: { quantity: 10 } },
+        },
+        { by: { "metadata.customer": "zen", session: "of-zen" }, calls: 1, nanoUsd: costOf(5) },
+      ],
     });
   });
 
@@ -190,7 +215,19 @@ describe("a run that is charged", () => {
     const { run } = charged();
     const events = chatEvents(5).map((event) => event.replace('"usage":{', '"usage":{"cost":0.00123,'));
     const unpriced = requestOf([{ chunks: events }]);
-    expect((await run(unpriced)).cost).toMatchObject({ source: "provider", nanoUsd: 1_230_000 });
+    expect((await run(unpriced)).cost).toMatchObject({
+      source: "provider",
+      nanoUsd: 1_230_000,
+      // Nobody knows what each of them costs; a statement has how much it was.
+      parts: [
+        {
+          lines: [
+            { meter: "input", quantity: 3, nanoUsd: 0 },
+            { meter: "output", quantity: 5, nanoUsd: 0 },
+          ],
+        },
+      ],
+    });
   });
 
   it("with a key of one's own costs the wallet nothing, and says what it cost", async () => {

@@ -131,6 +131,34 @@ describe("a wallet", () => {
     expect(await jsonOf(response)).toMatchObject({ error: { code: "input/invalid", field } });
   });
 
+  it("is stated for a month, as JSON, CSV and a page", async () => {
+    const { ai, door: mine, account } = own();
+    await ai.wallet.topUp({ key: "a", usd: 12.5 });
+    const month = new Date().toISOString().slice(0, 7);
+    const path = `/wallet/statement?period=${month}&groupBy=model,metadata.customer`;
+    const json = await jsonOf(await call(path, { door: mine }));
+    expect(json).toMatchObject({ account, isOpen: true, toppedUpNanoUsd: 12_500_000_000, groups: [] });
+    expect(await ai.wallet.statement({ period: month, groupBy: ["model", "metadata.customer"] })).toEqual(json);
+    const csv = await call(`${path}&as=csv`, { door: mine });
+    expect(csv.headers.get("content-disposition")).toContain(`statement-${month}-01-`);
+    expect(await csv.text()).toMatch(/^model,metadata\.customer,calls,.*\r\ntotal,,0,/);
+    const page = await call(`${path}&as=html`, { door: mine });
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(page.headers.get("content-type")).toMatch("text/html");
+    expect(await page.text()).toContain("$12.50");
+  });
+
+  it.each([
+    ["as=pdf", "as"],
+    ["period=2026", "period"],
+    ["groupBy=color", "groupBy[0]"],
+    ["outcome=failed", "outcome"],
+  ])("refuses a statement of ?%s", async (query, field) => {
+    const response = await call(`/wallet/statement?${query}`, { door: own().door });
+    expect(response.status).toBe(400);
+    expect(await jsonOf(response)).toMatchObject({ error: { code: "input/invalid", field } });
+  });
+
   it("asks for a key, and for account objects", async () => {
     const { door: mine } = own();
     for (const path of ["/wallet", "/wallet/entries"])

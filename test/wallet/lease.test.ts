@@ -273,7 +273,7 @@ function checkHistory(storage: DurableObjectStorage, steps: readonly Step[]): vo
     expect(ofRun.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(cost);
   }
   world.ledger.audit();
-  for (const table of ["entries", "balances", "leases"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
+  for (const table of ["entries", "balances", "leases", "days"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
 }
 
 /** Histories in one turn: between them the object writes what it has. */

@@ -415,7 +415,7 @@ function checkHistory(storage: DurableObjectStorage, steps: readonly Step[]): vo
   ledger.audit();
   const overdrafts = ledger.entries(Number.MAX_SAFE_INTEGER, 100).filter(({ kind }) => kind === "overdraft");
   expect(overdrafts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(model.overdrawn);
-  for (const table of ["entries", "balances", "leases"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
+  for (const table of ["entries", "balances", "leases", "days"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
 }
 
 function codeOr(answer: () => string): string {
