@@ -1,4 +1,5 @@
 /** `wrapAI`: `env.AI` with every model behind it, and runs that are not lost. */
+import { createApiKeys, type AiApiKeys } from "./binding/api-keys.ts";
 import type { AnswerFacts } from "./binding/answer.ts";
 import { isHostedModel } from "./binding/call-format.ts";
 import { parseCallOptions, type CallOptions, type ParsedOptions } from "./binding/call-options.ts";
@@ -48,6 +49,8 @@ export interface DurableAI extends Omit<Ai, "run">, LastCall {
   readonly wallet: AiWallet;
   /** What may be spent on what, and how much of it is used. */
   readonly budgets: AiBudgets;
+  /** The keys with which others call the account over HTTP. */
+  readonly apiKeys: AiApiKeys;
   /** Every run after its end: what it cost, how long it took, who served it. */
   readonly logs: AiLogs;
 }
@@ -91,6 +94,7 @@ class Binding implements DurableAI {
   readonly catalog: AiCatalog;
   readonly wallet: AiWallet;
   readonly budgets: AiBudgets;
+  readonly apiKeys: AiApiKeys;
   readonly logs: AiLogs;
 
   readonly #wrapping: Wrapping;
@@ -107,6 +111,7 @@ class Binding implements DurableAI {
     this.catalog = createAiCatalog(this.#asker);
     this.wallet = createAiWallet(() => this.#layer("ai.wallet"));
     this.budgets = createAiBudgets(() => this.#layer("ai.budgets"));
+    this.apiKeys = createApiKeys(() => this.#layer("ai.apiKeys"));
   }
 
   readonly run: RunMethod = ((...call: RunArguments) => this.#run(call)) as RunMethod;

@@ -10,6 +10,8 @@ import type { BudgetFacts } from "./wallet/budget-facts.ts";
 
 /** `area/reason`. Stable: callers may branch on it. */
 export type ErrorCode =
+  | "api-key/not-found"
+  | "auth/forbidden"
   | "auth/missing"
   | "auth/invalid"
   | "budget/exhausted"
@@ -52,6 +54,8 @@ export type ErrorCode =
 
 /** The HTTP status an error has where its thrower names none. 499 is nginx's "client closed request". */
 const DEFAULT_STATUS: Record<ErrorCode, number> = {
+  "api-key/not-found": 404,
+  "auth/forbidden": 403,
   "auth/missing": 401,
   "auth/invalid": 401,
   "budget/exhausted": 402,

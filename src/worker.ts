@@ -7,10 +7,13 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CatalogAnswers, CatalogRequest } from "./catalog/catalog-request.ts";
 import { createLocalLayer, DEFAULT_ACCOUNT } from "./binding/local-layer.ts";
+import { findKey } from "./binding/known-keys.ts";
 import { checkRunQuery, checkTreeQuery } from "./binding/run-query.ts";
 import type { CallerOptions } from "./binding/wrap-options.ts";
 import { connectLive, type LiveRunNamespace } from "./durable-objects/live-run.ts";
 import { toErrorFacts } from "./errors.ts";
+import { checkApiKeyRequest } from "./keys/key-checks.ts";
+import type { KeyAnswers, KeyRequest } from "./keys/key-request.ts";
 import type { Redaction } from "./log/redaction.ts";
 import type { LogAnswers, LogNamespace, LogRequest } from "./log/run-log.ts";
 import { answerHttp } from "./http/http-app.ts";
@@ -143,6 +146,12 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
     return this.#answer((layer) => layer.wallet<Type>(checkWalletRequest(request) as typeof request));
   }
 
+  async keys<Type extends KeyRequest["type"]>(
+    request: Extract<KeyRequest, { type: Type }>,
+  ): Promise<LayerResult<KeyAnswers[Type]>> {
+    return this.#answer((layer) => layer.keys<Type>(checkApiKeyRequest(request) as typeof request));
+  }
+
   async logs<Type extends LogRequest["type"]>(
     request: Extract<LogRequest, { type: Type }>,
   ): Promise<LayerResult<LogAnswers[Type]>> {
@@ -154,7 +163,16 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
     const { LIVE, DURABLE_AI_API_KEYS: apiKeys } = this.env;
     const watch: HttpDoor["watch"] =
       LIVE && ((account, runId, request) => connectLive(LIVE as unknown as LiveRunNamespace, account, runId, request));
-    return { layerOf: (account) => this.#layerOf(account), callers, apiKeys, localKey, simulated, watch };
+    const layerOf = (account: string): InferenceLayer => this.#layerOf(account);
+    return { layerOf, callers, apiKeys, localKey, simulated, watch, ...this.#findKey() };
+  }
+
+  #findKey(): Pick<HttpDoor, "findKey"> {
+    const { env } = this;
+    const accounts = env.ACCOUNTS as unknown as AccountNamespace | undefined;
+    if (accounts === undefined) return {};
+    const waitUntil = (promise: Promise<unknown>): void => this.ctx.waitUntil(promise);
+    return { findKey: (text) => findKey(text, { accounts, env, now: Date.now, waitUntil }) };
   }
 
   async #answer<T>(ask: (layer: InferenceLayer) => Promise<LayerResult<T>>): Promise<LayerResult<T>> {

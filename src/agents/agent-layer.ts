@@ -140,6 +140,7 @@ export class AgentLayer implements InferenceLayer {
   catalog: InferenceLayer["catalog"] = (request) => this.#layer.catalog(request);
   health: InferenceLayer["health"] = () => this.#layer.health();
   wallet: InferenceLayer["wallet"] = (request) => this.#layer.wallet(request);
+  keys: InferenceLayer["keys"] = (request) => this.#layer.keys(request);
   logs: InferenceLayer["logs"] = (request) => this.#layer.logs(request);
 
   #name(request: RunRequest): NamedRequest {

@@ -7,6 +7,7 @@
 import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
+import type { KeyAnswers, KeyRequest } from "../keys/key-request.ts";
 import { redactorOf, type Redactor } from "../log/logged-body.ts";
 import type { Redaction } from "../log/redaction.ts";
 import type { LogAnswers, LogNamespace, LogRequest } from "../log/run-log.ts";
@@ -42,6 +43,7 @@ import { walletSettings } from "../wallet/wallet-settings.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import { CallFrames } from "./call-frames.ts";
 import { FrameSink } from "./frame-sink.ts";
+import { answerApiKeys } from "./layer-keys.ts";
 import { LayerBudgets } from "./layer-budgets.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
 import { LayerLogs } from "./layer-logs.ts";
@@ -161,6 +163,12 @@ class LocalLayer implements InferenceLayer {
       if (request.type === "put-budget" || request.type === "delete-budget") this.#budgets.forget();
       return answered;
     });
+  }
+
+  async keys<Type extends KeyRequest["type"]>(
+    request: Extract<KeyRequest, { type: Type }>,
+  ): Promise<LayerResult<KeyAnswers[Type]>> {
+    return answer(async () => (await answerApiKeys(this.#accounts, this.#account, request)) as KeyAnswers[Type]);
   }
 
   async logs<Type extends LogRequest["type"]>(

@@ -1,6 +1,6 @@
 /**
- * The account object: what belongs to an account as a whole. Today its own models, its ledger, and how the targets of
- * its runs fare; keys come to it.
+ * The account object: what belongs to an account as a whole. Its own models, its ledger, its API keys, and how the
+ * targets of its runs fare.
  *
  * Callers are the inference layer's; from outside it refuses everything, whatever URL reaches it.
  */
@@ -9,6 +9,8 @@ import { answer } from "../binding/layer-result.ts";
 import { ModelTable } from "../catalog/model-table.ts";
 import { MAX_OWN_MODELS } from "../catalog/own-models.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
+import type { ApiKey, FoundKey } from "../keys/api-key.ts";
+import { ApiKeyTable } from "../keys/api-key-table.ts";
 import { HealthTable } from "../run/health-table.ts";
 import type {
   AccountObject,
@@ -36,6 +38,7 @@ import { refuseFetch } from "./run-errors.ts";
 export class Account<Env = unknown> extends DurableObject<Env> implements AccountObject {
   readonly #models = new ModelTable(this.ctx.storage.sql);
   readonly #health = new HealthTable(this.ctx.storage.sql);
+  readonly #apiKeys = new ApiKeyTable(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   /** The run objects, whose idle leases are called back. Override it where their binding has another name. */
   protected readonly runs: RunObjectNamespace | undefined = (this.env as { RUNS?: RunObjectNamespace }).RUNS;
@@ -76,6 +79,26 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
 
   async health(): Promise<LayerResult<TargetHealth[]>> {
     return this.#answer(() => this.#health.list(Date.now()));
+  }
+
+  async addApiKey(key: ApiKey, digest: string): Promise<LayerResult<ApiKey>> {
+    return this.#answer(() => this.#apiKeys.add(key, digest, Date.now()));
+  }
+
+  async apiKeys(): Promise<LayerResult<ApiKey[]>> {
+    return this.#answer(() => this.#apiKeys.list());
+  }
+
+  async rotateApiKey(id: string, digest: string, overlapMs: number): Promise<LayerResult<ApiKey>> {
+    return this.#answer(() => this.#apiKeys.rotate(id, digest, overlapMs, Date.now()));
+  }
+
+  async revokeApiKey(id: string): Promise<LayerResult<ApiKey>> {
+    return this.#answer(() => this.#apiKeys.revoke(id, Date.now()));
+  }
+
+  async findApiKey(id: string, digest: string): Promise<LayerResult<FoundKey | undefined>> {
+    return this.#answer(() => this.#apiKeys.find(id, digest, Date.now()));
   }
 
   async wallet(request: LedgerRequest): Promise<LayerResult<WalletAnswers[LedgerRequest["type"]]>> {

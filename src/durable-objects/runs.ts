@@ -541,7 +541,8 @@ function toStoredRun(
   runId: string,
   { asked, createdAt }: Pick<StoredRun, "asked"> & { createdAt: number },
 ): StoredRun {
-  const { model, route, format, native, stream, includeUsage, style, session, subAgent, key, metadata } = request;
+  const { model, route, format, native, stream, includeUsage, style, session, subAgent, key, apiKey, metadata } =
+    request;
   const canComeBack = session !== undefined || key !== undefined;
   const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
   const record: RunRecord = {
@@ -556,6 +557,7 @@ function toStoredRun(
     session: session ?? place.session,
     subAgent,
     key,
+    apiKey,
     metadata,
     state: "live",
     end: 0,

@@ -1,11 +1,16 @@
 /**
- * Who may come in. A key is compared with each that is known, and with each in the same time whatever it is: how long an
- * answer takes says nothing about what a key is, only how many there are and how long.
+ * Who may come in, for whom, and to do what. A key of the deployment is compared with each that is known, and with each in the same time whatever it is: how long an
+ * answer takes says nothing about what a key is, only how many there are and how long. A key of an account is looked up by
+ * its digest.
  */
 import { DEFAULT_ACCOUNT } from "../binding/local-layer.ts";
-import { DurableAIError } from "../errors.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
+import type { ApiKey } from "../keys/api-key.ts";
+import { lacksScope } from "../keys/key-checks.ts";
 import { isGeminiPath } from "./error-answer.ts";
 import type { HttpDoor } from "./http-door.ts";
+import { isAccountName } from "./layer-arguments.ts";
+import { scopeFor } from "./scopes.ts";
 
 /** Hostnames that only a process on the same machine can use. `*.localhost` is loopback by RFC 6761. */
 const LOOPBACK_HOSTNAME = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -18,23 +23,40 @@ const textEncoder = new TextEncoder();
 const SET_A_KEY = "Set one or more, separated by commas: npx wrangler secret put DURABLE_AI_API_KEYS --env production.";
 const SEND_A_KEY = "Send it as `Authorization: Bearer <key>`, `x-api-key`, `api-key` or `x-goog-api-key`.";
 
+/** Who asks. */
+export interface Caller {
+  account: string;
+  /** The account's key that it came with; absent for the deployment's own, which may do everything, for every account. */
+  key?: ApiKey;
+}
+
+/** The account that a caller with a key of the deployment acts for. */
+export const ACCOUNT_HEADER = "durable-ai-account";
+
 /**
- * The account that the request's API key acts for.
- * @throws DurableAIError `auth/missing`, `auth/invalid`.
+ * Who the request's API key says is asking.
+ * @throws DurableAIError `auth/missing`, `auth/invalid`; `auth/forbidden` where it names another account than its key's;
+ *   `input/invalid` where that is no name of an account.
  */
-export function authenticate(request: Request, door: HttpDoor): string {
+export async function authenticate(request: Request, door: HttpDoor): Promise<Caller> {
   const url = new URL(request.url);
-  const keys = acceptedKeys(url, door);
-  if (keys.length === 0) throw noKeys(door);
-  const key = keyOf(request.headers) ?? keyIn(url);
+  const own = acceptedKeys(url, door);
+  if (own.length === 0 && door.findKey === undefined) throw noKeys(door);
+  const said = keyOf(request.headers) ?? keyIn(url);
+  if (said === undefined) throw own.length === 0 ? noKeys(door) : noKey();
+  const named = request.headers.get(ACCOUNT_HEADER) ?? undefined;
+  if (isAmong(said.value, own)) return { account: named === undefined ? DEFAULT_ACCOUNT : checkNamed(named) };
+  const key = await door.findKey?.(said.value);
   if (key === undefined)
-    throw new DurableAIError({
-      code: "auth/missing",
-      message: `there is no API key in the request. ${SEND_A_KEY}`,
-      fix: SEND_A_KEY,
-    });
-  if (!isAmong(key.value, keys)) throw invalid(key.header, "it is not a key of this deployment", door);
-  return DEFAULT_ACCOUNT;
+    throw own.length === 0 ? noKeys(door) : invalid(said.header, "it is not a key of this deployment", door);
+  if (named !== undefined && named !== key.account) throw otherAccount();
+  return { account: key.account, key };
+}
+
+/** @throws DurableAIError `auth/forbidden` where the caller's key lacks the scope that the request needs. */
+export function checkScope({ key }: Caller, method: string, path: string): void {
+  const scope = scopeFor(method, path);
+  if (key !== undefined && scope !== undefined && !key.scopes.includes(scope)) throw lacksScope(scope);
 }
 
 function acceptedKeys({ hostname }: URL, { apiKeys = "", localKey }: HttpDoor): string[] {
@@ -73,6 +95,22 @@ function isAmong(key: string, keys: readonly string[]): boolean {
 function isSame(known: Uint8Array, given: Uint8Array): boolean {
   const isAsLong = known.length === given.length;
   return crypto.subtle.timingSafeEqual(known, isAsLong ? given : new Uint8Array(known.length)) && isAsLong;
+}
+
+function checkNamed(account: string): string {
+  if (isAccountName(account)) return account;
+  throw invalidInput(ACCOUNT_HEADER, "it is not the name of an account", "Send a name without slashes.");
+}
+
+function otherAccount(): DurableAIError {
+  const fix = "Leave the header out, or use a key of that account.";
+  const message = `${ACCOUNT_HEADER}: the API key is of another account. ${fix}`;
+  return new DurableAIError({ code: "auth/forbidden", field: ACCOUNT_HEADER, fix, message });
+}
+
+function noKey(): DurableAIError {
+  const message = `there is no API key in the request. ${SEND_A_KEY}`;
+  return new DurableAIError({ code: "auth/missing", message, fix: SEND_A_KEY });
 }
 
 function noKeys({ localKey }: Pick<HttpDoor, "localKey">): DurableAIError {

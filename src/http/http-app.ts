@@ -1,7 +1,7 @@
 /** The HTTP API: every route, who may use it, and what its errors look like. Described in docs/http.md. */
 import { Hono } from "hono";
 import { DurableAIError } from "../errors.ts";
-import { authenticate } from "./api-keys.ts";
+import { authenticate, checkScope } from "./api-keys.ts";
 import { bindingRoutes } from "./binding-routes.ts";
 import { cloudflareRoutes } from "./cloudflare-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
@@ -12,6 +12,7 @@ import { geminiRoutes } from "./gemini-routes.ts";
 import { generationRoutes } from "./generation-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { runRoutes } from "./run-routes.ts";
@@ -34,7 +35,10 @@ function createApp(): HttpApp {
   routes.get("/", (c) => c.json(about(c.env)));
   routes.get("/health", (c) => c.json({ status: "ok" }));
   routes.use(async (c, next) => {
-    c.set("account", authenticate(c.req.raw, c.env));
+    const caller = await authenticate(c.req.raw, c.env);
+    checkScope(caller, c.req.method, c.req.path);
+    c.set("account", caller.account);
+    c.set("key", caller.key);
     await next();
   });
   for (const part of [
@@ -45,6 +49,7 @@ function createApp(): HttpApp {
     modelRoutes(),
     catalogRoutes(),
     healthRoutes(),
+    keyRoutes(),
     logRoutes(),
     runRoutes(),
     walletRoutes(),
@@ -115,6 +120,11 @@ const ROUTES = [
   "GET /budgets/{name}",
   "PUT /budgets/{name}",
   "DELETE /budgets/{name}",
+  "GET /keys",
+  "POST /keys",
+  "GET /keys/{id}",
+  "POST /keys/{id}/rotate",
+  "DELETE /keys/{id}",
   "GET /logs?{field}={value}&metadata.{key}={value}&from=&to=&limit=&cursor=&as=",
   "DELETE /logs?{field}={value}&metadata.{key}={value}&from=&to=",
   "GET /logs/retention",

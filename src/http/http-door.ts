@@ -1,6 +1,7 @@
 /** What the HTTP API stands on: everything it needs of the Worker it runs in. */
 import type { Context, Hono } from "hono";
 import type { CallerOptions } from "../binding/wrap-options.ts";
+import type { ApiKey } from "../keys/api-key.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 
 /** A Worker's side of the HTTP API. */
@@ -11,6 +12,8 @@ export interface HttpDoor {
   apiKeys?: string;
   /** A key that works from loopback hostnames only: local development. */
   localKey?: string;
+  /** An account's own key, where the text is one that is good. Absent where there are no account objects. */
+  findKey?: (text: string) => Promise<ApiKey | undefined>;
   /** Answers a WebSocket upgrade with the live events of a run. Absent where the Worker has no `LIVE` binding. */
   watch?: (account: string, runId: string, request: Request) => Promise<Response>;
   /** What callers have without saying it: defaults, routes, models of this Worker's own. */
@@ -27,6 +30,8 @@ export interface HttpTypes {
     requestId: string;
     /** Whom the API key acts for. */
     account: string;
+    /** With which of the account's keys; absent for the deployment's own. */
+    key?: ApiKey;
   };
 }
 

@@ -132,13 +132,18 @@ export function checkCatalogRequest(value: unknown): CatalogRequest {
 
 /** The account in a binding's `props`. @throws DurableAIError `input/invalid` where it could not be part of a name. */
 export function checkAccount(value: unknown): string {
-  if (isName(value) && !value.includes("/")) return value;
+  if (isAccountName(value)) return value;
   throw new DurableAIError({
     code: "input/invalid",
     field: "props.account",
     fix: 'Name it in the services binding: "props": { "account": "acme" }.',
     message: "props.account: it is not a name without slashes",
   });
+}
+
+/** Whether it can be part of the names of objects. */
+export function isAccountName(value: unknown): value is string {
+  return isName(value) && !value.includes("/");
 }
 
 /** One argument, and its name for errors. */

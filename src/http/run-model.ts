@@ -12,7 +12,8 @@ import { isTaskFormat } from "../formats/any-format.ts";
 import type { FormatId } from "../chat.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject } from "../json.ts";
-import type { InferenceLayer } from "../run/run-record.ts";
+import type { InferenceLayer, RunRequest } from "../run/run-record.ts";
+import { ACCOUNT_HEADER } from "./api-keys.ts";
 import type { HttpContext } from "./http-door.ts";
 import { toObject } from "./request-body.ts";
 import { answerStream } from "./stream-answer.ts";
@@ -36,6 +37,7 @@ const PRIVATE_HEADERS = new Set([
   "x-goog-api-key",
   "cookie",
   "cf-aig-authorization",
+  ACCOUNT_HEADER,
 ]);
 
 /**
@@ -45,7 +47,7 @@ const PRIVATE_HEADERS = new Set([
 export async function runModel(c: HttpContext, { model, inputs, options = {}, format }: ModelCall): Promise<Response> {
   const { headers } = c.req.raw;
   checkFormatHeader(headers, format);
-  const watched = watchStart(c.env.layerOf(c.var.account));
+  const watched = watchStart(c.env.layerOf(c.var.account), c.var.key?.id);
   const id = checkModel(model);
   const spoken = format ?? spokenFormat(id, inputs, options, headers);
   const streamFormat = streamFormatOf(spoken ?? "workers-ai", inputs);
@@ -126,20 +128,21 @@ interface WatchedLayer {
   readonly runId: string;
 }
 
-/** `layer`, and the id of the run as soon as there is one: long before its answer. */
-function watchStart(layer: InferenceLayer): WatchedLayer {
+/** `layer`, and the id of the run as soon as there is one: long before its answer. Runs say with which key they were asked for. */
+function watchStart(layer: InferenceLayer, apiKey: string | undefined): WatchedLayer {
   let runId = "";
+  const asked = (request: RunRequest): RunRequest => (apiKey === undefined ? request : { ...request, apiKey });
   return {
     get runId() {
       return runId;
     },
     layer: {
       async start(request) {
-        const started = await layer.start(request);
+        const started = await layer.start(asked(request));
         if (started.ok) runId = started.value.runId;
         return started;
       },
-      call: (request) => layer.call(request),
+      call: (request) => layer.call(asked(request)),
       read: (id, options) => layer.read(id, options),
       get: (id) => layer.get(id),
       cancel: (id) => layer.cancel(id),
@@ -149,6 +152,7 @@ function watchStart(layer: InferenceLayer): WatchedLayer {
       health: () => layer.health(),
       wallet: (request) => layer.wallet(request),
       logs: (request) => layer.logs(request),
+      keys: (request) => layer.keys(request),
     },
   };
 }

@@ -29,4 +29,5 @@ export const COLUMNS: Readonly<Record<LogField, string>> = {
   firstEventMs: "first_event",
   score: "score",
   feedback: "feedback",
+  apiKey: "api_key",
 };

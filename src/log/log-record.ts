@@ -19,7 +19,7 @@ export interface ClosedRun {
 }
 
 export function toLogRecord({ record, id, kept, splices, bytes, cost }: ClosedRun): LogRecord {
-  const { session, subAgent, key, metadata, model, route, format, stream, outcome, usage, createdAt } = record;
+  const { session, subAgent, key, apiKey, metadata, model, route, format, stream, outcome, usage, createdAt } = record;
   const { closedAt = createdAt, attempts, end, error } = record;
   const served = attempts.findLast((attempt) => attempt.error === undefined) ?? attempts.findLast(hasContent);
   const first = attempts
@@ -28,7 +28,7 @@ export function toLogRecord({ record, id, kept, splices, bytes, cost }: ClosedRu
   return {
     id,
     kept,
-    ...defined({ session, subAgent, key, metadata }),
+    ...defined({ session, subAgent, key, apiKey, metadata }),
     model,
     ...defined({ route, provider: served?.provider, providerModel: served?.model }),
     format,

@@ -53,7 +53,11 @@ export class LogTable {
     this.#sql = sql;
     this.#taken = taken;
     this.#bodies = new BodyTable(sql);
-    this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
+    const [facts] = sql.exec<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'facts'").toArray();
+    this.#exists = facts !== undefined;
+    // The day of a deployment has tables of the release before.
+    if (facts !== undefined && !facts.sql.includes(COLUMNS.apiKey))
+      sql.exec(`ALTER TABLE facts ADD COLUMN ${COLUMNS.apiKey}`);
   }
 
   get rollups(): Rollups {
@@ -147,7 +151,8 @@ export class LogTable {
     const tags = tagsOf((record.metadata ?? {}) as JsonObject);
     const values = factsOf(record, tags);
     const marks = values.map(() => "?").join(", ");
-    this.#sql.exec(`INSERT INTO facts VALUES(?, ?, ${marks})`, record.createdAt, n, ...values);
+    const columns = ["created", "n", ...FACTS].join(", ");
+    this.#sql.exec(`INSERT INTO facts(${columns}) VALUES(?, ?, ${marks})`, record.createdAt, n, ...values);
     for (const [name, value] of taggedOf(record, tags))
       this.#sql.exec("INSERT INTO tags VALUES(?, ?, ?, ?)", name, value, record.createdAt, n);
   }

@@ -32,5 +32,6 @@ export function valuesOf(record: LogRecord): Record<LogField, string | number | 
     firstEventMs: record.firstEventMs ?? null,
     score: record.score ?? null,
     feedback: record.feedback ?? null,
+    apiKey: record.apiKey ?? null,
   };
 }

@@ -104,6 +104,8 @@ export interface LogRecord {
   /** Absent where it is a run of the session's root. */
   subAgent?: string;
   key?: string;
+  /** The id of the API key that its caller came with. */
+  apiKey?: string;
   metadata?: Record<string, JsonValue>;
   /** The model asked for. */
   model: string;
@@ -377,6 +379,7 @@ export const LOG_FIELDS = [
   "firstEventMs",
   "score",
   "feedback",
+  "apiKey",
 ] as const;
 
 /** Those that are numbers; the others are compared as text. */

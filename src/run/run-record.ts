@@ -9,6 +9,8 @@ import type { Usage, Warning } from "../chat.ts";
 import type { ErrorFacts, LayerResult } from "../errors.ts";
 import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { ApiKeyBook } from "../keys/api-key.ts";
+import type { KeyAnswers, KeyRequest } from "../keys/key-request.ts";
 import type { LogAnswers, LogChoice, LogRequest } from "../log/run-log.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
 import type { Allotted, BudgetDraw, BudgetReport, MatchedBudget } from "../wallet/budget.ts";
@@ -104,6 +106,8 @@ export interface RunRequest extends RouteChoice, LogChoice {
    * not kept.
    */
   requestHash: string;
+  /** The API key that its caller came with: its id. Set by the layer's door, never by the caller. */
+  apiKey?: string;
   /** Start again under a key whose run was cancelled or partly delivered. */
   retry?: boolean;
   /** The reader takes what may pass without frames, after the frame `raw` (docs/run-protocol.md). */
@@ -164,6 +168,8 @@ export interface RunRecord {
   /** Absent where it is a run of the session's root. */
   subAgent?: string;
   key?: string;
+  /** The id of the API key that its caller came with. */
+  apiKey?: string;
   metadata?: Record<string, JsonValue>;
   state: "live" | "interrupted" | "closed";
   outcome?: Outcome;
@@ -319,6 +325,10 @@ export interface InferenceLayer {
   ): Promise<LayerResult<LogAnswers[Type]>>;
   /** Asks the wallet of this account, or pays money in. */
   wallet<Type extends WalletRequest["type"]>(request: WalletRequestOf<Type>): Promise<LayerResult<WalletAnswers[Type]>>;
+  /** Makes, lists and ends the account's API keys. */
+  keys<Type extends KeyRequest["type"]>(
+    request: Extract<KeyRequest, { type: Type }>,
+  ): Promise<LayerResult<KeyAnswers[Type]>>;
 }
 
 /** Which object a call goes to, as the layer addresses it; an object learns who it is from its first call. */
@@ -347,7 +357,7 @@ export interface KeptModel {
 }
 
 /** What an account object answers over RPC. */
-export interface AccountObject {
+export interface AccountObject extends ApiKeyBook {
   /** Every model of the account's own, by id. */
   models(): Promise<LayerResult<KeptModel[]>>;
   putModel(kept: KeptModel): Promise<LayerResult<undefined>>;

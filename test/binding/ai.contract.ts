@@ -23,6 +23,7 @@ const unasked: InferenceLayer = {
   tree: refuse,
   health: refuse,
   wallet: refuse,
+  keys: refuse,
   logs: refuse,
   // Its own models are listed after Cloudflare's.
   catalog: createDirectCatalog(real, false).catalog,

@@ -298,6 +298,7 @@ const noLayer = {
   catalog: null,
   health: null,
   wallet: null,
+  keys: null,
   logs: null,
 };
 

@@ -115,6 +115,9 @@ export class CannedLayer implements InferenceLayer {
   async wallet(): Promise<LayerResult<never>> {
     return notFound();
   }
+  async keys(): Promise<LayerResult<never>> {
+    return notFound();
+  }
 
   #asked(): RunReading["run"] {
     const {

@@ -16,6 +16,7 @@ declare class Inference extends WorkerEntrypoint implements InferenceLayer {
   catalog: Method<"catalog">;
   health: Method<"health">;
   wallet: Method<"wallet">;
+  keys: Method<"keys">;
   logs: Method<"logs">;
 }
 
