@@ -38,7 +38,20 @@ export function unkeptLog(request: RunRequest, createdAt: number, options: Unkep
   const { logs, account, clock, providerIds, redactor, waitUntil } = options;
   const { model, route, format, native, stream, includeUsage, session, subAgent, key, apiKey, metadata } = request;
   const id = callId(createdAt, crypto.randomUUID());
-  const asked = { runId: id, model, route, format, native, stream, includeUsage, session, subAgent, key, apiKey, metadata };
+  const asked = {
+    runId: id,
+    model,
+    route,
+    format,
+    native,
+    stream,
+    includeUsage,
+    session,
+    subAgent,
+    key,
+    apiKey,
+    metadata,
+  };
   const models = pricedModels(request);
   const add = (record: LogRecord): void => gatheredLogs(logs, clock).add(account, record, waitUntil);
   let collected: CollectedAnswer | undefined;
