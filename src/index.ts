@@ -63,7 +63,16 @@ export type {
   LogValue,
   Percentiles,
 } from "./log/run-log.ts";
-export type { AccountSinks, ShownSink, SinkChange, SinkKind, SinkOwner, WebhookSink } from "./log/sink-state.ts";
+export type {
+  AccountSinks,
+  OtlpProtocol,
+  OtlpSink,
+  ShownSink,
+  SinkChange,
+  SinkKind,
+  SinkOwner,
+  WebhookSink,
+} from "./log/sink-state.ts";
 export { defineProvider, type Provider } from "./providers/provider.ts";
 export type {
   AttemptRecord,

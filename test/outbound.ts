@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { otlpCollector } from "./otlp-collector.ts";
 import { sinkHost } from "./sink-host.ts";
 import { createSimulator } from "../src/testing/simulator.ts";
 
@@ -31,6 +32,7 @@ const hosts: Record<string, (request: Request, url: URL) => Response | Promise<R
     return simulator.fetch(url, { method, headers: new Headers([...headers]), body: text, signal });
   },
   "sinks.example.com": sinkHost,
+  "collector.example.com": otlpCollector,
   /** Bytes of memory that workerd has, as text; 0 where the system does not say. */
   "memory.test": () => new Response(String(workerdBytes())),
 };

@@ -23,6 +23,8 @@ export interface AnswerFacts {
   logId?: string;
   /** The call attached to a run that was there already. */
   attached: boolean;
+  /** Of the run's own span, where who started it is in a trace. */
+  traceparent?: string;
   provider: string;
   /** The provider's id of the model. */
   model: string;
@@ -43,6 +45,7 @@ export interface AnswerSource {
   attached: boolean;
   /** Headers of the call, names in lower case. */
   asked?: Readonly<Record<string, string>>;
+  traceparent?: string;
   frames: FrameSource;
   encoding: Encoding;
 }
@@ -93,7 +96,8 @@ export async function toRawAnswer(
     return { body: new Response(body, { headers }), facts };
   } catch (thrown) {
     if (!DurableAIError.isInstance(thrown)) throw thrown;
-    return { body: toErrorResponse(thrown.facts, encoding.format, runHeaders(source.runId, false, source.logId)) };
+    const headers = inTrace(runHeaders(source.runId, false, source.logId), source.traceparent);
+    return { body: toErrorResponse(thrown.facts, encoding.format, headers) };
   }
 }
 
@@ -157,16 +161,16 @@ function plainText({ content }: ChatResult): string | undefined {
   return content.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
-function factsOf({ runId, logId = runId, attached }: AnswerSource, attempt: AttemptFrame): AnswerFacts {
+function factsOf({ runId, logId = runId, attached, traceparent }: AnswerSource, attempt: AttemptFrame): AnswerFacts {
   const { provider, model, warnings = [], earlier, cached } = attempt;
   const attempts = earlier && { attempts: [...earlier, { provider, model }] };
-  const ids = { ...(runId !== "" && { runId }), ...(logId !== "" && { logId }) };
+  const ids = { ...(runId !== "" && { runId }), ...(logId !== "" && { logId }), ...(traceparent && { traceparent }) };
   return { ...ids, attached, provider, model, warnings, ...attempts, ...(cached && { cached }) };
 }
 
 function answerHeaders({ runId, logId, provider, model, ...more }: AnswerFacts, stream: boolean): Headers {
-  const { warnings, attempts } = more;
-  const headers = runHeaders(runId ?? "", stream, logId);
+  const { warnings, attempts, traceparent } = more;
+  const headers = inTrace(runHeaders(runId ?? "", stream, logId), traceparent);
   headers.set("durable-ai-provider", provider);
   headers.set("durable-ai-model", toHeaderText(model));
   if (warnings.length > 0) headers.set("durable-ai-warnings", warningsText(warnings));
@@ -190,5 +194,11 @@ export function runHeaders(runId: string, resumable: boolean, logId: string = ru
   if (runId === "") return headers;
   headers.set("durable-ai-run-id", runId);
   if (resumable) headers.set("cf-aig-run-id", runId);
+  return headers;
+}
+
+/** `headers`, and those of a run whose caller is in a trace. */
+export function inTrace(headers: Headers, traceparent: string | undefined): Headers {
+  if (traceparent !== undefined) headers.set("traceparent", traceparent);
   return headers;
 }

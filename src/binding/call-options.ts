@@ -19,6 +19,7 @@
  * | `onInterrupted` | `durable-ai-on-interrupted` | `continue` or `fail` |
  * | `holdBlocks` | `durable-ai-hold-blocks` | `true` or `false` |
  * | `collectLog`, `collectLogPayload` | `durable-ai-collect-log`, …, or Cloudflare's `cf-aig-collect-log`, … | `true` or `false` |
+ * | `traceparent`, `tracestate` | `durable-ai-traceparent`, … | as in the headers without prefix, which count too |
  * | `retentionSeconds` | `durable-ai-retention-seconds` | a whole number |
  * | `onDetach` | `durable-ai-on-detach` | `continue`, or milliseconds until the run is cancelled |
  * | `locationHint`, `jurisdiction` | `durable-ai-location-hint`, `durable-ai-jurisdiction` | a name of Cloudflare's |
@@ -66,6 +67,8 @@ export interface CallOptions extends RouteChoice, LogChoice {
   onDetach?: OnDetach;
   locationHint?: DurableObjectLocationHint;
   jurisdiction?: DurableObjectJurisdiction;
+  traceparent?: string;
+  tracestate?: string;
   fallback?: string[];
   retry?: boolean;
   signal?: AbortSignal;
@@ -98,6 +101,8 @@ const READERS = {
   durable: { check: checkBoolean, fromText: asJson },
   format: { check: checkFormat, fromText: asText },
   metadata: { check: checkMetadata, fromText: asJson },
+  traceparent: { check: checkText, fromText: asText },
+  tracestate: { check: checkText, fromText: asText },
   fallback: { check: checkFallback, fromText: asJson },
   order: { check: checkProviders, fromText: asJson },
   only: { check: checkProviders, fromText: asJson },
@@ -123,7 +128,7 @@ type Values = { [Name in OptionName]?: ReturnType<(typeof READERS)[Name]["check"
 
 const OPTION_NAMES = Object.keys(READERS) as OptionName[];
 /** What of them a call can only say for itself. */
-const OF_ONE_CALL: readonly OptionName[] = ["key", "format", "retry"];
+const OF_ONE_CALL: readonly OptionName[] = ["key", "format", "retry", "traceparent", "tracestate"];
 const DEFAULTS = OPTION_NAMES.filter((name) => !OF_ONE_CALL.includes(name));
 /** What of them a route can say for its calls. */
 export const routeOptionNames: readonly (keyof RouteOptions)[] = [
@@ -287,6 +292,12 @@ function nameProblem(value: unknown): string {
   if (typeof value !== "string") return value === undefined ? "it is missing" : "it is not a string";
   if (value === "") return "it is empty";
   return value.length > MAX_NAME_CHARS ? `it has ${value.length} characters` : "it has half a surrogate pair in it";
+}
+
+/** What is in it is not looked at here: a trace that is none is no reason to refuse a call. */
+function checkText(value: unknown, field: string): string {
+  if (typeof value === "string") return value;
+  throw invalidInput(field, "it is not text", "Pass the header of the request as it is.");
 }
 
 function checkBoolean(value: unknown, field: string): boolean {

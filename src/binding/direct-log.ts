@@ -10,6 +10,7 @@ import { formatOf } from "../formats/formats.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { callId } from "../log/log-id.ts";
 import { toLogRecord, type ClosedRun } from "../log/log-record.ts";
+import { toTraceContext } from "../log/trace-context.ts";
 import { logScopeOf } from "../log/log-scope.ts";
 import type { LogRecord } from "../log/run-log.ts";
 import type { AttemptRecord } from "../run/run-record.ts";
@@ -55,6 +56,7 @@ export function directRecord({
   if (usage !== undefined) attempt.usage = usage;
   if (error !== undefined) attempt.error = error;
   const attempts = [attempt];
+  const trace = toTraceContext(call.traceparent, call.tracestate);
   const settings = { ownKeys: new Set<string>() };
   const priced = { models: pricedModels({ model }), providerIds: [provider], at: endedAt, settings };
   const record: ClosedRun["record"] = {
@@ -70,6 +72,7 @@ export function directRecord({
     createdAt: startedAt,
     closedAt: endedAt,
     ...(call.metadata && { metadata: call.metadata }),
+    ...(trace && { trace }),
     ...(usage && { usage }),
     ...(error && { error }),
   };

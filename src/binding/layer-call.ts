@@ -50,6 +50,7 @@ export async function callLayer(call: LayerCall): Promise<LayerAnswer> {
     ...(reading.logId !== undefined && { logId: reading.logId }),
     attached: reading.attached,
     ...(request.headers && { asked: request.headers }),
+    ...(reading.traceparent !== undefined && { traceparent: reading.traceparent }),
     frames: framesOf(layer, reading, call.signal),
     encoding: encodingOf(reading),
   };

@@ -11,6 +11,7 @@ import type { KeyAnswers, KeyRequest } from "../keys/key-request.ts";
 import { redactorOf, type Redactor } from "../log/logged-body.ts";
 import type { Redaction } from "../log/redaction.ts";
 import type { LogAnswers, LogNamespace, LogRequest } from "../log/run-log.ts";
+import { traceparentOf } from "../log/trace-context.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
@@ -233,6 +234,7 @@ class LocalLayer implements InferenceLayer {
       const logged = this.#logOf(request, createdAt);
       const execution = {
         request,
+        id: logged?.id,
         targets,
         signal: out.signal,
         clock: systemClock,
@@ -247,7 +249,8 @@ class LocalLayer implements InferenceLayer {
       });
       const { model, format, native, stream, includeUsage, style } = request;
       const run = { model, format, native, stream, includeUsage, style, createdAt };
-      const reading = { runId: "", logId: logged?.id, attached: false, run, frames: await out.frames };
+      const traceparent = logged && traceparentOf(request.trace, logged.id);
+      const reading = { runId: "", logId: logged?.id, attached: false, traceparent, run, frames: await out.frames };
       return reading as RunReading | WholeReading;
     });
   }

@@ -16,6 +16,9 @@ export interface DurableOptions extends RouteChoice, LogChoice {
   format?: AnyFormatId | "native";
   /** Anything worth finding the run by. Added to `gateway.metadata` and to the defaults, name by name. */
   metadata?: Record<string, JsonValue>;
+  /** The trace the call is part of, https://www.w3.org/TR/trace-context/. Default: the header of the same name. */
+  traceparent?: string;
+  tracestate?: string;
   /** Models to go on with, in this order, where no target of the model can answer, or finish its answer. */
   fallback?: string[];
   /** How long the run can be read after it closed, in seconds. */

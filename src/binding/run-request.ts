@@ -3,7 +3,8 @@ import type { OwnModel } from "../catalog/own-model.ts";
 import type { Task } from "../catalog/model.ts";
 import { isTaskFormat, styleOf, wireFormatOf } from "../formats/any-format.ts";
 import { refuseStream } from "../formats/whole-body.ts";
-import type { FallbackModel, RunRequest } from "../run/run-record.ts";
+import { toTraceContext } from "../log/trace-context.ts";
+import type { FallbackModel, RunRequest, TraceContext } from "../run/run-record.ts";
 import { chooseFormat } from "./call-format.ts";
 import { headersOf, type CallOptions } from "./call-options.ts";
 import { checkDepth, requestHash } from "./request-hash.ts";
@@ -69,7 +70,9 @@ export async function toRunRequest({
     compat,
   });
   if (isTaskFormat(format) && !native) refuseStream(body);
-  const { durable: _way, asksDurable: _asked, format: _format, fallback: _ids, signal: _signal, ...kept } = call;
+  const { durable: _way, asksDurable: _asked, format: _format, fallback: _ids, signal: _signal, ...said } = call;
+  const { traceparent, tracestate, ...kept } = said;
+  const trace = traceOf({ traceparent, tracestate }, cloudflare);
   return {
     model,
     inputs: body,
@@ -84,6 +87,7 @@ export async function toRunRequest({
       style: styleOf(format, body),
       ownModel,
       fallback,
+      trace,
       ...kept,
     }),
   };
@@ -91,6 +95,13 @@ export async function toRunRequest({
 
 function passedHeaders({ extraHeaders, gateway }: CloudflareOptions): Record<string, string> {
   return { ...Object.fromEntries(gatewayHeaders(gateway)), ...formatHeaders(extraHeaders) };
+}
+
+/** Both of them from the options, or both from the caller's headers. */
+function traceOf(said: Partial<TraceContext>, { extraHeaders }: CloudflareOptions): TraceContext | undefined {
+  const { traceparent, tracestate } =
+    said.traceparent === undefined ? Object.fromEntries(headersOf(extraHeaders)) : said;
+  return toTraceContext(traceparent, tracestate);
 }
 
 /** Those of a caller's headers that a provider may see. */

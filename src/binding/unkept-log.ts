@@ -36,22 +36,11 @@ export function unkeptLog(request: RunRequest, createdAt: number, options: Unkep
   const scope = logScopeOf(request);
   if (scope === "nothing") return undefined;
   const { logs, account, clock, providerIds, redactor, waitUntil } = options;
-  const { model, route, format, native, stream, includeUsage, session, subAgent, key, apiKey, metadata } = request;
+  const { model, route, format, native, stream, includeUsage, ...more } = request;
+  const { session, subAgent, key, apiKey, metadata, trace } = more;
   const id = callId(createdAt, crypto.randomUUID());
-  const asked = {
-    runId: id,
-    model,
-    route,
-    format,
-    native,
-    stream,
-    includeUsage,
-    session,
-    subAgent,
-    key,
-    apiKey,
-    metadata,
-  };
+  const said = { session, subAgent, key, apiKey, metadata, trace };
+  const asked = { runId: id, model, route, format, native, stream, includeUsage, ...said };
   const models = pricedModels(request);
   const add = (record: LogRecord): void => gatheredLogs(logs, clock).add(account, record, waitUntil);
   let collected: CollectedAnswer | undefined;

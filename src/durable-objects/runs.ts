@@ -14,6 +14,7 @@ import { LoggedRequests } from "../log/logged-requests.ts";
 import { logScopeOf } from "../log/log-scope.ts";
 import type { Redaction } from "../log/redaction.ts";
 import type { LogNamespace } from "../log/run-log.ts";
+import { traceparentOf } from "../log/trace-context.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
@@ -354,7 +355,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     const { signal } = active;
     const [clock, random, breakers] = [systemClock, Math.random, this.#breakers];
     const fund = active.held === undefined ? undefined : () => this.#money.fund(active);
-    const context = { request, targets, signal, slots, clock, random, breakers, resumed, ...(fund && { fund }) };
+    const asked = { request, id: active.record.runId, targets, resumed };
+    const context = { ...asked, signal, slots, clock, random, breakers, ...(fund && { fund }) };
     active.close(await executeRun(context, heardBy(breakers, active)));
   }
 
@@ -407,10 +409,11 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #reading(run: ReadableRun, place: ReaderPlace, attached: boolean): RunReading {
     const { readable, writable } = new IdentityTransformStream();
     this.ctx.waitUntil(sendFrames(run, place, writable));
-    const { runId, model, format, native, stream, includeUsage, style, createdAt } = run.record;
+    const { runId, model, format, native, stream, includeUsage, style, createdAt, trace } = run.record;
     return {
       runId,
       attached,
+      traceparent: traceparentOf(trace, runId),
       run: { model, format, native, stream, includeUsage, style, createdAt },
       attempt: run.streams.at(-1)?.attempt,
       frames: readable,
@@ -541,7 +544,7 @@ function toStoredRun(
   runId: string,
   { asked, createdAt }: Pick<StoredRun, "asked"> & { createdAt: number },
 ): StoredRun {
-  const { model, route, format, native, stream, includeUsage, style, session, subAgent, key, apiKey, metadata } =
+  const { model, route, format, native, stream, includeUsage, style, session, subAgent, key, apiKey, metadata, trace } =
     request;
   const canComeBack = session !== undefined || key !== undefined;
   const onDetach: OnDetach = request.onDetach ?? (canComeBack ? "continue" : { cancelAfterMs: DETACH_CANCEL_MS });
@@ -559,6 +562,7 @@ function toStoredRun(
     key,
     apiKey,
     metadata,
+    trace,
     state: "live",
     end: 0,
     attempts: [],

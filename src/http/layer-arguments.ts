@@ -15,7 +15,8 @@ import { anyFormatIds, parseAnyFormatId } from "../formats/any-format.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnswerStyle } from "../formats/task-format.ts";
 import { isJsonObject } from "../json.ts";
-import type { FallbackModel, Offer, ReadOptions, RunRequest } from "../run/run-record.ts";
+import { toTraceContext } from "../log/trace-context.ts";
+import type { FallbackModel, Offer, ReadOptions, RunRequest, TraceContext } from "../run/run-record.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 
 /** Offsets travel as 32 bits (docs/run-protocol.md). */
@@ -43,6 +44,7 @@ export function checkRunRequest(value: unknown): RunRequest {
     key: optional(given, "key", isName),
     subAgent: subAgentOf(given),
     retry: optional(given, "retry", isBoolean),
+    trace: traceOf(given),
     raw: optional(given, "raw", isBoolean),
     whole: optional(given, "whole", isBoolean),
     headers: optional(given, "headers", isTextRecord),
@@ -85,6 +87,11 @@ function subAgentOf({ fields: { session, subAgent } }: Argument): string | undef
   if (subAgent === undefined) return undefined;
   if (session !== undefined) return checkSubAgent(subAgent, "request.subAgent");
   throw invalidInput("request.subAgent", "there is no session whose sub-agent it is", FIX);
+}
+
+function traceOf(given: Argument): TraceContext | undefined {
+  const { traceparent, tracestate } = optional(given, "trace", isTextRecord) ?? {};
+  return toTraceContext(traceparent, tracestate);
 }
 
 /** A run id. @throws DurableAIError `input/invalid`. */

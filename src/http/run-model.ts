@@ -60,7 +60,8 @@ export async function runModel(c: HttpContext, { model, inputs, options = {}, fo
     returnRawResponse: true,
   } as RunOptions & { returnRawResponse: true });
   if (streamFormat === undefined) return answer;
-  return answerStream(answer, { format: streamFormat, runId: () => watched.runId });
+  const { runId, traceparent } = watched;
+  return answerStream(answer, { format: streamFormat, runId, traceparent });
 }
 
 /** Undefined where the answer is no stream. */
@@ -125,21 +126,21 @@ export function publicHeaders(headers: Headers): Record<string, string> {
 interface WatchedLayer {
   layer: InferenceLayer;
   /** Of the run that was started or attached to; empty before. */
-  readonly runId: string;
+  runId(): string;
+  traceparent(): string | undefined;
 }
 
-/** `layer`, and the id of the run as soon as there is one: long before its answer. Runs say with which key they were asked for. */
+/** `layer`, and what is known of the run as soon as there is one: long before its answer. Runs say with which key they were asked for. */
 function watchStart(layer: InferenceLayer, apiKey: string | undefined): WatchedLayer {
-  let runId = "";
+  let known: { runId: string; traceparent?: string } = { runId: "" };
   const asked = (request: RunRequest): RunRequest => (apiKey === undefined ? request : { ...request, apiKey });
   return {
-    get runId() {
-      return runId;
-    },
+    runId: () => known.runId,
+    traceparent: () => known.traceparent,
     layer: {
       async start(request) {
         const started = await layer.start(asked(request));
-        if (started.ok) runId = started.value.runId;
+        if (started.ok) known = started.value;
         return started;
       },
       call: (request) => layer.call(asked(request)),

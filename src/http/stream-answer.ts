@@ -1,5 +1,5 @@
 /** A streamed answer on its way out: signs of life from the first second of silence on, also before the first event. */
-import { runHeaders } from "../binding/answer.ts";
+import { inTrace, runHeaders } from "../binding/answer.ts";
 import { streamContentType, toStreamBytes } from "../binding/answer-encoding.ts";
 import { toByteStream } from "../binding/answer-stream.ts";
 import type { FormatId } from "../chat.ts";
@@ -11,6 +11,8 @@ export interface StreamAnswerOptions {
   format: FormatId;
   /** The run's id as far as it is known; empty before. */
   runId(): string;
+  /** Of the run's own span, as far as it is known. */
+  traceparent?(): string | undefined;
   /** @default {@link KEEP_ALIVE_MS} */
   everyMs?: number;
 }
@@ -20,11 +22,11 @@ export interface StreamAnswerOptions {
  * fares: a failure is then the format's error event and a broken stream, as it is in the middle of one.
  */
 export async function answerStream(answer: Promise<Response>, options: StreamAnswerOptions): Promise<Response> {
-  const { format, runId, everyMs = KEEP_ALIVE_MS } = options;
+  const { format, runId, traceparent, everyMs = KEEP_ALIVE_MS } = options;
   const sign = signOfLife(format);
   const response = await within(answer, everyMs);
   if (response === undefined) {
-    const headers = runHeaders(runId(), true);
+    const headers = inTrace(runHeaders(runId(), true), traceparent?.());
     headers.set("content-type", streamContentType(format));
     const late = toByteStream(lateEvents(answer, format), () => undefined);
     return new Response(toOutgoing(late, { sign, everyMs }), { headers });

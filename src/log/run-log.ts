@@ -107,6 +107,8 @@ export interface LogRecord {
   /** The id of the API key that its caller came with. */
   apiKey?: string;
   metadata?: Record<string, JsonValue>;
+  /** Where in its caller's trace the run is (https://www.w3.org/TR/trace-context/). */
+  trace?: { traceparent: string; tracestate?: string };
   /** The model asked for. */
   model: string;
   route?: string;

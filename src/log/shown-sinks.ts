@@ -5,16 +5,25 @@ import type { SinkSettings } from "./sink-settings.ts";
 const NOTHING = { waiting: 0, refused: 0, failures: 0 };
 
 /** Addresses of the deployment's own sinks are not shown to its accounts. */
-export function shownSinks({ analytics, queue, webhook, mistakes }: SinkSettings, own: AccountSinks): ShownSink[] {
-  const set = { "analytics-engine": analytics, queue, webhook };
+export function shownSinks(
+  { analytics, queue, webhook, otlp, mistakes }: SinkSettings,
+  own: AccountSinks,
+): ShownSink[] {
+  const set = { "analytics-engine": analytics, queue, webhook, otlp };
   const ofDeployment = (Object.keys(set) as (keyof typeof set)[]).flatMap((sink) => {
     const facts = mistakes.get(sink)?.facts;
     if (facts === undefined) return set[sink] === undefined ? [] : [shown(sink, "deployment")];
     const { code, field, message } = facts;
     return [{ ...shown(sink, "deployment"), mistake: { code, field, message } }];
   });
-  const ofAccount = own.webhook === undefined ? [] : [{ ...shown("webhook", "account"), url: own.webhook.url }];
-  return [...ofDeployment, ...ofAccount];
+  return [...ofDeployment, ...ofAccount(own)];
+}
+
+function ofAccount({ webhook, otlp }: AccountSinks): ShownSink[] {
+  const sinks: ShownSink[] = webhook === undefined ? [] : [{ ...shown("webhook", "account"), url: webhook.url }];
+  if (otlp === undefined) return sinks;
+  const { endpoint: url, headers = {}, protocol } = otlp;
+  return [...sinks, { ...shown("otlp", "account"), url, headers: Object.keys(headers), protocol }];
 }
 
 function shown(sink: SinkKind, owner: SinkOwner): ShownSink {

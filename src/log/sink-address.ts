@@ -50,6 +50,13 @@ export function checkSinkAddress(value: unknown, field: string, allowsPrivate: b
   return url.href;
 }
 
+/** Where a collector takes traces: https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
+export function toTracesAddress(endpoint: string): string {
+  const url = new URL(endpoint);
+  if (!url.pathname.endsWith("/v1/traces")) url.pathname = `${url.pathname.replace(/\/$/, "")}/v1/traces`;
+  return url.href;
+}
+
 /** `hostname` as `URL` has it: lower case, IPv4 in four decimal numbers, IPv6 in brackets. */
 export function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/\.$/, "");

@@ -1,8 +1,9 @@
 /** The sinks of a deployment, as its bindings and variables say them, and those of an account, as it says them itself. */
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
-import type { AccountSinks, SinkChange, SinkKind, WebhookSink } from "./sink-state.ts";
-import { checkSinkAddress } from "./sink-address.ts";
+import type { AccountSinks, OtlpProtocol, OtlpSink, SinkChange, SinkKind, WebhookSink } from "./sink-state.ts";
+import { checkSinkHeaders, parseHeaders } from "./sink-headers.ts";
+import { checkSinkAddress, toTracesAddress } from "./sink-address.ts";
 import { checkWebhookSecret } from "./webhook-secret.ts";
 import type { QueuedLogs } from "./queued-logs.ts";
 
@@ -12,16 +13,20 @@ export const QUEUE_BINDING = "LOG_QUEUE";
 /** Variables. */
 export const WEBHOOK_URL_VARIABLE = "DURABLE_AI_WEBHOOK_URL";
 export const WEBHOOK_SECRET_VARIABLE = "DURABLE_AI_WEBHOOK_SECRET";
+export const OTLP_ENDPOINT_VARIABLE = "DURABLE_AI_OTLP_ENDPOINT";
+export const OTLP_HEADERS_VARIABLE = "DURABLE_AI_OTLP_HEADERS";
+export const OTLP_PROTOCOL_VARIABLE = "DURABLE_AI_OTLP_PROTOCOL";
 export const PRIVATE_VARIABLE = "DURABLE_AI_PRIVATE_SINKS";
 
 /** What an account may set for itself. */
-const ACCOUNT_SINKS: readonly (keyof AccountSinks)[] = ["webhook"];
+const ACCOUNT_SINKS: readonly (keyof AccountSinks)[] = ["webhook", "otlp"];
 
 /** The sinks of a deployment: each gets the runs of all its accounts. */
 export interface SinkSettings {
   analytics?: Pick<AnalyticsEngineDataset, "writeDataPoint">;
   queue?: Pick<Queue<QueuedLogs>, "sendBatch">;
   webhook?: WebhookSink;
+  otlp?: OtlpSink;
   /** Sinks may be inside a network, and without TLS. */
   allowsPrivate: boolean;
   /** What is wrong, by sink: it gets nothing. */
@@ -30,7 +35,9 @@ export interface SinkSettings {
 
 /**
  * `LOG_ANALYTICS` is bound to a dataset, `LOG_QUEUE` to a Queue; `DURABLE_AI_WEBHOOK_URL` has an address and
- * `DURABLE_AI_WEBHOOK_SECRET` what it is signed with; `DURABLE_AI_PRIVATE_SINKS` is `refuse` or `allow`.
+ * `DURABLE_AI_WEBHOOK_SECRET` what it is signed with; `DURABLE_AI_OTLP_ENDPOINT` has the address of a collector,
+ * `DURABLE_AI_OTLP_HEADERS` headers for it (`name=value,name=value`, percent-encoded), `DURABLE_AI_OTLP_PROTOCOL` is
+ * `http/protobuf` or `http/json`; `DURABLE_AI_PRIVATE_SINKS` is `refuse` or `allow`.
  */
 export function sinkSettings(env: Readonly<Record<string, unknown>>): SinkSettings {
   const mistakes = new Map<SinkKind, DurableAIError>();
@@ -58,10 +65,16 @@ export function sinkSettings(env: Readonly<Record<string, unknown>>): SinkSettin
     url: address(said, WEBHOOK_URL_VARIABLE),
     secret: checkWebhookSecret(env[WEBHOOK_SECRET_VARIABLE], WEBHOOK_SECRET_VARIABLE),
   }));
+  const otlp = read("otlp", OTLP_ENDPOINT_VARIABLE, (said) => ({
+    endpoint: toTracesAddress(address(said, OTLP_ENDPOINT_VARIABLE)),
+    headers: parseHeaders(env[OTLP_HEADERS_VARIABLE], OTLP_HEADERS_VARIABLE),
+    protocol: checkProtocol(env[OTLP_PROTOCOL_VARIABLE], OTLP_PROTOCOL_VARIABLE),
+  }));
   return {
     ...(analytics && { analytics: analytics as NonNullable<SinkSettings["analytics"]> }),
     ...(queue && { queue: queue as NonNullable<SinkSettings["queue"]> }),
     ...(webhook && { webhook }),
+    ...(otlp && { otlp }),
     allowsPrivate,
     mistakes,
   };
@@ -74,7 +87,9 @@ export function sinkSettings(env: Readonly<Record<string, unknown>>): SinkSettin
 export function checkSinkChange(value: unknown, allowsPrivate: boolean): SinkChange {
   const sinks = objectOf(value, "sinks", ACCOUNT_SINKS);
   const change: SinkChange = {};
-  const { webhook } = sinks;
+  const { webhook, otlp } = sinks;
+  if (otlp === null) change.otlp = null;
+  else if (otlp !== undefined) change.otlp = checkOtlp(otlp, allowsPrivate);
   if (webhook === null) change.webhook = null;
   else if (webhook !== undefined) change.webhook = checkWebhook(webhook, allowsPrivate);
   return change;
@@ -86,6 +101,21 @@ function checkWebhook(value: unknown, allowsPrivate: boolean): WebhookSink {
     url: checkSinkAddress(url, "sinks.webhook.url", allowsPrivate),
     secret: checkWebhookSecret(secret, "sinks.webhook.secret"),
   };
+}
+
+function checkOtlp(value: unknown, allowsPrivate: boolean): OtlpSink {
+  const { endpoint, headers, protocol } = objectOf(value, "sinks.otlp", ["endpoint", "headers", "protocol"]);
+  return {
+    endpoint: toTracesAddress(checkSinkAddress(endpoint, "sinks.otlp.endpoint", allowsPrivate)),
+    headers: checkSinkHeaders(headers, "sinks.otlp.headers"),
+    protocol: checkProtocol(protocol, "sinks.otlp.protocol"),
+  };
+}
+
+function checkProtocol(value: unknown, field: string): OtlpProtocol {
+  if (value === undefined || value === "http/protobuf") return "http/protobuf";
+  if (value === "http/json") return value;
+  throw invalidInput(field, "it is no protocol that is spoken here", "Write http/protobuf or http/json.");
 }
 
 function checkPrivate(said: unknown): void {

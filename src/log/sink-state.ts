@@ -1,8 +1,8 @@
 /** Sinks as they are set and shown: plain data, which travels over RPC and HTTP as it is. */
 import type { ErrorFacts } from "../errors.ts";
 
-/** Workers Analytics Engine, a Queue, or a webhook. */
-export type SinkKind = "analytics-engine" | "queue" | "webhook";
+/** Workers Analytics Engine, a Queue, a webhook, or an OpenTelemetry collector. */
+export type SinkKind = "analytics-engine" | "queue" | "webhook" | "otlp";
 
 /** Who has set a sink: the deployment, for all of its accounts, or one account for itself. */
 export type SinkOwner = "deployment" | "account";
@@ -33,9 +33,22 @@ export interface WebhookSink {
   secret: string;
 }
 
+/** Where an OpenTelemetry collector takes spans: OTLP over HTTP. */
+export interface OtlpSink {
+  /** Its base, `/v1/traces` comes after it; or the whole address, which ends so. `https:`, and no private address. */
+  endpoint: string;
+  /** For its API key, mostly. Their values are never shown again. */
+  headers?: Record<string, string>;
+  /** @default "http/protobuf" */
+  protocol?: OtlpProtocol;
+}
+
+export type OtlpProtocol = "http/protobuf" | "http/json";
+
 /** The sinks of one account. */
 export interface AccountSinks {
   webhook?: WebhookSink;
+  otlp?: OtlpSink;
 }
 
 /** What of them is to change: null takes a sink away, and what is not named stays. */
@@ -47,6 +60,9 @@ export interface ShownSink {
   owner: SinkOwner;
   /** Where it sends to; absent for bindings. */
   url?: string;
+  /** Names of its headers. */
+  headers?: string[];
+  protocol?: OtlpProtocol;
   /** What is wrong with its settings: it gets nothing before that is put right. */
   mistake?: Pick<ErrorFacts, "code" | "field" | "message">;
   /** Over the days that were asked. */

@@ -77,6 +77,12 @@ export interface RouteChoice {
   holdBlocks?: boolean;
 }
 
+/** Where in its caller's trace a run is (https://www.w3.org/TR/trace-context/): checked. */
+export interface TraceContext {
+  traceparent: string;
+  tracestate?: string;
+}
+
 /** A call, checked and complete, as the binding hands it to the inference layer. */
 export interface RunRequest extends RouteChoice, LogChoice {
   /** The model as the caller named it, or as the route did. */
@@ -115,6 +121,8 @@ export interface RunRequest extends RouteChoice, LogChoice {
   /** Of a call that is not kept: its reader waits for all of it, and takes the frames in one piece. */
   whole?: boolean;
   metadata?: Record<string, JsonValue>;
+  /** Absent where its caller is in no trace. */
+  trace?: TraceContext;
   /** How long the run can be read after it closed. */
   retentionSeconds?: number;
   onDetach?: OnDetach;
@@ -171,6 +179,7 @@ export interface RunRecord {
   /** The id of the API key that its caller came with. */
   apiKey?: string;
   metadata?: Record<string, JsonValue>;
+  trace?: TraceContext;
   state: "live" | "interrupted" | "closed";
   outcome?: Outcome;
   /** Events so far. */
@@ -236,6 +245,8 @@ export interface RunReading {
   logId?: string;
   /** False where this call started the run, true where it attached to one. */
   attached: boolean;
+  /** Of the run's own span, where who started it is in a trace. */
+  traceparent?: string;
   /** What the caller asked for when the run was started: how its answer is encoded. */
   run: Pick<RunRecord, "model" | "format" | "native" | "stream" | "includeUsage" | "style" | "createdAt">;
   frames: ReadableStream<Uint8Array>;

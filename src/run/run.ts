@@ -7,6 +7,7 @@
 import { DurableAIError, toErrorFacts, type AttemptFacts, type ErrorFacts } from "../errors.ts";
 import type { FormatId, Usage } from "../chat.ts";
 import type { JsonObject } from "../json.ts";
+import { inTrace } from "../log/trace-context.ts";
 import type { Outcome } from "../stream/frame.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
@@ -45,6 +46,8 @@ export interface WaitingSlots {
 
 export interface RunContext {
   request: RunRequest;
+  /** What the run is called in the log; absent where it is not logged. */
+  id?: string;
   targets: readonly Target[];
   /** Aborted by a cancel; its reason is the error the run ends with. */
   signal: AbortSignal;
@@ -227,14 +230,14 @@ class Execution {
   /** One attempt, as soon as there is room for it. */
   async #ask(target: Target, lane: Lane, { left, beside }: Others, refused?: ParameterPath): Promise<AttemptEnd> {
     const { signal, isOvertaken, win } = lane;
-    const { request, clock, slots } = this.#context;
+    const { request, id, clock, slots } = this.#context;
     await slots.acquire(signal);
     this.#begun += 1;
     const onHeaders = once(() => slots.release());
     const context: AttemptContext = {
       attempt: this.#begun,
       target,
-      request,
+      request: inTrace(request, { id, attempt: this.#begun }),
       limits: limitsOf(target, request.stream && left > 0, request.timeouts),
       before: this.#before,
       earlier: this.#attempts.length > 0 ? this.#attempts.map(toAttemptFacts) : undefined,

@@ -35,6 +35,8 @@ export interface ScriptedCalls {
 }
 
 const counts = new Map<string, ScriptedCalls>();
+/** The headers of each call, by script. */
+const heard = new Map<string, Record<string, string>[]>();
 const waiting = new Map<string, number>();
 /** Most calls that ever waited for headers at once, by object. */
 export const mostWaiting: Map<string, number> = new Map();
@@ -43,6 +45,11 @@ export function callsOf(id: string): ScriptedCalls {
   const known = counts.get(id) ?? { calls: 0, aborted: 0 };
   counts.set(id, known);
   return known;
+}
+
+/** What its provider was told in headers, call by call. */
+export function headersTo(id: string): Record<string, string>[] {
+  return heard.get(id) ?? [];
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -61,12 +68,13 @@ export function scriptedGemini(object: string): Provider {
   return scriptedProvider(object, "scripted-gemini", "gemini");
 }
 
-async function dispatch(object: string, { body, signal }: ProviderCall): Promise<Response> {
+async function dispatch(object: string, { body, headers: given, signal }: ProviderCall): Promise<Response> {
   const script = body["script"] as unknown as Script;
   const counted = callsOf(script.id);
   const answer = script.answers[Math.min(counted.calls, script.answers.length - 1)];
   if (answer === undefined) throw new TypeError("a script without answers");
   counted.calls += 1;
+  heard.set(script.id, [...headersTo(script.id), { ...given }]);
   signal.addEventListener("abort", () => void (counted.aborted += 1), { once: true });
   waiting.set(object, (waiting.get(object) ?? 0) + 1);
   mostWaiting.set(object, Math.max(mostWaiting.get(object) ?? 0, waiting.get(object) ?? 0));

@@ -87,6 +87,15 @@ describe("the sinks of an account", () => {
     [{ webhook: { url: "https://logs.example.com" } }, "sinks.webhook.secret"],
     [{ webhook: "https://logs.example.com" }, "sinks.webhook"],
     ["all", "sinks"],
+    [{ otlp: { endpoint: "https://192.168.0.1:4318" } }, "sinks.otlp.endpoint"],
+    [{ otlp: { endpoint: "https://otlp.example.com", protocol: "grpc" } }, "sinks.otlp.protocol"],
+    [{ otlp: { endpoint: "https://otlp.example.com", headers: "x-api-key=whsec_ABC" } }, "sinks.otlp.headers"],
+    [{ otlp: { endpoint: "https://otlp.example.com", headers: { "x y": "1" } } }, "sinks.otlp.headers"],
+    [{ otlp: { endpoint: "https://otlp.example.com", headers: { host: "example.com" } } }, "sinks.otlp.headers"],
+    [
+      { otlp: { endpoint: "https://otlp.example.com", headers: { "x-key": "whsec_A\r\nb" } } },
+      "sinks.otlp.headers.x-key",
+    ],
   ])("are not %j", async (change, field) => {
     const refused = newAccount().logs.sinks(change as never);
     await expect(refused).rejects.toMatchObject({ code: "input/invalid", field });
@@ -96,6 +105,9 @@ describe("the sinks of an account", () => {
   it("change one by one", () => {
     expect(checkSinkChange({}, false)).toEqual({});
     expect(checkSinkChange({ webhook: null }, false)).toEqual({ webhook: null });
+    expect(checkSinkChange({ otlp: { endpoint: "https://otlp.example.com/base/" } }, false)).toEqual({
+      otlp: { endpoint: "https://otlp.example.com/base/v1/traces", headers: {}, protocol: "http/protobuf" },
+    });
   });
 });
 
@@ -122,6 +134,21 @@ describe("the sinks of a deployment", () => {
       { url: "http://10.0.0.1/", secret: SECRET },
     ]);
     expect(mistakes.size).toBe(0);
+  });
+
+  it("are a collector, with headers as OpenTelemetry writes them", () => {
+    const env = {
+      DURABLE_AI_OTLP_ENDPOINT: "https://otlp.example.com/v1/traces",
+      DURABLE_AI_OTLP_HEADERS: "x-api-key=a%20b, Authorization = Basic dTpw,,x-odd=100%",
+      DURABLE_AI_OTLP_PROTOCOL: "http/json",
+    };
+    expect(sinkSettings(env).otlp).toEqual({
+      endpoint: "https://otlp.example.com/v1/traces",
+      headers: { "x-api-key": "a b", authorization: "Basic dTpw", "x-odd": "100%" },
+      protocol: "http/json",
+    });
+    expect(mistakeOf({ ...env, DURABLE_AI_OTLP_HEADERS: "key" })).toEqual(["DURABLE_AI_OTLP_HEADERS"]);
+    expect(mistakeOf({ ...env, DURABLE_AI_OTLP_PROTOCOL: "grpc" })).toEqual(["DURABLE_AI_OTLP_PROTOCOL"]);
   });
 
   it.each([
