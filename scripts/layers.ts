@@ -84,6 +84,7 @@ export const LAYERS: readonly Layer[] = [
       "wallet/budget-leases.ts",
       "wallet/budget-table.ts",
       "wallet/ledger.ts",
+      "wallet/notice-table.ts",
     ],
     mayImport: [0, 1, 2],
   },

@@ -103,6 +103,7 @@ export type {
   BudgetAlert,
   BudgetFilter,
   BudgetInput,
+  BudgetNotice,
   BudgetSplit,
   BudgetState,
   BudgetTerms,

@@ -65,6 +65,8 @@ export interface InferenceEnv {
   DURABLE_AI_BUDGETS?: string | Record<string, unknown>;
   /** What is taken out of bodies that are logged: JSON of `patterns` and `paths` (docs/logs.md). */
   DURABLE_AI_LOG_REDACT?: string;
+  /** Webhooks are signed with it, as Standard Webhooks say (`whsec_…`). @default they are not */
+  DURABLE_AI_WEBHOOK_SECRET?: string;
   /** Ids of providers, separated by commas, whose bills go to the accounts themselves. */
   DURABLE_AI_WALLET_OWN_KEYS?: string;
 }

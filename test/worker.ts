@@ -10,6 +10,7 @@ import type { QueuedLogs } from "../src/log/queued-logs.ts";
 import type { LogNamespace } from "../src/log/run-log.ts";
 import { sinkSettings, type SinkSettings } from "../src/log/sink-settings.ts";
 import type { Provider } from "../src/providers/provider.ts";
+import type { BudgetNotice } from "../src/wallet/budget.ts";
 import type { RunObjectNamespace } from "../src/run/run-record.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
 import { walletSettings, type WalletSettings } from "../src/wallet/wallet-settings.ts";
@@ -112,6 +113,16 @@ export class Account extends ProductionAccount<Cloudflare.Env> {
   ]);
   /** Times somebody asked for a lease. */
   draws = 0;
+  /** Alerts of budgets it has heard of, and how many of the next ones it does not take. */
+  readonly notices: BudgetNotice[] = [];
+  refusals = 0;
+
+  protected override onBudgetAlert(notice: BudgetNotice): void {
+    this.refusals -= 1;
+    if (this.refusals >= 0) throw new TypeError("the test takes no alerts");
+    this.notices.push(notice);
+  }
+
   /** Times somebody asked for a part of a budget. */
   allotments = 0;
 

@@ -5,7 +5,8 @@ import type { Allotted, Budget, BudgetDraw, BudgetState } from "../wallet/budget
 import { MAX_BUDGETS } from "../wallet/budget-checks.ts";
 import { parseLeaseId } from "../wallet/budget-match.ts";
 import type { BudgetSettings } from "../wallet/budget-settings.ts";
-import type { BudgetTable } from "../wallet/budget-table.ts";
+import type { BudgetTable, SpentMore } from "../wallet/budget-table.ts";
+import type { NoticeTable } from "../wallet/notice-table.ts";
 import { logRefused } from "./refusal-log.ts";
 import { MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
 
@@ -23,6 +24,9 @@ export interface AccountBudgetsHost {
   account(): string | undefined;
   /** All that `change` writes, or nothing. */
   transaction<T>(change: () => T): T;
+  notices: NoticeTable;
+  /** There may be alerts to be sent. */
+  onSpent(): void;
   now(): number;
 }
 
@@ -89,16 +93,26 @@ export class AccountBudgets {
 
   /** Takes note of what a run object has used. */
   report({ holder, reports }: BudgetReports): void {
-    this.#host.table.report(holder, reports, (name) => this.#of(name), this.#host.now());
+    this.#note(this.#host.table.report(holder, reports, (name) => this.#of(name), this.#host.now()));
     for (const { lease } of reports) this.#recalls.get(lease)?.changed();
   }
 
   #lend(draw: BudgetDraw): Allotted {
     const spare = this.#recalls.get(draw.lease)?.isScarce === true ? 0 : draw.spare;
-    const { sums } = this.#host.transaction(() =>
-      this.#host.table.lend({ ...draw, spare }, (name) => this.#of(name), this.#host.now()),
-    );
-    return sums;
+    return this.#host.transaction(() => {
+      const lent = this.#host.table.lend({ ...draw, spare }, (name) => this.#of(name), this.#host.now());
+      this.#note(lent.spent);
+      return lent.sums;
+    });
+  }
+
+  /** Alerts are written down with what makes them due. */
+  #note(spent: readonly SpentMore[]): void {
+    for (const more of spent) {
+      const budget = this.#of(parseLeaseId(more.lease).name);
+      if (budget !== undefined) this.#host.notices.add(budget, more, this.#host.now());
+    }
+    if (spent.length > 0) this.#host.onSpent();
   }
 
   #recallsOf(lease: string): Recalls {

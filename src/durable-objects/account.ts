@@ -21,7 +21,9 @@ import type {
   RunObjectNamespace,
 } from "../run/run-record.ts";
 import type { BreakerChange, TargetHealth } from "../run/target-health.ts";
-import type { Allotted, BudgetDraw } from "../wallet/budget.ts";
+import { NoticeTable } from "../wallet/notice-table.ts";
+import { systemClock } from "../run/system-clock.ts";
+import type { Allotted, BudgetDraw, BudgetNotice } from "../wallet/budget.ts";
 import { budgetSettings, type BudgetSettings } from "../wallet/budget-settings.ts";
 import { BudgetTable } from "../wallet/budget-table.ts";
 import { Ledger } from "../wallet/ledger.ts";
@@ -32,6 +34,7 @@ import type { LedgerRequest, WalletAnswers } from "../wallet/wallet-request.ts";
 import { AccountBudgets } from "./account-budgets.ts";
 import { logRefused } from "./refusal-log.ts";
 import { MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
+import { sendNotices } from "./notices.ts";
 import { refuseFetch } from "./run-errors.ts";
 
 /** One for each account, named `<account>/account`. */
@@ -45,12 +48,16 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   /** Budgets of the deployment, for all its accounts. */
   protected readonly settings: BudgetSettings = budgetSettings(this.env as Record<string, unknown>);
   readonly #recalls = new Recalls((holder) => this.#recallAll(holder));
+  readonly #notices = new NoticeTable(this.ctx.storage.sql);
+  #alarmAt = Number.POSITIVE_INFINITY;
   readonly #budgets = new AccountBudgets({
     table: new BudgetTable(this.ctx.storage.sql),
     settings: () => this.settings,
     run: (holder) => this.runs?.get(this.runs.idFromString(holder)),
     account: () => this.#account,
     transaction: (change) => this.ctx.storage.transactionSync(change),
+    notices: this.#notices,
+    onSpent: () => this.#setAlarm(),
     now: () => Date.now(),
   });
 
@@ -217,6 +224,28 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     const entries = found.slice(0, limit);
     const last = entries.at(-1);
     return found.length > limit && last !== undefined ? { entries, cursor: String(last.entry) } : { entries };
+  }
+
+  /** Hears of alerts of budgets that have no webhook. Override it; where it throws, the alert comes again. */
+  protected onBudgetAlert(_notice: BudgetNotice): Promise<void> | void {}
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    await sendNotices({
+      table: this.#notices,
+      fetch: (...call) => fetch(...call),
+      secret: (this.env as { DURABLE_AI_WEBHOOK_SECRET?: string }).DURABLE_AI_WEBHOOK_SECRET,
+      onAlert: (notice) => this.onBudgetAlert(notice),
+      clock: systemClock,
+    });
+    this.#setAlarm();
+  }
+
+  #setAlarm(): void {
+    const at = this.#notices.next;
+    if (at === undefined || this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    void this.ctx.storage.setAlarm(at);
   }
 
   /** Refuses: `routeAgentRequest` and the like can address any namespace of a Worker. */

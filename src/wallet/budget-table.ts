@@ -27,6 +27,8 @@ const SUMS = ["returned", "spent", "over"] as const;
 /** What has been spent of a share in its window, before and after a report. */
 export interface SpentMore {
   lease: string;
+  /** The part of the window in which it counts. */
+  bucket: number;
   before: number;
   after: number;
 }
@@ -186,7 +188,7 @@ export class BudgetTable {
     if (here === undefined) this.#sql.exec("DELETE FROM budget_spent WHERE lease = ? AND bucket < ?", lease, from);
     const values = [lease, bucket, checkAmount((here?.amount ?? 0) + amount, "spent", 0)];
     this.#sql.exec("INSERT OR REPLACE INTO budget_spent VALUES (?, ?, ?)", ...values);
-    return { lease, before, after: before + amount };
+    return { lease, bucket, before, after: before + amount };
   }
 
   #setSums(lease: string, holder: string, { before, after }: { before: BudgetSums; after: BudgetSums }): void {

@@ -22,8 +22,26 @@ export type BudgetSplit = "model" | "author" | "provider" | "session" | "key" | 
 export interface BudgetAlert {
   /** Of the budget. From 1 to 1000. */
   percent: number;
-  /** Where to POST it, https. Absent: only the method `onBudgetAlert` of the account object is called. */
+  /** Where a {@link BudgetNotice} is POSTed to, https. Absent: the method `onBudgetAlert` of the account object is called. */
   webhook?: string;
+}
+
+/** What is said when so much of a budget is spent. */
+export interface BudgetNotice {
+  /** The same each time it is said. */
+  id: string;
+  type: "budget.alert";
+  budget: string;
+  /** The value whose share it is, where the budget is split. */
+  share?: string;
+  percent: number;
+  unit: BudgetUnit;
+  window: BudgetWindow;
+  limit: number;
+  spent: number;
+  /** When it was so, and when it counts no more, in ms since the epoch. */
+  at: number;
+  renewsAt?: number;
 }
 
 /** What a budget says beside its amount. */
