@@ -67,6 +67,8 @@ export interface InferenceEnv {
   DURABLE_AI_LOG_REDACT?: string;
   /** Webhooks are signed with it, as Standard Webhooks say (`whsec_…`). @default they are not */
   DURABLE_AI_WEBHOOK_SECRET?: string;
+  /** `cut`: a run that has used all that could be held for it ends there. @default "finish" */
+  DURABLE_AI_ON_BUDGET_EXHAUSTED?: string;
   /** Ids of providers, separated by commas, whose bills go to the accounts themselves. */
   DURABLE_AI_WALLET_OWN_KEYS?: string;
 }

@@ -4,6 +4,7 @@ declare namespace Cloudflare {
     RUNS: DurableObjectNamespace<import("./worker.ts").Runs>;
     CHARGED: DurableObjectNamespace<import("./worker.ts").ChargedRuns>;
     PREPAID: DurableObjectNamespace<import("./worker.ts").PrepaidRuns>;
+    PREPAID_CUT: DurableObjectNamespace<import("./worker.ts").CutRuns>;
     ACCOUNTS: DurableObjectNamespace<import("./worker.ts").Account>;
     LOGS: DurableObjectNamespace<import("./worker.ts").Log>;
     QUEUED_LOGS: DurableObjectNamespace<import("./worker.ts").QueuedLog>;

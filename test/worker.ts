@@ -81,6 +81,14 @@ export class PrepaidRuns extends Runs {
   protected override readonly wallet: WalletSettings = walletSettings({ DURABLE_AI_WALLET: "prepaid" });
 }
 
+/** Those of one that cuts a run where its money ends. */
+export class CutRuns extends Runs {
+  protected override readonly wallet: WalletSettings = walletSettings({
+    DURABLE_AI_WALLET: "prepaid",
+    DURABLE_AI_ON_BUDGET_EXHAUSTED: "cut",
+  });
+}
+
 /** Run objects of several namespaces, each by its id. */
 function anyOf(namespaces: readonly DurableObjectNamespace<Runs>[]): RunObjectNamespace {
   const of = (id: string): DurableObjectNamespace<Runs> | undefined =>
@@ -110,6 +118,7 @@ export class Account extends ProductionAccount<Cloudflare.Env> {
   protected override readonly runs: RunObjectNamespace = anyOf([
     this.env.PREPAID as unknown as DurableObjectNamespace<Runs>,
     this.env.CHARGED as unknown as DurableObjectNamespace<Runs>,
+    this.env.PREPAID_CUT as unknown as DurableObjectNamespace<Runs>,
   ]);
   /** Times somebody asked for a lease. */
   draws = 0;

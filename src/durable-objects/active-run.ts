@@ -23,6 +23,7 @@ import { dropEvents, eventEnds, type ScannedEvents } from "../stream/scanner.ts"
 import type { RunHold, RunTable, StoredRun } from "../stream/run-table.ts";
 import type { Commits } from "./commits.ts";
 import type { Outbox } from "./outbox.ts";
+import { RunMeter } from "./run-meter.ts";
 import { ReaderPassage, type Taker } from "./passage.ts";
 import type { ReadableRun } from "./run-reader.ts";
 
@@ -43,6 +44,8 @@ export interface ActiveRunHost {
   hold(run: number): () => void;
   /** What a run cost that closes with these attempts, where that is charged. */
   costOf(stored: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined;
+  /** Holds more for a run that has used what was held, or cuts it. Answers which part of it that is. */
+  keepUp(active: ActiveRun, stored: StoredRun, attempts: readonly AttemptRecord[]): number;
   /** Goes on with a run that was interrupted; false where that cannot be. */
   resume(active: ActiveRun, resumed: Resumed): boolean;
   /** The run has closed: forget it, and see to its expiry. */
@@ -64,6 +67,8 @@ export class ActiveRun implements RunSink, ReadableRun {
   #heldBytes = 0;
   /** The attempt that answers is not on disk yet. */
   #isUnsaved = false;
+  /** Where something is held for it. */
+  readonly #meter: RunMeter | undefined;
 
   /** @param request what was asked, where the run begins here. */
   constructor(run: number, stored: StoredRun, host: ActiveRunHost, request?: RunRequest) {
@@ -72,6 +77,7 @@ export class ActiveRun implements RunSink, ReadableRun {
     this.#stored = stored;
     this.#host = host;
     this.log = new EventLog(host.sql, run, stored.streams);
+    this.#meter = stored.hold && new RunMeter(stored.hold.outputTokens ?? 0);
   }
 
   get record(): RunRecord {
@@ -110,6 +116,7 @@ export class ActiveRun implements RunSink, ReadableRun {
   append(events: ScannedEvents): void {
     const { stored } = this.log;
     this.log.append(events);
+    if (this.#meter?.add(events.bytes.length) === true) this.#measure();
     // A full block was written: the age of what is pending counts from now.
     if (this.log.stored > stored) {
       this.#stopTimer();
@@ -129,6 +136,13 @@ export class ActiveRun implements RunSink, ReadableRun {
     if (taker?.isReady() !== true) return undefined;
     const isShared = (): boolean => this.#readers > 1;
     return new ReaderPassage(taker, rest(), { clock, isShared, onRecorded: () => this.#due() });
+  }
+
+  /** Looks at what has been delivered, whether it is more than is held for. */
+  #measure(): void {
+    const before = this.#before();
+    const used = before?.usage && this.#host.keepUp(this, this.#stored, this.#interruptedAttempts(before.usage));
+    this.#meter?.looked(used);
   }
 
   #due(): void {

@@ -52,6 +52,10 @@ export class RunBudgets {
     return drawn.length === 0 ? undefined : Promise.all(drawn);
   }
 
+  isThere(needs: readonly Pick<BudgetNeed, "lease" | "amount">[]): boolean {
+    return needs.every(({ lease, amount }) => this.#holder(lease).missing(amount) === 0);
+  }
+
   /** Holds what is there; the caller writes down for which run, in the same turn. */
   hold(needs: readonly Pick<BudgetNeed, "lease" | "amount">[]): void {
     for (const { lease, amount } of needs) this.#holder(lease).hold(amount);

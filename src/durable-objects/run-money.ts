@@ -19,12 +19,12 @@ import type { BudgetReport, MatchedBudget } from "../wallet/budget.ts";
 import type { BudgetLeases } from "../wallet/budget-leases.ts";
 import { leaseId } from "../wallet/budget-match.ts";
 import type { BudgetSettings } from "../wallet/budget-settings.ts";
-import { budgetNeeds, budgetUses, leasesOf, type BudgetNeed } from "../wallet/budget-use.ts";
+import { budgetNeeds, budgetUses, leasesOf, mostAnswerOf, type BudgetNeed } from "../wallet/budget-use.ts";
 import type { LeaseSums, RunCost } from "../wallet/entry.ts";
 import { costOfRun, pricedModels, type CostedRun } from "../wallet/run-cost.ts";
 import { insufficient, unpriced } from "../wallet/transfers.ts";
 import type { WalletSettings } from "../wallet/wallet-settings.ts";
-import { worstCaseOf } from "../wallet/worst-case.ts";
+import { sizeOf, worstCaseOf } from "../wallet/worst-case.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { chargesTo } from "./charges.ts";
 import { LeaseHolder, type LeaseHost } from "./lease-holder.ts";
@@ -49,6 +49,8 @@ export interface RunMoneyHost extends Pick<LeaseHost, "id" | "clock" | "waitUnti
 export interface RunNeed {
   nanoUsd: number;
   budgets: readonly BudgetNeed[];
+  /** As much answer as that is for, where anybody can say it. */
+  outputTokens?: number;
 }
 
 /** A run as it can begin: what of it the budgets have not refused. */
@@ -64,6 +66,8 @@ export class RunMoney {
   readonly #host: RunMoneyHost;
   readonly #lease: LeaseHolder<Lent>;
   readonly #budgets: RunBudgets;
+  /** Runs that wait for more, or will get no more. */
+  readonly #extending = new WeakSet<ActiveRun>();
 
   constructor(host: RunMoneyHost) {
     this.#host = host;
@@ -161,7 +165,7 @@ export class RunMoney {
   }
 
   /** Undefined where all of it can be held now. What has been lent may be held by another run once it is there. */
-  draw({ nanoUsd, budgets }: RunNeed): Promise<unknown> | undefined {
+  draw({ nanoUsd, budgets }: Needed): Promise<unknown> | undefined {
     const missing = this.#lease.missing(nanoUsd);
     const money = missing === 0 ? undefined : this.#lease.draw(missing, nanoUsd);
     const allotted = this.#budgets.draw(budgets);
@@ -169,7 +173,7 @@ export class RunMoney {
   }
 
   /** Holds what is there; the caller writes it down for which run, in the same turn. Undefined where that is nothing. */
-  hold({ nanoUsd, budgets }: RunNeed): RunHold | undefined {
+  hold({ nanoUsd, budgets, outputTokens }: RunNeed): RunHold | undefined {
     this.#lease.hold(nanoUsd);
     this.#budgets.hold(budgets);
     if (nanoUsd === 0 && budgets.length === 0) return undefined;
@@ -178,23 +182,23 @@ export class RunMoney {
       amount,
       perAttempt: budget.unit === "requests" ? 0 : amount,
     }));
-    return { nanoUsd, perAttemptNanoUsd: nanoUsd, ...(held.length > 0 && { budgets: held }) };
+    return {
+      nanoUsd,
+      perAttemptNanoUsd: nanoUsd,
+      ...(held.length > 0 && { budgets: held }),
+      ...(outputTokens !== undefined && { outputTokens }),
+    };
   }
 
   /** Holds for one attempt more; says why it cannot. */
   async fund(active: ActiveRun): Promise<ErrorFacts | undefined> {
     const { held } = active;
     if (held === undefined) return undefined;
-    const { perAttemptNanoUsd: nanoUsd, budgets = [] } = held;
-    const more = budgets.map(({ lease, perAttempt: amount }) => ({ lease, amount }));
+    const { perAttemptNanoUsd: nanoUsd } = held;
+    const more = (held.budgets ?? []).map(({ lease, perAttempt: amount }) => ({ lease, amount }));
+    const need = { nanoUsd, budgets: more };
     try {
-      for (;;) {
-        const missing = this.#lease.missing(nanoUsd);
-        const money = missing === 0 ? undefined : this.#lease.draw(missing, nanoUsd);
-        const drawn = [money, this.#budgets.draw(more)].filter((one) => one !== undefined);
-        if (drawn.length === 0) break;
-        await Promise.all(drawn);
-      }
+      for (let drawn = this.draw(need); drawn !== undefined; drawn = this.draw(need)) await drawn;
       if (active.isClosed || active.held === undefined) return undefined;
       this.#lease.hold(nanoUsd);
       this.#budgets.hold(more);
@@ -203,6 +207,61 @@ export class RunMoney {
     } catch (thrown) {
       return toErrorFacts(thrown);
     }
+  }
+
+  /**
+   * Holds more for a run that goes on and has used more than is held for it. Where that cannot be, it is cut, or goes on.
+   * @param attempts with what has been used so far.
+   * @returns which part of what is held is used.
+   */
+  keepUp(active: ActiveRun, stored: StoredRun, attempts: readonly AttemptRecord[]): number {
+    const { hold, record, budgets = [] } = stored;
+    if (hold === undefined) return 0;
+    const parts = this.priceOf(stored, attempts)?.parts ?? [];
+    const uses = budgetUses(budgets, attempts, parts, this.#costedBy(stored.models ?? pricedModels(record)));
+    const charged = parts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0);
+    const more: RunHold = { nanoUsd: moreNeeded(hold.nanoUsd, charged, hold.perAttemptNanoUsd), perAttemptNanoUsd: 0 };
+    more.budgets = (hold.budgets ?? []).flatMap((held) => {
+      const amount = moreNeeded(held.amount, uses.get(held.lease) ?? 0, held.perAttempt);
+      return amount === 0 ? [] : [{ ...held, amount }];
+    });
+    if (more.nanoUsd > 0 || more.budgets.length > 0) this.#extend(active, more, budgets);
+    const ofBudgets = (hold.budgets ?? []).map(({ lease, amount, perAttempt }) =>
+      perAttempt === 0 ? 0 : (uses.get(lease) ?? 0) / amount,
+    );
+    return Math.max(hold.nanoUsd === 0 ? 0 : charged / hold.nanoUsd, ...ofBudgets);
+  }
+
+  /** At once where the object has it; else the run goes on while its account is asked. */
+  #extend(active: ActiveRun, more: RunHold, budgets: readonly MatchedBudget[]): void {
+    const need = { nanoUsd: more.nanoUsd, budgets: more.budgets ?? [] };
+    const extend = (): void => {
+      const { held } = active;
+      if (held === undefined || active.isClosed) return;
+      this.#lease.hold(need.nanoUsd);
+      this.#budgets.hold(need.budgets);
+      active.holdMore(sumOf(held, more));
+    };
+    if (this.#extending.has(active)) return;
+    const drawn = this.draw(need);
+    if (drawn === undefined) return extend();
+    this.#extending.add(active);
+    const extended = drawn.then(() => {
+      this.#extending.delete(active);
+      // Others may have taken it: it is looked at again.
+      if (this.#lease.missing(need.nanoUsd) === 0 && this.#budgets.isThere(need.budgets)) extend();
+    });
+    this.#host.waitUntil(extended.catch((thrown: unknown) => this.#exhausted(active, thrown, budgets)));
+  }
+
+  /** Nothing more is to be had: what it goes on with is overdrawn, where it goes on. It is not asked for again. */
+  #exhausted(active: ActiveRun, thrown: unknown, budgets: readonly MatchedBudget[]): void {
+    const error = DurableAIError.isInstance(thrown) ? thrown : undefined;
+    const budget = budgets.find(({ name }) => name === error?.budget?.name);
+    const isRefusal = budget !== undefined || error?.code === "wallet/insufficient";
+    const onExhausted = budget?.onExhausted ?? this.#host.settings().onExhausted;
+    if (isRefusal && error !== undefined && onExhausted === "cut") active.cancel(error);
+    else if (!isRefusal) this.#extending.delete(active);
   }
 
   /** Who hears of what runs cost. */
@@ -242,12 +301,17 @@ export class RunMoney {
 
   #withNeed(request: RunRequest, targets: Target[], budgets: readonly MatchedBudget[]): AffordableRun {
     const { holds, allowsUnpriced } = this.#host.settings();
+    const isHeldFor = holds || budgets.some(({ hard }) => hard);
+    if (!isHeldFor) return { request, targets, need: { nanoUsd: 0, budgets: [] } };
     const costed = this.#costedBy(pricedModels(request));
-    const needs = budgetNeeds(budgets, request, targets, costed);
-    const worst = holds ? worstCaseOf(request, targets, costed) : { nanoUsd: 0 };
+    const size = sizeOf(request);
+    const needs = budgetNeeds(budgets, size, targets, costed);
+    const worst = holds ? worstCaseOf(size, targets, costed) : { nanoUsd: 0 };
     const why = "why" in worst ? worst.why : needs.find((need) => need.why !== undefined)?.why;
     if (why !== undefined && !allowsUnpriced) throw unpriced(request.model, why);
-    return { request, targets, need: { nanoUsd: "nanoUsd" in worst ? worst.nanoUsd : 0, budgets: needs } };
+    const nanoUsd = "nanoUsd" in worst ? worst.nanoUsd : 0;
+    const outputTokens = mostAnswerOf(size, targets, costed);
+    return { request, targets, need: { nanoUsd, budgets: needs, ...(outputTokens !== undefined && { outputTokens }) } };
   }
 
   #account(): AccountObject {
@@ -282,11 +346,39 @@ function* candidatesOf(
   }
 }
 
-function moreOf({ nanoUsd, perAttemptNanoUsd, budgets }: Readonly<RunHold>): RunHold {
+function moreOf({ nanoUsd, perAttemptNanoUsd, budgets, ...more }: Readonly<RunHold>): RunHold {
   return {
+    ...more,
     nanoUsd: nanoUsd + perAttemptNanoUsd,
     perAttemptNanoUsd,
     ...(budgets && { budgets: budgets.map((one) => ({ ...one, amount: one.amount + one.perAttempt })) }),
+  };
+}
+
+/** An amount of the balance, and of budgets. */
+interface Needed {
+  nanoUsd: number;
+  budgets: readonly Pick<BudgetNeed, "lease" | "amount">[];
+}
+
+/** A part of an attempt is asked for at a time: a run that outgrows its hold does so slowly. */
+const STEPS_PER_ATTEMPT = 4;
+
+/** How much more is held for what has used `used` of `held`. */
+function moreNeeded(held: number, used: number, perAttempt: number): number {
+  return held === 0 || perAttempt === 0 || used <= held
+    ? 0
+    : Math.max(used - held, Math.ceil(perAttempt / STEPS_PER_ATTEMPT));
+}
+
+function sumOf(held: Readonly<RunHold>, more: RunHold): RunHold {
+  const added = new Map(more.budgets?.map(({ lease, amount }) => [lease, amount]));
+  return {
+    ...held,
+    nanoUsd: held.nanoUsd + more.nanoUsd,
+    ...(held.budgets && {
+      budgets: held.budgets.map((one) => ({ ...one, amount: one.amount + (added.get(one.lease) ?? 0) })),
+    }),
   };
 }
 

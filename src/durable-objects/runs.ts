@@ -153,6 +153,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       commits: new Commits(systemClock),
       hold: (run) => this.#hold(run),
       costOf: (stored, attempts) => this.#money.settle(stored, attempts),
+      keepUp: (active, stored, attempts) => this.#money.keepUp(active, stored, attempts),
       resume: (active, resumed) => this.#resume(active, resumed),
       onClosed: (run) => this.#closed(run),
     };

@@ -280,7 +280,10 @@ class Execution {
     const attempts = this.#attempts.toSorted((one, other) => one.attempt - other.attempt);
     const usage = this.#usage && addUsage(this.#before?.usage, this.#usage);
     if (failure === undefined) return { outcome: "completed", attempts, usage };
-    if (cancelled.aborted) return { outcome: "cancelled", attempts, usage, error: toErrorFacts(cancelled.reason) };
+    if (cancelled.aborted) {
+      const error = toErrorFacts(cancelled.reason);
+      return { outcome: isOfMoney(error) ? "failed" : "cancelled", attempts, usage, error };
+    }
     const error = attempts.length > 1 ? { ...failure, attempts: attempts.map(toAttemptFacts) } : failure;
     return { outcome: "failed", attempts, usage, error };
   }
@@ -354,6 +357,11 @@ function tookTooLong(totalMs: number): DurableAIError {
     message: `the run took longer than ${totalMs} ms in all`,
     retryable: true,
   });
+}
+
+/** Nobody has cancelled it: there was nothing more to pay it with. */
+function isOfMoney({ code }: ErrorFacts): boolean {
+  return /^(?:budget|rate|wallet)\//.test(code);
 }
 
 function once(run: () => void): () => void {

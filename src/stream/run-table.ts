@@ -40,6 +40,8 @@ export interface RunHold {
   nanoUsd: number;
   perAttemptNanoUsd: number;
   budgets?: BudgetHold[];
+  /** As much answer as that is for. */
+  outputTokens?: number;
 }
 
 /** What is held for a run of a share of a budget, in the budget's unit: in all, and for each attempt. */

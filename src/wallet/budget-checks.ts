@@ -20,7 +20,7 @@ const MAX_ALERT_PERCENT = 1_000;
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const AMOUNTS = ["usd", "amountNanoUsd", "tokens", "requests"] as const;
-const FIELDS = [...AMOUNTS, "window", "where", "per", "hard", "alerts", "fallback"];
+const FIELDS = [...AMOUNTS, "window", "where", "per", "hard", "alerts", "fallback", "onBudgetExhausted"];
 const WINDOWS = ["minute", "hour", "day", "week", "month", "total"] as const;
 const FILTERS = ["model", "author", "provider", "session", "key"] as const;
 const EXAMPLE = 'Write e.g. { usd: 10, window: "day", per: "metadata.customer" }.';
@@ -30,13 +30,16 @@ export function checkBudget(name: unknown, value: unknown, source: Budget["sourc
   const checkedName = checkBudgetName(name);
   if (!isJsonObject(value)) throw invalidInput(path, "it is not an object", EXAMPLE);
   checkFields(value, FIELDS, path);
-  const { hard = true, per, fallback, alerts, where } = value;
+  const { hard = true, per, fallback, alerts, where, onBudgetExhausted } = value;
   if (typeof hard !== "boolean") throw invalidInput(`${path}.hard`, "it is not a switch", "Write true or false.");
   const terms: BudgetTerms = {
     window: checkWindow(value["window"], `${path}.window`),
     ...(where !== undefined && { where: checkFilter(where, `${path}.where`) }),
     ...(per !== undefined && { per: checkSplit(per, `${path}.per`) }),
     ...(alerts !== undefined && { alerts: checkAlerts(alerts, `${path}.alerts`) }),
+    ...(onBudgetExhausted !== undefined && {
+      onBudgetExhausted: checkOnExhausted(onBudgetExhausted, `${path}.onBudgetExhausted`),
+    }),
     ...(fallback !== undefined && { fallback: checkText(fallback, `${path}.fallback`, "the id of a model") }),
   };
   return { name: checkedName, ...checkLimit(value, path), ...terms, hard, source };
@@ -154,6 +157,11 @@ function checkWebhook(webhook: unknown, path: string): string {
   const url = isText(webhook) && URL.canParse(webhook) ? new URL(webhook) : undefined;
   if (url?.protocol === "https:" && url.username === "" && url.password === "") return url.href;
   throw invalidInput(path, "nobody is called there", fix);
+}
+
+function checkOnExhausted(value: unknown, path: string): "cut" | "finish" {
+  if (value === "cut" || value === "finish") return value;
+  throw invalidInput(path, "there is no such way", "Write cut or finish.");
 }
 
 function checkText(value: unknown, path: string, what: string): string {

@@ -28,7 +28,10 @@ export function matchBudgets(budgets: readonly Budget[], run: BudgetedRun): Matc
   return budgets.filter(({ where = {} }) => isOfRun(where, run)).map((budget) => toMatched(budget, run));
 }
 
-function toMatched({ name, unit, hard, where = {}, per, fallback }: Budget, run: BudgetedRun): MatchedBudget {
+function toMatched(
+  { name, unit, hard, where = {}, per, fallback, onBudgetExhausted }: Budget,
+  run: BudgetedRun,
+): MatchedBudget {
   const of = Object.fromEntries(OF_TARGETS.flatMap((fact) => (where[fact] === undefined ? [] : [[fact, where[fact]]])));
   const perTarget = OF_TARGETS.find((fact) => fact === per);
   return {
@@ -37,6 +40,7 @@ function toMatched({ name, unit, hard, where = {}, per, fallback }: Budget, run:
     hard,
     ...(Object.keys(of).length > 0 && { of }),
     ...(perTarget === undefined ? per !== undefined && { share: shareOf(per, run) } : { per: perTarget }),
+    ...(onBudgetExhausted !== undefined && { onExhausted: onBudgetExhausted }),
     ...(fallback !== undefined && { fallback: { model: fallback } }),
   };
 }

@@ -1,12 +1,12 @@
 /** What a run needs of each budget that counts it, before it begins; and what it has used, once it has closed. */
 import { authorOf } from "../catalog/authors.ts";
 import { providerFacts } from "../catalog/providers.ts";
-import type { AttemptRecord, RunRequest } from "../run/run-record.ts";
+import type { AttemptRecord } from "../run/run-record.ts";
 import type { MatchedBudget } from "./budget.ts";
 import { leaseOf, type BudgetedTarget } from "./budget-match.ts";
 import type { ChargePart } from "./entry.ts";
 import { hasUsed, servedBy, type CostedRun, type Served } from "./run-cost.ts";
-import { atMost, mostOutputTokens, sizeOf, type PricedTarget, type RequestSize } from "./worst-case.ts";
+import { atMost, mostOutputTokens, type PricedTarget, type RequestSize } from "./worst-case.ts";
 
 /** What one attempt needs at most of one share of a budget. */
 export interface BudgetNeed {
@@ -20,13 +20,11 @@ export interface BudgetNeed {
 /** Of the hard ones of `budgets`: the dearest of the targets that one counts decides. */
 export function budgetNeeds(
   budgets: readonly MatchedBudget[],
-  request: Pick<RunRequest, "format" | "inputs">,
+  size: RequestSize | undefined,
   targets: readonly PricedTarget[],
   run: CostedRun,
 ): BudgetNeed[] {
   const hard = budgets.filter((budget) => budget.hard);
-  if (hard.length === 0) return [];
-  const size = sizeOf(request);
   const needs = new Map<string, BudgetNeed>();
   for (const { provider, model } of targets) {
     const served = servedBy(provider, model.id, run);
@@ -41,6 +39,21 @@ export function budgetNeeds(
     }
   }
   return [...needs.values()];
+}
+
+/** As much answer as any of the targets may give, in tokens; undefined where nobody can say it. */
+export function mostAnswerOf(
+  size: RequestSize | undefined,
+  targets: readonly PricedTarget[],
+  run: CostedRun,
+): number | undefined {
+  let most: number | undefined;
+  for (const { provider, model } of targets) {
+    const served = servedBy(provider, model.id, run);
+    const of = served && size && mostOutputTokens(served.model, size);
+    if (of !== undefined && "outputTokens" in of) most = Math.max(most ?? 0, of.outputTokens);
+  }
+  return most;
 }
 
 /** The leases that a target is counted in. */

@@ -56,6 +56,8 @@ export interface BudgetTerms {
   alerts?: BudgetAlert[];
   /** The model that runs go to which it refuses. */
   fallback?: string;
+  /** What becomes of a run that has used all that could be held for it. @default as the deployment says, or `finish` */
+  onBudgetExhausted?: "cut" | "finish";
 }
 
 /** A budget as it is written: with one amount. */
@@ -109,6 +111,7 @@ export interface MatchedBudget {
   share?: string;
   /** By what of its targets it is split. */
   per?: "model" | "author" | "provider";
+  onExhausted?: "cut" | "finish";
   /** The model, and what the account has of its own about it. */
   fallback?: { model: string; ownModel?: OwnModel };
 }

@@ -28,11 +28,10 @@ export interface RequestSize {
 
 /** The dearest of `targets` decides. Where nobody can say what one of them costs, nobody can say it of the run. */
 export function worstCaseOf(
-  request: Pick<RunRequest, "format" | "inputs">,
+  size: RequestSize | undefined,
   targets: readonly PricedTarget[],
   run: CostedRun,
 ): WorstCase {
-  const size = sizeOf(request);
   let nanoUsd = 0;
   for (const { provider, model } of targets) {
     if (isOwnKey(provider, run.settings)) continue;

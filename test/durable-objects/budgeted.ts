@@ -43,7 +43,7 @@ export const priced = (answers: ScriptedAnswer[], more: Partial<RunRequest> = {}
 
 /** What a run of {@link priced} may cost at most, and how many tokens it may have. */
 export const WORST: number = ((): number => {
-  const worst = worstCaseOf(priced([]), [{ provider: "scripted", model: { id: "model" } }], {
+  const worst = worstCaseOf(sizeOf(priced([])), [{ provider: "scripted", model: { id: "model" } }], {
     models: [{ model: PRICED.id, ownModel: PRICED }],
     providerIds: ["scripted"],
     at: Date.now(),
@@ -54,8 +54,8 @@ export const WORST: number = ((): number => {
 })();
 export const WORST_TOKENS: number = (sizeOf(priced([]))?.inputTokens ?? 0) + 100;
 
-/** Whose runs are charged, prepaid, or neither. */
-type Objects = "CHARGED" | "PREPAID" | "UNCHARGED";
+/** Whose runs are charged, prepaid, prepaid and cut where the money ends, or none of it. */
+type Objects = "CHARGED" | "PREPAID" | "PREPAID_CUT" | "UNCHARGED";
 
 export interface Budgeted {
   layer: InferenceLayer;
@@ -74,7 +74,7 @@ export interface Budgeted {
 export function budgeted(objects: Objects = "CHARGED", config?: Record<string, unknown>): Budgeted {
   const name = crypto.randomUUID();
   const namespace = objects === "UNCHARGED" ? env.RUNS : env[objects];
-  const mode = { CHARGED: "charge", PREPAID: "prepaid", UNCHARGED: "off" }[objects];
+  const mode = { CHARGED: "charge", PREPAID: "prepaid", PREPAID_CUT: "prepaid", UNCHARGED: "off" }[objects];
   const layer = createLocalLayer({
     runs: namespace as unknown as RunObjectNamespace,
     accounts: env.ACCOUNTS as unknown as AccountNamespace,

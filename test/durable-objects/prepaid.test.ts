@@ -18,7 +18,7 @@ import type {
 } from "../../src/run/run-record.ts";
 import type { WalletState } from "../../src/wallet/entry.ts";
 import { Ledger } from "../../src/wallet/ledger.ts";
-import { worstCaseOf } from "../../src/wallet/worst-case.ts";
+import { sizeOf, worstCaseOf } from "../../src/wallet/worst-case.ts";
 import { seededRandom, soakCount } from "../soak.ts";
 import { framesOf, pause, requestOf, until, valueOf } from "./layer.ts";
 import { callsOf, chatEvents, scriptedProvider, type ScriptedAnswer } from "./scripted-provider.ts";
@@ -37,7 +37,7 @@ const priced = (answers: ScriptedAnswer[], more: Partial<RunRequest> = {}) =>
 
 /** What a run of {@link priced} is held for. */
 const WORST = ((): number => {
-  const worst = worstCaseOf(priced([]), [{ provider: "scripted", model: { id: "model" } }], {
+  const worst = worstCaseOf(sizeOf(priced([])), [{ provider: "scripted", model: { id: "model" } }], {
     models: [{ model: PRICED.id, ownModel: PRICED }],
     providerIds: ["scripted"],
     at: Date.now(),

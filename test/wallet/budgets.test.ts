@@ -37,6 +37,7 @@ describe("a budget that is written", () => {
       hard: false,
       alerts: [{ percent: 80, webhook: "https://example.com/hook" }, { percent: 100 }],
       fallback: "a/cheap",
+      onBudgetExhausted: "cut",
     };
     const { requests, ...terms } = full;
     expect(check(full)).toEqual({ name: "b", unit: "requests", limit: requests, source: "account", ...terms });
@@ -78,6 +79,7 @@ describe("a budget that is written", () => {
     [{ usd: 1, window: "day", alerts: [{ percent: 80, webhook: "http://a.b" }] }, "budget.alerts[0].webhook"],
     [{ usd: 1, window: "day", alerts: [{ percent: 80, webhook: "https://u:p@a.b" }] }, "budget.alerts[0].webhook"],
     [{ usd: 1, window: "day", fallback: "" }, "budget.fallback"],
+    [{ usd: 1, window: "day", onBudgetExhausted: "stop" }, "budget.onBudgetExhausted"],
     [{ usd: 1, window: "day" }, "name", "a/b"],
     [{ usd: 1, window: "day" }, "name", ""],
     [{ usd: 1, window: "day" }, "name", "x".repeat(65)],

@@ -12,7 +12,7 @@ describe("the settings of a wallet", () => {
     [{ DURABLE_AI_WALLET: "charge" }, true, []],
     [{ DURABLE_AI_WALLET: "charge", DURABLE_AI_WALLET_OWN_KEYS: "openai, groq," }, true, ["openai", "groq"]],
   ])("are %j", (variables, charges, ownKeys) => {
-    const none = { holds: false, allowsUnpriced: false };
+    const none = { holds: false, allowsUnpriced: false, onExhausted: "finish" };
     expect(walletSettings(variables)).toEqual({ charges, ownKeys: new Set(ownKeys), ...none });
   });
 
@@ -20,6 +20,10 @@ describe("the settings of a wallet", () => {
     expect(walletSettings({ DURABLE_AI_WALLET: "prepaid" })).toMatchObject({ charges: true, holds: true });
     const allowed = walletSettings({ DURABLE_AI_WALLET: "prepaid", DURABLE_AI_WALLET_UNPRICED: "allow" });
     expect(allowed).toMatchObject({ allowsUnpriced: true });
+    expect(walletSettings({ DURABLE_AI_ON_BUDGET_EXHAUSTED: "cut" }).onExhausted).toBe("cut");
+    expect(walletSettings({ DURABLE_AI_ON_BUDGET_EXHAUSTED: "stop" }).mistake).toMatchObject({
+      field: "DURABLE_AI_ON_BUDGET_EXHAUSTED",
+    });
     expect(walletSettings({ DURABLE_AI_WALLET_UNPRICED: "no" }).mistake).toMatchObject({
       field: "DURABLE_AI_WALLET_UNPRICED",
     });

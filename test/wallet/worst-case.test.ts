@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { OwnModel } from "../../src/catalog/own-model.ts";
 import type { JsonObject } from "../../src/json.ts";
 import type { CostedRun } from "../../src/wallet/run-cost.ts";
-import { worstCaseOf } from "../../src/wallet/worst-case.ts";
+import { sizeOf, worstCaseOf } from "../../src/wallet/worst-case.ts";
 
 /** 2,000 nano-dollars a token in, 10,000 out. */
 const model = (id: string, more: Partial<OwnModel> = {}): OwnModel => ({
@@ -24,7 +24,7 @@ function worst(models: OwnModel[], inputs: JsonObject = INPUTS, more: Partial<Co
     settings: { ownKeys: new Set(), ...more },
   };
   const targets = models.flatMap(({ targets: all = [] }) => all.map(({ provider, id }) => target(id, provider)));
-  return worstCaseOf({ format: "openai-chat", inputs }, targets, run);
+  return worstCaseOf(sizeOf({ format: "openai-chat", inputs }), targets, run);
 }
 
 describe("the worst case", () => {
