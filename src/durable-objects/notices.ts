@@ -4,7 +4,7 @@ import type { BudgetNotice } from "../wallet/budget.ts";
 import type { DueNotice, NoticeTable } from "../wallet/notice-table.ts";
 import type { Clock } from "../run/watchdog.ts";
 import { logRefused } from "./refusal-log.ts";
-import { toErrorFacts } from "../errors.ts";
+import { DurableAIError, toErrorFacts } from "../errors.ts";
 
 /** How long a webhook may take. */
 export const WEBHOOK_TIMEOUT_MS = 10_000;
@@ -59,7 +59,8 @@ async function post(webhook: string, notice: BudgetNotice, { secret, fetch: send
     body: answer,
   } = await send(webhook, { method: "POST", headers, body, signal, redirect: "manual" });
   await answer?.cancel();
-  if (!ok) throw new TypeError(`the webhook answered ${status}`);
+  const message = `the webhook answered ${status}`;
+  if (!ok) throw new DurableAIError({ code: "internal/unexpected", field: "webhook", message, retryable: true });
 }
 
 /** As Standard Webhooks say it: `v1,` and the HMAC-SHA256 in base64; a secret with their prefix is base64. */

@@ -246,12 +246,17 @@ export class RunMoney {
     const drawn = this.draw(need);
     if (drawn === undefined) return extend();
     this.#extending.add(active);
-    const extended = drawn.then(() => {
-      this.#extending.delete(active);
-      // Others may have taken it: it is looked at again.
-      if (this.#lease.missing(need.nanoUsd) === 0 && this.#budgets.isThere(need.budgets)) extend();
-    });
-    this.#host.waitUntil(extended.catch((thrown: unknown) => this.#exhausted(active, thrown, budgets)));
+    const extendDrawn = async (): Promise<void> => {
+      try {
+        await drawn;
+        this.#extending.delete(active);
+        // Others may have taken it: it is looked at again.
+        if (this.#lease.missing(need.nanoUsd) === 0 && this.#budgets.isThere(need.budgets)) extend();
+      } catch (thrown) {
+        this.#exhausted(active, thrown, budgets);
+      }
+    };
+    this.#host.waitUntil(extendDrawn());
   }
 
   /** Nothing more is to be had: what it goes on with is overdrawn, where it goes on. It is not asked for again. */
