@@ -1,5 +1,6 @@
 /** The log of an account as a layer has it: one question, asked of all objects that may know something. */
-import { DurableAIError } from "../errors.ts";
+import type { CatalogAnswers } from "../catalog/catalog-request.ts";
+import { DurableAIError, invalidInput } from "../errors.ts";
 import { MAX_GROUPS, toGroups, tooManyGroups } from "../log/log-groups.ts";
 import {
   checkAnalysis,
@@ -29,6 +30,7 @@ import type {
 import type { ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
 import { withStates } from "../log/shown-sinks.ts";
 import { timeOfCall } from "../log/log-id.ts";
+import { Repricing } from "../log/repriced.ts";
 import { checkToldRecords } from "../log/told-records.ts";
 import { TOTAL_MS } from "../run/run.ts";
 import type { LayerResult, RunRecord } from "../run/run-record.ts";
@@ -53,6 +55,8 @@ export interface LayerLogsOptions {
   logs?: LogNamespace;
   account: string;
   clock: Clock;
+  /** A model of the account's catalog, or what its id may have meant. */
+  modelInfo(id: string): Promise<CatalogAnswers["get"]>;
   /** What a run's own object knows of it; undefined where it knows it no more. */
   runOf(runId: string): Promise<Pick<RunRecord, "createdAt" | "state"> | undefined>;
 }
@@ -126,16 +130,30 @@ export class LayerLogs {
     return last !== undefined && (hasMore || found.length > limit) ? { logs, cursor: toCursor(query, last) } : { logs };
   }
 
-  async #analyze({ percentiles, ...asked }: ReturnType<typeof checkAnalysis>): Promise<LogAnswer> {
+  async #analyze({ percentiles, whatIf, ...checked }: ReturnType<typeof checkAnalysis>): Promise<LogAnswer> {
+    const repricing = whatIf === undefined ? undefined : await this.#repricing(whatIf);
+    const asked = { ...checked, ...(repricing && { bands: repricing.bands }) };
     const { from, to, groupBy } = asked;
     const parts: GroupPart[][] = [];
     for (const days of inGroups(daysOf(asked), DAYS_AT_ONCE))
       parts.push(
         ...(await this.#ask(days, (object) => object.analyze({ ...asked, percentiles: percentiles.length > 0 }))),
       );
-    const groups = toGroups(parts.flat(), percentiles);
+    const groups = toGroups(parts.flat(), percentiles, repricing);
     if (groups.length > MAX_GROUPS) throw tooManyGroups(groupBy);
     return { from, to, groups };
+  }
+
+  /** @throws DurableAIError where there is no such model, or nobody has said what it costs. */
+  async #repricing(id: string): Promise<Repricing> {
+    const found = await this.#options.modelInfo(id);
+    if (found.model === undefined) throw noModel(id, found.suggestions);
+    const { targets, callableBy, price: ofModel } = found.model;
+    const target = targets.find(({ provider }) => provider === callableBy) ?? targets[0];
+    const price = target?.price ?? ofModel;
+    if (price !== undefined) return new Repricing(id, price, this.#options.clock.now());
+    const fix = "Give it a price (ai.catalog.put, or wrapAI({ models })), or ask for another model.";
+    throw invalidInput("whatIf.model", `nobody has said what ${id} costs`, fix);
   }
 
   async #delete(query: ReturnType<typeof checkDeletion>): Promise<{ deleted: number }> {
@@ -216,6 +234,13 @@ function dayAround(ms: number): { from: number; to: number } {
 
 function inGroups<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+function noModel(id: string, suggestions: readonly string[]): DurableAIError {
+  const fix =
+    suggestions.length > 0 ? `Did you mean ${suggestions.join(" or ")}?` : "ai.catalog.search lists what there is.";
+  const message = `whatIf.model: the catalog has no model ${JSON.stringify(id.slice(0, 100))}. ${fix}`;
+  return new DurableAIError({ code: "model/unknown", field: "whatIf.model", fix, message });
 }
 
 function notLogged(id: string, isLive: boolean): DurableAIError {

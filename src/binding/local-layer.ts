@@ -139,6 +139,7 @@ class LocalLayer implements InferenceLayer {
       logs: options.logs,
       account: this.#account,
       clock: systemClock,
+      modelInfo: async (id) => (await this.#catalog.answer({ type: "get", id })) as CatalogAnswers["get"],
       runOf: (runId) => this.#runOf(runId),
     });
     this.#logNamespace = options.logs;

@@ -19,7 +19,7 @@ import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { readJsonObject } from "./request-body.ts";
 
 /** Parameters that are no conditions on a field. */
-const RESERVED = new Set(["from", "to", "limit", "cursor", "as", "groupBy", "bucket", "percentiles"]);
+const RESERVED = new Set(["from", "to", "limit", "cursor", "as", "groupBy", "bucket", "percentiles", "whatIf"]);
 const FILES: Readonly<Record<string, string>> = {
   csv: "text/csv; charset=utf-8",
   ndjson: "application/x-ndjson; charset=utf-8",
@@ -54,13 +54,14 @@ function logsOf(c: HttpContext): AiLogs {
 }
 
 async function analyze(c: HttpContext): Promise<Response> {
-  const { groupBy, bucket, percentiles = "" } = c.req.query();
+  const { groupBy, bucket, percentiles = "", whatIf } = c.req.query();
   const wanted = percentiles === "" ? [] : percentiles.split(",").map(Number);
   const analysis: LogAnalysis = {
     ...rangeOf(c),
     ...(groupBy && { groupBy: groupBy.split(",") }),
     ...(bucket && { bucket: (/^\d+$/.test(bucket) ? Number(bucket) : bucket) as NonNullable<LogAnalysis["bucket"]> }),
     percentiles: wanted,
+    ...(whatIf && { whatIf: { model: whatIf } }),
   };
   const file = fileOf(c);
   const answer = await logsOf(c).analyze(analysis);

@@ -9,6 +9,8 @@ const TIMES = ["createdAt", "closedAt"] as const;
 const [RUNS, ERRORS, ...OTHERS] = SUMS;
 const GROUP_COLUMNS = [RUNS, ERRORS, "errorRate", ...OTHERS] as const;
 
+const WHAT_IF = ["model", "runs", "insteadOfNanoUsd", "costNanoUsd", "savedNanoUsd", "unpricedRuns", "why"] as const;
+
 /** The first line of a file of records. */
 export const RECORD_HEADER: string = csvLine([...TIMES, ...LOG_FIELDS, "metadata"]);
 
@@ -26,13 +28,18 @@ export function groupLines(groups: readonly LogGroup[], percentiles: readonly nu
   const names = percentiles.map((percent) => `p${percent}`);
   const isTimed = groups[0]?.at !== undefined;
   const times = ["durationMs", "firstEventMs"] as const;
-  const columns = times.flatMap((time) => names.map((name) => `${time}.${name}`));
+  const isRepriced = groups[0]?.whatIf !== undefined;
+  const columns = [
+    ...times.flatMap((time) => names.map((name) => `${time}.${name}`)),
+    ...(isRepriced ? WHAT_IF.map((name) => `whatIf.${name}`) : []),
+  ];
   const lines = groups.map((group) =>
     csvLine([
       ...(isTimed ? [new Date(group.at ?? 0).toISOString()] : []),
       ...fields.map((field) => group.by[field]),
       ...GROUP_COLUMNS.map((name) => group[name]),
       ...times.flatMap((time) => names.map((name) => group[time]?.[name])),
+      ...(isRepriced ? WHAT_IF.map((name) => group.whatIf?.[name]) : []),
     ]),
   );
   return [csvLine([...(isTimed ? ["at"] : []), ...fields, ...GROUP_COLUMNS, ...columns]), ...lines].join("");

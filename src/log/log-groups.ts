@@ -1,6 +1,7 @@
 /** What several objects counted, put together. */
 import { invalidInput, type DurableAIError } from "../errors.ts";
 import type { GroupPart, LogGroup } from "./run-log.ts";
+import { sumOfCompared, type Repricing } from "./repriced.ts";
 import { percentilesOf } from "./time-buckets.ts";
 
 /** Groups that one answer may have. */
@@ -20,10 +21,14 @@ export const SUMS = [
 ] as const;
 
 /** The groups of all parts: by time, then those with the highest cost first. */
-export function toGroups(parts: readonly GroupPart[], percentiles: readonly number[]): LogGroup[] {
+export function toGroups(
+  parts: readonly GroupPart[],
+  percentiles: readonly number[],
+  repricing?: Pick<Repricing, "priced">,
+): LogGroup[] {
   const merged = [...Map.groupBy(parts, ({ by, at }) => JSON.stringify([at, by])).values()].map(sumOf);
   return merged
-    .map((part) => toGroup(part, percentiles))
+    .map((part) => toGroup(part, percentiles, repricing))
     .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0) || b.costNanoUsd - a.costNanoUsd || b.runs - a.runs);
 }
 
@@ -34,6 +39,7 @@ function sumOf(parts: readonly GroupPart[]): GroupPart {
     for (const name of SUMS) sum[name] += part[name];
     addCounts(sum.durations, part.durations);
     addCounts(sum.firstEvents, part.firstEvents);
+    if (part.compared !== undefined) sum.compared = sumOfCompared(sum.compared, part.compared);
   }
   return sum;
 }
@@ -42,7 +48,11 @@ function addCounts(sum: Record<number, number>, counts: Readonly<Record<number, 
   for (const [bucket, count] of Object.entries(counts)) sum[Number(bucket)] = (sum[Number(bucket)] ?? 0) + count;
 }
 
-function toGroup({ durations, firstEvents, ...part }: GroupPart, percentiles: readonly number[]): LogGroup {
+function toGroup(
+  { durations, firstEvents, compared, ...part }: GroupPart,
+  percentiles: readonly number[],
+  repricing: Pick<Repricing, "priced"> | undefined,
+): LogGroup {
   const [durationMs, firstEventMs] = [percentilesOf(durations, percentiles), percentilesOf(firstEvents, percentiles)];
   const isAsked = percentiles.length > 0;
   return {
@@ -50,6 +60,7 @@ function toGroup({ durations, firstEvents, ...part }: GroupPart, percentiles: re
     errorRate: part.runs === 0 ? 0 : part.errors / part.runs,
     ...(isAsked && durationMs && { durationMs }),
     ...(isAsked && firstEventMs && { firstEventMs }),
+    ...(repricing && { whatIf: repricing.priced({ runs: part.runs, ...(compared && { compared }) }) }),
   };
 }
 

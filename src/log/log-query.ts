@@ -48,7 +48,11 @@ const MAX_TIME_MS = 8.64e15;
 /** A query of the whole log. */
 export type CheckedQuery = PartQuery & { question: string };
 /** An analysis of the whole log, with the percentiles that are wanted. */
-export type CheckedAnalysis = Omit<PartAnalysis, "percentiles"> & { percentiles: readonly number[] };
+export type CheckedAnalysis = Omit<PartAnalysis, "percentiles" | "bands"> & {
+  percentiles: readonly number[];
+  /** The model of `whatIf`. */
+  whatIf?: string;
+};
 
 /** What is asked, and of which run; the rest is checked where it is answered. @throws DurableAIError `input/invalid`. */
 export function checkLogRequest(value: unknown): LogRequest {
@@ -80,8 +84,9 @@ export function checkAnalysis(value: unknown, now: number): CheckedAnalysis {
     groupBy,
     bucket,
     percentiles = [],
+    whatIf,
     ...rest
-  } = objectOf(value, "query", [...RANGE, "groupBy", "bucket", "percentiles"]);
+  } = objectOf(value, "query", [...RANGE, "groupBy", "bucket", "percentiles", "whatIf"]);
   const range = checkRange(rest, now);
   const bucketMs = bucket === undefined ? undefined : checkBucket(bucket, range);
   if (!Array.isArray(percentiles) || !percentiles.every((one) => typeof one === "number" && one > 0 && one <= 100))
@@ -92,7 +97,14 @@ export function checkAnalysis(value: unknown, now: number): CheckedAnalysis {
     groupBy: checkGroups(groupBy),
     ...(bucketMs !== undefined && { bucketMs }),
     percentiles: percentiles as number[],
+    ...(whatIf !== undefined && { whatIf: checkWhatIf(whatIf) }),
   };
+}
+
+function checkWhatIf(value: unknown): string {
+  const { model } = isJsonObject(value) ? objectOf(value, "whatIf", ["model"]) : {};
+  if (typeof model === "string" && model !== "" && model.length <= MAX_FIELD_CHARS) return model;
+  throw invalidInput("whatIf.model", "it is not the id of a model", 'Write e.g. { model: "openai/gpt-6-sol" }.');
 }
 
 /** All that is kept, where it names no range. @throws DurableAIError `input/invalid` naming the field. */

@@ -1,11 +1,12 @@
 /** Questions to the rows of one log object, as SQL. Every value is bound, never written into a statement. */
 import { MAX_GROUPS, tooManyGroups } from "./log-groups.ts";
 import type { LogTable } from "./log-table.ts";
-import { COLUMNS } from "./log-columns.ts";
+import { COLUMNS, TOKEN_COLUMNS } from "./log-columns.ts";
 import { TAGGED_FIELDS } from "./log-table.ts";
 import { MAX_TAG_CHARS } from "./metadata-tags.ts";
 import {
   METADATA,
+  type ComparedRuns,
   type GroupPart,
   type LogCondition,
   type LogField,
@@ -15,6 +16,7 @@ import {
   type PartAnalysis,
   type PartQuery,
   type PlacedLog,
+  type TokenSums,
 } from "./run-log.ts";
 
 /** JSON of the records in one answer of an object: an RPC may have 32 MiB, and a character three bytes. */
@@ -100,14 +102,14 @@ export function analyzeLogs(
 }
 
 function countRuns(sql: SqlStorage, analysis: PartAnalysis): GroupPart[] {
-  const { groupBy, bucketMs, percentiles } = analysis;
+  const { groupBy, bucketMs, percentiles, bands } = analysis;
   const source = sourceOf(analysis);
   const keys = [
     ...groupBy.map((field) => expressionOf(field)),
     ...(bucketMs === undefined ? [] : [{ text: "f.created - f.created % ?", values: [bucketMs] }]),
   ];
   const names = keys.map((_, i) => `g${i}`);
-  const rows = grouped(sql, source, keys, SUMS, MAX_GROUPS + 1);
+  const rows = grouped(sql, source, keys, SUMS + comparedSums(bands), MAX_GROUPS + 1);
   if (rows.length > MAX_GROUPS) throw tooManyGroups(groupBy);
   const toPart = (row: SumRow): GroupPart => ({
     by: Object.fromEntries(groupBy.map((field, i) => [field, row[`g${i}`] as string | number | null])),
@@ -123,6 +125,7 @@ function countRuns(sql: SqlStorage, analysis: PartAnalysis): GroupPart[] {
     attempts: row.attempts,
     durations: {},
     firstEvents: {},
+    ...(bands && { compared: comparedOf(row, bands) }),
   });
   const parts = new Map(rows.map((row) => [keyOf(row, names), toPart(row as SumRow)]));
   if (percentiles)
@@ -136,6 +139,37 @@ function countRuns(sql: SqlStorage, analysis: PartAnalysis): GroupPart[] {
         if (part !== undefined && typeof bucket === "number") Object.assign(part[name], { [bucket]: row["runs"] });
       }
   return [...parts.values()];
+}
+
+// ---- what is priced anew -------------------------------------------------------------------------------------------
+
+const TOKENS = Object.entries(TOKEN_COLUMNS) as [keyof TokenSums, string][];
+
+/** Sums of the runs that can be priced anew, their tokens by band. The bounds are numbers of ours. */
+function comparedSums(bands: readonly number[] | undefined): string {
+  if (bands === undefined) return "";
+  const ofBand = (above: number, i: number): string[] => {
+    const next = bands[i + 1];
+    const input = "coalesce(f.input_tokens, 0)";
+    const within = [i > 0 && `${input} > ${Number(above)}`, next !== undefined && `${input} <= ${Number(next)}`];
+    const condition = ["f.repriceable = 1", ...within.filter((one) => one !== false)].join(" AND ");
+    return TOKENS.map(([name, column]) => `total(CASE WHEN ${condition} THEN f.${column} END) AS ${name}${i}`);
+  };
+  const sums = [
+    "total(f.repriceable = 1) AS compared",
+    "total(CASE WHEN f.repriceable = 1 THEN f.cost END) AS compared_cost",
+  ];
+  return `, ${[...sums, ...bands.flatMap(ofBand)].join(", ")}`;
+}
+
+function comparedOf(row: Record<string, SqlStorageValue>, bands: readonly number[]): ComparedRuns {
+  const tokensOf = (i: number): TokenSums =>
+    Object.fromEntries(TOKENS.map(([name]) => [name, Number(row[`${name}${i}`])])) as unknown as TokenSums;
+  return {
+    runs: Number(row["compared"]),
+    costNanoUsd: Number(row["compared_cost"]),
+    bands: bands.map((_, i) => tokensOf(i)),
+  };
 }
 
 function keyOf(row: Record<string, SqlStorageValue>, names: readonly string[]): string {

@@ -8,10 +8,11 @@ import type { JsonObject } from "../json.ts";
 import type { LogDay, LogField, LogPatch, LogRecord } from "./run-log.ts";
 import { METADATA } from "./run-log.ts";
 import { BodyTable } from "./log-bodies.ts";
-import { COLUMNS } from "./log-columns.ts";
+import { COLUMNS, REPRICED_COLUMNS } from "./log-columns.ts";
 import { Rollups } from "./rollups.ts";
 import { valuesOf } from "./log-values.ts";
 import { MAX_TAG_CHARS, tagsOf } from "./metadata-tags.ts";
+import { isRepriceable } from "./repriced.ts";
 import { bucketOf } from "./time-buckets.ts";
 
 /** Bytes in the storage of one log object. Production ends at 10 GB. */
@@ -23,9 +24,10 @@ export const MAX_LOGGED_METADATA_CHARS = 131_072;
 /** Fields that have an index of their own, as metadata has: few runs have one value. */
 export const TAGGED_FIELDS: readonly LogField[] = ["session"];
 
-/** What is in `facts` beside the fields: two times as buckets, and the metadata, as it is asked for. */
-const MORE = ["duration_bucket", "first_event_bucket", "metadata"] as const;
+/** What is in `facts` beside the fields: two times as buckets, the metadata, as it is asked for, and what prices it anew. */
+const MORE = ["duration_bucket", "first_event_bucket", "metadata", ...REPRICED_COLUMNS] as const;
 const FACTS = [...Object.values(COLUMNS), ...MORE];
+const FACTS_INTO = `INSERT INTO facts(created, n, ${FACTS.join(", ")}) VALUES(?, ?, ${FACTS.map(() => "?").join(", ")})`;
 
 const SCHEMA = [
   "CREATE TABLE self(one INTEGER PRIMARY KEY, account TEXT NOT NULL, day TEXT NOT NULL)",
@@ -53,11 +55,17 @@ export class LogTable {
     this.#sql = sql;
     this.#taken = taken;
     this.#bodies = new BodyTable(sql);
-    const [facts] = sql.exec<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'facts'").toArray();
-    this.#exists = facts !== undefined;
-    // The day of a deployment has tables of the release before.
-    if (facts !== undefined && !facts.sql.includes(COLUMNS.apiKey))
-      sql.exec(`ALTER TABLE facts ADD COLUMN ${COLUMNS.apiKey}`);
+    this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
+    if (this.#exists) this.#addColumns();
+  }
+
+  /** The day of a deployment has tables of the release before: what is in them has no API key, and cannot be priced anew. */
+  #addColumns(): void {
+    const there = this.#sql.exec<{ name: string }>("PRAGMA table_info(facts)").toArray();
+    const missing = [COLUMNS.apiKey, ...REPRICED_COLUMNS].filter(
+      (column) => !there.some(({ name }) => name === column),
+    );
+    for (const column of missing) this.#sql.exec(`ALTER TABLE facts ADD COLUMN ${column}`);
   }
 
   get rollups(): Rollups {
@@ -149,10 +157,7 @@ export class LogTable {
 
   #insertFacts(n: number, record: LogRecord): void {
     const tags = tagsOf((record.metadata ?? {}) as JsonObject);
-    const values = factsOf(record, tags);
-    const marks = values.map(() => "?").join(", ");
-    const columns = ["created", "n", ...FACTS].join(", ");
-    this.#sql.exec(`INSERT INTO facts(${columns}) VALUES(?, ?, ${marks})`, record.createdAt, n, ...values);
+    this.#sql.exec(FACTS_INTO, record.createdAt, n, ...factsOf(record, tags));
     for (const [name, value] of taggedOf(record, tags))
       this.#sql.exec("INSERT INTO tags VALUES(?, ?, ?, ?)", name, value, record.createdAt, n);
   }
@@ -229,13 +234,16 @@ function taggedOf(record: LogRecord, tags: Readonly<Record<string, string>>): [n
 
 /** In the order of the columns. */
 function factsOf(record: LogRecord, tags: Readonly<Record<string, string>>): SqlStorageValue[] {
-  const { durationMs, firstEventMs } = record;
+  const { durationMs, firstEventMs, usage = {} } = record;
   const values = valuesOf(record);
   return [
     ...(Object.keys(COLUMNS) as LogField[]).map((field) => values[field]),
     bucketOf(durationMs),
     firstEventMs === undefined ? null : bucketOf(firstEventMs),
     Object.keys(tags).length === 0 ? null : JSON.stringify(tags),
+    isRepriceable(record) ? 1 : 0,
+    usage.cacheWriteTokens ?? null,
+    usage.cacheWrite1hTokens ?? null,
   ];
 }
 

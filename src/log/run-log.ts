@@ -190,6 +190,23 @@ export interface LogAnalysis extends LogRange {
   bucket?: "minute" | "hour" | "day" | number;
   /** Which percentiles of the times are wanted, within 1 percent: `[50, 95]`. @default none */
   percentiles?: readonly number[];
+  /** What the runs would have cost had this model answered them with the same tokens, at its price of today. */
+  whatIf?: { model: string };
+}
+
+/** What the runs of a group would have cost on another model. */
+export interface LogWhatIf {
+  model: string;
+  /** Runs that can be compared: their cost is known, and they used tokens of text only. */
+  runs: number;
+  /** What those did cost, what they would have, and the difference: negative where it is more. */
+  insteadOfNanoUsd: number;
+  costNanoUsd: number;
+  savedNanoUsd: number;
+  /** The others. */
+  unpricedRuns: number;
+  /** Why `costNanoUsd` is a lower bound, where it is. */
+  why?: string;
 }
 
 /** Percentiles in milliseconds, by their number: `{ p95: 812 }`. */
@@ -218,6 +235,8 @@ export interface LogGroup {
   /** Absent where none were asked for, or no run has such a time. */
   durationMs?: Percentiles;
   firstEventMs?: Percentiles;
+  /** Where that was asked. */
+  whatIf?: LogWhatIf;
 }
 
 export interface LogAnswer {
@@ -272,9 +291,28 @@ export interface LogAnswers {
 // ---- objects -------------------------------------------------------------------------------------------------------
 
 /** Sums as an object has them: percentiles come out of several of them, so they are counts by bucket of time. */
-export interface GroupPart extends Omit<LogGroup, "errorRate" | "durationMs" | "firstEventMs"> {
+export interface GroupPart extends Omit<LogGroup, "errorRate" | "durationMs" | "firstEventMs" | "whatIf"> {
   durations: Readonly<Record<number, number>>;
   firstEvents: Readonly<Record<number, number>>;
+  /** Where it was asked. */
+  compared?: ComparedRuns;
+}
+
+/** Tokens of many runs. */
+export interface TokenSums {
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  cacheWrite1hTokens: number;
+  outputTokens: number;
+}
+
+/** Of the runs that can be priced anew: how many, what they cost, and their tokens by the size of their input. */
+export interface ComparedRuns {
+  runs: number;
+  costNanoUsd: number;
+  /** One for each of {@link PartAnalysis.bands}. */
+  bands: readonly TokenSums[];
 }
 
 /** Where a page goes on: after the run that was created then and arrived as the nth of its object. */
@@ -299,6 +337,8 @@ export interface PartAnalysis {
   groupBy: readonly string[];
   bucketMs?: number;
   percentiles: boolean;
+  /** For a `whatIf`: runs with more input tokens than each of these, and not more than the next, are added up apart. From 0 on. */
+  bands?: readonly number[];
 }
 
 /** A record, and its place in the order of its object. */

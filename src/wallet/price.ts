@@ -97,15 +97,26 @@ function roundedUp(scaled: bigint): number {
 
 /** The rates that hold for a call: announced changes, then its variant, the time of the day, the size of its input. */
 function ratesFor(price: Price, usage: Usage, at: number, variant: string | undefined): Rates {
+  const { rates, longInput } = currentRates(price, at, variant);
+  const input = usage.inputTokens ?? 0;
+  const tier = longInput
+    .filter(({ aboveTokens }) => input > aboveTokens)
+    .toSorted((a, b) => b.aboveTokens - a.aboveTokens)[0];
+  return { ...rates, ...tier?.rates };
+}
+
+/** Those of a moment, whatever the size of the input, and what long inputs change of them. */
+export function currentRates(
+  price: Price,
+  at: number,
+  variant?: string,
+): Pick<Price, "rates"> & { longInput: NonNullable<Price["longInput"]> } {
   const day = new Date(at).toISOString().slice(0, 10);
   const time = new Date(at).toISOString().slice(11, 16);
   const current: Omit<Price, "changes"> = price.changes?.findLast(({ since }) => since <= day)?.price ?? price;
   const hour = current.hours?.find(({ from, to }) => isWithin(time, from, to));
-  const input = usage.inputTokens ?? 0;
-  const tier = (current.longInput ?? [])
-    .filter(({ aboveTokens }) => input > aboveTokens)
-    .toSorted((a, b) => b.aboveTokens - a.aboveTokens)[0];
-  return { ...current.rates, ...variantRates(current, variant), ...hour?.rates, ...tier?.rates };
+  const rates = { ...current.rates, ...variantRates(current, variant), ...hour?.rates };
+  return { rates, longInput: current.longInput ?? [] };
 }
 
 /** Also over midnight: from 22:00 to 04:00. */

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { putLogs } from "../../src/binding/log-objects.ts";
 import { createLocalLayer } from "../../src/binding/local-layer.ts";
 import type { HttpDoor } from "../../src/http/http-door.ts";
-import type { LogNamespace, LogRecord } from "../../src/log/run-log.ts";
+import type { LogGroup, LogNamespace, LogRecord } from "../../src/log/run-log.ts";
 import type { RunObjectNamespace } from "../../src/run/run-record.ts";
 import { recordOf } from "../log/asking.ts";
 import { call, jsonOf, KEY } from "./door.ts";
@@ -68,6 +68,21 @@ it("answers the questions of who pays for inference, in one call each", async ()
     { by: { provider: "groq" }, errors: 1, errorRate: 1 / 3, durationMs: { p95: expect.any(Number) } },
     { by: { provider: "openai" }, errors: 0, errorRate: 0 },
   ]);
+});
+
+it("says what another model would have cost, as JSON and as a file", async () => {
+  const usage = { inputTokens: 1_000_000, outputTokens: 0 };
+  const door = await doorWith(some().map((record) => ({ ...record, usage })));
+  const query = "groupBy=provider&whatIf=openai/gpt-4.1-mini";
+  const { groups } = (await jsonOf(await call(`/analytics?${query}`, { door }))) as unknown as { groups: LogGroup[] };
+  // https://platform.openai.com/docs/pricing: 0.40 dollars for a million tokens in.
+  expect(groups).toMatchObject([
+    { runs: 3, whatIf: { runs: 3, insteadOfNanoUsd: 3_000, costNanoUsd: 1_200_000_000, unpricedRuns: 0 } },
+    { runs: 3, whatIf: { savedNanoUsd: 3_000 - 1_200_000_000 } },
+  ]);
+  const csv = await (await call(`/analytics?${query}&as=csv`, { door })).text();
+  expect(csv.split("\r\n")[0]).toContain("whatIf.costNanoUsd,whatIf.savedNanoUsd");
+  expect(csv).toContain(",1200000000,");
 });
 
 it("gives files of all that is asked for, however many pages that is", async () => {

@@ -272,7 +272,7 @@ describe("an analysis", () => {
       const ofDays = days.map((day) =>
         runInDurableObject(env.LOGS.getByName(day), async (object, { storage }) => {
           for (let turn = 0; turn < 25; turn += 1) await object.alarm();
-          return storage.sql.exec("SELECT 1 FROM hours").toArray().length;
+          return storage.sql.exec("SELECT 1 FROM rolled_hours").toArray().length;
         }),
       );
       return (await Promise.all(ofDays)).reduce((sum, one) => sum + one, 0);

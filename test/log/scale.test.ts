@@ -4,6 +4,9 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { DAY_MS } from "../../src/log/log-query.ts";
 import { toGroups } from "../../src/log/log-groups.ts";
+import { Repricing } from "../../src/log/repriced.ts";
+import { usd } from "../../src/wallet/money.ts";
+import type { Usage } from "../../src/chat.ts";
 import type { GroupPart, LogGroup, LogObject, PartAnalysis } from "../../src/log/run-log.ts";
 import { seededRandom, soakCount } from "../soak.ts";
 import { valueOf } from "../durable-objects/layer.ts";
@@ -20,12 +23,23 @@ const DAY = Date.UTC(2026, 10, 25);
 const HOUR_MS = 3_600_000;
 
 const day = { from: DAY, to: DAY + DAY_MS, where: {}, groupBy: [], percentiles: false };
+/** Dearer for inputs that none of the runs had. */
+const RATES = { input: usd(0.5), cacheRead: usd(0.05), output: usd(4) };
+const LONG = { aboveTokens: 200_000, rates: { input: usd(1) } };
+const REPRICING = new Repricing("acme/other", { rates: RATES, longInput: [LONG] }, DAY);
 const QUESTIONS: readonly [name: string, analysis: PartAnalysis][] = [
   ["what free and paid users spend", { ...day, groupBy: ["metadata.plan"] }],
   ["what one customer costs", { ...day, where: { "metadata.customer": "c7" } }],
   ["what one agent costs a day", { ...day, where: { "metadata.agent": "support" }, bucketMs: DAY_MS }],
   ["who fails this hour", { ...day, from: DAY + 23 * HOUR_MS, groupBy: ["provider"] }],
+  ["what another model would have saved", { ...day, groupBy: ["model"], bands: REPRICING.bands }],
 ];
+
+/** Some runs used what is no text. */
+function usageOf(inputTokens: number, outputTokens: number, hasImages: boolean): Usage {
+  const cacheReadTokens = Math.floor(inputTokens / 3);
+  return { inputTokens, cacheReadTokens, outputTokens, ...(hasImages && { quantities: { images: 1 } }) };
+}
 
 it("answers the questions of many records of one day", { timeout: LONG_MS }, async ({ task }) => {
   const count = soakCount(5_000);
@@ -43,7 +57,8 @@ it("answers the questions of many records of one day", { timeout: LONG_MS }, asy
         outcome: random() < 0.05 ? "failed" : "completed",
         session: `s${Math.floor(random() * 10_000)}`,
         cost: { source: "catalog", nanoUsd: Math.floor(random() * 10_000_000) },
-        usage: { inputTokens: Math.floor(random() * 5_000), outputTokens: Math.floor(random() * 500) },
+        usage: usageOf(Math.floor(random() * 5_000), Math.floor(random() * 500), random() < 0.01),
+        model: pick(["acme/writer", "acme/reader"]),
         metadata: {
           customer: `c${Math.floor(random() * 1_000)}`,
           plan: pick(["free", "free", "free", "paid"]),
@@ -57,7 +72,7 @@ it("answers the questions of many records of one day", { timeout: LONG_MS }, asy
   const bytes = await runInDurableObject(object, (_object, { storage }) => storage.sql.databaseSize);
   measured.push(`${Math.round(bytes / count)} bytes a record`);
   const sorted = (parts: readonly GroupPart[]): LogGroup[] =>
-    toGroups(parts, []).toSorted((a, b) => (JSON.stringify(a.by) < JSON.stringify(b.by) ? -1 : 1));
+    toGroups(parts, [], REPRICING).toSorted((a, b) => (JSON.stringify(a.by) < JSON.stringify(b.by) ? -1 : 1));
   const ask = async (how: string): Promise<LogGroup[][]> => {
     const answers: LogGroup[][] = [];
     for (const [name, analysis] of QUESTIONS) {
