@@ -113,8 +113,9 @@ describe("POST /v1/chat/completions", () => {
   );
 
   it("hedges where a header says so", async () => {
-    const body = scriptedChat([{ chunks: [], then: "hang" }, { chunks: EVENTS }]);
-    const headers = { "durable-ai-fallback": '["scripted/other"]', "durable-ai-hedge-after-ms": "100" };
+    // Models of its own: others' failures have changed in what order the usual ones are asked.
+    const body = scriptedChat([{ chunks: [], then: "hang" }, { chunks: EVENTS }], { model: "scripted/slow" });
+    const headers = { "durable-ai-fallback": '["scripted/quick"]', "durable-ai-hedge-after-ms": "100" };
     const response = await call(CHAT, { body, headers });
     expect(await response.text()).toContain("word11");
     expect(callsOf(body.script.id).calls).toBe(2);
@@ -122,8 +123,8 @@ describe("POST /v1/chat/completions", () => {
     expect(await jsonOf(record)).toMatchObject({
       outcome: "completed",
       attempts: [
-        { model: "model", error: { code: "provider/overtaken" } },
-        { model: "other", hedge: true },
+        { model: "slow", error: { code: "provider/overtaken" } },
+        { model: "quick", hedge: true },
       ],
     });
   });
