@@ -53,6 +53,14 @@ export const DURABLE_AI: readonly Subject[] = [
     start: (site) => startBound("binding-frames", site, { replay: "frames" }),
   },
   {
+    id: "http-prepaid",
+    title: "durable-ai over HTTP, prepaid and in a budget",
+    abilities: DURABLE,
+    isExtra: true,
+    base: "http-native",
+    start: startPrepaid,
+  },
+  {
     id: "http-translated",
     title: "durable-ai over HTTP, translated (asked in Messages)",
     abilities: DURABLE,
@@ -105,11 +113,11 @@ function inSession(session: string): Record<string, string> {
   return { ...AUTHORIZATION, "durable-ai-session": session };
 }
 
-function layer(upstream: string): BenchWorker {
+function layer(upstream: string, settings: Record<string, string> = {}): BenchWorker {
   return {
     name: "durable-ai",
     entry: "src/worker.ts",
-    text: { OPENAI_BASE_URL: `${upstream}/v1`, OPENAI_API_KEY: "simulated", DURABLE_AI_API_KEYS: "bench" },
+    text: { OPENAI_BASE_URL: `${upstream}/v1`, OPENAI_API_KEY: "simulated", DURABLE_AI_API_KEYS: "bench", ...settings },
     objects: { RUNS: "Runs", LIVE: "LiveRun", ACCOUNTS: "Account", LOGS: "Log" },
   };
 }
@@ -121,8 +129,9 @@ async function startLayer(
   site: Site,
   requestsOf: RequestsOf,
   caller?: BenchWorker & { replay: string },
+  settings?: Record<string, string>,
 ): Promise<RunningSubject> {
-  const workers = [...(caller === undefined ? [] : [caller]), layer(site.upstream)];
+  const workers = [...(caller === undefined ? [] : [caller]), layer(site.upstream, settings)];
   const workerd = await startWorkerd(id, workers, site);
   const request = requestsOf(workerd);
   return Object.assign(workerd, {
@@ -139,6 +148,28 @@ async function startLayer(
       return { ...asked, url: `${workerd.url}/runs/${run}/events?format=native`, headers: AUTHORIZATION };
     },
   });
+}
+
+/** Each run is held for, of a wallet with money and of a budget of its session, and charged. */
+async function startPrepaid(site: Site): Promise<RunningSubject> {
+  let url = "";
+  const requestsOf: RequestsOf = (workerd) => {
+    ({ url } = workerd);
+    return (scenario, session) =>
+      chatRequest(`${url}/v1/chat/completions`, scenario, { headers: inSession(session), ...WITH_USAGE });
+  };
+  const budgets = JSON.stringify({ bench: { usd: 100_000, window: "month", per: "session" } });
+  const settings = { DURABLE_AI_WALLET: "prepaid", DURABLE_AI_BUDGETS: budgets };
+  const subject = await startLayer("http-prepaid", site, requestsOf, undefined, settings);
+  const pay = async (): Promise<void> => {
+    const headers = { ...AUTHORIZATION, "content-type": "application/json" };
+    const body = JSON.stringify({ key: "bench", usd: 100_000 });
+    const paid = await fetch(`${url}/wallet/top-ups`, { method: "POST", headers, body });
+    if (!paid.ok) throw new Error(`no money came in: ${paid.status} ${await paid.text()}`);
+  };
+  const renew = subject.renew.bind(subject);
+  await pay();
+  return Object.assign(subject, { renew: async () => renew().then(pay) });
 }
 
 /** Asked by a Worker in the same process: what both of them cost. */
