@@ -62,6 +62,11 @@ export type {
   LogRetention,
   LogValue,
   Percentiles,
+  SessionTrace,
+  TraceAgent,
+  TraceQuery,
+  TraceRun,
+  TraceSums,
 } from "./log/run-log.ts";
 export type {
   AccountSinks,

@@ -6,6 +6,7 @@ import {
   checkAnalysis,
   checkDeletion,
   checkRetention,
+  checkTraceQuery,
   checkLogQuery,
   checkLogRequest,
   checkPatch,
@@ -13,6 +14,7 @@ import {
   DEFAULT_RANGE_DAYS,
   dayOf,
   daysOf,
+  MAX_LOG_LIMIT,
   MAX_RANGE_DAYS,
   toCursor,
 } from "../log/log-query.ts";
@@ -26,8 +28,12 @@ import type {
   LogRecord,
   LogRequest,
   PlacedLog,
+  SessionTrace,
 } from "../log/run-log.ts";
 import type { ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
+import type { JsonObject } from "../json.ts";
+import { traceIdOf } from "../log/otlp/trace-id.ts";
+import { MAX_TRACE_CHARS, MAX_TRACE_RUNS, toSessionTrace } from "../log/session-trace.ts";
 import { withStates } from "../log/shown-sinks.ts";
 import { timeOfCall } from "../log/log-id.ts";
 import { Repricing } from "../log/repriced.ts";
@@ -88,6 +94,8 @@ export class LayerLogs {
         const change = request.retention && checkRetention(request.retention);
         return unwrap(await reached("log", this.#days().retention(change)));
       }
+      case "trace":
+        return this.#trace(checkTraceQuery(asked, now));
       case "sinks":
         return { sinks: await this.#sinks(request.change) };
       case "patch": {
@@ -162,6 +170,22 @@ export class LayerLogs {
       for (let some = 1; some > 0; deleted += some)
         some = (await this.#ask(days, (object) => object.delete(query))).reduce((sum, one) => sum + one, 0);
     return { deleted };
+  }
+
+  async #trace({ session, as, ...range }: ReturnType<typeof checkTraceQuery>): Promise<SessionTrace | JsonObject> {
+    const { account, clock } = this.#options;
+    const records: LogRecord[] = [];
+    let [bytes, cursor] = [0, undefined as string | undefined];
+    do {
+      const asked = { ...range, where: { session }, limit: MAX_LOG_LIMIT, ...(cursor !== undefined && { cursor }) };
+      const page: LogPage = await this.#query(checkLogQuery(asked, clock.now()));
+      records.push(...page.logs);
+      bytes += JSON.stringify(page.logs).length;
+      ({ cursor } = page);
+    } while (cursor !== undefined && records.length < MAX_TRACE_RUNS && bytes < MAX_TRACE_CHARS);
+    const traceId = await traceIdOf(account, { session, id: "" });
+    const trace = toSessionTrace({ session, traceId, records, isCut: cursor !== undefined });
+    return as === "otlp" ? unwrap(await reached("log", this.#days().spans(trace, account))) : trace;
   }
 
   /** Each day knows how far its own runs are. */

@@ -10,7 +10,10 @@ import type {
   LogRecord,
   LogRequest,
   LogRetention,
+  SessionTrace,
+  TraceQuery,
 } from "../log/run-log.ts";
+import type { JsonObject } from "../json.ts";
 import type { ShownSink, SinkChange } from "../log/sink-state.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { unwrap } from "./layer-result.ts";
@@ -37,6 +40,10 @@ export interface AiLogs {
    * `sinks({ webhook: { url: "https://logs.example.com/runs", secret } })`, and `sinks({ webhook: null })` to end it.
    */
   sinks(change?: SinkChange): Promise<{ sinks: ShownSink[] }>;
+  /** The runs of a session that have ended, as a tree of its agents, with times and cost: `trace({ session })`. */
+  trace(query: TraceQuery & { as?: undefined }): Promise<SessionTrace>;
+  /** The same as one trace of OpenTelemetry: an `ExportTraceServiceRequest` in JSON, which any collector takes. */
+  trace(query: TraceQuery & { as: "otlp" }): Promise<JsonObject>;
   /** What somebody says of the run afterwards. Answers with the record as it is then. */
   patch(id: string, patch: LogPatch, hint?: LogHint): Promise<LogRecord>;
 }
@@ -51,6 +58,7 @@ export function createLogs(layer: () => InferenceLayer): AiLogs {
     analyze: (analysis = {}) => ask({ ...analysis, type: "analyze" }),
     delete: (deletion) => ask({ ...deletion, type: "delete" }),
     retention: (retention) => ask({ type: "retention", retention }),
+    trace: (query: TraceQuery) => ask({ ...query, type: "trace" }) as Promise<never>,
     sinks: (change) => ask({ type: "sinks", change }),
     get: (id, { at } = {}) => ask({ type: "get", id, at }),
     patch: (id, patch, { at } = {}) => ask({ type: "patch", id, patch, at }),

@@ -9,12 +9,16 @@ import { DurableObject } from "cloudflare:workers";
 import { logDaysObject } from "../binding/log-objects.ts";
 import { answer, reached, unwrap } from "../binding/layer-result.ts";
 import { toErrorFacts } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
 import { LogDays } from "../log/log-days.ts";
 import { DAY_MS, dayOf, MAX_RETENTION_DAYS } from "../log/log-query.ts";
 import { analyzeLogs, oldestPlaces, placesOf, queryLogs } from "../log/log-search.ts";
 import { LogTable } from "../log/log-table.ts";
 import type { LogSink } from "../log/log-sink.ts";
 import type { AccountSinks, ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
+import { toSessionSpans } from "../log/otlp/session-spans.ts";
+import { SOURCE } from "../log/otlp/span.ts";
+import { toSpanJson } from "../log/otlp/span-json.ts";
 import { GRACE_MS, HOUR_MS } from "../log/rollups.ts";
 import { shownSinks } from "../log/shown-sinks.ts";
 import { checkSinkChange, sinkSettings, type SinkSettings } from "../log/sink-settings.ts";
@@ -31,6 +35,7 @@ import type {
   LogRetention,
   PartAnalysis,
   PartQuery,
+  SessionTrace,
 } from "../log/run-log.ts";
 import type { LayerResult } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
@@ -123,6 +128,10 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
 
   async ownSinks(): Promise<LayerResult<AccountSinks>> {
     return this.#answer(() => this.#days.sinks);
+  }
+
+  async spans(trace: SessionTrace, account: string): Promise<LayerResult<JsonObject>> {
+    return this.#answer(() => toSpanJson(toSessionSpans(trace, account), SOURCE));
   }
 
   async feeds(): Promise<LayerResult<SinkState[]>> {

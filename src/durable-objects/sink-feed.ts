@@ -284,7 +284,8 @@ function sinkLate(): DurableAIError {
   return new DurableAIError({ code: "log/sink-failed", message, retryable: true });
 }
 
+/** Not the sink's answer: a record that cannot be written must not keep the others. */
 function unexpected(cause: unknown): DurableAIError {
   const message = "the sink did not take the batch: something unexpected happened";
-  return new DurableAIError({ code: "log/sink-failed", message, retryable: true, cause });
+  return new DurableAIError({ code: "log/sink-failed", message, retryable: false, cause });
 }

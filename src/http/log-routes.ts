@@ -13,6 +13,7 @@ import {
   type LogPatch,
   type LogQuery,
   type LogRetention,
+  type TraceQuery,
 } from "../log/run-log.ts";
 import type { SinkChange } from "../log/sink-state.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
@@ -25,7 +26,7 @@ const FILES: Readonly<Record<string, string>> = {
   ndjson: "application/x-ndjson; charset=utf-8",
 };
 
-/** `GET|DELETE /logs`, `GET|PUT /logs/retention`, `GET|PUT /logs/sinks`, `GET /logs/{id}`, `PATCH /logs/{id}`, `GET /analytics`. */
+/** `GET|DELETE /logs`, `GET|PUT /logs/retention`, `GET|PUT /logs/sinks`, `GET /logs/{id}`, `PATCH /logs/{id}`, `GET /analytics`, `GET /sessions/{session}/trace`. */
 export function logRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.get("/logs", async (c) => {
@@ -44,6 +45,12 @@ export function logRoutes(): HttpApp {
   app.patch("/logs/:id", async (c) =>
     c.json(await logsOf(c).patch(c.req.param("id"), (await readJsonObject(c.req.raw)) as LogPatch)),
   );
+  app.get("/sessions/:session/trace", async (c) => {
+    const { from, to, as } = c.req.query();
+    const range = { ...(from && { from: timeOf(from, "from") }), ...(to && { to: timeOf(to, "to") }) };
+    const query = { session: c.req.param("session"), ...range, ...(as !== undefined && { as }) };
+    return c.json(await logsOf(c).trace(query as TraceQuery & { as: "otlp" }));
+  });
   app.get("/analytics", analyze);
   return app;
 }

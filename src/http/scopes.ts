@@ -5,6 +5,7 @@ import type { Scope } from "../keys/api-key.ts";
 export function scopeFor(method: string, path: string): Scope | undefined {
   const isRead = method === "GET" || method === "HEAD";
   const [first = ""] = path.slice(1).split("/");
+  if (TRACE.test(path)) return "logs:read";
   if (GATEWAY_LOG.test(path)) return isRead ? "logs:read" : "logs:write";
   switch (first) {
     case "wallet":
@@ -27,6 +28,7 @@ export function scopeFor(method: string, path: string): Scope | undefined {
   }
 }
 
+const TRACE = /^\/sessions\/[^/]+\/trace$/;
 const GATEWAY_LOG = /^\/ai-gateway\/gateways\/[^/]+\/logs\/[^/]+$/;
 
 /** The lists of models, as each SDK asks for them. */

@@ -40,7 +40,7 @@ export const DAY_MS = 86_400_000;
 const BUCKETS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: DAY_MS };
 const RANGE = ["from", "to", "where"];
 /** Questions that are not about one run. */
-const OTHER_REQUESTS = ["query", "analyze", "delete", "retention", "sinks", "put"];
+const OTHER_REQUESTS = ["query", "analyze", "delete", "retention", "sinks", "trace", "put"];
 const BOUNDS = ["gt", "gte", "lt", "lte"];
 /** The last moment a Date can say, in milliseconds. */
 const MAX_TIME_MS = 8.64e15;
@@ -105,6 +105,23 @@ function checkWhatIf(value: unknown): string {
   const { model } = isJsonObject(value) ? objectOf(value, "whatIf", ["model"]) : {};
   if (typeof model === "string" && model !== "" && model.length <= MAX_FIELD_CHARS) return model;
   throw invalidInput("whatIf.model", "it is not the id of a model", 'Write e.g. { model: "openai/gpt-6-sol" }.');
+}
+
+/** A session, and the range of its runs. @throws DurableAIError `input/invalid` naming the field. */
+export function checkTraceQuery(
+  value: unknown,
+  now: number,
+): { session: string; from: number; to: number; as?: "otlp" } {
+  const { session, as, ...range } = objectOf(value, "query", ["session", "as", "from", "to"]);
+  if (typeof session !== "string" || session === "" || session.length > MAX_FIELD_CHARS)
+    throw invalidInput(
+      "session",
+      "it is not the name of a session",
+      "Pass the session that the runs were called with.",
+    );
+  if (as !== undefined && as !== "otlp")
+    throw invalidInput("as", "it is no form of a trace", 'Write "otlp", or leave it out.');
+  return { session, ...(as !== undefined && { as }), ...checkRange(range, now) };
 }
 
 /** All that is kept, where it names no range. @throws DurableAIError `input/invalid` naming the field. */

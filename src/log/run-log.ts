@@ -7,7 +7,7 @@
 import type { Usage, Warning } from "../chat.ts";
 import type { ErrorCode, LayerResult } from "../errors.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
 import type { AccountSinks, ShownSink, SinkChange, SinkState } from "./sink-state.ts";
 
@@ -255,6 +255,49 @@ export interface LogRetention {
   runs?: number;
 }
 
+/** The runs of a session. */
+export interface TraceQuery extends Omit<LogRange, "where"> {
+  session: string;
+  /** As an export of OpenTelemetry, in JSON. @default the tree */
+  as?: "otlp";
+}
+
+/** A run in the trace of its session. */
+export interface TraceRun extends LogRecord {
+  /** The run of the session by whose `traceparent` it was called. */
+  parentId?: string;
+}
+
+/** What runs come to, and when they were. */
+export interface TraceSums extends Omit<LogGroup, "by" | "at" | "errorRate" | "durationMs" | "firstEventMs"> {
+  /** Milliseconds since the Unix epoch: the start of the first, and the end of the last. */
+  startedAt: number;
+  endedAt: number;
+  /** In which one of them ran at least. */
+  busyMs: number;
+  /** Who served them, and which models were asked for. */
+  providers: string[];
+  models: string[];
+}
+
+/** An agent of a session: its runs, and the agents below it. */
+export interface TraceAgent {
+  /** Of its own runs and of all below it. */
+  total: TraceSums;
+  /** In the order of their start. */
+  runs: TraceRun[];
+  subAgents: (TraceAgent & { subAgent: string })[];
+}
+
+/** All runs of a session that have ended, as a tree of its agents: whatever the providers, models and tasks. */
+export interface SessionTrace extends TraceAgent {
+  session: string;
+  /** What it is called in OpenTelemetry: 32 hex digits. */
+  traceId: string;
+  /** There are more runs, before these: ask for a shorter range. */
+  isCut: boolean;
+}
+
 /** Which runs are to be deleted from the log. */
 export interface LogDeletion extends LogRange {
   /** At least one condition. */
@@ -273,6 +316,7 @@ export type LogRequest =
   | ({ type: "delete" } & LogDeletion)
   /** How much is kept; with `retention`, from now on. */
   | { type: "retention"; retention?: LogRetention }
+  | ({ type: "trace" } & TraceQuery)
   /** Where the log is sent; with `change`, from now on. */
   | { type: "sinks"; change?: SinkChange };
 
@@ -286,6 +330,7 @@ export interface LogAnswers {
   delete: { deleted: number };
   retention: LogRetention;
   sinks: { sinks: ShownSink[] };
+  trace: SessionTrace | JsonObject;
 }
 
 // ---- objects -------------------------------------------------------------------------------------------------------
@@ -381,6 +426,8 @@ export interface LogObject {
   sinks(change?: SinkChange): Promise<LayerResult<ShownSink[]>>;
   /** Of the one for all days, for the others: the account's own sinks, with their secrets. */
   ownSinks(): Promise<LayerResult<AccountSinks>>;
+  /** The trace of a session of `account` as an export of OpenTelemetry, in JSON: any of them can write it. */
+  spans(trace: SessionTrace, account: string): Promise<LayerResult<JsonObject>>;
   /** How each sink fares with the runs of this day. Sinks that are new are known from then on. */
   feeds(): Promise<LayerResult<SinkState[]>>;
 }

@@ -143,13 +143,16 @@ describe("the way to a sink", () => {
     expect(stage.taken).toEqual(["one"]);
   });
 
-  it("passes over a record that is refused by itself, again and again, and brings all others", async () => {
+  it.each([
+    ["that is refused", failure(false)],
+    ["that cannot be written", new TypeError("the test says so")],
+  ])("passes over a record %s by itself, again and again, and brings all others", async (_what, thrown) => {
     const stage = new Stage();
     let alone = 0;
     stage.answer = async ({ records }) => {
       if (!records.some(({ id }) => id === "run-13")) return;
       if (records.length === 1) alone += 1;
-      throw failure(false);
+      throw thrown;
     };
     stage.put(...numbered(40));
     await stage.pass(LONG_MS);

@@ -13,17 +13,19 @@ import { tagsOf } from "../metadata-tags.ts";
 import { attemptSpanId, parseTraceparent, spanIdOf } from "../trace-context.ts";
 import { OF_ANOTHER, OF_OURS, type Attributes, type AttributeValue, type Span } from "./span.ts";
 
-/** What is not in the record. */
+/** Where the span of a run is. */
 export interface SpanPlace {
-  account: string;
-  /** Of the session's trace, or the run's own: where its caller is in no trace. */
   traceId: string;
-  /** The span it is below, where its caller is in no trace. */
+  /** Absent at the root of its trace. */
   parentSpanId?: string;
+  tracestate?: string;
+  /** The parent is a span of somebody else's. */
+  isRemote: boolean;
+  link?: Span["link"];
 }
 
 /** A trace is sampled: https://www.w3.org/TR/trace-context/#sampled-flag. */
-const SAMPLED = 1;
+export const SAMPLED = 1;
 /** Characters of one attribute. */
 export const MAX_ATTRIBUTE_CHARS = 4_096;
 /** Keys of metadata that a span has. */
@@ -35,24 +37,27 @@ export function isSampled({ trace }: Pick<LogRecord, "trace">): boolean {
   return parent === undefined || (parent.flags & SAMPLED) === SAMPLED;
 }
 
-/** The run's span, then those of its attempts. */
-export function toRunSpans(record: LogRecord, place: SpanPlace): Span[] {
-  const { id, trace, model, createdAt, closedAt, outcome, error, attempts } = record;
+/** In its caller's trace; where it is in none, in the one of `traceId`. */
+export function placeOf({ trace }: Pick<LogRecord, "trace">, traceId: string): SpanPlace {
   const parent = parseTraceparent(trace?.traceparent);
-  const traceId = parent?.traceId ?? place.traceId;
-  const spanId = spanIdOf(id);
-  const flags = SAMPLED | (parent === undefined ? OF_OURS : OF_ANOTHER);
+  if (parent === undefined) return { traceId, isRemote: false };
+  const { tracestate } = trace ?? {};
+  return { traceId: parent.traceId, parentSpanId: parent.spanId, isRemote: true, ...defined({ tracestate }) };
+}
+
+/** The run's span, then those of its attempts. */
+export function toRunSpans(record: LogRecord, account: string, { isRemote, ...place }: SpanPlace): Span[] {
+  const { id, model, createdAt, closedAt, outcome, error, attempts } = record;
   const operation = operationOf(record);
   const run: Span = {
-    traceId,
-    spanId,
-    ...defined({ parentSpanId: parent?.spanId ?? place.parentSpanId, tracestate: trace?.tracestate }),
-    flags,
+    ...place,
+    spanId: spanIdOf(id),
+    flags: SAMPLED | (isRemote ? OF_ANOTHER : OF_OURS),
     name: `${operation} ${model}`,
     kind: "client",
     startedAt: createdAt,
     endedAt: Math.max(createdAt, closedAt),
-    attributes: runAttributes(record, place.account, operation),
+    attributes: runAttributes(record, account, operation),
     ...((outcome === "failed" || outcome === "interrupted") && { error: error?.code ?? outcome }),
   };
   return [run, ...attempts.map((attempt) => toAttemptSpan(attempt, record, run))];
@@ -138,7 +143,7 @@ function errorAttributes({ outcome, error }: LogRecord): Record<string, Attribut
 }
 
 /** Dollars: what is not wholly known is what is known of it, and its source says so. */
-function costAttributes(cost: LogCost): Record<string, AttributeValue> {
+export function costAttributes(cost: LogCost): Record<string, AttributeValue> {
   const nanoUsd = cost.source === "unknown" ? cost.atLeastNanoUsd : cost.nanoUsd;
   return { "durable_ai.cost.usd": { double: nanoUsd / NANO_PER_USD }, "durable_ai.cost.source": cost.source };
 }
@@ -168,7 +173,7 @@ function seconds(ms: number): AttributeValue {
 }
 
 /** Without what is not known; long texts are cut. */
-function defined<T extends Record<string, AttributeValue | undefined>>(
+export function defined<T extends Record<string, AttributeValue | undefined>>(
   fields: T,
 ): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
   const known = Object.entries(fields).filter(([, value]) => value !== undefined);

@@ -13,7 +13,17 @@ export function toSpanJson(spans: readonly Span[], { resource, scope }: SpanSour
   return { resourceSpans: [{ resource: { attributes: toAttributes(resource) }, scopeSpans }] };
 }
 
-function toSpan({ startedAt, endedAt, tracestate, parentSpanId, kind, error, attributes, ...span }: Span): JsonObject {
+function toSpan({
+  startedAt,
+  endedAt,
+  tracestate,
+  parentSpanId,
+  kind,
+  error,
+  attributes,
+  link,
+  ...span
+}: Span): JsonObject {
   const { traceId, spanId, flags, name } = span;
   return {
     traceId,
@@ -26,8 +36,13 @@ function toSpan({ startedAt, endedAt, tracestate, parentSpanId, kind, error, att
     startTimeUnixNano: toNanoseconds(startedAt),
     endTimeUnixNano: toNanoseconds(endedAt),
     attributes: toAttributes(attributes),
+    ...(link !== undefined && { links: [toLink(link)] }),
     ...(error !== undefined && { status: { message: error, code: FAILED } }),
   };
+}
+
+function toLink({ traceId, spanId, tracestate }: NonNullable<Span["link"]>): JsonObject {
+  return { traceId, spanId, ...(tracestate !== undefined && { traceState: tracestate }) };
 }
 
 /** A million of them is more than a number can tell apart. */

@@ -28,8 +28,13 @@ function toSpan(span: Span): ProtobufMessage {
     .fixed64(7, toNanoseconds(span.startedAt)) // start_time_unix_nano
     .fixed64(8, toNanoseconds(span.endedAt)); // end_time_unix_nano
   withAttributes(message, 9, span.attributes); // attributes
+  if (span.link !== undefined) message.message(13, toLink(span.link)); // links
   if (span.error !== undefined) message.message(15, new ProtobufMessage().text(2, span.error).uint(3, FAILED)); // status
   return message.fixed32(16, span.flags); // flags
+}
+
+function toLink({ traceId, spanId, tracestate }: NonNullable<Span["link"]>): ProtobufMessage {
+  return new ProtobufMessage().hex(1, traceId).hex(2, spanId).text(3, tracestate); // trace_id, span_id, trace_state
 }
 
 function toNanoseconds(ms: number): bigint {

@@ -24,6 +24,8 @@ export interface Span {
   startedAt: number;
   endedAt: number;
   attributes: Attributes;
+  /** A span of another trace that it belongs to. */
+  link?: { traceId: string; spanId: string; tracestate?: string };
   /** Why it failed; absent where it did not. */
   error?: string;
 }

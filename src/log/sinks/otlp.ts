@@ -1,6 +1,6 @@
 /** An OpenTelemetry collector: spans over OTLP/HTTP, https://opentelemetry.io/docs/specs/otlp/#otlphttp. */
 import type { LogSink, SinkBatch } from "../log-sink.ts";
-import { isSampled, toRunSpans } from "../otlp/run-spans.ts";
+import { isSampled, placeOf, toRunSpans } from "../otlp/run-spans.ts";
 import { SOURCE, type Span } from "../otlp/span.ts";
 import { toSpanJson } from "../otlp/span-json.ts";
 import { toSpanProtobuf } from "../otlp/span-protobuf.ts";
@@ -43,7 +43,7 @@ export function otlpSink(
 async function toSpans({ account, records }: SinkBatch): Promise<Span[]> {
   const sampled = records.filter(isSampled);
   const spans = sampled.map(async (record) =>
-    toRunSpans(record, { account, traceId: await traceIdOf(account, record) }),
+    toRunSpans(record, account, placeOf(record, await traceIdOf(account, record))),
   );
   return (await Promise.all(spans)).flat();
 }
