@@ -26,6 +26,7 @@ export const LAYERS: readonly Layer[] = [
       "formats/task-format.ts",
       "keys/api-key.ts",
       "keys/key-request.ts",
+      "keys/provider-key.ts",
       "log/log-sink.ts",
       "log/queued-logs.ts",
       "log/run-log.ts",
@@ -70,6 +71,7 @@ export const LAYERS: readonly Layer[] = [
     holds: [
       "catalog/model-table.ts",
       "keys/api-key-table.ts",
+      "keys/provider-key-table.ts",
       "log/log-bodies.ts",
       "log/log-days.ts",
       "log/log-search.ts",

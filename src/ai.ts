@@ -16,6 +16,7 @@ import { createDirectCatalog } from "./binding/direct-catalog.ts";
 import { choosesRoute } from "./binding/route-options.ts";
 import { followRoute, refuseRoutes, routeNamed } from "./binding/routes.ts";
 import { createLogs, type AiLogs } from "./binding/logs.ts";
+import { createProviderKeys, type AiProviderKeys } from "./binding/provider-keys.ts";
 import { createRuns, type AiRuns } from "./binding/runs.ts";
 import { createAiBudgets, type AiBudgets } from "./binding/budgets.ts";
 import { createAiWallet, type AiWallet } from "./binding/wallet.ts";
@@ -51,6 +52,8 @@ export interface DurableAI extends Omit<Ai, "run">, LastCall {
   readonly budgets: AiBudgets;
   /** The keys with which others call the account over HTTP. */
   readonly apiKeys: AiApiKeys;
+  /** The account's own keys with providers. */
+  readonly providerKeys: AiProviderKeys;
   /** Every run after its end: what it cost, how long it took, who served it. */
   readonly logs: AiLogs;
 }
@@ -95,6 +98,7 @@ class Binding implements DurableAI {
   readonly wallet: AiWallet;
   readonly budgets: AiBudgets;
   readonly apiKeys: AiApiKeys;
+  readonly providerKeys: AiProviderKeys;
   readonly logs: AiLogs;
 
   readonly #wrapping: Wrapping;
@@ -112,6 +116,7 @@ class Binding implements DurableAI {
     this.wallet = createAiWallet(() => this.#layer("ai.wallet"));
     this.budgets = createAiBudgets(() => this.#layer("ai.budgets"));
     this.apiKeys = createApiKeys(() => this.#layer("ai.apiKeys"));
+    this.providerKeys = createProviderKeys(() => this.#layer("ai.providerKeys"));
   }
 
   readonly run: RunMethod = ((...call: RunArguments) => this.#run(call)) as RunMethod;
@@ -160,7 +165,7 @@ class Binding implements DurableAI {
       compat,
       isMedia: !isHostedModel(model) && isMediaAtCloudflare(model),
       isCommonShape: isCommonShape(task, inputs),
-      isRedirected: route !== undefined || ownModel?.targets !== undefined || choosesRoute(call),
+      isRedirected: route !== undefined || ownModel?.targets !== undefined || choosesRoute(call) || bringsKeys(call),
       hasWrapped: ai !== undefined,
       hasLayer: layer !== undefined,
     });
@@ -324,4 +329,9 @@ function passOnTheRest(ai: Ai, binding: object): void {
     methods[name] = method.bind(ai);
   }
   Object.assign(binding, methods);
+}
+
+/** `env.AI` knows no keys: who brings one, or wants no other, goes to the layer. */
+function bringsKeys({ providerKeys, ownKeysOnly }: Pick<CallOptions, "providerKeys" | "ownKeysOnly">): boolean {
+  return providerKeys !== undefined || ownKeysOnly === true;
 }

@@ -25,6 +25,8 @@ export type ErrorCode =
   | "log/sink-failed"
   | "model/unknown"
   | "option/not-available"
+  | "provider-key/not-found"
+  | "provider-key/unreadable"
   | "provider/content-filter"
   | "provider/context-too-long"
   | "provider/diverged"
@@ -69,6 +71,8 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "log/sink-failed": 502,
   "model/unknown": 404,
   "option/not-available": 501,
+  "provider-key/not-found": 404,
+  "provider-key/unreadable": 500,
   "provider/content-filter": 400,
   "provider/context-too-long": 400,
   "provider/diverged": 502,

@@ -43,6 +43,7 @@ export type { OwnModel } from "./catalog/own-model.ts";
 export type { FormatId, Usage, Warning } from "./chat.ts";
 export type { AnyFormatId } from "./formats/task-format.ts";
 export { DurableAIError, RunKeyConflict, type ErrorCode, type ErrorFacts, type ProviderFacts } from "./errors.ts";
+export type { CallKeys, ProviderKey, ProviderKeyInput, ProviderKeys } from "./keys/provider-key.ts";
 export type { ApiKey, ApiKeyInput, IssuedKey, Scope } from "./keys/api-key.ts";
 export type {
   LogAnalysis,

@@ -12,7 +12,7 @@ import { checkRunQuery, checkTreeQuery } from "./binding/run-query.ts";
 import type { CallerOptions } from "./binding/wrap-options.ts";
 import { connectLive, type LiveRunNamespace } from "./durable-objects/live-run.ts";
 import { toErrorFacts } from "./errors.ts";
-import { checkApiKeyRequest } from "./keys/key-checks.ts";
+import { checkKeyRequest } from "./keys/key-checks.ts";
 import type { KeyAnswers, KeyRequest } from "./keys/key-request.ts";
 import type { Redaction } from "./log/redaction.ts";
 import type { LogAnswers, LogNamespace, LogRequest } from "./log/run-log.ts";
@@ -153,7 +153,7 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
   async keys<Type extends KeyRequest["type"]>(
     request: Extract<KeyRequest, { type: Type }>,
   ): Promise<LayerResult<KeyAnswers[Type]>> {
-    return this.#answer((layer) => layer.keys<Type>(checkApiKeyRequest(request) as typeof request));
+    return this.#answer((layer) => layer.keys<Type>(checkKeyRequest(request) as typeof request));
   }
 
   async logs<Type extends LogRequest["type"]>(

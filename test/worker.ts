@@ -17,7 +17,7 @@ import { walletSettings, type WalletSettings } from "../src/wallet/wallet-settin
 import { storyteller } from "./agents/storyteller.ts";
 import { recorder } from "./durable-objects/recorder.ts";
 import { Account as ProductionAccount } from "../src/durable-objects/account.ts";
-import { scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
+import { keyedProvider, scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
 import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
 export { Inference, Log } from "../src/worker.ts";
@@ -33,6 +33,7 @@ export class Runs extends ProductionRuns<Cloudflare.Env> {
     vectorProvider,
     storyteller,
     scriptedGemini(this.ctx.id.toString()),
+    keyedProvider(this.ctx.id.toString()),
   ];
 
   protected override readonly destinations: readonly Destination[] = [recorder(this.ctx.id.toString())];

@@ -22,6 +22,8 @@
  * | `traceparent`, `tracestate` | `durable-ai-traceparent`, … | as in the headers without prefix, which count too |
  * | `retentionSeconds` | `durable-ai-retention-seconds` | a whole number |
  * | `onDetach` | `durable-ai-on-detach` | `continue`, or milliseconds until the run is cancelled |
+ * | `providerKeys` | `durable-ai-provider-keys` | a JSON object |
+ * | `ownKeysOnly` | `durable-ai-own-keys-only` | `true` or `false` |
  * | `locationHint`, `jurisdiction` | `durable-ai-location-hint`, `durable-ai-jurisdiction` | a name of Cloudflare's |
  *
  * An option wins over a header, a header over a default of the binding; `metadata` is merged in that order.
@@ -31,6 +33,8 @@ import { anyFormatIds } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
 import type { LogChoice } from "../log/run-log.ts";
+import type { CallKeys } from "../keys/provider-key.ts";
+import { checkCallKeys } from "../keys/provider-key-checks.ts";
 import type { OnDetach, RouteChoice } from "../run/run-record.ts";
 import {
   checkChoice,
@@ -70,6 +74,8 @@ export interface CallOptions extends RouteChoice, LogChoice {
   traceparent?: string;
   tracestate?: string;
   fallback?: string[];
+  providerKeys?: CallKeys;
+  ownKeysOnly?: boolean;
   retry?: boolean;
   signal?: AbortSignal;
   /** The call itself asks to be kept: by `durable`, a session or a key, not by a default of the binding. */
@@ -118,6 +124,8 @@ const READERS = {
   onDetach: { check: checkOnDetach, fromText: onDetachFromText },
   locationHint: { check: checkLocationHint, fromText: asText },
   jurisdiction: { check: checkJurisdiction, fromText: asText },
+  providerKeys: { check: checkCallKeys, fromText: asJson },
+  ownKeysOnly: { check: checkBoolean, fromText: asJson },
   retry: { check: checkBoolean, fromText: asJson },
   collectLog: { check: checkBoolean, fromText: asJson },
   collectLogPayload: { check: checkBoolean, fromText: asJson },

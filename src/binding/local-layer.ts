@@ -7,6 +7,8 @@
 import type { CatalogAnswers, CatalogRequest } from "../catalog/catalog-request.ts";
 import type { OwnModel } from "../catalog/own-model.ts";
 import { DurableAIError, invalidInput, toErrorFacts } from "../errors.ts";
+import type { ApiKeyRequest } from "../keys/api-key.ts";
+import type { ProviderKeyRequest } from "../keys/provider-key.ts";
 import type { KeyAnswers, KeyRequest } from "../keys/key-request.ts";
 import { redactorOf, type Redactor } from "../log/logged-body.ts";
 import type { Redaction } from "../log/redaction.ts";
@@ -15,7 +17,6 @@ import { traceparentOf } from "../log/trace-context.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
-import { routeOfRun } from "../run/run-route.ts";
 import { heardBy } from "../run/breaker.ts";
 import { executeRun } from "../run/run.ts";
 import type {
@@ -47,10 +48,12 @@ import { FrameSink } from "./frame-sink.ts";
 import { answerApiKeys } from "./layer-keys.ts";
 import { LayerBudgets } from "./layer-budgets.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
+import { LayerProviderKeys } from "./layer-provider-keys.ts";
 import { LayerLogs } from "./layer-logs.ts";
 import { LayerHealth } from "./layer-health.ts";
 import { answer, reached } from "./layer-result.ts";
 import { answerWallet } from "./layer-wallet.ts";
+import { routeWithKeys, RunKeys } from "./run-keys.ts";
 import { toSessionTree } from "./session-tree.ts";
 import { unkeptLog, type UnkeptLog } from "./unkept-log.ts";
 
@@ -117,6 +120,8 @@ class LocalLayer implements InferenceLayer {
   readonly #logNamespace: LogNamespace | undefined;
   readonly #redactor: Redactor;
   readonly #waitUntil: LocalLayerOptions["waitUntil"];
+  readonly #providerKeys: LayerProviderKeys;
+  readonly #runKeys: RunKeys;
   #connections: Connections | undefined;
 
   constructor(options: LocalLayerOptions) {
@@ -145,6 +150,11 @@ class LocalLayer implements InferenceLayer {
     this.#logNamespace = options.logs;
     this.#redactor = redactorOf(env, options.redaction);
     this.#waitUntil = options.waitUntil;
+    const [account, own] = [this.#account, this.#providers];
+    const waitUntil = options.waitUntil ?? ((promise: Promise<unknown>) => void promise);
+    const now = systemClock.now;
+    this.#providerKeys = new LayerProviderKeys({ env, accounts, account, providers: own, now, waitUntil });
+    this.#runKeys = new RunKeys({ env, providers: () => own, account: () => account });
   }
 
   async catalog<Type extends CatalogRequest["type"]>(
@@ -170,7 +180,12 @@ class LocalLayer implements InferenceLayer {
   async keys<Type extends KeyRequest["type"]>(
     request: Extract<KeyRequest, { type: Type }>,
   ): Promise<LayerResult<KeyAnswers[Type]>> {
-    return answer(async () => (await answerApiKeys(this.#accounts, this.#account, request)) as KeyAnswers[Type]);
+    return answer(async () => {
+      const answered = isAboutProviders(request)
+        ? await this.#providerKeys.answer(request)
+        : await answerApiKeys(this.#accounts, this.#account, request as ApiKeyRequest);
+      return answered as KeyAnswers[Type];
+    });
   }
 
   async logs<Type extends LogRequest["type"]>(
@@ -186,7 +201,7 @@ class LocalLayer implements InferenceLayer {
 
   async start(given: RunRequest): Promise<LayerResult<RunReading>> {
     try {
-      const request = await this.#withOwnModel(given);
+      const request = await this.#providerKeys.keyed(await this.#withOwnModel(given));
       const home = this.#homeOf(request);
       const budgets = await this.#budgets.of(request);
       let place: Hop = { overflow: 0 };
@@ -226,7 +241,8 @@ class LocalLayer implements InferenceLayer {
     if (walletSettings(this.#env).charges || this.#budgets.areDeclared)
       return this.start({ ...given, onDetach: given.onDetach ?? { cancelAfterMs: 0 } });
     return answer(async () => {
-      const request = await this.#withOwnModel(given);
+      const request = await this.#providerKeys.keyed(await this.#withOwnModel(given));
+      await this.#runKeys.open(request);
       const targets = this.#route(request);
       const out = new CallFrames(request.whole === true);
       const sink = new FrameSink(out);
@@ -387,13 +403,20 @@ class LocalLayer implements InferenceLayer {
   }
 
   #route(request: RunRequest): Target[] {
-    return routeOfRun(request, this.#connected(), systemClock.now());
+    const connections = this.#runKeys.connectionsOf(request) ?? this.#connected();
+    return routeWithKeys(request, connections, systemClock.now());
   }
 
   #connected(): Connections {
     this.#connections ??= connect(this.#providers, { env: this.#env, fetch: fetch.bind(globalThis) });
     return this.#connections;
   }
+}
+
+function isAboutProviders(request: KeyRequest): request is ProviderKeyRequest {
+  return (
+    request.type.endsWith("-provider-key") || request.type === "list-provider-keys" || request.type === "own-keys-only"
+  );
 }
 
 /** Which object of a home is asked next, and with what. */

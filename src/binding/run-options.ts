@@ -1,5 +1,6 @@
 /** The options of a call and of {@link wrapAI}, as a user writes them. */
 import type { AnyFormatId } from "../formats/task-format.ts";
+import type { CallKeys } from "../keys/provider-key.ts";
 import type { JsonValue } from "../json.ts";
 import type { LogChoice } from "../log/run-log.ts";
 import type { OnDetach, RouteChoice } from "../run/run-record.ts";
@@ -29,6 +30,10 @@ export interface DurableOptions extends RouteChoice, LogChoice {
   locationHint?: DurableObjectLocationHint;
   /** Where the run may be kept and executed; a session in a jurisdiction is another one than without. */
   jurisdiction?: DurableObjectJurisdiction;
+  /** Keys of your own with providers, by their ids: the key, the alias of one the account keeps, or several secrets. */
+  providerKeys?: CallKeys;
+  /** Go nowhere but where there is a key of your own. */
+  ownKeysOnly?: boolean;
   /** Start again under a key whose run was cancelled or partly delivered. */
   retry?: boolean;
 }
@@ -51,6 +56,8 @@ export type CallDefaults = Pick<
   | "onDetach"
   | "locationHint"
   | "jurisdiction"
+  | "providerKeys"
+  | "ownKeysOnly"
   | "fallback"
   | keyof RouteChoice
   | keyof LogChoice

@@ -11,6 +11,8 @@ import { MAX_OWN_MODELS } from "../catalog/own-models.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import type { ApiKey, FoundKey } from "../keys/api-key.ts";
 import { ApiKeyTable } from "../keys/api-key-table.ts";
+import type { SealedKey, SealedKeys } from "../keys/provider-key.ts";
+import { ProviderKeyTable } from "../keys/provider-key-table.ts";
 import { HealthTable } from "../run/health-table.ts";
 import type {
   AccountObject,
@@ -42,6 +44,7 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   readonly #models = new ModelTable(this.ctx.storage.sql);
   readonly #health = new HealthTable(this.ctx.storage.sql);
   readonly #apiKeys = new ApiKeyTable(this.ctx.storage.sql);
+  readonly #providerKeys = new ProviderKeyTable(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   /** The run objects, whose idle leases are called back. Override it where their binding has another name. */
   protected readonly runs: RunObjectNamespace | undefined = (this.env as { RUNS?: RunObjectNamespace }).RUNS;
@@ -106,6 +109,26 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
 
   async findApiKey(id: string, digest: string): Promise<LayerResult<FoundKey | undefined>> {
     return this.#answer(() => this.#apiKeys.find(id, digest, Date.now()));
+  }
+
+  async providerKeys(): Promise<LayerResult<SealedKeys>> {
+    return this.#answer(() => this.#providerKeys.all());
+  }
+
+  async putProviderKey(key: SealedKey): Promise<LayerResult<undefined>> {
+    return this.#answer(() => void this.#providerKeys.put(key));
+  }
+
+  async resealProviderKey(key: SealedKey, before: string): Promise<LayerResult<undefined>> {
+    return this.#answer(() => void this.#providerKeys.reseal(key, before));
+  }
+
+  async deleteProviderKey(provider: string, alias: string): Promise<LayerResult<boolean>> {
+    return this.#answer(() => this.#providerKeys.delete(provider, alias));
+  }
+
+  async setOwnKeysOnly(ownKeysOnly: boolean): Promise<LayerResult<undefined>> {
+    return this.#answer(() => void this.#providerKeys.setOwnKeysOnly(ownKeysOnly));
   }
 
   async wallet(request: LedgerRequest): Promise<LayerResult<WalletAnswers[LedgerRequest["type"]]>> {

@@ -150,7 +150,7 @@ export class RunMoney {
     const refused = new Set(
       refusals.flatMap(({ error: { budget } }) => (budget === undefined ? [] : [leaseId(budget.name, budget.share)])),
     );
-    const costed = this.#costedBy(pricedModels(request));
+    const costed = this.#costedBy(pricedModels(request), undefined, ownKeysOf(request));
     const isLeft = (target: Target): boolean => !leasesOf(budgets, target, costed).some((lease) => refused.has(lease));
     return this.#host.route(request).filter(isLeft);
   }
@@ -160,7 +160,7 @@ export class RunMoney {
     const hard = budgets.filter((budget) => budget.hard);
     if (hard.length === 0) return targets;
     const held = new Set(hold?.budgets?.map(({ lease }) => lease));
-    const costed = this.#costedBy(pricedModels(request));
+    const costed = this.#costedBy(pricedModels(request), undefined, ownKeysOf(request));
     return targets.filter((target) => leasesOf(hard, target, costed).every((lease) => held.has(lease)));
   }
 
@@ -281,7 +281,7 @@ export class RunMoney {
     const cost = this.#host.settings().charges ? this.priceOf(stored, attempts) : undefined;
     const { hold, budgets = [], record } = stored;
     if (budgets.length > 0) {
-      const costed = this.#costedBy(stored.models ?? pricedModels(record));
+      const costed = this.#costedBy(stored.models ?? pricedModels(record), undefined, record.ownKeys);
       this.#budgets.settle(hold?.budgets ?? [], budgetUses(budgets, attempts, cost?.parts ?? [], costed));
     }
     if (hold === undefined || hold.nanoUsd === 0) return cost;
@@ -292,7 +292,8 @@ export class RunMoney {
 
   /** What it costs, whether that is charged or not. */
   priceOf({ record, models }: StoredRun, attempts: readonly AttemptRecord[]): RunCost | undefined {
-    return costOfRun(attempts, this.#costedBy(models ?? pricedModels(record), record.closedAt ?? record.createdAt));
+    const at = record.closedAt ?? record.createdAt;
+    return costOfRun(attempts, this.#costedBy(models ?? pricedModels(record), at, record.ownKeys));
   }
 
   /** @throws DurableAIError where runs are to be charged or limited, and cannot be. */
@@ -308,7 +309,7 @@ export class RunMoney {
     const { holds, allowsUnpriced } = this.#host.settings();
     const isHeldFor = holds || budgets.some(({ hard }) => hard);
     if (!isHeldFor) return { request, targets, need: { nanoUsd: 0, budgets: [] } };
-    const costed = this.#costedBy(pricedModels(request));
+    const costed = this.#costedBy(pricedModels(request), undefined, ownKeysOf(request));
     const size = sizeOf(request);
     const needs = budgetNeeds(budgets, size, targets, costed);
     const worst = holds ? worstCaseOf(size, targets, costed) : { nanoUsd: 0 };
@@ -325,9 +326,19 @@ export class RunMoney {
     throw new DurableAIError({ code: "internal/unexpected", message: "there is no account to ask" });
   }
 
-  #costedBy(models: readonly FallbackModel[], at: number = this.#host.clock.now()): CostedRun {
-    return { models, at, providerIds: this.#host.providerIds(), settings: this.#host.settings() };
+  #costedBy(
+    models: readonly FallbackModel[],
+    at: number = this.#host.clock.now(),
+    ownKeys: readonly string[] = [],
+  ): CostedRun {
+    const settings = this.#host.settings();
+    const all = ownKeys.length === 0 ? settings : { ownKeys: new Set([...settings.ownKeys, ...ownKeys]) };
+    return { models, at, providerIds: this.#host.providerIds(), settings: all };
   }
+}
+
+function ownKeysOf({ runKeys = [] }: RunRequest): string[] {
+  return runKeys.map(({ provider }) => provider);
 }
 
 /** A run as it was tried, and why a budget refused it. */

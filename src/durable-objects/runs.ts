@@ -7,6 +7,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { accountObject } from "../binding/account-object.ts";
 import { MAX_RETENTION_SECONDS } from "../binding/call-options.ts";
+import { routeWithKeys, RunKeys } from "../binding/run-keys.ts";
+import { noKeySecret } from "../keys/provider-key-checks.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import { redactorOf, toWaitingRequest, type Redactor } from "../log/logged-body.ts";
@@ -18,7 +20,6 @@ import { traceparentOf } from "../log/trace-context.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
-import { routeOfRun } from "../run/run-route.ts";
 import { Breakers, heardBy } from "../run/breaker.ts";
 import { executeRun, TOTAL_MS, type Resumed } from "../run/run.ts";
 import type {
@@ -112,6 +113,13 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   #everybody: readonly Destination[] | undefined;
   readonly #host: ActiveRunHost;
   #connections: Connections | undefined;
+  /** For keys that are opened before the object knows from its rows who it is. */
+  #account = "";
+  readonly #keys = new RunKeys({
+    env: this.env as ProviderEnv,
+    providers: () => this.providers,
+    account: () => (this.#isOpen ? this.#table.identity?.account : undefined) ?? this.#account,
+  });
   #isOpen: boolean;
   /** Runs sent to overflow objects since this one was last found with room. */
   #overflowed = 0;
@@ -166,6 +174,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   /** Starts a run, attaches to the one with its key, or says where to go instead. One synchronous step up to the dispatch. */
   async start(request: RunRequest, place: Place): Promise<Started> {
     try {
+      this.#account = place.account;
+      if (RunKeys.has(request)) await this.#keys.open(request);
       this.#adopt(place, request);
       const refusals: Refused[] = [];
       for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
@@ -371,7 +381,10 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   }
 
   #route(request: RunRequest): Target[] {
-    return routeOfRun(request, this.#connected(), Date.now());
+    const own = this.#keys.connectionsOf(request);
+    // A run that is to go with keys of its own goes with no other.
+    if (own === undefined && RunKeys.has(request)) throw noKeySecret();
+    return routeWithKeys(request, own ?? this.#connected(), Date.now());
   }
 
   #connected(): Connections {
@@ -478,6 +491,9 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     for (const [run, stored] of this.#table.open()) {
       const active = new ActiveRun(run, stored, this.#host);
       this.#active.set(run, active);
+      const request = this.#table.request(run);
+      // Long before it is gone on with: its readers have some time to come back.
+      if (request !== undefined) this.ctx.waitUntil(this.#keys.open(request).catch(() => undefined));
       active.interrupt();
     }
     this.#outbox.restore();
@@ -562,6 +578,7 @@ function toStoredRun(
     subAgent,
     key,
     apiKey,
+    ...(request.runKeys && { ownKeys: request.runKeys.map(({ provider }) => provider) }),
     metadata,
     trace,
     state: "live",

@@ -13,6 +13,7 @@ import { generationRoutes } from "./generation-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { providerKeyRoutes } from "./provider-key-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { runRoutes } from "./run-routes.ts";
@@ -50,6 +51,7 @@ function createApp(): HttpApp {
     catalogRoutes(),
     healthRoutes(),
     keyRoutes(),
+    providerKeyRoutes(),
     logRoutes(),
     runRoutes(),
     walletRoutes(),
@@ -125,6 +127,10 @@ const ROUTES = [
   "GET /keys/{id}",
   "POST /keys/{id}/rotate",
   "DELETE /keys/{id}",
+  "GET /provider-keys",
+  "PATCH /provider-keys",
+  "PUT /provider-keys/{provider}/{alias}",
+  "DELETE /provider-keys/{provider}/{alias}",
   "GET /logs?{field}={value}&metadata.{key}={value}&from=&to=&limit=&cursor=&as=",
   "DELETE /logs?{field}={value}&metadata.{key}={value}&from=&to=",
   "GET /logs/retention",

@@ -29,6 +29,7 @@ export function checkRunRequest(value: unknown): RunRequest {
   const given = argument("request", value);
   const { metadata, retentionSeconds, onDetach, session, locationHint, jurisdiction } = given.fields;
   const { order, only, ignore, regions, fidelity, timeouts, hedgeAfterMs } = given.fields;
+  const { providerKeys, ownKeysOnly } = given.fields;
   const { onMidStream, onInterrupted, holdBlocks, collectLog, collectLogPayload } = given.fields;
   return {
     model: required(given, "model", isName),
@@ -68,6 +69,8 @@ export function checkRunRequest(value: unknown): RunRequest {
           onMidStream,
           onInterrupted,
           holdBlocks,
+          providerKeys,
+          ownKeysOnly,
           collectLog,
           collectLogPayload,
         },

@@ -2,7 +2,9 @@
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import { SCOPES, type ApiKeyInput, type ApiKeyRequest, type Scope } from "./api-key.ts";
+import type { KeyRequest } from "./key-request.ts";
 import { isKeyId } from "./key-text.ts";
+import { checkProviderKeyRequest } from "./provider-key-checks.ts";
 
 /** Characters of a key's name. */
 export const MAX_KEY_NAME_CHARS = 200;
@@ -49,7 +51,11 @@ export function checkKeyId(value: unknown): string {
 }
 
 /** What comes in over RPC. @throws DurableAIError `input/invalid` naming the field. */
-export function checkApiKeyRequest(value: unknown): ApiKeyRequest {
+export function checkKeyRequest(value: unknown): KeyRequest {
+  return checkProviderKeyRequest(value) ?? checkApiKeyRequest(value);
+}
+
+function checkApiKeyRequest(value: unknown): ApiKeyRequest {
   const { type, input, id, overlapSeconds } = isJsonObject(value) ? value : {};
   switch (type) {
     case "create-api-key":
@@ -64,7 +70,7 @@ export function checkApiKeyRequest(value: unknown): ApiKeyRequest {
     default:
       throw invalidInput(
         "request.type",
-        "it is no question about API keys",
+        "it is no question about keys",
         "Deploy both Workers with the same version of durable-ai.",
       );
   }

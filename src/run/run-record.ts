@@ -10,6 +10,7 @@ import type { ErrorFacts, LayerResult } from "../errors.ts";
 import type { AnswerStyle, AnyFormatId } from "../formats/task-format.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { ApiKeyBook } from "../keys/api-key.ts";
+import type { CallKeys, ProviderKeyBook, RunKey } from "../keys/provider-key.ts";
 import type { KeyAnswers, KeyRequest } from "../keys/key-request.ts";
 import type { LogAnswers, LogChoice, LogRequest } from "../log/run-log.ts";
 import type { AttemptFrame, Outcome } from "../stream/frame.ts";
@@ -112,6 +113,12 @@ export interface RunRequest extends RouteChoice, LogChoice {
    * not kept.
    */
   requestHash: string;
+  /** Keys of the caller's own with providers: they stay in the layer, which encrypts them. */
+  providerKeys?: CallKeys;
+  /** The keys of the account's own that the run goes with, encrypted. Set by the layer, never by the caller. */
+  runKeys?: RunKey[];
+  /** It goes nowhere but where there is a key of the account's own. */
+  ownKeysOnly?: boolean;
   /** The API key that its caller came with: its id. Set by the layer's door, never by the caller. */
   apiKey?: string;
   /** Start again under a key whose run was cancelled or partly delivered. */
@@ -178,6 +185,8 @@ export interface RunRecord {
   key?: string;
   /** The id of the API key that its caller came with. */
   apiKey?: string;
+  /** Providers that it could ask with a key of the account's own. */
+  ownKeys?: string[];
   metadata?: Record<string, JsonValue>;
   trace?: TraceContext;
   state: "live" | "interrupted" | "closed";
@@ -368,7 +377,7 @@ export interface KeptModel {
 }
 
 /** What an account object answers over RPC. */
-export interface AccountObject extends ApiKeyBook {
+export interface AccountObject extends ApiKeyBook, ProviderKeyBook {
   /** Every model of the account's own, by id. */
   models(): Promise<LayerResult<KeptModel[]>>;
   putModel(kept: KeptModel): Promise<LayerResult<undefined>>;

@@ -68,6 +68,29 @@ export function scriptedGemini(object: string): Provider {
   return scriptedProvider(object, "scripted-gemini", "gemini");
 }
 
+/** The keys that each script's calls were made with. */
+export const keysOf: Map<string, string[]> = new Map();
+
+/** One that wants a key, and remembers which it was. It fails like those that quote it. */
+export function keyedProvider(object: string): Provider {
+  return defineProvider({
+    id: "keyed",
+    credentials: ["KEYED_API_KEY"],
+    connect: ({ env }) => {
+      const key = env["KEYED_API_KEY"];
+      if (typeof key !== "string") return undefined;
+      return {
+        formatOf: () => "openai-chat",
+        dispatch: (call) => {
+          const { id } = call.body["script"] as unknown as Script;
+          keysOf.set(id, [...(keysOf.get(id) ?? []), key]);
+          return dispatch(object, call);
+        },
+      };
+    },
+  });
+}
+
 async function dispatch(object: string, { body, headers: given, signal }: ProviderCall): Promise<Response> {
   const script = body["script"] as unknown as Script;
   const counted = callsOf(script.id);
