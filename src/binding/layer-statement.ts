@@ -39,6 +39,8 @@ function toStatement(
   const spentNanoUsd = moved((place) => place.startsWith("payable/"));
   const isFiltered = Object.keys(where).length > 0;
   if (!isFiltered && total.nanoUsd !== spentNanoUsd) throw isNotTheLedger(total.nanoUsd, spentNanoUsd);
+  const soldNanoUsd = moved((place) => place === "revenue");
+  if (!isFiltered && total.soldNanoUsd !== soldNanoUsd) throw isNotTheLedger(total.soldNanoUsd, soldNanoUsd);
   return {
     from,
     to,
@@ -50,6 +52,7 @@ function toStatement(
     toppedUpNanoUsd: 0 - moved((place) => place === "funding"),
     adjustedNanoUsd: 0 - moved((place) => place === "adjustments"),
     spentNanoUsd,
+    soldNanoUsd,
     groupBy,
     ...(isFiltered && { where }),
     groups: dearestFirst(sums.groups),

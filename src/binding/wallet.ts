@@ -1,5 +1,7 @@
 /** `ai.wallet`: what the account has, what was paid in, and every entry of its ledger. */
 import type { EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
+import type { ResaleRule } from "../wallet/resale.ts";
+import { checkResaleRules } from "../wallet/resale-rules.ts";
 import type { Statement, StatementQuery } from "../wallet/statement.ts";
 import { checkStatementQuery } from "../wallet/statement-query.ts";
 import { checkEntryQuery, checkTopUp, type TopUpInput } from "../wallet/wallet-checks.ts";
@@ -16,6 +18,10 @@ export interface AiWallet {
   topUp(topUp: TopUpInput): Promise<ToppedUp>;
   /** The ledger, newest first, a page at a time. */
   entries(query?: EntryQuery): Promise<EntryPage>;
+  /** What the account asks of its own customers for what they used. */
+  resale(): Promise<ResaleRule[]>;
+  /** From now on; it takes the place of all rules there were. */
+  setResale(rules: readonly ResaleRule[]): Promise<ResaleRule[]>;
   /** What was paid in and spent in some days: by provider and model, or whatever its `groupBy` says. */
   statement(query?: StatementQuery): Promise<Statement>;
 }
@@ -27,6 +33,9 @@ export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiW
     topUp: async (topUp) => unwrap(await reached(layer().wallet({ type: "top-up", topUp: checkTopUp(topUp) }))),
     entries: async (query = {}) =>
       unwrap(await reached(layer().wallet({ type: "entries", query: checkEntryQuery(query) }))),
+    resale: async () => unwrap(await reached(layer().wallet({ type: "resale" }))),
+    setResale: async (rules) =>
+      unwrap(await reached(layer().wallet({ type: "put-resale", rules: checkResaleRules(rules) }))),
     statement: async (query = {}) => {
       checkStatementQuery(query, Date.now());
       return unwrap(await reached(layer().wallet({ type: "statement", query })));

@@ -31,6 +31,9 @@ import { BudgetTable } from "../wallet/budget-table.ts";
 import { Ledger } from "../wallet/ledger.ts";
 import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
 import type { Charge, Draw, EntryPage, EntryQuery, LeaseSums, TopUp, ToppedUp } from "../wallet/entry.ts";
+import type { ResaleRule, Sale } from "../wallet/resale.ts";
+import { salesOf } from "../wallet/resale-rules.ts";
+import { ResaleTable } from "../wallet/resale-table.ts";
 import type { StatementPart, StatementPartQuery } from "../wallet/statement.ts";
 import type { LedgerRequest, WalletAnswers } from "../wallet/wallet-request.ts";
 import { AccountBudgets } from "./account-budgets.ts";
@@ -45,6 +48,8 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   readonly #health = new HealthTable(this.ctx.storage.sql);
   readonly #apiKeys = new ApiKeyTable(this.ctx.storage.sql);
   readonly #providerKeys = new ProviderKeyTable(this.ctx.storage.sql);
+  readonly #resale = new ResaleTable(this.ctx.storage.sql);
+  #resaleRules: ResaleRule[] | undefined;
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   /** The run objects, whose idle leases are called back. Override it where their binding has another name. */
   protected readonly runs: RunObjectNamespace | undefined = (this.env as { RUNS?: RunObjectNamespace }).RUNS;
@@ -138,6 +143,10 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
           return this.#ledger.state();
         case "top-up":
           return this.#topUp(request.topUp);
+        case "resale":
+          return (this.#resaleRules ??= this.#resale.rules);
+        case "put-resale":
+          return this.#setResale(request.rules);
         case "entries":
           return this.#entries(request.query);
         case "budgets":
@@ -224,12 +233,25 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   /** What the ledger refuses of one run must not keep the others: sent again it would be refused again. */
   #charge(charge: Charge): void {
     try {
-      this.ctx.storage.transactionSync(() => this.#ledger.charge(charge, Date.now()));
+      this.ctx.storage.transactionSync(() => this.#ledger.charge(charge, Date.now(), (made) => this.#sales(made)));
     } catch (thrown) {
       const error = toErrorFacts(thrown);
       if (error.code === "internal/unexpected") throw thrown;
       logRefused("charge", error);
     }
+  }
+
+  #sales(charge: Charge): (Sale | undefined)[] {
+    this.#resaleRules ??= this.#resale.rules;
+    if (this.#resaleRules.length === 0) return [];
+    const month = new Date().toISOString().slice(0, 7);
+    return salesOf(charge, this.#resaleRules, this.#resale.allowances(month));
+  }
+
+  #setResale(rules: ResaleRule[]): ResaleRule[] {
+    this.#resale.put(rules);
+    this.#resaleRules = rules;
+    return rules;
   }
 
   #topUp(topUp: TopUp): ToppedUp {

@@ -16,6 +16,7 @@ import { keyRoutes } from "./key-routes.ts";
 import { providerKeyRoutes } from "./provider-key-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
+import { resaleRoutes } from "./resale-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { budgetRoutes } from "./budget-routes.ts";
 import { walletRoutes } from "./wallet-routes.ts";
@@ -53,6 +54,7 @@ function createApp(): HttpApp {
     keyRoutes(),
     providerKeyRoutes(),
     logRoutes(),
+    resaleRoutes(),
     runRoutes(),
     walletRoutes(),
     budgetRoutes(),
@@ -122,6 +124,8 @@ const ROUTES = [
   "GET /budgets/{name}",
   "PUT /budgets/{name}",
   "DELETE /budgets/{name}",
+  "GET /resale",
+  "PUT /resale",
   "GET /keys",
   "POST /keys",
   "GET /keys/{id}",

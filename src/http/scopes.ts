@@ -13,6 +13,8 @@ export function scopeFor(method: string, path: string): Scope | undefined {
     case "budgets":
     case "rate-limits":
       return isRead ? "wallet:read" : "budgets:write";
+    case "resale":
+      return isRead ? "wallet:read" : "resale:write";
     case "logs":
     case "analytics":
       return isRead ? "logs:read" : "logs:write";

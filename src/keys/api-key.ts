@@ -10,6 +10,7 @@ export const SCOPES = [
   "wallet:read",
   "wallet:top-up",
   "budgets:write",
+  "resale:write",
   "keys:write",
 ] as const;
 

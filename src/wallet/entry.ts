@@ -1,10 +1,11 @@
 /** The contract of the wallet: what moves money, the lines it leaves, and what is told of them. Plain data. */
+import type { Sale } from "./resale.ts";
 import type { Meter } from "../catalog/meters.ts";
 
 /** Money that is not yet spent: what was paid in, set aside, or is still free. */
 type OwnPlace = "wallet" | "holds" | "leases";
-/** Where money comes from or has gone. `payable/<provider>` is what is owed to the provider. */
-type OtherPlace = "funding" | "adjustments" | "fees" | `payable/${string}`;
+/** Where money comes from or has gone. `payable/<provider>` is what is owed to the provider; `revenue` is what customers owe. */
+type OtherPlace = "funding" | "adjustments" | "fees" | "customers" | "revenue" | `payable/${string}`;
 
 /** A place where money is, as the ledger keeps it. What leaves one arrives at another: all of them add up to nothing. */
 export type LedgerPlace = OwnPlace | OtherPlace;
@@ -12,9 +13,18 @@ export type LedgerPlace = OwnPlace | OtherPlace;
 /**
  * Why money moved. `hold`: set aside for a run. `charge`: what a run cost. `overdraft`: what it cost beyond what was held
  * for it, or beyond what there was. `release`: what was held and not needed. `lease`: lent to an object that holds from it
- * for its runs; `return`: what it has given back.
+ * for its runs; `return`: what it has given back. `sale`: what a customer of the account's own owes it for a call.
  */
-export type EntryKind = "top-up" | "adjustment" | "hold" | "charge" | "overdraft" | "release" | "lease" | "return";
+export type EntryKind =
+  | "top-up"
+  | "adjustment"
+  | "hold"
+  | "charge"
+  | "overdraft"
+  | "release"
+  | "lease"
+  | "return"
+  | "sale";
 
 /** One line of the ledger. It is never changed. */
 export interface Entry {
@@ -33,6 +43,8 @@ export interface Entry {
   charge?: ChargedCall;
   /** Of a charge or overdraft: whose run it was. */
   run?: ChargedRun;
+  /** Of a sale: how its amount came about. */
+  sale?: Sale;
   /** What whoever made a top-up or an adjustment wrote beside it. */
   note?: string;
 }

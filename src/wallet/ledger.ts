@@ -17,6 +17,7 @@ import type {
   TopUp,
   WalletState,
 } from "./entry.ts";
+import type { Sale } from "./resale.ts";
 import type { Places, StatementPart, StatementPartQuery } from "./statement.ts";
 import { dayOf } from "./statement-query.ts";
 import { StatementSums } from "./statement-sums.ts";
@@ -35,6 +36,7 @@ import {
   leaseTransfers,
   isSameCharge,
   releaseTransfer,
+  saleTransfers,
   settleTransfers,
   topUpTransfer,
   type Balances,
@@ -57,6 +59,9 @@ const SCHEMA = [
 
 /** Entries that a statement adds up at once: a fraction of a second, in which the object answers nobody. */
 export const MAX_SUMMED_ENTRIES = 10_000;
+
+/** What the customer of a run is asked for each part of its charge. */
+export type SalesOf = (charge: Charge) => readonly (Sale | undefined)[];
 
 /** What is kept of a lease. */
 type LeaseRow = { lent: number; returned: number; spent: number };
@@ -134,24 +139,32 @@ export class Ledger {
 
   /**
    * Charges a run: out of what is held for it, of which the rest is given back, or out of the wallet. It is done once.
+   * @param sales what its customer is asked for each part; asked only where the run was not charged before.
    * @throws DurableAIError `input/invalid`, `wallet/conflict` where it was charged otherwise before.
    */
-  charge(charge: Charge, at: number): Posted {
+  charge(charge: Charge, at: number, sales: SalesOf = () => []): Posted {
     checkCharge(charge);
     const known = this.#entriesOf(charge.runId);
     const before = known.filter(isSpent);
     if (before.length > 0 && isSameCharge(before, charge)) return { entries: before.map(toEntry), repeated: true };
     if (before.length > 0) throw conflict("runId", `${charge.runId} has been charged another amount`);
-    if (charge.lease !== undefined) return this.#chargeLease(charge, charge.lease, at);
+    const sold = saleTransfers(charge, sales(charge));
+    if (charge.lease !== undefined) return this.#chargeLease(charge, charge.lease, sold, at);
     const held = heldBy(known);
     const transfers = held > 0 ? settleTransfers(charge, held) : chargeTransfers(this.#balances(), charge);
-    return this.#post(transfers, at);
+    return this.#post([...transfers, ...sold], at);
   }
 
   /** No more than its holder has: what is beyond that was not held, whatever the holder says. */
-  #chargeLease(charge: Charge, { holder, nanoUsd }: NonNullable<Charge["lease"]>, at: number): Posted {
+  #chargeLease(
+    charge: Charge,
+    { holder, nanoUsd }: NonNullable<Charge["lease"]>,
+    sold: readonly Transfer[],
+    at: number,
+  ): Posted {
     const known = this.lease(holder);
-    const posted = this.#post(leasedTransfers(charge, Math.min(nanoUsd, outstanding(known))), at);
+    const leased = leasedTransfers(charge, Math.min(nanoUsd, outstanding(known)));
+    const posted = this.#post([...leased, ...sold], at);
     const paid = posted.entries.filter(({ from }) => from === "leases").reduce((sum, one) => sum + one.nanoUsd, 0);
     if (paid > 0) this.#setLease(holder, { ...known, spent: known.spent + paid });
     return posted;
@@ -238,7 +251,7 @@ export class Ledger {
     };
     const last = Math.min(until, after + most);
     const spent =
-      "SELECT * FROM entries WHERE entry > ? AND entry <= ? AND kind IN ('charge', 'overdraft') ORDER BY entry";
+      "SELECT * FROM entries WHERE entry > ? AND entry <= ? AND kind IN ('charge', 'overdraft', 'sale') ORDER BY entry";
     for (const row of this.#sql.exec<EntryRow>(spent, after, last)) sums.add(toStored(row));
     return { opening, closing, groups: sums.groups, ...(last < until && { next: { entry: last, until } }) };
   }
@@ -295,8 +308,8 @@ export class Ledger {
     const at = Math.max(now, last.at);
     if (last.entry === 0 || dayOf(at) !== dayOf(last.at)) this.#beginDay(dayOf(at), last.entry + 1, before);
     const posted = transfers.map(({ part, ...transfer }, index) => {
-      const { kind, subject, from, to, nanoUsd, charge, run, note } = transfer;
-      const details = charge === undefined && note === undefined ? null : JSON.stringify({ charge, run, note });
+      const { kind, subject, from, to, nanoUsd, charge, run, sale, note } = transfer;
+      const details = charge === undefined && note === undefined ? null : JSON.stringify({ charge, run, sale, note });
       const entry = last.entry + 1 + index;
       const values = [entry, kind, subject, part ?? index, from, to, nanoUsd, at, details];
       this.#sql.exec("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", ...values);
@@ -344,7 +357,7 @@ export class Ledger {
 type StoredEntry = Entry & { part: number };
 
 function toStored({ entry, kind, subject, part, source, destination, nano_usd, at, details }: EntryRow): StoredEntry {
-  const more = details === null ? {} : (JSON.parse(details) as Pick<Entry, "charge" | "run" | "note">);
+  const more = details === null ? {} : (JSON.parse(details) as Pick<Entry, "charge" | "run" | "sale" | "note">);
   const stored = { entry, kind, subject, part, from: source, to: destination, nanoUsd: nano_usd, at, ...more };
   checkTransfer(stored);
   return stored;

@@ -83,6 +83,14 @@ export function unpricedLines(usage: Usage): Omit<CostLine, "rateNanoUsd">[] {
   return quantitiesOf(usage, {}).map(([meter, quantity]) => ({ meter, quantity, nanoUsd: 0 }));
 }
 
+/** What quantities cost at rates, whole nano-dollars, rounded up once. What has no rate is not asked for. */
+export function costOfLines(lines: readonly Pick<CostLine, "meter" | "quantity">[], rates: Rates): bigint {
+  let total = 0n;
+  for (const { meter, quantity } of lines) total += product(meter, quantity, rateOf(rates, meter) ?? 0);
+  const whole = COMMON_SCALE * BigInt(QUANTITY_SCALE);
+  return (total + whole - 1n) / whole;
+}
+
 function product(meter: Meter, quantity: number, rate: number): bigint {
   const thousandths = BigInt(Math.ceil(Number((quantity * QUANTITY_SCALE).toFixed(3))));
   return thousandths * BigInt(rate) * (COMMON_SCALE / BigInt(METERS[meter].scale));

@@ -3,7 +3,16 @@ import { csvLine } from "../log/csv.ts";
 import type { Statement, StatementGroup } from "./statement.ts";
 import { metersOf } from "./statement-sums.ts";
 
-const AMOUNTS = ["calls", "nanoUsd", "overdraftNanoUsd", "ownKeyNanoUsd", "unknownCosts", "estimated"] as const;
+const AMOUNTS = [
+  "calls",
+  "nanoUsd",
+  "overdraftNanoUsd",
+  "ownKeyNanoUsd",
+  "soldNanoUsd",
+  "freeNanoUsd",
+  "unknownCosts",
+  "estimated",
+] as const;
 
 /**
  * CSV (RFC 4180): a column for each field of `groupBy`, the amounts, and for each meter that was used its quantity and its

@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<string, string>> = {
   apiKey: "API key",
   session: "Session",
   billing: "Paid by",
+  rule: "Price",
   day: "Day",
 };
 const METADATA = "metadata.";
@@ -93,9 +94,11 @@ function callTable({ groupBy, groups, total }: Statement): string {
 <tbody><tr class="sum"><td colspan="${fields.length}">Total</td><td class="n">${whole(total.calls)}</td><td></td>${amounts(total)}</tr></tbody></table></section>`;
 }
 
-function amounts({ nanoUsd, ownKeyNanoUsd }: StatementGroup): string {
+function amounts({ nanoUsd, ownKeyNanoUsd, soldNanoUsd, freeNanoUsd }: StatementGroup): string {
+  const free = freeNanoUsd === 0 ? "" : `, free: ${dollars(freeNanoUsd)}`;
+  const sold = soldNanoUsd + freeNanoUsd === 0 ? "" : `<br><small>sold: ${dollars(soldNanoUsd)}${free}</small>`;
   const own = ownKeyNanoUsd === 0 ? "" : `<br><small>own key: ${dollars(ownKeyNanoUsd)}</small>`;
-  return `<td class="n">${dollars(nanoUsd)}${own}</td>`;
+  return `<td class="n">${dollars(nanoUsd)}${own}${sold}</td>`;
 }
 
 function usedIn(group: StatementGroup): string {

@@ -63,7 +63,7 @@ export function metersOf(groups: readonly StatementGroup[]): Meter[] {
   return (Object.keys(METERS) as Meter[]).filter((meter) => used.has(meter));
 }
 
-function valueOf({ at, charge, run }: SpentEntry, field: string): string | null {
+function valueOf({ at, charge, run, sale }: SpentEntry, field: string): string | null {
   if (field.startsWith(METADATA)) return run?.metadata?.[field.slice(METADATA.length)] ?? null;
   switch (field) {
     case "provider":
@@ -74,6 +74,8 @@ function valueOf({ at, charge, run }: SpentEntry, field: string): string | null 
       return charge?.billing ?? null;
     case "apiKey":
       return run?.apiKey ?? null;
+    case "rule":
+      return sale?.rule ?? null;
     case "session":
       return run?.session ?? null;
     case "day":
@@ -83,12 +85,13 @@ function valueOf({ at, charge, run }: SpentEntry, field: string): string | null 
   }
 }
 
-function groupOf({ kind, nanoUsd, charge }: SpentEntry, by: StatementGroup["by"]): StatementGroup {
+function groupOf({ kind, nanoUsd, charge, sale }: SpentEntry, by: StatementGroup["by"]): StatementGroup {
+  if (sale !== undefined) return { ...noCalls(by), soldNanoUsd: nanoUsd, freeNanoUsd: sale.freeNanoUsd };
   const isCall = charge?.isRest !== true;
   const quantities: Partial<Record<Meter, StatementLine>> = {};
   for (const { meter, ...line } of charge?.lines ?? []) addLine(quantities, meter, line);
   return {
-    by,
+    ...noCalls(by),
     calls: isCall ? 1 : 0,
     nanoUsd,
     overdraftNanoUsd: kind === "overdraft" ? nanoUsd : 0,
@@ -106,13 +109,24 @@ function noCalls(by: StatementGroup["by"]): Sum {
     nanoUsd: 0,
     overdraftNanoUsd: 0,
     ownKeyNanoUsd: 0,
+    soldNanoUsd: 0,
+    freeNanoUsd: 0,
     unknownCosts: 0,
     estimated: 0,
     quantities: {},
   };
 }
 
-const COUNTS = ["calls", "nanoUsd", "overdraftNanoUsd", "ownKeyNanoUsd", "unknownCosts", "estimated"] as const;
+const COUNTS = [
+  "calls",
+  "nanoUsd",
+  "overdraftNanoUsd",
+  "ownKeyNanoUsd",
+  "soldNanoUsd",
+  "freeNanoUsd",
+  "unknownCosts",
+  "estimated",
+] as const;
 
 function addTo(sum: Sum, group: StatementGroup): void {
   for (const name of COUNTS) sum[name] = exact(sum[name] + group[name]);

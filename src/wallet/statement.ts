@@ -3,7 +3,7 @@ import type { Meter } from "../catalog/meters.ts";
 import type { Entry } from "./entry.ts";
 
 /** What calls can be grouped and chosen by, beside `metadata.<key>`. `day` is the day (UTC) of the charge. */
-export const STATEMENT_FIELDS = ["provider", "model", "apiKey", "session", "billing", "day"] as const;
+export const STATEMENT_FIELDS = ["provider", "model", "apiKey", "session", "billing", "rule", "day"] as const;
 
 /** Which days, and how they are added up. */
 export interface StatementQuery {
@@ -33,6 +33,9 @@ export interface StatementGroup {
   overdraftNanoUsd: number;
   /** What the calls cost that were made with a key of one's own: the wallet did not pay for them. */
   ownKeyNanoUsd: number;
+  /** What customers owe for them, where the account sells them on; and what of their price was free. */
+  soldNanoUsd: number;
+  freeNanoUsd: number;
   /** Calls of which nobody could say the whole price: their amounts are what is known of it. */
   unknownCosts: number;
   /** Calls whose quantities were counted from their text. */
@@ -63,6 +66,8 @@ export interface Statement {
   toppedUpNanoUsd: number;
   adjustedNanoUsd: number;
   spentNanoUsd: number;
+  /** What customers owe for what they used in these days. */
+  soldNanoUsd: number;
   groupBy: readonly string[];
   where?: Readonly<Record<string, string>>;
   /** The dearest first. */
@@ -95,4 +100,4 @@ export interface StatementPart {
 }
 
 /** An entry that a statement counts. */
-export type SpentEntry = Pick<Entry, "kind" | "nanoUsd" | "at" | "charge" | "run">;
+export type SpentEntry = Pick<Entry, "kind" | "nanoUsd" | "at" | "charge" | "run" | "sale">;

@@ -3,6 +3,7 @@
  * behind. Every transfer is between two places, so that all places together are always worth nothing.
  */
 import { DurableAIError, invalidInput } from "../errors.ts";
+import type { Sale } from "./resale.ts";
 import type { Adjustment, Charge, ChargedCall, ChargePart, Entry, LeaseSums, LedgerPlace, TopUp } from "./entry.ts";
 
 /** An entry that is not made yet. */
@@ -106,6 +107,17 @@ function spend(
   return { transfers, left };
 }
 
+/** What customers owe for the parts of a charge, beside what the wallet pays for them. */
+export function saleTransfers({ runId, parts, run }: Charge, sales: readonly (Sale | undefined)[]): Transfer[] {
+  return parts.flatMap(({ nanoUsd: _paid, lines: _lines, ...call }, index): Transfer[] => {
+    const sale = sales[index];
+    if (sale === undefined) return [];
+    const nanoUsd = sale.priceNanoUsd - sale.freeNanoUsd;
+    const of = { subject: runId, ...(run && { run }) };
+    return [{ kind: "sale", from: "customers", to: "revenue", nanoUsd, ...of, charge: call, sale }];
+  });
+}
+
 /** A call that is paid for by two entries: what it used is said once. */
 function splitCall({ lines, ...call }: ChargedCall, paid: number): [ChargedCall, ChargedCall] {
   const rest = { ...call, costNanoUsd: call.costNanoUsd - paid, isRest: true as const };
@@ -146,12 +158,14 @@ export function checkBalances(balances: Balances): void {
 
 /** Nothing is ever taken back from there; the wallet may be overdrawn. */
 function isPositive(place: LedgerPlace): boolean {
-  return place === "holds" || place === "leases" || place === "fees" || place.startsWith("payable/");
+  return (
+    place === "holds" || place === "leases" || place === "fees" || place === "revenue" || place.startsWith("payable/")
+  );
 }
 
 /** A transfer, before it is written and after it is read. @throws DurableAIError `internal/unexpected`. */
 export function checkTransfer({ kind, from, to, nanoUsd }: Transfer): void {
-  const isAmount = Number.isSafeInteger(nanoUsd) && nanoUsd >= (kind === "charge" ? 0 : 1);
+  const isAmount = Number.isSafeInteger(nanoUsd) && nanoUsd >= (kind === "charge" || kind === "sale" ? 0 : 1);
   assert(isAmount, `${nanoUsd} is no amount of a ${kind}`);
   assert(from !== to, `a ${kind} goes from ${from} to itself`);
 }

@@ -4,6 +4,7 @@ import { isJsonObject } from "../json.ts";
 import { checkBudgetName, checkSentBudget } from "./budget-checks.ts";
 import type { EntryQuery, TopUp } from "./entry.ts";
 import { usd } from "./money.ts";
+import { checkResaleRules } from "./resale-rules.ts";
 import { checkAmount, checkKey, checkNote } from "./transfers.ts";
 import type { WalletRequest } from "./wallet-request.ts";
 
@@ -81,6 +82,10 @@ export function checkWalletRequest(value: unknown): WalletRequest {
     }
     case "entries":
       return { type, query: checkEntryQuery(query) };
+    case "resale":
+      return { type };
+    case "put-resale":
+      return { type, rules: checkResaleRules(isJsonObject(value) ? value["rules"] : undefined) };
     case "statement":
       // Its fields are checked where it is answered.
       return { type, query: isJsonObject(query) ? query : {} };

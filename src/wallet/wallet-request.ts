@@ -1,5 +1,6 @@
 /** The contract of asking a wallet: what is asked, and what is answered. Plain data, for RPC and HTTP. */
 import type { Budget, BudgetState } from "./budget.ts";
+import type { ResaleRule } from "./resale.ts";
 import type { Statement, StatementQuery } from "./statement.ts";
 import type { EntryPage, EntryQuery, ToppedUp, TopUp, WalletState } from "./entry.ts";
 
@@ -10,6 +11,9 @@ export type WalletRequest =
   /** Newest first. */
   | { type: "entries"; query: EntryQuery }
   | { type: "statement"; query: StatementQuery }
+  /** What the account asks of its own customers. */
+  | { type: "resale" }
+  | { type: "put-resale"; rules: ResaleRule[] }
   | { type: "budgets" }
   /** Without what is used of them. */
   | { type: "declared-budgets" }
@@ -26,6 +30,8 @@ export interface WalletAnswers {
   "top-up": ToppedUp;
   entries: EntryPage;
   statement: Statement;
+  resale: ResaleRule[];
+  "put-resale": ResaleRule[];
   budgets: BudgetState[];
   "declared-budgets": Budget[];
   budget: BudgetState;

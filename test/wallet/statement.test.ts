@@ -15,6 +15,8 @@ import type { Statement, StatementPartQuery, StatementQuery } from "../../src/wa
 import { toStatementCsv } from "../../src/wallet/statement-csv.ts";
 import { toStatementPage } from "../../src/wallet/statement-page.ts";
 import { checkStatementQuery, dayOf } from "../../src/wallet/statement-query.ts";
+import type { ResaleRule } from "../../src/wallet/resale.ts";
+import { salesOf } from "../../src/wallet/resale-rules.ts";
 import { soakCount } from "../soak.ts";
 
 const DAY_MS = 86_400_000;
@@ -70,6 +72,7 @@ describe("a statement", () => {
         toppedUpNanoUsd: 50,
         adjustedNanoUsd: 0,
         spentNanoUsd: 50,
+        soldNanoUsd: 0,
         groupBy: ["provider", "model"],
         groups: [expect.objectContaining({ by: { provider: "openai", model: "openai/gpt-6-sol" }, nanoUsd: 50 })],
         total: {
@@ -78,6 +81,8 @@ describe("a statement", () => {
           nanoUsd: 50,
           overdraftNanoUsd: 0,
           ownKeyNanoUsd: 0,
+          soldNanoUsd: 0,
+          freeNanoUsd: 0,
           unknownCosts: 0,
           estimated: 0,
           quantities: { input: { quantity: 20, nanoUsd: 50 } },
@@ -237,8 +242,15 @@ function take(ledger: Ledger, { kind, name, amounts, provider, customer, ownKey 
   else if (kind === "hold") ledger.hold({ runId: `r${name}`, nanoUsd }, at);
   else if (kind === "release") ledger.release(`r${name}`, at);
   else if (kind === "lease") ledger.lend({ holder: "h", to: nanoUsd, spare: 0, returned: 0 }, at);
-  else ledger.charge({ runId: `r${name}`, parts, ...run }, at);
+  else ledger.charge({ runId: `r${name}`, parts, ...run }, at, (made) => salesOf(made, RULES, ALLOWANCES));
 }
+
+/** A markup, a price of its own with something free, and calls that are not sold. */
+const RULES: ResaleRule[] = [
+  { name: "first", where: { customer: "c1" }, markupPercent: 12.34 },
+  { name: "second", where: { customer: "c2" }, rates: { output: 999_999_999 }, freeNanoUsd: 700 },
+];
+const ALLOWANCES = { used: () => 100, use: () => undefined };
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const isSpent = ({ kind }: Entry): boolean => kind === "charge" || kind === "overdraft";
@@ -264,8 +276,11 @@ async function checkHistory(storage: DurableObjectStorage, steps: readonly Step[
       sum(all.flatMap(({ charge: of }) => of?.lines ?? []).map((line) => (line.meter === "output" ? line.nanoUsd : 0))),
     );
     expect(made.total.ownKeyNanoUsd).toBe(
-      sum(all.map(({ charge: of }) => (of?.billing === "own-key" ? of.costNanoUsd : 0))),
+      sum(all.map((entry) => (isSpent(entry) && entry.charge?.billing === "own-key" ? entry.charge.costNanoUsd : 0))),
     );
+    const sales = all.filter(({ kind }) => kind === "sale");
+    expect(made.soldNanoUsd).toBe(sum(sales.map(({ nanoUsd }) => nanoUsd)));
+    expect(made.total.freeNanoUsd).toBe(sum(sales.map(({ sale }) => sale?.freeNanoUsd ?? 0)));
     const { toppedUpNanoUsd, adjustedNanoUsd, spentNanoUsd, closing } = made;
     expect(toppedUpNanoUsd + adjustedNanoUsd - spentNanoUsd).toBe(closing.balanceNanoUsd + closing.heldNanoUsd);
   }
@@ -313,10 +328,10 @@ describe("its files", () => {
 
   it("are a table of CSV", async () => {
     expect(toStatementCsv(await made()).split("\r\n")).toEqual([
-      "metadata.customer,model,calls,nanoUsd,overdraftNanoUsd,ownKeyNanoUsd,unknownCosts,estimated,input,input.nanoUsd",
-      `"${hostile.replaceAll('"', '""')}",openai/gpt-6-sol,1,2500000,0,0,0,0,10,2500000`,
-      ",openai/gpt-6-sol,1,1,0,0,0,0,10,1",
-      "total,,2,2500001,0,0,0,0,20,2500001",
+      "metadata.customer,model,calls,nanoUsd,overdraftNanoUsd,ownKeyNanoUsd,soldNanoUsd,freeNanoUsd,unknownCosts,estimated,input,input.nanoUsd",
+      `"${hostile.replaceAll('"', '""')}",openai/gpt-6-sol,1,2500000,0,0,0,0,0,0,10,2500000`,
+      ",openai/gpt-6-sol,1,1,0,0,0,0,0,0,10,1",
+      "total,,2,2500001,0,0,0,0,0,0,20,2500001",
       "",
     ]);
   });
