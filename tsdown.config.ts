@@ -9,6 +9,7 @@ export default defineConfig({
     "src/agents/index.ts",
     "src/browser/index.ts",
     "src/react/index.ts",
+    "src/stripe/index.ts",
     "src/testing/index.ts",
     "src/log-archive.ts",
     "src/worker.ts",

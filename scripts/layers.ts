@@ -39,6 +39,7 @@ export const LAYERS: readonly Layer[] = [
       "wallet/budget.ts",
       "wallet/budget-facts.ts",
       "wallet/entry.ts",
+      "wallet/payment-source.ts",
       "wallet/resale.ts",
       "wallet/statement.ts",
       "wallet/wallet-request.ts",
@@ -88,6 +89,7 @@ export const LAYERS: readonly Layer[] = [
       "wallet/budget-table.ts",
       "wallet/ledger.ts",
       "wallet/notice-table.ts",
+      "wallet/auto-top-up-table.ts",
       "wallet/resale-table.ts",
     ],
     mayImport: [0, 1, 2],
@@ -108,7 +110,17 @@ export const LAYERS: readonly Layer[] = [
   {
     number: 6,
     name: "doors",
-    holds: ["durable-objects/", "http/", "agents/", "browser/", "react/", "testing/", "log-archive.ts", "worker.ts"],
+    holds: [
+      "durable-objects/",
+      "http/",
+      "agents/",
+      "browser/",
+      "react/",
+      "stripe/",
+      "testing/",
+      "log-archive.ts",
+      "worker.ts",
+    ],
     mayImport: [0, 1, 2, 3, 4, 5],
   },
 ];
@@ -129,6 +141,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ["http/"],
   partyserver: ["durable-objects/"],
   react: ["react/"],
+  stripe: ["stripe/"],
   "@smithy/core": ["formats/"],
 };
 

@@ -25,6 +25,9 @@ export type ErrorCode =
   | "log/sink-failed"
   | "model/unknown"
   | "option/not-available"
+  | "payment/declined"
+  | "payment/failed"
+  | "payment/forged"
   | "provider-key/not-found"
   | "provider-key/unreadable"
   | "provider/content-filter"
@@ -71,6 +74,9 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "log/sink-failed": 502,
   "model/unknown": 404,
   "option/not-available": 501,
+  "payment/declined": 402,
+  "payment/failed": 502,
+  "payment/forged": 400,
   "provider-key/not-found": 404,
   "provider-key/unreadable": 500,
   "provider/content-filter": 400,

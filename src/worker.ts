@@ -39,6 +39,7 @@ import type {
   WholeReading,
 } from "./run/run-record.ts";
 import type { TargetHealth } from "./run/target-health.ts";
+import type { PaymentSource } from "./wallet/payment-source.ts";
 import { checkWalletRequest } from "./wallet/wallet-checks.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "./wallet/wallet-request.ts";
 
@@ -96,6 +97,8 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
   protected readonly redaction: Redaction | undefined = undefined;
   /** Defaults, models and routes of HTTP callers, as `wrapAI` takes them. Bound Workers have those of their own binding. */
   protected readonly callers: CallerOptions = {};
+  /** Who takes money for wallets (docs/payments.md). The `Account` class has the same. */
+  protected readonly payments: PaymentSource | undefined = undefined;
   /** Local development has a key that works from loopback addresses. */
   protected readonly localKey: string | undefined = undefined;
   /** Providers whose answers are simulated. */
@@ -163,12 +166,12 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
   }
 
   #door(): HttpDoor {
-    const { callers, localKey, simulated } = this;
+    const { callers, localKey, simulated, payments } = this;
     const { LIVE, DURABLE_AI_API_KEYS: apiKeys } = this.env;
     const watch: HttpDoor["watch"] =
       LIVE && ((account, runId, request) => connectLive(LIVE as unknown as LiveRunNamespace, account, runId, request));
     const layerOf = (account: string): InferenceLayer => this.#layerOf(account);
-    return { layerOf, callers, apiKeys, localKey, simulated, watch, ...this.#findKey() };
+    return { layerOf, callers, apiKeys, localKey, simulated, watch, payments, ...this.#findKey() };
   }
 
   #findKey(): Pick<HttpDoor, "findKey"> {

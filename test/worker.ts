@@ -16,6 +16,8 @@ import { defaultProviders } from "../src/providers/providers.ts";
 import { walletSettings, type WalletSettings } from "../src/wallet/wallet-settings.ts";
 import { storyteller } from "./agents/storyteller.ts";
 import { recorder } from "./durable-objects/recorder.ts";
+import type { PaymentSource } from "../src/wallet/payment-source.ts";
+import { kindSource } from "./stripe/kind-source.ts";
 import { Account as ProductionAccount } from "../src/durable-objects/account.ts";
 import { keyedProvider, scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
 import { vectorProvider } from "./durable-objects/vector-provider.ts";
@@ -111,6 +113,7 @@ function anyOf(namespaces: readonly DurableObjectNamespace<Runs>[]): RunObjectNa
 
 /** The account objects, which can die. Only runs of `CHARGED` and `PREPAID` have leases. */
 export class Account extends ProductionAccount<Cloudflare.Env> {
+  protected override readonly payments: PaymentSource = kindSource;
   /** How many more messages with charges it takes and does not answer, since it dies. */
   #dies = 0;
   /** Messages with charges so far. */

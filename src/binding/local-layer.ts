@@ -41,6 +41,7 @@ import type {
 } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import type { TargetHealth } from "../run/target-health.ts";
+import type { PaymentSource } from "../wallet/payment-source.ts";
 import { walletSettings } from "../wallet/wallet-settings.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import { CallFrames } from "./call-frames.ts";
@@ -86,6 +87,8 @@ export interface LocalLayerOptions {
   account?: string;
   /** The same list the run objects have. @default every provider of this package */
   providers?: readonly Provider[];
+  /** Who takes money for wallets. */
+  payments?: PaymentSource;
   /** In [0, 1). @default Math.random */
   random?: () => number;
 }
@@ -121,11 +124,13 @@ class LocalLayer implements InferenceLayer {
   readonly #redactor: Redactor;
   readonly #waitUntil: LocalLayerOptions["waitUntil"];
   readonly #providerKeys: LayerProviderKeys;
+  readonly #payments: PaymentSource | undefined;
   readonly #runKeys: RunKeys;
   #connections: Connections | undefined;
 
   constructor(options: LocalLayerOptions) {
     this.#runs = options.runs;
+    this.#payments = options.payments;
     this.#env = options.env;
     this.#accounts = options.accounts;
     this.#account = options.account ?? DEFAULT_ACCOUNT;
@@ -171,7 +176,12 @@ class LocalLayer implements InferenceLayer {
     request: WalletRequestOf<Type>,
   ): Promise<LayerResult<WalletAnswers[Type]>> {
     return answer(async () => {
-      const answered = (await answerWallet(this.#accounts, this.#account, request)) as WalletAnswers[Type];
+      const answered = (await answerWallet(
+        this.#accounts,
+        this.#account,
+        request,
+        this.#payments,
+      )) as WalletAnswers[Type];
       if (request.type === "put-budget" || request.type === "delete-budget") this.#budgets.forget();
       return answered;
     });

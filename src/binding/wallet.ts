@@ -1,5 +1,7 @@
 /** `ai.wallet`: what the account has, what was paid in, and every entry of its ledger. */
 import type { EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
+import { checkAutoTopUp, checkCheckout } from "../wallet/payment-checks.ts";
+import type { AutoTopUp, AutoTopUpState, Checkout, CheckoutInput } from "../wallet/payment-source.ts";
 import type { ResaleRule } from "../wallet/resale.ts";
 import { checkResaleRules } from "../wallet/resale-rules.ts";
 import type { Statement, StatementQuery } from "../wallet/statement.ts";
@@ -18,6 +20,11 @@ export interface AiWallet {
   topUp(topUp: TopUpInput): Promise<ToppedUp>;
   /** The ledger, newest first, a page at a time. */
   entries(query?: EntryQuery): Promise<EntryPage>;
+  /** A page on which money can be paid in. It is there when the payment source has said so, not when the payer comes back. */
+  checkout(checkout: CheckoutInput): Promise<Checkout>;
+  autoTopUp(): Promise<AutoTopUpState>;
+  /** Pays in by itself as soon as less is free; null: not any more. It takes a checkout that `keepsMethod`. */
+  setAutoTopUp(settings: AutoTopUp | null): Promise<AutoTopUpState>;
   /** What the account asks of its own customers for what they used. */
   resale(): Promise<ResaleRule[]>;
   /** From now on; it takes the place of all rules there were. */
@@ -33,6 +40,11 @@ export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiW
     topUp: async (topUp) => unwrap(await reached(layer().wallet({ type: "top-up", topUp: checkTopUp(topUp) }))),
     entries: async (query = {}) =>
       unwrap(await reached(layer().wallet({ type: "entries", query: checkEntryQuery(query) }))),
+    checkout: async (checkout) =>
+      unwrap(await reached(layer().wallet({ type: "checkout", checkout: checkCheckout(checkout) }))),
+    autoTopUp: async () => unwrap(await reached(layer().wallet({ type: "auto-top-up" }))),
+    setAutoTopUp: async (settings) =>
+      unwrap(await reached(layer().wallet({ type: "put-auto-top-up", settings: checkAutoTopUp(settings) }))),
     resale: async () => unwrap(await reached(layer().wallet({ type: "resale" }))),
     setResale: async (rules) =>
       unwrap(await reached(layer().wallet({ type: "put-resale", rules: checkResaleRules(rules) }))),

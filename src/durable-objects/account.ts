@@ -31,6 +31,8 @@ import { BudgetTable } from "../wallet/budget-table.ts";
 import { Ledger } from "../wallet/ledger.ts";
 import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
 import type { Charge, Draw, EntryPage, EntryQuery, LeaseSums, TopUp, ToppedUp } from "../wallet/entry.ts";
+import { AutoTopUpTable } from "../wallet/auto-top-up-table.ts";
+import type { MethodCharge, Payment, PaymentSource } from "../wallet/payment-source.ts";
 import type { ResaleRule, Sale } from "../wallet/resale.ts";
 import { salesOf } from "../wallet/resale-rules.ts";
 import { ResaleTable } from "../wallet/resale-table.ts";
@@ -48,6 +50,10 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   readonly #health = new HealthTable(this.ctx.storage.sql);
   readonly #apiKeys = new ApiKeyTable(this.ctx.storage.sql);
   readonly #providerKeys = new ProviderKeyTable(this.ctx.storage.sql);
+  /** Who is charged when the wallet is low. The entrypoint of the Worker has the same. */
+  protected readonly payments: PaymentSource | undefined = undefined;
+  readonly #autoTopUp = new AutoTopUpTable(this.ctx.storage.sql);
+  #isToppingUp = false;
   readonly #resale = new ResaleTable(this.ctx.storage.sql);
   #resaleRules: ResaleRule[] | undefined;
   readonly #ledger = new Ledger(this.ctx.storage.sql);
@@ -143,6 +149,14 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
           return this.#ledger.state();
         case "top-up":
           return this.#topUp(request.topUp);
+        case "paid":
+          return this.#pay(request.payment);
+        case "auto-top-up":
+          return this.#autoTopUp.state(Date.now());
+        case "put-auto-top-up":
+          this.#autoTopUp.set(request.settings);
+          this.#topUpWhereLow();
+          return this.#autoTopUp.state(Date.now());
         case "resale":
           return (this.#resaleRules ??= this.#resale.rules);
         case "put-resale":
@@ -176,6 +190,7 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
         if (!(await this.#recalls.recall(draw.holder))) break;
         sums = this.#lend({ ...draw, spare: 0 });
       }
+      this.#topUpWhereLow();
       return { ok: true, value: { ...sums, freeNanoUsd: this.#ledger.state().balanceNanoUsd } };
     } catch (thrown) {
       const error = toErrorFacts(thrown);
@@ -226,6 +241,7 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
       if (budgets !== undefined) this.ctx.storage.transactionSync(() => this.#budgets.report(budgets));
       // What was held for them is idle now.
       this.#recalls.changed();
+      this.#topUpWhereLow();
       return undefined;
     });
   }
@@ -238,6 +254,37 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
       const error = toErrorFacts(thrown);
       if (error.code === "internal/unexpected") throw thrown;
       logRefused("charge", error);
+    }
+  }
+
+  /** By the source's own name for it: told twice it is paid in once. */
+  #pay({ key, nanoUsd, method }: Payment): ToppedUp {
+    if (method !== undefined) this.#autoTopUp.keepMethod(method);
+    return this.#topUp({ key, nanoUsd });
+  }
+
+  /** Nobody waits for it: the balance is what it is until the money is there. One at a time. */
+  #topUpWhereLow(): void {
+    const { payments } = this;
+    if (payments === undefined || this.#isToppingUp) return;
+    const due = this.#autoTopUp.begin(this.#ledger.state().balanceNanoUsd, Date.now());
+    if (due === undefined) return;
+    this.#isToppingUp = true;
+    const account = this.ctx.id.name?.replace(/\/account$/, "") ?? "";
+    this.ctx.waitUntil(this.#chargeMethod(payments, { account, ...due }).finally(() => (this.#isToppingUp = false)));
+  }
+
+  async #chargeMethod(payments: PaymentSource, charge: MethodCharge): Promise<void> {
+    try {
+      const payment = await payments.charge(charge);
+      this.ctx.storage.transactionSync(() => {
+        this.#pay(payment);
+        this.#autoTopUp.succeed();
+      });
+    } catch (thrown) {
+      const error = toErrorFacts(thrown);
+      this.#autoTopUp.fail(error.code, error.code === "payment/declined", Date.now());
+      logRefused("auto-top-up", error);
     }
   }
 

@@ -13,6 +13,7 @@ import { generationRoutes } from "./generation-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import type { HttpApp, HttpContext, HttpDoor, HttpTypes } from "./http-door.ts";
 import { keyRoutes } from "./key-routes.ts";
+import { paymentRoutes, receivePayment } from "./payment-routes.ts";
 import { providerKeyRoutes } from "./provider-key-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
@@ -36,6 +37,7 @@ function createApp(): HttpApp {
   routes.use(identify);
   routes.get("/", (c) => c.json(about(c.env)));
   routes.get("/health", (c) => c.json({ status: "ok" }));
+  routes.post("/payments/webhook", receivePayment);
   routes.use(async (c, next) => {
     const caller = await authenticate(c.req.raw, c.env);
     checkScope(caller, c.req.method, c.req.path);
@@ -55,6 +57,7 @@ function createApp(): HttpApp {
     providerKeyRoutes(),
     logRoutes(),
     resaleRoutes(),
+    paymentRoutes(),
     runRoutes(),
     walletRoutes(),
     budgetRoutes(),
@@ -124,6 +127,10 @@ const ROUTES = [
   "GET /budgets/{name}",
   "PUT /budgets/{name}",
   "DELETE /budgets/{name}",
+  "POST /wallet/checkout",
+  "GET /wallet/auto-top-up",
+  "PUT /wallet/auto-top-up",
+  "POST /payments/webhook",
   "GET /resale",
   "PUT /resale",
   "GET /keys",

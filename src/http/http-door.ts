@@ -2,6 +2,7 @@
 import type { Context, Hono } from "hono";
 import type { CallerOptions } from "../binding/wrap-options.ts";
 import type { ApiKey } from "../keys/api-key.ts";
+import type { PaymentSource } from "../wallet/payment-source.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 
 /** A Worker's side of the HTTP API. */
@@ -16,6 +17,8 @@ export interface HttpDoor {
   findKey?: (text: string) => Promise<ApiKey | undefined>;
   /** Answers a WebSocket upgrade with the live events of a run. Absent where the Worker has no `LIVE` binding. */
   watch?: (account: string, runId: string, request: Request) => Promise<Response>;
+  /** Who takes money for wallets. */
+  payments?: PaymentSource;
   /** What callers have without saying it: defaults, routes, models of this Worker's own. */
   callers?: CallerOptions;
   /** Providers whose answers are simulated here; empty in production. */

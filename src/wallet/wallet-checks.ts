@@ -4,6 +4,7 @@ import { isJsonObject } from "../json.ts";
 import { checkBudgetName, checkSentBudget } from "./budget-checks.ts";
 import type { EntryQuery, TopUp } from "./entry.ts";
 import { usd } from "./money.ts";
+import { checkAutoTopUp, checkCheckout } from "./payment-checks.ts";
 import { checkResaleRules } from "./resale-rules.ts";
 import { checkAmount, checkKey, checkNote } from "./transfers.ts";
 import type { WalletRequest } from "./wallet-request.ts";
@@ -82,8 +83,13 @@ export function checkWalletRequest(value: unknown): WalletRequest {
     }
     case "entries":
       return { type, query: checkEntryQuery(query) };
+    case "auto-top-up":
     case "resale":
       return { type };
+    case "checkout":
+      return { type, checkout: checkCheckout(isJsonObject(value) ? value["checkout"] : undefined) };
+    case "put-auto-top-up":
+      return { type, settings: checkAutoTopUp(isJsonObject(value) ? value["settings"] : undefined) };
     case "put-resale":
       return { type, rules: checkResaleRules(isJsonObject(value) ? value["rules"] : undefined) };
     case "statement":

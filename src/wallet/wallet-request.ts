@@ -1,5 +1,6 @@
 /** The contract of asking a wallet: what is asked, and what is answered. Plain data, for RPC and HTTP. */
 import type { Budget, BudgetState } from "./budget.ts";
+import type { AutoTopUp, AutoTopUpState, Checkout, CheckoutInput, Payment } from "./payment-source.ts";
 import type { ResaleRule } from "./resale.ts";
 import type { Statement, StatementQuery } from "./statement.ts";
 import type { EntryPage, EntryQuery, ToppedUp, TopUp, WalletState } from "./entry.ts";
@@ -13,6 +14,12 @@ export type WalletRequest =
   | { type: "statement"; query: StatementQuery }
   /** What the account asks of its own customers. */
   | { type: "resale" }
+  | { type: "checkout"; checkout: CheckoutInput }
+  | { type: "auto-top-up" }
+  /** Null: off. */
+  | { type: "put-auto-top-up"; settings: AutoTopUp | null }
+  /** Of the layer's door only: what a payment source vouches for. */
+  | { type: "paid"; payment: Payment }
   | { type: "put-resale"; rules: ResaleRule[] }
   | { type: "budgets" }
   /** Without what is used of them. */
@@ -22,7 +29,7 @@ export type WalletRequest =
   | { type: "delete-budget"; name: string };
 
 /** What of it an account object answers by itself. */
-export type LedgerRequest = Exclude<WalletRequest, { type: "statement" }>;
+export type LedgerRequest = Exclude<WalletRequest, { type: "statement" | "checkout" }>;
 
 /** What is answered, by the `type` of the question. */
 export interface WalletAnswers {
@@ -31,6 +38,10 @@ export interface WalletAnswers {
   entries: EntryPage;
   statement: Statement;
   resale: ResaleRule[];
+  checkout: Checkout;
+  "auto-top-up": AutoTopUpState;
+  "put-auto-top-up": AutoTopUpState;
+  paid: ToppedUp;
   "put-resale": ResaleRule[];
   budgets: BudgetState[];
   "declared-budgets": Budget[];
