@@ -40,6 +40,7 @@ export const LAYERS: readonly Layer[] = [
       "wallet/budget-facts.ts",
       "wallet/entry.ts",
       "wallet/payment-source.ts",
+      "wallet/reconciliation.ts",
       "wallet/resale.ts",
       "wallet/statement.ts",
       "wallet/wallet-request.ts",

@@ -2,6 +2,9 @@
 import type { EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
 import { checkAutoTopUp, checkCheckout } from "../wallet/payment-checks.ts";
 import type { AutoTopUp, AutoTopUpState, Checkout, CheckoutInput } from "../wallet/payment-source.ts";
+import { daysOfExport, differencesOf } from "../wallet/reconcile.ts";
+import type { Reconciliation } from "../wallet/reconciliation.ts";
+import { parseUsageExport } from "../wallet/usage-export.ts";
 import type { ResaleRule } from "../wallet/resale.ts";
 import { checkResaleRules } from "../wallet/resale-rules.ts";
 import type { Statement, StatementQuery } from "../wallet/statement.ts";
@@ -29,6 +32,11 @@ export interface AiWallet {
   resale(): Promise<ResaleRule[]>;
   /** From now on; it takes the place of all rules there were. */
   setResale(rules: readonly ResaleRule[]): Promise<ResaleRule[]>;
+  /**
+   * What a provider says was used (its usage API's answer, grouped by model, or CSV), beside what the ledger says: days and
+   * models that differ.
+   */
+  reconcile(provider: string, usage: unknown): Promise<Reconciliation>;
   /** What was paid in and spent in some days: by provider and model, or whatever its `groupBy` says. */
   statement(query?: StatementQuery): Promise<Statement>;
 }
@@ -48,6 +56,14 @@ export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiW
     resale: async () => unwrap(await reached(layer().wallet({ type: "resale" }))),
     setResale: async (rules) =>
       unwrap(await reached(layer().wallet({ type: "put-resale", rules: checkResaleRules(rules) }))),
+    reconcile: async (provider, usage) => {
+      const exported = parseUsageExport(usage);
+      const { from, to } = daysOfExport(exported);
+      const query = { period: `${from}..${to}`, groupBy: ["day", "model"], where: { provider } };
+      checkStatementQuery(query, Date.now());
+      const { groups } = unwrap(await reached(layer().wallet({ type: "statement", query })));
+      return { provider, from, to, ...differencesOf(exported, groups) };
+    },
     statement: async (query = {}) => {
       checkStatementQuery(query, Date.now());
       return unwrap(await reached(layer().wallet({ type: "statement", query })));

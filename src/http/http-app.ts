@@ -127,6 +127,7 @@ const ROUTES = [
   "GET /budgets/{name}",
   "PUT /budgets/{name}",
   "DELETE /budgets/{name}",
+  "POST /wallet/reconciliation",
   "POST /wallet/checkout",
   "GET /wallet/auto-top-up",
   "PUT /wallet/auto-top-up",

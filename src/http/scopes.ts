@@ -9,7 +9,7 @@ export function scopeFor(method: string, path: string): Scope | undefined {
   if (GATEWAY_LOG.test(path)) return isRead ? "logs:read" : "logs:write";
   switch (first) {
     case "wallet":
-      return isRead ? "wallet:read" : "wallet:top-up";
+      return isRead || path === "/wallet/reconciliation" ? "wallet:read" : "wallet:top-up";
     case "budgets":
     case "rate-limits":
       return isRead ? "wallet:read" : "budgets:write";

@@ -13,7 +13,7 @@ import { readJsonObject } from "./request-body.ts";
 const CREATED = 201;
 const STATEMENT_FORMS = ["json", "csv", "html"];
 
-/** `GET /wallet`, `POST /wallet/top-ups`, `GET /wallet/entries`, `GET /wallet/statement`. */
+/** `GET /wallet`, `POST /wallet/top-ups`, `GET /wallet/entries`, `GET /wallet/statement`, `POST /wallet/reconciliation`. */
 export function walletRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.get("/wallet", async (c) => c.json(await walletOf(c).get()));
@@ -23,6 +23,10 @@ export function walletRoutes(): HttpApp {
   });
   app.get("/wallet/entries", async (c) => c.json(await walletOf(c).entries(toQuery(c.req.query()))));
   app.get("/wallet/statement", answerStatement);
+  app.post("/wallet/reconciliation", async (c) => {
+    const { provider, usage } = await readJsonObject(c.req.raw);
+    return c.json(await walletOf(c).reconcile(provider as string, usage));
+  });
   return app;
 }
 
