@@ -196,9 +196,9 @@ export class Inference<Env extends InferenceEnv = InferenceEnv>
     const logs = this.env.LOGS as unknown as LogNamespace | undefined;
     // Providers look their credentials up by name: to them, `env` is a record.
     const env = this.env as unknown as ProviderEnv;
-    const { providers, redaction } = this;
+    const { providers, redaction, payments } = this;
     const waitUntil = (promise: Promise<unknown>): void => this.ctx.waitUntil(promise);
-    return createLocalLayer({ runs, accounts, logs, env, account, providers, redaction, waitUntil });
+    return createLocalLayer({ runs, payments, accounts, logs, env, account, providers, redaction, waitUntil });
   }
 }
 

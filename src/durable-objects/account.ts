@@ -258,7 +258,8 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   }
 
   /** By the source's own name for it: told twice it is paid in once. */
-  #pay({ key, nanoUsd, method }: Payment): ToppedUp {
+  #pay({ key, nanoUsd, method, charge }: Payment): ToppedUp {
+    if (charge !== undefined) this.#autoTopUp.succeed(charge);
     if (method !== undefined) this.#autoTopUp.keepMethod(method);
     return this.#topUp({ key, nanoUsd });
   }
@@ -271,15 +272,18 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     if (due === undefined) return;
     this.#isToppingUp = true;
     const account = this.ctx.id.name?.replace(/\/account$/, "") ?? "";
-    this.ctx.waitUntil(this.#chargeMethod(payments, { account, ...due }).finally(() => (this.#isToppingUp = false)));
+    this.ctx.waitUntil(
+      this.#chargeMethod(payments, { account, key: due.key, method: due.method, nanoUsd: due.nanoUsd }).finally(
+        () => (this.#isToppingUp = false),
+      ),
+    );
   }
 
   async #chargeMethod(payments: PaymentSource, charge: MethodCharge): Promise<void> {
     try {
       const payment = await payments.charge(charge);
       this.ctx.storage.transactionSync(() => {
-        this.#pay(payment);
-        this.#autoTopUp.succeed();
+        this.#pay({ ...payment, charge: charge.key });
       });
     } catch (thrown) {
       const error = toErrorFacts(thrown);

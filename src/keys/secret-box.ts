@@ -81,7 +81,20 @@ function secretIn(env: Readonly<Record<string, unknown>>, name: string): string 
   throw new DurableAIError({ code: "input/invalid", field: name, status: 500, fix, message });
 }
 
+/** Of this isolate: a run must not wait for a key to be derived each time. */
+const openers = new Map<string, Opener>();
+const MAX_OPENERS = 8;
+
 async function openerOf(secret: string): Promise<Opener> {
+  const known = openers.get(secret);
+  if (known !== undefined) return known;
+  const opener = await derived(secret);
+  if (openers.size >= MAX_OPENERS) openers.clear();
+  openers.set(secret, opener);
+  return opener;
+}
+
+async function derived(secret: string): Promise<Opener> {
   const base = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey", "deriveBits"]);
   const aes = { name: "AES-GCM", length: 256 };
   const key = await crypto.subtle.deriveKey(hkdf("provider keys"), base, aes, false, ["encrypt", "decrypt"]);

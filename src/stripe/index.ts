@@ -33,7 +33,10 @@ const ACCOUNT = "durable_ai_account";
 const AMOUNT = "durable_ai_nano_usd";
 /** Between the customer and the way of paying, both Stripe's ids. */
 const METHOD_SEPARATOR = "/";
-const PAID_EVENTS = new Set(["checkout.session.completed", "checkout.session.async_payment_succeeded"]);
+const CHARGE = "durable_ai_charge";
+const PAGE_EVENTS = new Set(["checkout.session.completed", "checkout.session.async_payment_succeeded"]);
+/** Also of what was charged without its payer: the answer to that may have been lost. */
+const INTENT_EVENT = "payment_intent.succeeded";
 
 /** A payment source that is Stripe's. */
 export function stripePayments(options: StripeOptions): PaymentSource {
@@ -59,7 +62,8 @@ export function stripePayments(options: StripeOptions): PaymentSource {
         .catch((cause: unknown) => {
           throw forged(cause);
         });
-      if (!PAID_EVENTS.has(event.type)) return undefined;
+      if (event.type === INTENT_EVENT) return toCharged(event.data.object as Stripe.PaymentIntent);
+      if (!PAGE_EVENTS.has(event.type)) return undefined;
       const session = event.data.object as Stripe.Checkout.Session;
       return session.payment_status === "paid" ? toPayment(session, await methodOf(stripe, session)) : undefined;
     },
@@ -75,7 +79,7 @@ export function stripePayments(options: StripeOptions): PaymentSource {
             payment_method: paymentMethod,
             off_session: true,
             confirm: true,
-            metadata: { [ACCOUNT]: account, [AMOUNT]: String(nanoUsd) },
+            metadata: { [ACCOUNT]: account, [AMOUNT]: String(nanoUsd), [CHARGE]: key },
           },
           { idempotencyKey: `durable-ai/${account}/${key}` },
         ),
@@ -113,6 +117,13 @@ function toPayment(session: Stripe.Checkout.Session, method: string | undefined)
   const nanoUsd = Math.min(Number(metadata?.[AMOUNT]), cents * NANO_PER_CENT);
   const id = typeof intent === "string" ? intent : (intent?.id ?? session.id);
   return { account, key: `${SOURCE}:${id}`, nanoUsd, ...(method !== undefined && { method }) };
+}
+
+/** What was charged without its payer. Of what was paid on a page, the page tells. */
+function toCharged({ id, metadata, amount_received: cents, currency }: Stripe.PaymentIntent): Payment | undefined {
+  const { [ACCOUNT]: account, [CHARGE]: charge } = metadata;
+  if (account === undefined || charge === undefined || currency !== "usd") return undefined;
+  return { account, key: `${SOURCE}:${id}`, nanoUsd: cents * NANO_PER_CENT, charge };
 }
 
 /** The way of paying, where the payer has allowed to keep it. */

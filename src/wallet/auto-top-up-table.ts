@@ -4,6 +4,12 @@ import type { AutoTopUp, AutoTopUpState, MethodCharge } from "./payment-source.t
 /** After a top-up failed, nothing is tried for so long. */
 export const AUTO_TOP_UP_PAUSE_MS: number = 60 * 60_000;
 
+/**
+ * How long one that nobody knows the end of is sent again. Sources forget their keys after a day
+ * (https://docs.stripe.com/api/idempotent_requests); what was paid then comes by webhook.
+ */
+export const AUTO_TOP_UP_SENT_MS: number = 23 * 60 * 60_000;
+
 /** Everything that is kept, in one row. */
 interface Kept {
   settings?: AutoTopUp;
@@ -13,7 +19,7 @@ interface Kept {
   /** Top-ups that were begun, ever: each has a key of its own. */
   begun?: number;
   /** Written before its source hears of it: after a crash it is sent again with the same key. */
-  pending?: Pick<MethodCharge, "key" | "method" | "nanoUsd">;
+  pending?: Pick<MethodCharge, "key" | "method" | "nanoUsd"> & { at: number };
   pausedUntil?: number;
   failure?: string;
 }
@@ -49,18 +55,21 @@ export class AutoTopUpTable {
 
   /** The top-up that is due at this balance, written down; undefined where none is. One that is under way is the same again. */
   begin(balanceNanoUsd: number, now: number): Kept["pending"] {
-    const kept = this.#kept();
-    const { settings, method, pending, pausedUntil = 0, begun = 0 } = kept;
-    if (settings === undefined || method === undefined || pausedUntil > now) return undefined;
-    if (pending !== undefined) return pending;
+    const { pending, ...kept } = this.#kept();
+    const { settings, method, pausedUntil = 0, begun = 0 } = kept;
+    if (pausedUntil > now) return undefined;
+    if (pending !== undefined && pending.at + AUTO_TOP_UP_SENT_MS > now) return pending;
+    if (settings === undefined || method === undefined) return undefined;
     const { thisMonth } = this.state(now);
     if (balanceNanoUsd >= settings.belowNanoUsd || thisMonth >= settings.maxPerMonth) return undefined;
-    const next = { key: `auto-top-up-${begun + 1}`, method, nanoUsd: settings.amountNanoUsd };
+    const next = { key: `auto-top-up-${begun + 1}`, method, nanoUsd: settings.amountNanoUsd, at: now };
     this.#put({ ...kept, pending: next, begun: begun + 1, month: monthOf(now), thisMonth: thisMonth + 1 });
     return next;
   }
 
-  succeed(): void {
+  /** The charge of that key was made; of another one than is under way it is no news. */
+  succeed(key: string): void {
+    if (this.#kept().pending?.key !== key) return;
     const { pending: _made, pausedUntil: _until, failure: _why, ...kept } = this.#kept();
     this.#put(kept);
   }

@@ -26,6 +26,8 @@ export interface Payment {
   nanoUsd: number;
   /** How the payer can be charged again, where that may be kept. */
   method?: string;
+  /** The key of the {@link MethodCharge} that it is, where it is one. */
+  charge?: string;
 }
 
 /** A charge of a kept way of paying. */

@@ -168,6 +168,27 @@ describe("a webhook of Stripe's", () => {
   });
 });
 
+it("a charge whose answer was lost is paid in when its webhook comes, and is over then", async () => {
+  const deployed = deployment();
+  const { account, wallet } = deployed;
+  const layer = deployed.door.layerOf(account);
+  await layer.wallet({ type: "paid", payment: { account, key: "first", nanoUsd: usd(3), method: "cus_1/pm_1" } });
+  answers.set(account, "lost");
+  await wallet.setAutoTopUp({ belowNanoUsd: usd(5), amountNanoUsd: usd(10), maxPerMonth: 5 });
+  await until(async () => (await wallet.autoTopUp()).failure !== undefined);
+  const metadata = { durable_ai_account: account, durable_ai_charge: "auto-top-up-1" };
+  const intent = { id: `pi_${account}`, object: "payment_intent", amount_received: 1_000, currency: "usd", metadata };
+  const told = (): Promise<Response> => webhook(deployed, intent, { type: "payment_intent.succeeded" });
+  expect(await jsonOf(await told())).toEqual({ received: true, repeated: false });
+  expect(await jsonOf(await told())).toEqual({ received: true, repeated: true });
+  expect((await wallet.get()).balanceNanoUsd).toBe(usd(13));
+  expect((await wallet.autoTopUp()).failure).toBeUndefined();
+  answers.delete(account);
+  await wallet.setAutoTopUp({ belowNanoUsd: usd(20), amountNanoUsd: usd(10), maxPerMonth: 5 });
+  await until(async () => (await wallet.get()).balanceNanoUsd === usd(23));
+  expect(asked.get(account)?.map(({ key }) => key)).toEqual(["auto-top-up-1", "auto-top-up-2"]);
+});
+
 describe("a page to pay on", () => {
   const checkout = { amountNanoUsd: usd(20), successUrl: "https://app.test/ok", cancelUrl: "https://app.test/no" };
 
