@@ -24,9 +24,11 @@ export function differencesOf(
   const [theirs, ours] = [sumsOf(exported), ledgerOf(groups)];
   const names = [...new Set([...theirs.keys(), ...ours.keys()])];
   const differences = names.flatMap((name) => differenceOf(name, theirs.get(name), ours.get(name)));
-  const size = ({ difference: { inputTokens, outputTokens } }: UsageDifference): number =>
-    Math.abs(inputTokens) + Math.abs(outputTokens);
-  return { compared: names.length, differences: differences.toSorted((a, b) => size(b) - size(a)) };
+  return { compared: names.length, differences: differences.toSorted((a, b) => tokensOf(b) - tokensOf(a)) };
+}
+
+function tokensOf({ difference: { inputTokens, outputTokens } }: UsageDifference): number {
+  return Math.abs(inputTokens) + Math.abs(outputTokens);
 }
 
 /** The first and the last day of an export. @throws DurableAIError `input/invalid` where it has none. */

@@ -1,6 +1,6 @@
 /** Payments: Stripe's webhooks as its own library signs them, pages to pay on, and wallets that top themselves up. */
 import { env } from "cloudflare:workers";
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { describe, expect, it } from "vitest";
 import { createLocalLayer } from "../../src/binding/local-layer.ts";
 import { createAiWallet, type AiWallet } from "../../src/binding/wallet.ts";
