@@ -93,7 +93,7 @@ const anthropic = (more: JsonObject = {}): JsonObject => ({
 });
 
 describe("the ledger and a provider", () => {
-  it("agree where both counted the same", async () => {
+  it("agree where both counted the same", { timeout: 60_000 }, async () => {
     const agreed = { from: TODAY, to: TODAY, compared: 1, differences: [] };
     const ofOpenai = await charged("openai", "openai/gpt-4.1");
     expect(await ofOpenai.wallet.reconcile("openai", openai())).toEqual({ provider: "openai", ...agreed });

@@ -110,36 +110,40 @@ describe("in an account", () => {
     return { ai: wrapAI(undefined, { service }), object: env.ACCOUNTS.getByName(`${account}/account`) };
   }
 
-  it("every charge is sold once, after what is free, and the wallet pays what it costs", async () => {
-    const { ai, object } = own();
-    const rule: ResaleRule = { name: "pro", per: "metadata.customer", markupPercent: 50, freeNanoUsd: 200 };
-    expect(await ai.wallet.setResale([rule])).toEqual([rule]);
-    expect(await ai.wallet.resale()).toEqual([rule]);
-    await ai.wallet.topUp({ key: "a", amountNanoUsd: 1_000 });
-    const made = [100, 100, 100].map((cost, n) => ({ ...charge("acme", part(cost)), runId: `r${n}` }));
-    await object.charge([...made, { ...charge("zen", part(100)), runId: "z" }]);
-    // Sent again it is charged, and sold, no more.
-    await object.charge(made);
-    const sales = (await ai.wallet.entries()).entries.filter(({ kind }) => kind === "sale").toReversed();
-    expect(sales.map(({ subject, nanoUsd, sale }) => [subject, nanoUsd, sale?.freeNanoUsd, sale?.customer])).toEqual([
-      ["r0", 0, 150, "acme"],
-      ["r1", 100, 50, "acme"],
-      ["r2", 150, 0, "acme"],
-      ["z", 0, 150, "zen"],
-    ]);
-    expect(await ai.wallet.get()).toMatchObject({ balanceNanoUsd: 600, spentNanoUsd: 400 });
-    const statement = await ai.wallet.statement({ groupBy: ["metadata.customer"] });
-    expect(statement).toMatchObject({
-      spentNanoUsd: 400,
-      soldNanoUsd: 250,
-      groups: [
-        { by: { "metadata.customer": "acme" }, calls: 3, nanoUsd: 300, soldNanoUsd: 250, freeNanoUsd: 200 },
-        { by: { "metadata.customer": "zen" }, calls: 1, nanoUsd: 100, soldNanoUsd: 0, freeNanoUsd: 150 },
-      ],
-    });
-  });
+  it(
+    "every charge is sold once, after what is free, and the wallet pays what it costs",
+    { timeout: 60_000 },
+    async () => {
+      const { ai, object } = own();
+      const rule: ResaleRule = { name: "pro", per: "metadata.customer", markupPercent: 50, freeNanoUsd: 200 };
+      expect(await ai.wallet.setResale([rule])).toEqual([rule]);
+      expect(await ai.wallet.resale()).toEqual([rule]);
+      await ai.wallet.topUp({ key: "a", amountNanoUsd: 1_000 });
+      const made = [100, 100, 100].map((cost, n) => ({ ...charge("acme", part(cost)), runId: `r${n}` }));
+      await object.charge([...made, { ...charge("zen", part(100)), runId: "z" }]);
+      // Sent again it is charged, and sold, no more.
+      await object.charge(made);
+      const sales = (await ai.wallet.entries()).entries.filter(({ kind }) => kind === "sale").toReversed();
+      expect(sales.map(({ subject, nanoUsd, sale }) => [subject, nanoUsd, sale?.freeNanoUsd, sale?.customer])).toEqual([
+        ["r0", 0, 150, "acme"],
+        ["r1", 100, 50, "acme"],
+        ["r2", 150, 0, "acme"],
+        ["z", 0, 150, "zen"],
+      ]);
+      expect(await ai.wallet.get()).toMatchObject({ balanceNanoUsd: 600, spentNanoUsd: 400 });
+      const statement = await ai.wallet.statement({ groupBy: ["metadata.customer"] });
+      expect(statement).toMatchObject({
+        spentNanoUsd: 400,
+        soldNanoUsd: 250,
+        groups: [
+          { by: { "metadata.customer": "acme" }, calls: 3, nanoUsd: 300, soldNanoUsd: 250, freeNanoUsd: 200 },
+          { by: { "metadata.customer": "zen" }, calls: 1, nanoUsd: 100, soldNanoUsd: 0, freeNanoUsd: 150 },
+        ],
+      });
+    },
+  );
 
-  it("nothing is sold without rules", async () => {
+  it("nothing is sold without rules", { timeout: 60_000 }, async () => {
     const { ai, object } = own();
     await object.charge([charge("acme", part(100))]);
     expect((await ai.wallet.entries()).entries.map(({ kind }) => kind)).toEqual(["overdraft"]);
