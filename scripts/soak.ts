@@ -127,6 +127,20 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "histories of a ledger: calls, repetitions, failures and restarts at random",
     count: 1_000_000,
   },
+  budgets: {
+    project: "workerd",
+    file: "test/durable-objects/budget-burst.test.ts",
+    tests: "budgets",
+    unit: "runs at once against a budget that has room for a fifth of them",
+    count: 5_000,
+  },
+  "kill-money": {
+    project: "node",
+    file: "test/processes/money-kill.test.ts",
+    tests: "kill -9",
+    unit: "kills of the account and run objects under runs that are paid before they begin",
+    count: 200,
+  },
   restarts: {
     project: "workerd",
     file: "test/durable-objects/resumption.test.ts",

@@ -1,4 +1,5 @@
 /** How many calls to other objects each way of a call makes: the table of docs/performance.md. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { wrapAI } from "../../src/ai.ts";
@@ -65,7 +66,7 @@ function inputsOf(...answers: ScriptedAnswer[]) {
 }
 
 /** What the account is asked once in a while, for all calls of the isolate; only the first call ever waits for the first. */
-const ONCE = ["account.models", "account.health"];
+const ONCE = ["account.models", "account.health", "account.wallet"];
 const withoutOnce = (calls: Calls): Calls => calls.filter((name) => !ONCE.includes(name));
 
 describe("hops", () => {
@@ -104,6 +105,34 @@ describe("hops", () => {
       expect(withoutOnce(calls).slice(2)).toEqual(["layer.read", "run.read"]);
     }
     expect(calls.filter((name) => name === "account.models")).toEqual([]);
+  });
+
+  it("to a run that is paid before it begins and counted by budgets: no more, once its object is warm", async () => {
+    const calls: Calls = [];
+    const account = crypto.randomUUID();
+    const runs = counted(env.PREPAID as unknown as RunObjectNamespace, "run", calls);
+    const accounts = counted(env.ACCOUNTS as unknown as AccountNamespace, "account", calls);
+    const providers = [scriptedProvider("caller")];
+    const layer = createLocalLayer({ runs, accounts, env: { DURABLE_AI_WALLET: "prepaid" }, account, providers });
+    const target = { provider: "scripted", id: "model" };
+    const price = { rates: { input: 2_000_000_000, output: 10_000_000_000 } };
+    const models = [{ id: MODEL, maxOutputTokens: 100, targets: [target], price }];
+    const ai = wrapAI(undefined, { service: service(layer, calls), models });
+    await ai.wallet.topUp({ key: "a", usd: 100 });
+    await ai.budgets.put("customers", { usd: 10, window: "day", per: "metadata.customer" });
+    await ai.budgets.put("rate", { requests: 1_000, window: "minute" });
+    const session = crypto.randomUUID();
+    const object = env.ACCOUNTS.getByName(`${account}/account`);
+    const asked = (): Promise<number[]> => runInDurableObject(object, ({ draws, allotments }) => [draws, allotments]);
+    for (let use = 0; use < 3; use += 1) {
+      calls.length = 0;
+      const metadata = { customer: "acme" };
+      const stream = await ai.run(MODEL, inputsOf({ chunks: WORDS, everyMs: 20 }), { session, metadata });
+      expect(withoutOnce(calls)).toEqual(["layer.start", "run.start"]);
+      await new Response(stream).text();
+      // One lease of the balance, and one of each budget: of the first run.
+      expect(await asked()).toEqual([1, 2]);
+    }
   });
 
   it("over HTTP: one object, and no more at the end of an answer that passes", async () => {

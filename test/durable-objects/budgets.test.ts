@@ -150,12 +150,13 @@ describe("what a budget counts", () => {
       model: { model: "scripted/model" },
       author: { author: ["nobody", "scripted"] },
       provider: { provider: "openai" },
+      key: { key: ["k1", "k2"] },
       both: { provider: "scripted", session: "s2" },
     };
     for (const [name, where] of Object.entries(cases)) await put(name, { tokens: 10_000, window: "total", where });
     await run(priced([says(1)], { session: "s1", metadata: { customer: "acme", plan: 3 } }));
     await run(priced([says(2)], { session: "s2", metadata: { customer: "beta", plan: 4 } }));
-    await run(priced([says(4)], { ownModel: CHEAP, model: "scripted/cheap", session: "s3" }));
+    await run(priced([says(4)], { ownModel: CHEAP, model: "scripted/cheap", session: "s3", apiKey: "k1" }));
     const spent = async (name: string): Promise<number | undefined> => (await budget(name)).used[0]?.spent;
     const all = await Promise.all(Object.keys(cases).map(async (name) => [name, await spent(name)]));
     expect(Object.fromEntries(all)).toEqual({
@@ -165,6 +166,7 @@ describe("what a budget counts", () => {
       model: 4 + 5,
       author: 4 + 5 + 7,
       provider: 0,
+      key: 7,
       both: 5,
     });
   });
