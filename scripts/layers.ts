@@ -75,6 +75,8 @@ export const LAYERS: readonly Layer[] = [
       "catalog/model-table.ts",
       "keys/api-key-table.ts",
       "keys/provider-key-table.ts",
+      "log/deleted-records.ts",
+      "log/hour-sums.ts",
       "log/log-bodies.ts",
       "log/log-days.ts",
       "log/log-search.ts",

@@ -19,7 +19,8 @@ import type { AccountSinks, ShownSink, SinkChange, SinkState } from "../log/sink
 import { toSessionSpans } from "../log/otlp/session-spans.ts";
 import { SOURCE } from "../log/otlp/span.ts";
 import { toSpanJson } from "../log/otlp/span-json.ts";
-import { GRACE_MS, HOUR_MS } from "../log/rollups.ts";
+import { HOUR_MS } from "../log/hour-sums.ts";
+import { GRACE_MS } from "../log/rollups.ts";
 import { shownSinks } from "../log/shown-sinks.ts";
 import { checkSinkChange, sinkSettings, type SinkSettings } from "../log/sink-settings.ts";
 import { SinkTable } from "../log/sink-table.ts";
@@ -46,6 +47,8 @@ import { SinkFeed, type FeedHost } from "./sink-feed.ts";
 export const MAX_DELETED = 500;
 /** How soon after one turn of an alarm the next one comes, where there is more to do. */
 const NEXT_TURN_MS = 1_000;
+/** How soon after one slice of an hour that is summed up the next one: who asks meanwhile is answered. */
+const NEXT_SLICE_MS = 20;
 
 /** Named `<account>/log/<YYYY-MM-DD>`, and `<account>/log` for all days. */
 export class Log<Env = unknown> extends DurableObject<Env> implements LogObject {
@@ -99,7 +102,7 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   async delete(query: Omit<PartQuery, "limit" | "after">): Promise<LayerResult<number>> {
     return this.#answer(() => {
       if (!this.#table.exists) return 0;
-      const deleted = this.#delete(placesOf(this.ctx.storage.sql, { ...query, limit: MAX_DELETED }));
+      const deleted = this.#delete(placesOf(this.ctx.storage.sql, { ...query, limit: MAX_DELETED }), true);
       if (deleted > 0) this.#keep(afterThisHour(Date.now()));
       return deleted;
     });
@@ -158,7 +161,7 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     if (of === undefined) return;
     const hour = rollups.due(now);
     this.#keepAt = Number.POSITIVE_INFINITY;
-    this.#keep(hour !== undefined ? now + NEXT_TURN_MS : of.day === dayOf(now) ? afterThisHour(now) : now + DAY_MS);
+    this.#keep(hour !== undefined ? now + NEXT_SLICE_MS : of.day === dayOf(now) ? afterThisHour(now) : now + DAY_MS);
     if (hour !== undefined) this.ctx.storage.transactionSync(() => rollups.roll(hour));
     else this.ctx.waitUntil(this.#keepOnly(of));
   }
@@ -175,12 +178,13 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     // It is others by now: another turn may have deleted some, and runs may have come.
     const spare = Math.min(this.#table.count - kept, count - kept, MAX_DELETED);
     if (spare <= 0) return;
-    const deleted = this.#delete(oldestPlaces(this.ctx.storage.sql, spare));
+    const deleted = this.#delete(oldestPlaces(this.ctx.storage.sql, spare), false);
     if (deleted > 0) this.#keep(Date.now() + NEXT_TURN_MS);
   }
 
-  #delete(places: readonly { n: number }[]): number {
-    this.ctx.storage.transactionSync(() => this.#table.delete(places.map(({ n }) => n)));
+  #delete(places: readonly { n: number }[], forGood: boolean): number {
+    const all = places.map(({ n }) => n);
+    this.ctx.storage.transactionSync(() => this.#table.delete(all, forGood));
     return places.length;
   }
 

@@ -86,9 +86,9 @@ export class Outbox {
     this.#soon();
   }
 
-  /** Finds what an earlier life of the object has not sent. */
-  restore(): void {
-    this.#load();
+  /** What an earlier life of the object has not sent: up to {@link MAX_WAITING_RUNS}, and one more where there are more. */
+  restore(waiting: readonly number[]): void {
+    this.#take(waiting);
     if (this.#waiting.size > 0) this.#soon();
   }
 
@@ -110,7 +110,10 @@ export class Outbox {
   }
 
   #load(): void {
-    const runs = this.#host.runs.waiting(MAX_WAITING_RUNS + 1);
+    this.#take(this.#host.runs.waiting(MAX_WAITING_RUNS + 1));
+  }
+
+  #take(runs: readonly number[]): void {
     this.#hasMore = runs.length > MAX_WAITING_RUNS;
     for (const run of runs.slice(0, MAX_WAITING_RUNS)) this.#put(run);
   }

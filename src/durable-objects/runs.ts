@@ -49,7 +49,7 @@ import { walletSettings, type WalletSettings } from "../wallet/wallet-settings.t
 import { ActiveRun, type ActiveRunHost } from "./active-run.ts";
 import { Commits } from "./commits.ts";
 import { logDestination } from "./log-destination.ts";
-import { Outbox, type Destination } from "./outbox.ts";
+import { MAX_WAITING_RUNS, Outbox, type Destination } from "./outbox.ts";
 import { RunMoney, type AffordableRun, type Refused } from "./run-money.ts";
 import { busy, cancelled, expired, keyConflict, notFound, refuseFetch } from "./run-errors.ts";
 import { sendFrames, type ReadableRun, type ReaderPlace } from "./run-reader.ts";
@@ -488,7 +488,8 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
   // ---- ending ------------------------------------------------------------------------------------------------------
 
   #interruptOpenRuns(): void {
-    for (const [run, stored] of this.#table.open()) {
+    const { open, waiting } = this.#table.left(MAX_WAITING_RUNS + 1);
+    for (const [run, stored] of open) {
       const active = new ActiveRun(run, stored, this.#host);
       this.#active.set(run, active);
       const request = this.#table.request(run);
@@ -496,7 +497,7 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
       if (request !== undefined) this.ctx.waitUntil(this.#keys.open(request).catch(() => undefined));
       active.interrupt();
     }
-    this.#outbox.restore();
+    this.#outbox.restore(waiting);
     this.#setAlarm();
   }
 

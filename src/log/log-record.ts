@@ -1,4 +1,5 @@
 /** The record of a run that has closed. */
+import type { Usage } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
 import type { AttemptRecord, RunRecord } from "../run/run-record.ts";
 import type { ChargePart, RunCost } from "../wallet/entry.ts";
@@ -38,7 +39,7 @@ export function toLogRecord({ record, id, kept, splices, bytes, cost }: ClosedRu
     ...defined({ error: error && toLogError(error) }),
     attempts: toLogAttempts(attempts, cost?.parts ?? []),
     splices,
-    ...defined({ usage }),
+    ...defined({ usage: usage && withoutRaw(usage) }),
     cost: cost === undefined ? costOfNothing(record) : toLogCost(cost),
     warnings: served?.warnings ?? [],
     events: end,
@@ -52,6 +53,11 @@ export function toLogRecord({ record, id, kept, splices, bytes, cost }: ClosedRu
 
 function hasContent({ committedMs }: AttemptRecord): boolean {
   return committedMs !== undefined;
+}
+
+/** Each attempt has its provider's own words for its usage: the run's are theirs. */
+function withoutRaw({ raw: _raw, ...usage }: Usage): Usage {
+  return usage;
 }
 
 /** No attempt had anything that is charged for; or what there was is not known any more. */

@@ -7,6 +7,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import type { LogDay, LogField, LogPatch, LogRecord } from "./run-log.ts";
 import { METADATA } from "./run-log.ts";
+import { DeletedRecords } from "./deleted-records.ts";
 import { BodyTable } from "./log-bodies.ts";
 import { COLUMNS, REPRICED_COLUMNS } from "./log-columns.ts";
 import { Rollups } from "./rollups.ts";
@@ -49,12 +50,14 @@ export class LogTable {
   #last: number | undefined;
   #rollups: Rollups | undefined;
   readonly #bodies: BodyTable;
+  readonly #deleted: DeletedRecords;
 
   /** @param taken The highest place a record may have had that was deleted: none gets it again. */
   constructor(sql: SqlStorage, taken: () => number = () => 0) {
     this.#sql = sql;
     this.#taken = taken;
     this.#bodies = new BodyTable(sql);
+    this.#deleted = new DeletedRecords(sql);
     this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
     if (this.#exists) this.#addColumns();
   }
@@ -84,7 +87,7 @@ export class LogTable {
   put(records: readonly LogRecord[]): void {
     if (this.#sql.databaseSize >= MAX_LOG_BYTES) throw full();
     for (const { bodies, ...given } of records) {
-      if (this.#sql.exec("SELECT 1 FROM logs WHERE id = ?", given.id).toArray().length > 0) continue;
+      if (this.#has(given.id)) continue;
       const n = this.#next();
       const record: LogRecord = bodies === undefined ? given : { ...given, hasBodies: true };
       if (bodies !== undefined) this.#bodies.put(n, bodies);
@@ -92,6 +95,11 @@ export class LogTable {
       this.#insertFacts(n, record);
       this.rollups.forget(record.createdAt);
     }
+  }
+
+  /** It is here, or was, and somebody has deleted it. */
+  #has(id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM logs WHERE id = ?", id).toArray().length > 0 || this.#deleted.has(id);
   }
 
   /** The record, with its bodies where there are any. */
@@ -134,8 +142,8 @@ export class LogTable {
     return this.#exists ? this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM logs").one().count : 0;
   }
 
-  /** Deletes the records at these places, and all that points to them. */
-  delete(places: readonly number[]): void {
+  /** Deletes the records at these places, and all that points to them; `forGood`: those ids are not taken again. */
+  delete(places: readonly number[], forGood: boolean): void {
     for (const n of places) {
       const [row] = this.#sql.exec<{ record: string }>("SELECT record FROM logs WHERE n = ?", n).toArray();
       if (row === undefined) continue;
@@ -143,6 +151,7 @@ export class LogTable {
       this.#deleteFacts({ n, record });
       this.#sql.exec("DELETE FROM logs WHERE n = ?", n);
       this.#bodies.delete(n);
+      if (forGood) this.#deleted.add(record.id);
       this.rollups.forget(record.createdAt);
     }
   }
@@ -178,8 +187,11 @@ export class LogTable {
   /** Where the newest record is, or one after it was; 0 before the first. */
   get newest(): number {
     if (!this.#exists) return 0;
-    const last = this.#sql.exec<{ last: number | null }>("SELECT max(n) AS last FROM logs");
-    return (this.#last ??= Math.max(last.one().last ?? 0, this.#taken()));
+    return (this.#last ??= Math.max(this.#stored(), this.#taken()));
+  }
+
+  #stored(): number {
+    return this.#sql.exec<{ last: number | null }>("SELECT max(n) AS last FROM logs").one().last ?? 0;
   }
 
   /** The records after a place, in the order of their arrival: at most so many, and one where there is any. */

@@ -4,7 +4,8 @@
  * They answer what asks for sums by at most one field, in whole hours; everything else, and every other hour, is counted run
  * by run. A record that comes late, or is changed, takes its hour back: it is summed up again later.
  */
-import { isJsonObject, parseJson } from "../json.ts";
+import { ALL, COMPARED, HOUR_MS, HourSums, ROLLED_FIELDS, SUMS, type Sums } from "./hour-sums.ts";
+import { withoutCompared } from "./repriced.ts";
 import {
   METADATA,
   type ComparedRuns,
@@ -13,49 +14,9 @@ import {
   type PartAnalysis,
   type TokenSums,
 } from "./run-log.ts";
-import { withoutCompared } from "./repriced.ts";
-import { COLUMNS, TOKEN_COLUMNS } from "./log-columns.ts";
-import { MAX_TAG_CHARS } from "./metadata-tags.ts";
 
-export const HOUR_MS = 3_600_000;
 /** How long after its end an hour is summed up: runs are logged when they close, in the hour of their start. */
 export const GRACE_MS: number = 15 * 60_000;
-/** Values of one field in one hour, above which the field is not summed up by value: nobody reads so many groups. */
-export const MAX_ROLLED_VALUES = 1_000;
-/** Sums of one hour, of all fields together. */
-export const MAX_HOUR_ROWS = 20_000;
-
-/** Fields that are summed up, beside all metadata. */
-const FIELDS: readonly LogField[] = ["provider", "providerModel", "model", "route", "outcome"];
-const SUMS = [
-  "runs",
-  "errors",
-  "cancelled",
-  "cost",
-  "unknown_costs",
-  "input_tokens",
-  "cache_read_tokens",
-  "output_tokens",
-  "attempts",
-  // Of the runs that can be priced anew.
-  "compared",
-  "compared_cost",
-  "compared_input",
-  "compared_cache_read",
-  "compared_cache_write",
-  "compared_cache_write_1h",
-  "compared_output",
-] as const;
-/** The tokens among them, in the words of a usage. */
-const COMPARED: Readonly<Record<keyof TokenSums, (typeof SUMS)[number]>> = {
-  inputTokens: "compared_input",
-  cacheReadTokens: "compared_cache_read",
-  cacheWriteTokens: "compared_cache_write",
-  cacheWrite1hTokens: "compared_cache_write_1h",
-  outputTokens: "compared_output",
-};
-/** The name of what is not by any field. */
-const ALL = "";
 
 const SCHEMA = [
   // Those of earlier releases lack some sums.
@@ -68,15 +29,7 @@ const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS wide(hour INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(hour, name)) WITHOUT ROWID",
 ];
 
-const COMPARED_COLUMNS = `coalesce(repriceable, 0) AS compared, iif(repriceable = 1, cost, 0) AS compared_cost,
-  ${Object.entries(COMPARED)
-    .map(
-      ([name, column]) =>
-        `iif(repriceable = 1, coalesce(${TOKEN_COLUMNS[name as keyof TokenSums]}, 0), 0) AS ${column}`,
-    )
-    .join(", ")}`;
-
-type Sums = Record<(typeof SUMS)[number], number>;
+const INSERT_SUM = `INSERT INTO hour_sums VALUES(?, ?, ?, ${SUMS.map(() => "?").join(", ")})`;
 
 /** What sums say of a question, and the ranges they say nothing of. */
 export interface RolledAnswer {
@@ -88,6 +41,8 @@ export class Rollups {
   readonly #sql: SqlStorage;
   /** Hours that are summed up, and the most input tokens of one run in them; read once. */
   readonly #hours: Map<number, number>;
+  /** The hour that is being summed up. */
+  #work: HourSums | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -100,6 +55,7 @@ export class Rollups {
   /** The runs of that moment's hour are others now. */
   forget(created: number): void {
     const hour = hourOf(created);
+    if (this.#work?.hour === hour) this.#work = undefined;
     if (this.#hours.delete(hour)) this.#sql.exec("DELETE FROM rolled_hours WHERE hour = ?", hour);
   }
 
@@ -116,56 +72,33 @@ export class Rollups {
     return undefined;
   }
 
-  /** Sums an hour up. */
-  roll(hour: number): void {
-    const { sums, wide, longest } = this.#sumsOf(hour);
-    for (const statement of SCHEMA) this.#sql.exec(statement);
-    this.#sql.exec("DELETE FROM hour_sums WHERE hour = ?", hour);
-    this.#sql.exec("DELETE FROM wide WHERE hour = ?", hour);
-    for (const name of wide) this.#sql.exec("INSERT INTO wide VALUES(?, ?)", hour, name);
-    const marks = SUMS.map(() => "?").join(", ");
-    for (const [name, byValue] of sums)
-      for (const [value, sum] of byValue) {
-        const values = SUMS.map((column) => sum[column]);
-        this.#sql.exec(`INSERT INTO hour_sums VALUES(?, ?, ?, ${marks})`, hour, name, value, ...values);
-      }
-    this.#sql.exec("INSERT OR REPLACE INTO rolled_hours VALUES(?, ?)", hour, longest);
-    this.#hours.set(hour, longest);
+  /**
+   * Does a slice of the work of summing an hour up: looks at some of its runs, or writes some of its sums. Answers whether
+   * that was the last. What is done of it is in memory: an object that dies begins anew.
+   */
+  roll(hour: number): boolean {
+    if (this.#work?.hour !== hour) this.#work = new HourSums(this.#sql, hour);
+    const work = this.#work;
+    if (work.read()) return false;
+    this.#write(work);
+    if (work.left > 0) return false;
+    this.#sql.exec("INSERT OR REPLACE INTO rolled_hours VALUES(?, ?)", hour, work.longest);
+    this.#hours.set(hour, work.longest);
+    this.#work = undefined;
+    return true;
   }
 
-  #sumsOf(hour: number): { sums: Map<string, Map<string, Sums>>; wide: Set<string>; longest: number } {
-    const sums = new Map<string, Map<string, Sums>>();
-    const wide = new Set<string>();
-    let rows = 0;
-    let longest = 0;
-    const columns = FIELDS.map((field) => COLUMNS[field]).join(", ");
-    const cursor = this.#sql.exec<Sums & Record<string, SqlStorageValue>>(
-      `SELECT 1 AS runs, outcome IN ('failed', 'interrupted') AS errors, outcome = 'cancelled' AS cancelled, cost,
-        cost_source = 'unknown' AS unknown_costs, coalesce(input_tokens, 0) AS input_tokens,
-        coalesce(cache_read_tokens, 0) AS cache_read_tokens, coalesce(output_tokens, 0) AS output_tokens, attempts,
-        ${COMPARED_COLUMNS}, metadata, ${columns} FROM facts WHERE created >= ? AND created < ?`,
-      hour,
-      hour + HOUR_MS,
-    );
-    for (const row of cursor) {
-      longest = Math.max(longest, row.compared_input);
-      for (const [name, value] of [[ALL, ""] as const, ...valuesIn(row)]) {
-        if (wide.has(name)) continue;
-        const byValue = sums.get(name) ?? new Map<string, Sums>();
-        const sum = byValue.get(value);
-        if (sum !== undefined) for (const column of SUMS) sum[column] += row[column];
-        else if (byValue.size >= MAX_ROLLED_VALUES || rows >= MAX_HOUR_ROWS || value.length > MAX_TAG_CHARS) {
-          wide.add(name);
-          rows -= byValue.size;
-          sums.delete(name);
-        } else {
-          sums.set(name, byValue);
-          byValue.set(value, Object.fromEntries(SUMS.map((column) => [column, row[column]])) as Sums);
-          rows += 1;
-        }
-      }
+  /** Sums of an hour that is not in `rolled_hours` count for nothing. */
+  #write(work: HourSums): void {
+    const { hour } = work;
+    if (!work.isBegun) {
+      for (const statement of SCHEMA) this.#sql.exec(statement);
+      this.#sql.exec("DELETE FROM hour_sums WHERE hour = ?", hour);
+      this.#sql.exec("DELETE FROM wide WHERE hour = ?", hour);
+      for (const name of work.wide) this.#sql.exec("INSERT INTO wide VALUES(?, ?)", hour, name);
     }
-    return { sums, wide, longest };
+    for (const { name, value, sum } of work.take())
+      this.#sql.exec(INSERT_SUM, hour, name, value, ...SUMS.map((column) => sum[column]));
   }
 
   /** Undefined where sums cannot answer the question. */
@@ -239,7 +172,7 @@ function askedOf({ where, groupBy, bucketMs, percentiles }: PartAnalysis): Asked
 }
 
 function isRolled(name: string): boolean {
-  return name.startsWith(METADATA) || FIELDS.includes(name as LogField);
+  return name.startsWith(METADATA) || ROLLED_FIELDS.includes(name as LogField);
 }
 
 /** The parts of the range that are in none of `hours`. */
@@ -296,17 +229,6 @@ function withoutField(total: GroupPart, parts: readonly GroupPart[], field: stri
     if (left.compared && part.compared) left.compared = withoutCompared(left.compared, part.compared);
   }
   return left.runs > 0 ? [left] : [];
-}
-
-/** The fields of a run, and what they are. */
-function valuesIn(row: Record<string, SqlStorageValue>): [name: string, value: string][] {
-  const ofFields = FIELDS.flatMap((field): [string, string][] => {
-    const value = row[COLUMNS[field]];
-    return value === null || value === undefined ? [] : [[field, String(value)]];
-  });
-  const metadata = typeof row["metadata"] === "string" ? parseJson(row["metadata"]) : undefined;
-  const ofMetadata = isJsonObject(metadata) ? Object.entries(metadata) : [];
-  return [...ofFields, ...ofMetadata.map(([key, value]): [string, string] => [METADATA + key, String(value)])];
 }
 
 function hourOf(ms: number): number {

@@ -438,54 +438,45 @@ export interface LogNamespace {
   get(id: DurableObjectId): LogObject;
 }
 
-/** A field of a record that can be filtered and grouped by. */
-export type LogField = (typeof LOG_FIELDS)[number];
+/** The fields of a record that can be filtered and grouped by: how each is compared. */
+const COMPARED_AS = {
+  id: "text",
+  kept: "text",
+  session: "text",
+  subAgent: "text",
+  key: "text",
+  model: "text",
+  route: "text",
+  provider: "text",
+  providerModel: "text",
+  format: "text",
+  stream: "text",
+  outcome: "text",
+  error: "text",
+  status: "number",
+  attempts: "number",
+  splices: "number",
+  costSource: "text",
+  costNanoUsd: "number",
+  inputTokens: "number",
+  cacheReadTokens: "number",
+  outputTokens: "number",
+  events: "number",
+  durationMs: "number",
+  firstEventMs: "number",
+  score: "number",
+  feedback: "number",
+  apiKey: "text",
+} as const;
 
-export const LOG_FIELDS = [
-  "id",
-  "kept",
-  "session",
-  "subAgent",
-  "key",
-  "model",
-  "route",
-  "provider",
-  "providerModel",
-  "format",
-  "stream",
-  "outcome",
-  "error",
-  "status",
-  "attempts",
-  "splices",
-  "costSource",
-  "costNanoUsd",
-  "inputTokens",
-  "cacheReadTokens",
-  "outputTokens",
-  "events",
-  "durationMs",
-  "firstEventMs",
-  "score",
-  "feedback",
-  "apiKey",
-] as const;
+export type LogField = keyof typeof COMPARED_AS;
+
+export const LOG_FIELDS: readonly LogField[] = Object.keys(COMPARED_AS) as LogField[];
 
 /** Those that are numbers; the others are compared as text. */
-export const NUMBER_FIELDS: ReadonlySet<string> = new Set<LogField>([
-  "status",
-  "attempts",
-  "splices",
-  "costNanoUsd",
-  "inputTokens",
-  "cacheReadTokens",
-  "outputTokens",
-  "events",
-  "durationMs",
-  "firstEventMs",
-  "score",
-  "feedback",
-]);
+export const NUMBER_FIELDS: ReadonlySet<string> = new Set(
+  LOG_FIELDS.filter((field) => COMPARED_AS[field] === "number"),
+);
 
 /** Before the key of a metadata field. */
 export const METADATA = "metadata.";

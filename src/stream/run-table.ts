@@ -227,6 +227,20 @@ export class RunTable {
     this.#sql.exec("UPDATE runs SET expires = ? WHERE run = ? AND state = 'closed'", expiresAt ?? null, run);
   }
 
+  /**
+   * What an earlier life of the object has left, in one look at all runs: those that were not closed, by counter, and of the
+   * closed ones that are not `sent` as many as `limit`.
+   */
+  left(limit: number): { open: Map<number, StoredRun>; waiting: number[] } {
+    const open = new Map<number, StoredRun>();
+    const waiting: number[] = [];
+    const query = "SELECT run, state, iif(state = 'closed', NULL, stored) AS stored FROM runs WHERE expires IS NULL";
+    for (const { run, stored } of this.#sql.exec<{ run: number; stored: string | null }>(query))
+      if (stored !== null) open.set(run, JSON.parse(stored) as StoredRun);
+      else if (waiting.length < limit) waiting.push(run);
+    return { open, waiting };
+  }
+
   /** Closed runs that are not `sent`, by counter; at most `limit`. */
   waiting(limit: number): number[] {
     const query = "SELECT run FROM runs WHERE expires IS NULL AND state = 'closed' ORDER BY run LIMIT ?";

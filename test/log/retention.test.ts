@@ -131,3 +131,12 @@ it("is there over HTTP", async () => {
   expect(await jsonOf(deleted)).toEqual({ deleted: 1 });
   expect(await idsOf(account)).toEqual(["b"]);
 });
+
+it("a record that was deleted does not come back when it is sent once more", async () => {
+  const mine = newAccount();
+  const records = [recordOf("a", NOW, { metadata: { customer: "acme" } }), recordOf("b", NOW)];
+  await putLogs(logNamespace, mine.account, records);
+  expect(await mine.logs.delete({ where: { "metadata.customer": "acme" } })).toEqual({ deleted: 1 });
+  await putLogs(logNamespace, mine.account, records);
+  expect(await idsOf(mine)).toEqual(["b"]);
+});

@@ -91,13 +91,17 @@ it("answers the questions of many records of one day", { timeout: LONG_MS }, asy
     return answers;
   };
   const counted = await ask("run by run");
-  const rolls: number[] = [];
-  for (let hour = 0; hour < 24; hour += 1) {
-    const rolledAt = performance.now();
-    await runInDurableObject(object, (log) => log.alarm());
-    rolls.push(performance.now() - rolledAt);
+  const turns: number[] = [];
+  for (let isDone = false; !isDone;) {
+    isDone = await runInDurableObject(object, async (log, { storage: { sql } }) => {
+      const before = performance.now();
+      await log.alarm();
+      turns.push(performance.now() - before);
+      const tables = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'rolled_hours'").toArray().length;
+      return tables > 0 && sql.exec("SELECT 1 FROM rolled_hours").toArray().length >= Math.min(24, count);
+    });
   }
-  measured.push(`an hour is summed up in ${Math.round(Math.max(...rolls))} ms at most`);
+  measured.push(`24 hours are summed up in ${turns.length} turns, of ${Math.round(Math.max(...turns))} ms at most`);
   expect(await ask(WITH_ROLLUPS)).toEqual(counted);
   task.meta.measured = measured;
 });

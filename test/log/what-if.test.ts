@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { putLogs } from "../../src/binding/log-objects.ts";
 import type { Usage } from "../../src/chat.ts";
 import { dayOf } from "../../src/log/log-query.ts";
-import { HOUR_MS } from "../../src/log/rollups.ts";
+import { HOUR_MS } from "../../src/log/hour-sums.ts";
 import type { LogGroup, LogRecord } from "../../src/log/run-log.ts";
 import { costOf } from "../../src/wallet/price.ts";
 import { usd } from "../../src/wallet/money.ts";
