@@ -79,6 +79,7 @@ export const LAYERS: readonly Layer[] = [
       "log/hour-sums.ts",
       "log/log-bodies.ts",
       "log/log-days.ts",
+      "log/log-parts.ts",
       "log/log-search.ts",
       "log/log-table.ts",
       "log/logged-requests.ts",

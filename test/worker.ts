@@ -1,6 +1,8 @@
 /** The Worker under test: what the tests in workerd reach through `env` and `exports`. */
 import { routeAgentRequest } from "agents";
 import type { Connection, ConnectionContext } from "partyserver";
+import { MAX_LOG_BYTES } from "../src/log/log-table.ts";
+import { smallLogs } from "./log/small-logs.ts";
 import { LiveRun as ProductionLiveRun } from "../src/durable-objects/live-run.ts";
 import type { Destination } from "../src/durable-objects/outbox.ts";
 import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
@@ -22,7 +24,7 @@ import { Account as ProductionAccount } from "../src/durable-objects/account.ts"
 import { keyedProvider, scriptedGemini, scriptedProvider } from "./durable-objects/scripted-provider.ts";
 import { vectorProvider } from "./durable-objects/vector-provider.ts";
 
-export { Inference, Log } from "../src/worker.ts";
+export { Inference } from "../src/worker.ts";
 export { ChatAgent, ThinkAgent } from "./agents/chat-agents.ts";
 export { StepAgent, StepWorkflow } from "./agents/steps.ts";
 export { AgentReader, PlainReader } from "./agents/reader.ts";
@@ -178,6 +180,11 @@ export class QueuedLog extends ProductionLog<Cloudflare.Env> {
     LOG_ANALYTICS: this.env.TEST_ANALYTICS,
     DURABLE_AI_WEBHOOK_URL: "http://10.0.0.1/",
   });
+}
+
+/** The log objects; those of a test may be full early. */
+export class Log extends ProductionLog<Cloudflare.Env> {
+  protected override readonly maxBytes: number = smallLogs.maxBytes ?? MAX_LOG_BYTES;
 }
 
 /** What a LiveRun keeps with a connection. */

@@ -27,6 +27,7 @@ import type {
   LogPage,
   LogRecord,
   LogRequest,
+  LogResult,
   PlacedLog,
   SessionTrace,
 } from "../log/run-log.ts";
@@ -36,10 +37,11 @@ import { traceIdOf } from "../log/otlp/trace-id.ts";
 import { MAX_TRACE_CHARS, MAX_TRACE_RUNS, toSessionTrace } from "../log/session-trace.ts";
 import { withStates } from "../log/shown-sinks.ts";
 import { timeOfCall } from "../log/log-id.ts";
+import { toDayPart } from "../log/log-page.ts";
 import { Repricing } from "../log/repriced.ts";
 import { checkToldRecords } from "../log/told-records.ts";
 import { TOTAL_MS } from "../run/run.ts";
-import type { LayerResult, RunRecord } from "../run/run-record.ts";
+import type { RunRecord } from "../run/run-record.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
 import { checkMetadata } from "./call-options.ts";
 import { logDaysObject, logObject, noLogs, putLogs } from "./log-objects.ts";
@@ -123,10 +125,10 @@ export class LayerLogs {
     const found: PlacedLog[] = [];
     let hasMore = false;
     for (const days of inGroups(daysOf({ from, to: left }), PAGE_DAYS_AT_ONCE)) {
-      const parts = await this.#ask(days, (object, day) =>
+      const parts = await this.#askEach(days, (object, day) =>
         object.query({ from, to, where, limit, ...(after && day === dayOf(after.created) && { after }) }),
       );
-      for (const part of parts) {
+      for (const part of parts.map(toDayPart)) {
         if (!hasMore) found.push(...part.logs);
         hasMore ||= part.hasMore;
       }
@@ -199,11 +201,21 @@ export class LayerLogs {
   }
 
   /** What the objects of `days` answer, in that order. */
-  async #ask<T>(
-    days: readonly string[],
-    ask: (object: LogObject, day: string) => Promise<LayerResult<T>>,
-  ): Promise<T[]> {
-    return Promise.all(days.map(async (day) => unwrap(await reached("log", ask(this.#object(day), day)))));
+  async #ask<T>(days: readonly string[], ask: AskObject<T>): Promise<T[]> {
+    return (await this.#askEach(days, ask)).flat();
+  }
+
+  /** By day. The first object of a day says how many others there are. */
+  async #askEach<T>(days: readonly string[], ask: AskObject<T>): Promise<T[][]> {
+    return Promise.all(
+      days.map(async (day) => {
+        const first = await reached("log", ask(this.#object(day), day));
+        const others = Array.from({ length: first.others ?? 0 }, async (_, i) =>
+          unwrap(await reached("log", ask(this.#object(day, i + 1), day))),
+        );
+        return [unwrap(first), ...(await Promise.all(others))];
+      }),
+    );
   }
 
   /** The run's own object knows its day; of a run that has expired, all days are asked, the newest first. */
@@ -244,12 +256,14 @@ export class LayerLogs {
     return logDaysObject(logs, account);
   }
 
-  #object(day: string): LogObject {
+  #object(day: string, part = 0): LogObject {
     const { logs, account } = this.#options;
     if (logs === undefined) throw noLogs();
-    return logObject(logs, account, day);
+    return logObject(logs, account, day, part);
   }
 }
+
+type AskObject<T> = (object: LogObject, day: string) => Promise<LogResult<T>>;
 
 /** Anything on one day. */
 function dayAround(ms: number): { from: number; to: number } {

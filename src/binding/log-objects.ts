@@ -2,12 +2,15 @@
 import { DurableAIError } from "../errors.ts";
 import { dayOf } from "../log/log-query.ts";
 import { charsOf } from "../log/record-size.ts";
-import type { LogNamespace, LogObject, LogRecord } from "../log/run-log.ts";
+import type { LogDay, LogNamespace, LogObject, LogRecord } from "../log/run-log.ts";
 import { unwrap } from "./layer-result.ts";
 
-/** The object of `account` for runs that were created on `day`. */
-export function logObject(logs: LogNamespace, account: string, day: string): LogObject {
-  return logs.get(logs.idFromName(`${account}/log/${day}`));
+/** Objects of one day. */
+export const MAX_PARTS = 64;
+
+/** The object of `account` for runs that were created on `day`: the first, or one of those after it. */
+export function logObject(logs: LogNamespace, account: string, day: string, part = 0): LogObject {
+  return logs.get(logs.idFromName(`${account}/log/${day}${part === 0 ? "" : `/${part}`}`));
 }
 
 /** The object of `account` that knows how much of its log is kept. */
@@ -22,9 +25,21 @@ export const MAX_MESSAGE_CHARS = 8_000_000;
 export async function putLogs(logs: LogNamespace, account: string, records: readonly LogRecord[]): Promise<void> {
   const byDay = Map.groupBy(records, ({ createdAt }) => dayOf(createdAt));
   const puts = [...byDay].map(async ([day, ofDay]) => {
-    for (const message of messagesOf(ofDay)) unwrap(await logObject(logs, account, day).put({ account, day }, message));
+    for (const message of messagesOf(ofDay)) await putDay(logs, { account, day }, message);
   });
   await Promise.all(puts);
+}
+
+/** The first part is asked first, however full it is: a record that comes once more is found where it is. */
+async function putDay(logs: LogNamespace, { account, day }: LogDay, records: readonly LogRecord[]): Promise<void> {
+  let left = records;
+  for (let part = 0; part < MAX_PARTS; part += 1) {
+    const ids = new Set(unwrap(await logObject(logs, account, day, part).put({ account, day, part }, left)));
+    if (ids.size === 0) return;
+    left = left.filter(({ id }) => ids.has(id));
+  }
+  const message = `the log of this day has ${MAX_PARTS} full objects, which is the most: later runs wait in their objects`;
+  throw new DurableAIError({ code: "internal/unexpected", message, retryable: true });
 }
 
 /** As many to a message as it can hold. */

@@ -6,14 +6,14 @@
  * layer's, its run objects, and each other; from outside they refuse everything, whatever URL reaches them.
  */
 import { DurableObject } from "cloudflare:workers";
-import { logDaysObject } from "../binding/log-objects.ts";
+import { logDaysObject, logObject, noLogs } from "../binding/log-objects.ts";
 import { answer, reached, unwrap } from "../binding/layer-result.ts";
 import { toErrorFacts } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { LogDays } from "../log/log-days.ts";
 import { DAY_MS, dayOf, MAX_RETENTION_DAYS } from "../log/log-query.ts";
 import { analyzeLogs, oldestPlaces, placesOf, queryLogs } from "../log/log-search.ts";
-import { LogTable } from "../log/log-table.ts";
+import { LogTable, MAX_LOG_BYTES } from "../log/log-table.ts";
 import type { LogSink } from "../log/log-sink.ts";
 import type { AccountSinks, ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
 import { toSessionSpans } from "../log/otlp/session-spans.ts";
@@ -33,6 +33,7 @@ import type {
   LogPart,
   LogPatch,
   LogRecord,
+  LogResult,
   LogRetention,
   PartAnalysis,
   PartQuery,
@@ -50,10 +51,13 @@ const NEXT_TURN_MS = 1_000;
 /** How soon after one slice of an hour that is summed up the next one: who asks meanwhile is answered. */
 const NEXT_SLICE_MS = 20;
 
-/** Named `<account>/log/<YYYY-MM-DD>`, and `<account>/log` for all days. */
+/** Named `<account>/log/<YYYY-MM-DD>`, with `/1` and so on where that is full, and `<account>/log` for all days. */
 export class Log<Env = unknown> extends DurableObject<Env> implements LogObject {
   /** The log objects themselves. Override it where their binding has another name. */
   protected readonly logs: LogNamespace | undefined = (this.env as { LOGS?: LogNamespace }).LOGS;
+
+  /** Bytes after which another object takes the records of the day. */
+  protected readonly maxBytes: number = MAX_LOG_BYTES;
 
   /** Where records are sent. Override it where the bindings and variables have other names. */
   protected readonly sinkSettings: SinkSettings = sinkSettings(this.env as Record<string, unknown>);
@@ -67,23 +71,42 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   #keepAt = Number.POSITIVE_INFINITY;
   #feedAt = Number.POSITIVE_INFINITY;
 
-  async put(of: LogDay, records: readonly LogRecord[]): Promise<LayerResult<undefined>> {
+  async put(of: LogDay, records: readonly LogRecord[]): Promise<LogResult<readonly string[]>> {
+    try {
+      // Nobody would find what is in a part that the first does not know of.
+      if (!this.#table.exists) await this.#join(of);
+    } catch (thrown) {
+      return { ok: false, error: toErrorFacts(thrown) };
+    }
     return this.#answer(() => {
       if (!this.#table.exists) this.#feed.begin();
       this.#table.create(of);
-      this.ctx.storage.transactionSync(() => this.#table.put(records));
+      const left = this.ctx.storage.transactionSync(() => this.#table.put(records));
       this.#keep(afterThisHour(Date.now()));
       this.#feed.wake();
       this.#wakeForFeed();
+      return left;
+    });
+  }
+
+  async #join({ account, day, part = 0 }: LogDay): Promise<void> {
+    if (part === 0) return;
+    if (this.logs === undefined) throw noLogs();
+    unwrap(await reached("log", logObject(this.logs, account, day).extend(part)));
+  }
+
+  async extend(part: number): Promise<LayerResult<undefined>> {
+    return this.#answer(() => {
+      this.#table.parts.others = part;
       return undefined;
     });
   }
 
-  async find(id: string): Promise<LayerResult<LogRecord | undefined>> {
+  async find(id: string): Promise<LogResult<LogRecord | undefined>> {
     return this.#answer(() => this.#table.get(id));
   }
 
-  async patch(id: string, patch: LogPatch): Promise<LayerResult<LogRecord | undefined>> {
+  async patch(id: string, patch: LogPatch): Promise<LogResult<LogRecord | undefined>> {
     return this.#answer(() => {
       const patched = this.ctx.storage.transactionSync(() => this.#table.patch(id, patch));
       if (patched !== undefined) this.#keep(afterThisHour(Date.now()));
@@ -91,15 +114,15 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     });
   }
 
-  async query(query: PartQuery): Promise<LayerResult<LogPart>> {
+  async query(query: PartQuery): Promise<LogResult<LogPart>> {
     return this.#answer(() => queryLogs(this.ctx.storage.sql, this.#table, query));
   }
 
-  async analyze(analysis: PartAnalysis): Promise<LayerResult<GroupPart[]>> {
+  async analyze(analysis: PartAnalysis): Promise<LogResult<GroupPart[]>> {
     return this.#answer(() => analyzeLogs(this.ctx.storage.sql, this.#table, analysis));
   }
 
-  async delete(query: Omit<PartQuery, "limit" | "after">): Promise<LayerResult<number>> {
+  async delete(query: Omit<PartQuery, "limit" | "after">): Promise<LogResult<number>> {
     return this.#answer(() => {
       if (!this.#table.exists) return 0;
       const deleted = this.#delete(placesOf(this.ctx.storage.sql, { ...query, limit: MAX_DELETED }), true);
@@ -137,12 +160,13 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     return this.#answer(() => toSpanJson(toSessionSpans(trace, account), SOURCE));
   }
 
-  async feeds(): Promise<LayerResult<SinkState[]>> {
-    return answer(async () => {
+  async feeds(): Promise<LogResult<SinkState[]>> {
+    const states = await answer(async () => {
       if (!this.#table.exists) return [];
       await this.#feed.refresh();
       return this.#feed.states;
     });
+    return { ...states, ...this.#others };
   }
 
   override async alarm(): Promise<void> {
@@ -167,14 +191,18 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   }
 
   /** Deletes what the account keeps no longer. Where that cannot be asked now, another alarm asks again. */
-  async #keepOnly({ account, day }: LogDay): Promise<void> {
+  async #keepOnly({ account, day, part = 0 }: LogDay): Promise<void> {
     if (this.logs === undefined) return;
     const { count } = this.#table;
+    // A later part counts as newer.
     const kept = await logDaysObject(this.logs, account)
-      .report(day, count)
+      .report(part === 0 ? day : `${day}/${String(part).padStart(3, "0")}`, count)
       .then(unwrap)
       .catch(() => count);
-    if (kept === 0 && day !== dayOf(Date.now())) return this.#deleteAll();
+    const isOver = day !== dayOf(Date.now());
+    // As long as there may be others, the first part says where they are.
+    const isAlone = this.#table.parts.others === 0 || Date.parse(day) < Date.now() - MAX_RETENTION_DAYS * DAY_MS;
+    if (kept === 0 && isOver && isAlone) return this.#deleteAll();
     // It is others by now: another turn may have deleted some, and runs may have come.
     const spare = Math.min(this.#table.count - kept, count - kept, MAX_DELETED);
     if (spare <= 0) return;
@@ -198,7 +226,16 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   }
 
   #newTable(): LogTable {
-    return new LogTable(this.ctx.storage.sql, () => this.#places.highest);
+    return new LogTable(
+      this.ctx.storage.sql,
+      () => this.#places.highest,
+      () => this.maxBytes,
+    );
+  }
+
+  get #others(): { others?: number } {
+    const { others } = this.#table.parts;
+    return others === 0 ? {} : { others };
   }
 
   #keep(at: number): void {
@@ -251,9 +288,9 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     return refuseFetch("log objects");
   }
 
-  #answer<T>(ask: () => T): LayerResult<T> {
+  #answer<T>(ask: () => T): LogResult<T> {
     try {
-      return { ok: true, value: ask() };
+      return { ok: true, value: ask(), ...this.#others };
     } catch (thrown) {
       return { ok: false, error: toErrorFacts(thrown) };
     }

@@ -10,13 +10,14 @@ import { METADATA } from "./run-log.ts";
 import { DeletedRecords } from "./deleted-records.ts";
 import { BodyTable } from "./log-bodies.ts";
 import { COLUMNS, REPRICED_COLUMNS } from "./log-columns.ts";
+import { LogParts } from "./log-parts.ts";
 import { Rollups } from "./rollups.ts";
 import { valuesOf } from "./log-values.ts";
 import { MAX_TAG_CHARS, tagsOf } from "./metadata-tags.ts";
 import { isRepriceable } from "./repriced.ts";
 import { bucketOf } from "./time-buckets.ts";
 
-/** Bytes in the storage of one log object. Production ends at 10 GB. */
+/** Bytes in the storage of one log object, after which the next takes the day's records. Production ends at 10 GB. */
 export const MAX_LOG_BYTES: number = 9 * 10 ** 9;
 
 /** Metadata of one run, with all that was added to it afterwards. */
@@ -51,13 +52,17 @@ export class LogTable {
   #rollups: Rollups | undefined;
   readonly #bodies: BodyTable;
   readonly #deleted: DeletedRecords;
+  readonly #parts: LogParts;
+  readonly #maxBytes: () => number;
 
   /** @param taken The highest place a record may have had that was deleted: none gets it again. */
-  constructor(sql: SqlStorage, taken: () => number = () => 0) {
+  constructor(sql: SqlStorage, taken: () => number = () => 0, maxBytes: () => number = () => MAX_LOG_BYTES) {
     this.#sql = sql;
     this.#taken = taken;
     this.#bodies = new BodyTable(sql);
     this.#deleted = new DeletedRecords(sql);
+    this.#parts = new LogParts(sql);
+    this.#maxBytes = maxBytes;
     this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'facts'").toArray().length > 0;
     if (this.#exists) this.#addColumns();
   }
@@ -81,11 +86,12 @@ export class LogTable {
   }
 
   /**
-   * Adds those that are not there yet. In one transaction of its caller's, so that none is there in part; `create` comes
-   * before it. @throws where it is full.
+   * Adds those that are not there yet, and answers the ids of those there is no room for. In one transaction of its caller's,
+   * so that none is there in part; `create` comes before it.
    */
-  put(records: readonly LogRecord[]): void {
-    if (this.#sql.databaseSize >= MAX_LOG_BYTES) throw full();
+  put(records: readonly LogRecord[]): string[] {
+    if (this.#sql.databaseSize >= this.#maxBytes()) this.#parts.fill();
+    if (this.#parts.isFull) return records.flatMap(({ id }) => (this.#has(id) ? [] : [id]));
     for (const { bodies, ...given } of records) {
       if (this.#has(given.id)) continue;
       const n = this.#next();
@@ -95,6 +101,12 @@ export class LogTable {
       this.#insertFacts(n, record);
       this.rollups.forget(record.createdAt);
     }
+    return [];
+  }
+
+  /** Which part of its day this is, and how many there are. */
+  get parts(): LogParts {
+    return this.#parts;
   }
 
   /** It is here, or was, and somebody has deleted it. */
@@ -187,7 +199,7 @@ export class LogTable {
   /** Where the newest record is, or one after it was; 0 before the first. */
   get newest(): number {
     if (!this.#exists) return 0;
-    return (this.#last ??= Math.max(this.#stored(), this.#taken()));
+    return (this.#last ??= Math.max(this.#stored(), this.#taken(), this.#parts.firstPlace));
   }
 
   #stored(): number {
@@ -222,14 +234,16 @@ export class LogTable {
   /** Whose log this is, and of which day. */
   get of(): LogDay | undefined {
     if (!this.#exists) return undefined;
-    return this.#sql.exec<{ account: string; day: string }>("SELECT account, day FROM self").toArray()[0];
+    const [self] = this.#sql.exec<{ account: string; day: string }>("SELECT account, day FROM self").toArray();
+    return self && { account: self.account, day: self.day, part: this.#parts.part };
   }
 
   /** Makes the tables, once. */
-  create({ account, day }: LogDay): void {
+  create({ account, day, part = 0 }: LogDay): void {
     if (this.#exists) return;
     for (const statement of SCHEMA) this.#sql.exec(statement);
     this.#sql.exec("INSERT INTO self VALUES(1, ?, ?)", account, day);
+    this.#parts.part = part;
     this.#exists = true;
   }
 }
@@ -262,9 +276,4 @@ function factsOf(record: LogRecord, tags: Readonly<Record<string, string>>): Sql
 function tooMuchMetadata(): DurableAIError {
   const problem = `with what is there it has more than ${MAX_LOGGED_METADATA_CHARS} characters of JSON`;
   return invalidInput("metadata", problem, "Take back what is not needed: metadata: null.");
-}
-
-function full(): DurableAIError {
-  const message = `the log of this day has ${MAX_LOG_BYTES} bytes, which is the most: later runs wait in their objects`;
-  return new DurableAIError({ code: "internal/unexpected", message, retryable: true });
 }

@@ -403,21 +403,28 @@ export interface LogPart {
 export interface LogDay {
   account: string;
   day: string;
+  /** A day of more than one object holds has several: the first is 0. @default 0 */
+  part?: number;
 }
+
+/** What an object answers of its own records; `others`: how many objects more have records of its day. */
+export type LogResult<T> = LayerResult<T> & { others?: number };
 
 /**
  * What a log object answers over RPC. It keeps the runs that an account's callers created on one day; one more, for all
  * days, knows how much is kept.
  */
 export interface LogObject {
-  /** Takes records for good, each id once. */
-  put(of: LogDay, records: readonly LogRecord[]): Promise<LayerResult<undefined>>;
-  find(id: string): Promise<LayerResult<LogRecord | undefined>>;
-  patch(id: string, patch: LogPatch): Promise<LayerResult<LogRecord | undefined>>;
-  query(query: PartQuery): Promise<LayerResult<LogPart>>;
-  analyze(analysis: PartAnalysis): Promise<LayerResult<GroupPart[]>>;
+  /** Takes records for good, each id once. Answers the ids of those it has no room for: the next part of the day takes them. */
+  put(of: LogDay, records: readonly LogRecord[]): Promise<LogResult<readonly string[]>>;
+  /** Of the first of a day: there is that part too. */
+  extend(part: number): Promise<LayerResult<undefined>>;
+  find(id: string): Promise<LogResult<LogRecord | undefined>>;
+  patch(id: string, patch: LogPatch): Promise<LogResult<LogRecord | undefined>>;
+  query(query: PartQuery): Promise<LogResult<LogPart>>;
+  analyze(analysis: PartAnalysis): Promise<LogResult<GroupPart[]>>;
   /** Deletes some of the runs that match, and says how many: 0 once there is none left. */
-  delete(query: Omit<PartQuery, "limit" | "after">): Promise<LayerResult<number>>;
+  delete(query: Omit<PartQuery, "limit" | "after">): Promise<LogResult<number>>;
   /** Of the one for all days: how much is kept. */
   retention(change?: LogRetention): Promise<LayerResult<LogRetention>>;
   /** Of the one for all days: a day has so many runs; how many of them, the newest, it keeps. */
@@ -429,7 +436,7 @@ export interface LogObject {
   /** The trace of a session of `account` as an export of OpenTelemetry, in JSON: any of them can write it. */
   spans(trace: SessionTrace, account: string): Promise<LayerResult<JsonObject>>;
   /** How each sink fares with the runs of this day. Sinks that are new are known from then on. */
-  feeds(): Promise<LayerResult<SinkState[]>>;
+  feeds(): Promise<LogResult<SinkState[]>>;
 }
 
 /** The part of a Durable Object namespace the layer uses for logs. */
