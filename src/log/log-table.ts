@@ -3,7 +3,7 @@
  *
  * A run costs three rows, one more for its session and one for each key of its metadata.
  */
-import { DurableAIError, invalidInput } from "../errors.ts";
+import { invalidInput, type DurableAIError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import type { LogDay, LogField, LogPatch, LogRecord } from "./run-log.ts";
 import { METADATA } from "./run-log.ts";
