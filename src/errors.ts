@@ -57,47 +57,47 @@ export type ErrorCode =
   | "wallet/insufficient"
   | "wallet/unpriced";
 
-/** The HTTP status an error has where its thrower names none. 499 is nginx's "client closed request". */
-const DEFAULT_STATUS: Record<ErrorCode, number> = {
-  "api-key/not-found": 404,
+/** What there is not: 404. */
+type NotFound = Extract<ErrorCode, `${string}/not-found`>;
+/** Somebody who was asked has failed: 502. */
+type FailedElsewhere =
+  | "log/sink-failed"
+  | "payment/failed"
+  | "provider/diverged"
+  | "provider/error"
+  | "provider/malformed"
+  | "provider/truncated"
+  | "provider/unreachable"
+  | "run/interrupted";
+type OtherCode = Exclude<ErrorCode, NotFound | FailedElsewhere>;
+
+/** The HTTP status that all others have where their thrower names none. 499 is nginx's "client closed request". */
+const DEFAULT_STATUS: Record<OtherCode, number> = {
   "auth/forbidden": 403,
   "auth/missing": 401,
   "auth/invalid": 401,
   "budget/exhausted": 402,
-  "budget/not-found": 404,
   "format/unknown": 400,
   "format/not-translatable": 400,
   "input/invalid": 400,
   "input/too-large": 413,
   "internal/unexpected": 500,
-  "log/not-found": 404,
-  "log/sink-failed": 502,
   "model/unknown": 404,
   "option/not-available": 501,
   "payment/declined": 402,
-  "payment/failed": 502,
   "payment/forged": 400,
-  "provider-key/not-found": 404,
   "provider-key/unreadable": 500,
   "provider/content-filter": 400,
   "provider/context-too-long": 400,
-  "provider/diverged": 502,
-  "provider/error": 502,
-  "provider/malformed": 502,
   "provider/no-credentials": 424,
   "provider/not-available": 501,
   "provider/overtaken": 499,
   "provider/timeout": 504,
-  "provider/truncated": 502,
-  "provider/unreachable": 502,
   "provider/unsupported": 400,
   "rate/limited": 429,
-  "route/not-found": 404,
   "run/cancelled": 499,
   "run/expired": 410,
-  "run/interrupted": 502,
   "run/key-conflict": 409,
-  "run/not-found": 404,
   "run/rewound": 409,
   "run/too-large": 413,
   "session/busy": 503,
@@ -106,6 +106,10 @@ const DEFAULT_STATUS: Record<ErrorCode, number> = {
   "wallet/insufficient": 402,
   "wallet/unpriced": 402,
 };
+
+function statusOf(code: ErrorCode): number {
+  return DEFAULT_STATUS[code as OtherCode] ?? (code.endsWith("/not-found") ? 404 : 502);
+}
 
 /** What a provider said when it failed: its own words, never ours. */
 export interface ProviderFacts {
@@ -184,7 +188,7 @@ export class DurableAIError extends Error {
     Object.defineProperty(this, MARKER, { value: true });
     this.facts = {
       ...input,
-      status: input.status ?? DEFAULT_STATUS[input.code],
+      status: input.status ?? statusOf(input.code),
       retryable: input.retryable ?? false,
     };
   }

@@ -30,9 +30,9 @@ export function budgetSettings(env: Readonly<Record<string, unknown>>): BudgetSe
 }
 
 function checkAll(value: unknown): Budget[] {
-  if (!isJsonObject(value)) throw wrong("it is not an object by names");
+  if (!isJsonObject(value)) throw wrong("it is not an object by names.");
   const entries = Object.entries(value);
-  if (entries.length > MAX_BUDGETS) throw wrong(`there are ${entries.length}, and at most ${MAX_BUDGETS} may be`);
+  if (entries.length > MAX_BUDGETS) throw wrong(`there are ${entries.length}, and at most ${MAX_BUDGETS} may be.`);
   return entries.map(([name, budget]) => checkOne(name, budget));
 }
 
@@ -47,6 +47,6 @@ function checkOne(name: string, budget: unknown): Budget {
 
 function wrong(problem: string): DurableAIError {
   const fix = `Correct ${BUDGETS_VARIABLE} in the wrangler config of the inference layer.`;
-  const message = `${BUDGETS_VARIABLE}: ${problem}. ${fix}`;
+  const message = `${BUDGETS_VARIABLE}: ${problem} ${fix}`;
   return new DurableAIError({ code: "input/invalid", field: BUDGETS_VARIABLE, status: 500, fix, message });
 }
