@@ -3,6 +3,7 @@ import { leaseId } from "../wallet/budget-match.ts";
 import type { BudgetNotice } from "../wallet/budget.ts";
 import type { DueNotice, NoticeTable } from "../wallet/notice-table.ts";
 import type { Clock } from "../run/watchdog.ts";
+import { webhookHeaders } from "../log/webhook-signature.ts";
 import { logRefused } from "./refusal-log.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 
@@ -43,14 +44,10 @@ async function sendOne({ notice, webhook, tries }: DueNotice, host: NoticesHost)
 
 async function post(webhook: string, notice: BudgetNotice, { secret, fetch: send, clock }: NoticesHost): Promise<void> {
   const body = JSON.stringify(notice);
-  const timestamp = String(Math.floor(clock.now() / 1_000));
-  const headers = new Headers({
-    "content-type": "application/json",
-    "webhook-id": notice.id,
-    "webhook-timestamp": timestamp,
-  });
-  if (secret !== undefined)
-    headers.set("webhook-signature", await signatureOf(secret, `${notice.id}.${timestamp}.${body}`));
+  const headers = await webhookHeaders(
+    { id: notice.id, at: clock.now(), body },
+    secret === undefined ? undefined : bytesOf(secret),
+  );
   const signal = AbortSignal.timeout(WEBHOOK_TIMEOUT_MS);
   // Who redirects is not who was named.
   const {
@@ -63,13 +60,8 @@ async function post(webhook: string, notice: BudgetNotice, { secret, fetch: send
   if (!ok) throw new DurableAIError({ code: "internal/unexpected", field: "webhook", message, retryable: true });
 }
 
-/** As Standard Webhooks say it: `v1,` and the HMAC-SHA256 in base64; a secret with their prefix is base64. */
-async function signatureOf(secret: string, signed: string): Promise<string> {
-  const encoder = new TextEncoder();
-  const bytes = secret.startsWith(SECRET_PREFIX)
-    ? Uint8Array.from(atob(secret.slice(SECRET_PREFIX.length)), (char) => char.charCodeAt(0))
-    : encoder.encode(secret);
-  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(signed)));
-  return `v1,${btoa(String.fromCharCode(...signature))}`;
+/** A secret with the prefix of Standard Webhooks is base64. */
+function bytesOf(secret: string): Uint8Array<ArrayBuffer> {
+  if (!secret.startsWith(SECRET_PREFIX)) return new Uint8Array(new TextEncoder().encode(secret));
+  return Uint8Array.from(atob(secret.slice(SECRET_PREFIX.length)), (char) => char.charCodeAt(0));
 }

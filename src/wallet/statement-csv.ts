@@ -1,18 +1,7 @@
 /** A statement as a table: a line for each group, then one for all of them together. */
 import { csvLine } from "../log/csv.ts";
 import type { Statement, StatementGroup } from "./statement.ts";
-import { metersOf } from "./statement-sums.ts";
-
-const AMOUNTS = [
-  "calls",
-  "nanoUsd",
-  "overdraftNanoUsd",
-  "ownKeyNanoUsd",
-  "soldNanoUsd",
-  "freeNanoUsd",
-  "unknownCosts",
-  "estimated",
-] as const;
+import { AMOUNTS, metersOf } from "./statement-sums.ts";
 
 /**
  * CSV (RFC 4180): a column for each field of `groupBy`, the amounts, and for each meter that was used its quantity and its

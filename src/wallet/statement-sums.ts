@@ -117,7 +117,8 @@ function noCalls(by: StatementGroup["by"]): Sum {
   };
 }
 
-const COUNTS = [
+/** What of a group is added up, beside its quantities. */
+export const AMOUNTS = [
   "calls",
   "nanoUsd",
   "overdraftNanoUsd",
@@ -129,7 +130,7 @@ const COUNTS = [
 ] as const;
 
 function addTo(sum: Sum, group: StatementGroup): void {
-  for (const name of COUNTS) sum[name] = exact(sum[name] + group[name]);
+  for (const name of AMOUNTS) sum[name] = exact(sum[name] + group[name]);
   for (const [meter, line] of Object.entries(group.quantities)) addLine(sum.quantities, meter as Meter, line);
 }
 

@@ -2,6 +2,7 @@
 import type { LogSink, SinkBatch } from "../log-sink.ts";
 import type { SinkOwner, WebhookSink } from "../sink-state.ts";
 import { bytesOfSecret } from "../webhook-secret.ts";
+import { webhookHeaders } from "../webhook-signature.ts";
 import { postBatch, type SinkNetwork } from "./sink-post.ts";
 
 /** Records and characters of one POST. */
@@ -16,13 +17,7 @@ export function webhookSink({ url, secret }: WebhookSink, owner: SinkOwner, netw
     async send(batch, signal) {
       const body = toBody(batch);
       const id = messageId(batch);
-      const timestamp = String(Math.floor(network.now() / 1_000));
-      const headers = {
-        "content-type": "application/json",
-        "webhook-id": id,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": `v1,${await sign(secret, `${id}.${timestamp}.${body}`)}`,
-      };
+      const headers = await webhookHeaders({ id, at: network.now(), body }, bytesOfSecret(secret));
       const { body: said } = await postBatch(network, url, { headers, body, signal });
       await said?.cancel();
     },
@@ -37,12 +32,4 @@ function messageId({ account, day, first, last }: SinkBatch): string {
 function toBody({ account, day, records }: SinkBatch): string {
   const timestamp = new Date(records.at(-1)?.closedAt ?? 0).toISOString();
   return JSON.stringify({ type: "runs.logged", timestamp, data: { account, day, logs: records } });
-}
-
-async function sign(secret: string, text: string): Promise<string> {
-  const key = await crypto.subtle.importKey("raw", bytesOfSecret(secret), { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-  ]);
-  const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text));
-  return btoa(String.fromCharCode(...new Uint8Array(signature)));
 }
