@@ -8,6 +8,7 @@ import type { Usage } from "../chat.ts";
 import { DurableAIError, type ErrorFacts } from "../errors.ts";
 import { wireFormatOf } from "../formats/any-format.ts";
 import { CommitGate } from "../run/commit-gate.ts";
+import { estimateTokensIn } from "../formats/token-estimate.ts";
 import { usageOfCut } from "../run/cut-usage.ts";
 import type { Before } from "../run/answer-path.ts";
 import type { Passage, RestOfAnswer, RunSink } from "../run/attempt.ts";
@@ -107,6 +108,7 @@ export class ActiveRun implements RunSink, ReadableRun {
   open(frame: Omit<AttemptFrame, "type" | "first">): void {
     this.#stopTimer();
     this.log.begin(frame.framing);
+    this.#meter?.begin();
     this.#stored.streams.push({ type: "attempt", ...frame, first: this.log.end });
     // The first one is written with its first events: no reader waits for the disk, and who has such events knows it.
     this.#isUnsaved = true;
@@ -116,7 +118,6 @@ export class ActiveRun implements RunSink, ReadableRun {
   append(events: ScannedEvents): void {
     const { stored } = this.log;
     this.log.append(events);
-    if (this.#meter?.add(events.bytes.length) === true) this.#measure();
     // A full block was written: the age of what is pending counts from now.
     if (this.log.stored > stored) {
       this.#stopTimer();
@@ -124,6 +125,13 @@ export class ActiveRun implements RunSink, ReadableRun {
     }
     if (this.log.pendingBytes > 0) this.#stopFlush ??= this.#host.clock.after(BLOCK_MS, () => this.#due());
     this.#wake();
+  }
+
+  /** Looks whether the answer has used more than is held for it. */
+  count(tokens: number, usage: () => Usage): void {
+    if (this.#meter?.isDue(tokens) !== true) return;
+    const used = addUsage(this.streams.at(-1)?.seam?.usage, usage());
+    this.#meter.looked(tokens, this.#host.keepUp(this, this.#stored, this.#interruptedAttempts(used)));
   }
 
   hold(bytes: number): void {
@@ -136,13 +144,6 @@ export class ActiveRun implements RunSink, ReadableRun {
     if (taker?.isReady() !== true) return undefined;
     const isShared = (): boolean => this.#readers > 1;
     return new ReaderPassage(taker, rest(), { clock, isShared, onRecorded: () => this.#due() });
-  }
-
-  /** Looks at what has been delivered, whether it is more than is held for. */
-  #measure(): void {
-    const before = this.#before();
-    const used = before?.usage && this.#host.keepUp(this, this.#stored, this.#interruptedAttempts(before.usage));
-    this.#meter?.looked(used);
   }
 
   #due(): void {
@@ -260,7 +261,7 @@ export class ActiveRun implements RunSink, ReadableRun {
       return undefined;
     }
     const request = this.#request ?? this.#host.table.request(this.run);
-    const ofAttempt = usageOfCut(delivered.written.slice(before), gate.usage(), request);
+    const ofAttempt = usageOfCut(estimateTokensIn(delivered.written.slice(before)), gate.usage(), request);
     return { delivered, usage: addUsage(stream.seam?.usage, ofAttempt) };
   }
 

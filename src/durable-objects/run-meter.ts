@@ -1,35 +1,39 @@
 /**
- * When a run that goes on is looked at, whether it has used more than is held for it. To know that its answer has to be read,
- * so it is done seldom: first when it could be so at all, then when it may be soon.
+ * When a run that goes on is looked at, whether it has used more than is held for it. To know that, it has to be priced: so
+ * it is done first when much of what is held may be used, and then when all of it may be soon.
  */
 
-/** Bytes of an answer that a token has at least, with all that its format says around it. */
-const LEAST_BYTES_PER_TOKEN = 3;
-/** Bytes between two looks at least: a few events. */
-const LEAST_STEP_BYTES = 4_096;
-/** So many times the bytes of the last look the next one is at most: answers change their ways. */
-const MOST_GROWTH = 16;
-/** The next look is before the answer is where it would be used up. */
+/** Tokens between two looks at least. */
+const LEAST_STEP_TOKENS = 64;
+/** And this part of what has come. */
+const LEAST_STEP_PART = 1 / 16;
+/** The first look, as a part of the tokens that are held for: what comes may cost more than answers do. */
+const FIRST = 0.5;
+/** A look is before the answer is where all would be used up. */
 const BEFORE = 0.9;
 
 export class RunMeter {
-  #bytes = 0;
-  #next: number;
+  readonly #first: number;
+  #next = 0;
 
   /** @param outputTokens as many as are held for. */
   constructor(outputTokens: number) {
-    this.#next = Math.max(LEAST_STEP_BYTES, outputTokens * LEAST_BYTES_PER_TOKEN);
+    this.#first = outputTokens * FIRST;
   }
 
-  /** So many bytes have come; whether it is time to look. */
-  add(bytes: number): boolean {
-    this.#bytes += bytes;
-    return this.#bytes >= this.#next;
+  /** An attempt begins to answer. */
+  begin(): void {
+    this.#next = Math.max(LEAST_STEP_TOKENS, this.#first);
   }
 
-  /** Somebody has looked: such a part of what is held is used; undefined where nobody can say. */
-  looked(part: number | undefined): void {
-    const growth = part === undefined ? Number.POSITIVE_INFINITY : Math.min(MOST_GROWTH, BEFORE / Math.max(part, 1e-6));
-    this.#next = Math.max(this.#bytes * growth, this.#bytes + Math.max(LEAST_STEP_BYTES, this.#bytes / 16));
+  /** Whether it is time to look, now that about so many tokens of the attempt have come. */
+  isDue(tokens: number): boolean {
+    return tokens >= this.#next;
+  }
+
+  /** Somebody has looked: such a part of what is held is used. */
+  looked(tokens: number, part: number): void {
+    const step = Math.max(LEAST_STEP_TOKENS, tokens * LEAST_STEP_PART);
+    this.#next = Math.max(tokens + step, (tokens * BEFORE) / part);
   }
 }

@@ -43,6 +43,8 @@ export interface EventFacts {
    * content is `content`; their end is not the `end`, which is the first one's. Absent where there are none.
    */
   others?: readonly { index: number; ends: boolean }[];
+  /** Text, reasoning and arguments in it, of all choices: what its provider charges for. Absent where there are none. */
+  written?: string;
 }
 
 /** Decodes one answer; feed it bytes in any chunking. */

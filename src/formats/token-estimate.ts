@@ -31,9 +31,9 @@ export function estimateInputTokens({ messages, tools = [], output }: ChatCall):
   return Math.max(1, Math.ceil(ofMessages + ofTools + (output?.schema === undefined ? 0 : json(output.schema))));
 }
 
-/** The estimate for what a model wrote, in whole tokens. */
-export function estimateOutputTokens(written: string): number {
-  return Math.ceil(text(written));
+/** The estimate for a part of what a model wrote: no whole number, to be added to those of other parts. */
+export function estimateTokensIn(part: string): number {
+  return text(part);
 }
 
 type Part = ChatMessage["content"][number];

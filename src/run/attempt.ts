@@ -3,6 +3,7 @@ import type { ProviderFault, Usage } from "../chat.ts";
 import { DurableAIError, toErrorFacts, type AttemptFacts, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import { wireFormatOf } from "../formats/any-format.ts";
+import { estimateTokensIn } from "../formats/token-estimate.ts";
 import { estimatedUsage } from "../formats/estimated-usage.ts";
 import { parseJson, type JsonObject } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
@@ -37,6 +38,8 @@ export interface RunSink {
   open(frame: Omit<AttemptFrame, "type" | "first">): void;
   /** Whole events. May wait, to slow the provider down. */
   append(events: ScannedEvents): void | Promise<void>;
+  /** About so many tokens of the answer have come, no whole number; `usage` says what the attempt has used so far. */
+  count?(tokens: number, usage: () => Usage): void;
   /** Bytes in memory that cannot be appended yet: of an event that is not whole, or before the attempt commits. */
   hold?(bytes: number): void;
   /** Undefined where no reader takes the answer as it comes. Else `rest` is called, at once, and the reader gets that. */
@@ -291,7 +294,7 @@ class Attempt {
     this.#watchdog.allow(this.#context.limits.betweenEventsMs);
   }
 
-  #append(events: ScannedEvents, { response, framing, path }: From): Promise<void> | undefined {
+  #append(events: ScannedEvents, { response, framing, gate, path }: From): Promise<void> | undefined {
     if (!this.#isOpen) {
       this.#isOpen = true;
       const { attempt, provider, model, warnings, cached } = this.#record;
@@ -301,7 +304,9 @@ class Attempt {
       const { format } = target;
       this.#sink.open({ attempt, provider, model, format, framing, contentType, warnings, ...more });
     }
-    return this.#sink.append(events) ?? undefined;
+    const appended = this.#sink.append(events) ?? undefined;
+    this.#sink.count?.(gate.tokens, () => usageOfCut(gate.tokens, gate.usage(), this.#context.request));
+    return appended;
   }
 
   #end(error?: ErrorFacts): AttemptEnd {
@@ -322,9 +327,10 @@ class Attempt {
     const { request, before } = this.#context;
     if (error === undefined) return told ?? estimatedUsage(request.format, request.inputs);
     // It was at work on the request when it was left.
-    if (error.code === "provider/overtaken") return usageOfCut("", told, request);
+    if (error.code === "provider/overtaken") return usageOfCut(0, told, request);
     if (delivered === undefined) return told;
-    return usageOfCut(delivered.written.slice(before?.delivered.written.length), told, request);
+    const written = delivered.written.slice(before?.delivered.written.length);
+    return usageOfCut(estimateTokensIn(written), told, request);
   }
 
   #elapsedMs(): number {

@@ -138,6 +138,7 @@ export function heardBy(breakers: Breakers, sink: RunSink): RunSink {
       sink.open(frame);
     },
     append: (events) => sink.append(events),
+    count: (tokens, usage) => sink.count?.(tokens, usage),
     hold: (bytes) => sink.hold?.(bytes),
     pass: (rest) => sink.pass?.(rest),
   };

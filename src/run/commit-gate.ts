@@ -7,6 +7,7 @@
 import type { ProviderFault, Usage } from "../chat.ts";
 import type { Framing } from "../formats/format.ts";
 import type { WireFormat } from "../formats/task-format.ts";
+import { estimateTokensIn } from "../formats/token-estimate.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
 import type { ScannedEvents } from "../stream/scanner.ts";
 import { HeldEvents } from "../stream/held-events.ts";
@@ -20,6 +21,7 @@ export class CommitGate {
   readonly #held = new HeldEvents();
   #firstUsage: Uint8Array | undefined;
   #lastUsage: Uint8Array | undefined;
+  #tokens = 0;
   #committed = false;
   #ended = false;
   /** Further choices that have begun, and not ended. */
@@ -39,6 +41,10 @@ export class CommitGate {
   }
   get heldBytes(): number {
     return this.#held.bytes;
+  }
+  /** About how many tokens were written in all that has come: no whole number. */
+  get tokens(): number {
+    return this.#tokens;
   }
 
   /** Takes events in; answers with those that may go on, and with the provider's fault where one of them is an error. */
@@ -71,6 +77,7 @@ export class CommitGate {
   #lookAtEvent(event: Uint8Array): ProviderFault | undefined {
     const facts = this.#format.classify(event);
     if (facts.class === "error") return this.#format.parseErrorEvent(event);
+    if (facts.written !== undefined) this.#tokens += estimateTokensIn(facts.written);
     if (facts.usage) this.#keepUsage(event.slice());
     if (facts.class === "end") this.#ended = true;
     for (const { index, ends } of facts.others ?? [])

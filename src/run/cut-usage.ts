@@ -2,15 +2,16 @@
 import type { Usage } from "../chat.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
-import { estimateInputTokens, estimateOutputTokens } from "../formats/token-estimate.ts";
+import { estimateInputTokens } from "../formats/token-estimate.ts";
 import type { RunRequest } from "./run-record.ts";
 
 /**
- * What was told, or, where that is less than what was `written`, the estimate for it.
+ * What was told, or, where that is less than the estimate for what was written, that.
+ * @param tokens about as many were written, no whole number.
  * @param request what was asked, where it is still known.
  */
-export function usageOfCut(written: string, told: Usage | undefined, request: RunRequest | undefined): Usage {
-  const outputTokens = estimateOutputTokens(written);
+export function usageOfCut(tokens: number, told: Usage | undefined, request: RunRequest | undefined): Usage {
+  const outputTokens = Math.ceil(tokens);
   if (told?.outputTokens !== undefined && told.outputTokens >= outputTokens) return told;
   const inputTokens = told?.inputTokens ?? (request && inputTokensOf(request));
   return { ...told, ...(inputTokens !== undefined && { inputTokens }), outputTokens, estimated: true };

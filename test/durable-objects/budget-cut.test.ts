@@ -72,26 +72,38 @@ describe("a run that outgrows its hold", () => {
 });
 
 describe("the meter of a run", () => {
-  it("is looked at seldom: not before it could have used what is held, and the nearer it comes the more", () => {
-    const meter = new RunMeter(1_000);
-    /** An answer of which each token takes 150 bytes. */
+  /** The tokens at which it is looked at, of an answer of as many; `part` says what is used then. */
+  function looksOf(meter: RunMeter, tokens: number, part: (tokens: number) => number): number[] {
     const looks: number[] = [];
-    for (let token = 1; token <= 1_200; token += 1)
-      if (meter.add(150)) {
+    meter.begin();
+    for (let token = 1; token <= tokens; token += 1)
+      if (meter.isDue(token)) {
         looks.push(token);
-        meter.looked(token / 1_000);
+        meter.looked(token, part(token));
       }
-    expect(looks[0]).toBeGreaterThanOrEqual(20);
-    expect(looks.filter((token) => token <= 700).length).toBeLessThanOrEqual(3);
+    return looks;
+  }
+
+  it("is looked at seldom: not before half of what is held for has come, and the nearer it comes the more", () => {
+    const looks = looksOf(new RunMeter(1_000), 1_200, (token) => token / 1_000);
+    expect(looks[0]).toBe(500);
+    expect(looks.filter((token) => token <= 900)).toEqual([500, 900]);
     // It is seen within a sixteenth that it has used more.
     expect(looks.some((token) => token > 1_000 && token <= 1_070)).toBe(true);
-    expect(looks.length).toBeLessThan(12);
+    expect(looks.length).toBeLessThan(8);
   });
 
-  it("looks at what nobody can read no more", () => {
-    const meter = new RunMeter(0);
-    expect(meter.add(5_000)).toBe(true);
-    meter.looked(undefined);
-    expect(meter.add(1e9)).toBe(false);
+  it("is looked at from its first tokens on where nobody can say how many are held for", () => {
+    expect(looksOf(new RunMeter(0), 200, () => 1)).toEqual([64, 128, 192]);
+  });
+
+  it("is looked at no more where nothing is used of what is held", () => {
+    expect(looksOf(new RunMeter(1_000), 100_000, () => 0)).toEqual([500]);
+  });
+
+  it("begins anew with each attempt", () => {
+    const meter = new RunMeter(1_000);
+    expect(looksOf(meter, 600, (token) => token / 2_000)).toEqual([500]);
+    expect(looksOf(meter, 600, (token) => token / 2_000)).toEqual([500]);
   });
 });

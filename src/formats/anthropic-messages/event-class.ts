@@ -24,9 +24,9 @@ export function classifyMessageEvent(bytes: Uint8Array): EventFacts {
     case "message_delta":
       return { class: "prologue", usage: hasUsage(body) };
     case "content_block_start":
-      return { class: hasContent(objectOf(body["content_block"])) ? "content" : "prologue", usage: false };
+      return factsOf(objectOf(body["content_block"]) ?? {});
     case "content_block_delta":
-      return { class: hasContent(objectOf(body["delta"])) ? "content" : "prologue", usage: false };
+      return factsOf(objectOf(body["delta"]) ?? {});
     case "message_stop":
       return { class: "end", usage: false };
     default:
@@ -38,8 +38,10 @@ function hasUsage(holder: JsonObject | undefined): boolean {
   return objectOf(holder?.["usage"]) !== undefined;
 }
 
-/** Whether a block begins a tool call, or a block or delta holds text, thinking or arguments. */
-function hasContent(part: JsonObject | undefined): boolean {
-  if (part === undefined) return false;
-  return part["type"] === "tool_use" || CONTENT_FIELDS.some((field) => Boolean(textOf(part[field])));
+/** A block or a delta: content where it begins a tool call, or holds text, thinking or arguments. */
+function factsOf(part: JsonObject): EventFacts {
+  let written = part["type"] === "tool_use" ? (textOf(part["name"]) ?? "") : "";
+  for (const field of CONTENT_FIELDS) written += textOf(part[field]) ?? "";
+  const isContent = written !== "" || part["type"] === "tool_use";
+  return { class: isContent ? "content" : "prologue", usage: false, ...(written !== "" && { written }) };
 }

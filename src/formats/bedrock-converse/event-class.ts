@@ -14,9 +14,9 @@ export function classifyFrame(bytes: Uint8Array): EventFacts {
   const { type, body } = read;
   switch (type) {
     case "contentBlockStart":
-      return { class: startsTool(objectOf(body["start"])) ? "content" : "prologue", usage: false };
+      return startOf(objectOf(objectOf(body["start"])?.["toolUse"]));
     case "contentBlockDelta":
-      return { class: hasContent(objectOf(body["delta"])) ? "content" : "prologue", usage: false };
+      return factsOf(objectOf(body["delta"]) ?? {});
     case "messageStop":
       return { class: "end", usage: false };
     case "metadata": {
@@ -28,16 +28,20 @@ export function classifyFrame(bytes: Uint8Array): EventFacts {
   }
 }
 
-/** Whether a block begins a call of a caller's tool. */
-function startsTool(start: JsonObject | undefined): boolean {
-  const tool = objectOf(start?.["toolUse"]);
-  return tool !== undefined && !isServerTool(tool);
+/** A block begins: with a call of a caller's tool, or with nothing yet. */
+function startOf(tool: JsonObject | undefined): EventFacts {
+  if (tool === undefined || isServerTool(tool)) return { class: "prologue", usage: false };
+  return { class: "content", usage: false, ...wrote(textOf(tool["name"])) };
 }
 
-function hasContent(delta: JsonObject | undefined): boolean {
-  const text =
-    textOf(delta?.["text"]) ||
-    textOf(objectOf(delta?.["reasoningContent"])?.["text"]) ||
-    textOf(objectOf(delta?.["toolUse"])?.["input"]);
-  return Boolean(text);
+function factsOf(delta: JsonObject): EventFacts {
+  const written =
+    textOf(delta["text"]) ||
+    textOf(objectOf(delta["reasoningContent"])?.["text"]) ||
+    textOf(objectOf(delta["toolUse"])?.["input"]);
+  return { class: written ? "content" : "prologue", usage: false, ...wrote(written) };
+}
+
+function wrote(written: string | undefined): Pick<EventFacts, "written"> {
+  return written ? { written } : {};
 }

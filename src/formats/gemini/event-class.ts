@@ -2,7 +2,7 @@
 import type { EventFacts } from "../format.ts";
 import { readSseEvent } from "../sse.ts";
 import { bareJson } from "./bare-json.ts";
-import { hasContent, isFault, otherPieces, readPiece, type Piece } from "./piece.ts";
+import { hasContent, isFault, otherPieces, readPiece, textIn, type Piece } from "./piece.ts";
 
 /** The class of `bytes`, one whole event. The piece with a finish reason ends the answer, though more may follow it. */
 export function classifyPiece(bytes: Uint8Array): EventFacts {
@@ -13,9 +13,11 @@ export function classifyPiece(bytes: Uint8Array): EventFacts {
   const others = otherPieces(piece.body).filter(
     ({ piece: { parts, finishReason } }) => finishReason !== "" || parts.some(hasContent),
   );
+  const written = [piece, ...others.map(({ piece: other }) => other)].map(writtenIn).join("");
   return {
     class: classOf(piece, others),
     usage: piece.usage !== undefined,
+    ...(written !== "" && { written }),
     ...(others.length > 0 && {
       others: others.map(({ index, piece: { finishReason } }) => ({ index, ends: finishReason !== "" })),
     }),
@@ -27,4 +29,10 @@ function classOf(first: Piece, others: ReturnType<typeof otherPieces>): EventFac
   if (finishReason !== "" || blockReason !== "") return "end";
   if ([first, ...others.map(({ piece }) => piece)].some(({ parts }) => parts.some(hasContent))) return "content";
   return usage !== undefined && candidate === undefined ? "usage" : "prologue";
+}
+
+function writtenIn({ parts }: Piece): string {
+  return parts
+    .map((part) => textIn(part) ?? (part["functionCall"] ? JSON.stringify(part["functionCall"]) : ""))
+    .join("");
 }

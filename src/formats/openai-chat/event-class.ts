@@ -14,21 +14,23 @@ export function classifyChunk(bytes: Uint8Array, read: ReadChunk): EventFacts {
   const others = found.type === "chunk" ? otherChoicesIn(found.chunk["choices"]) : [];
   const facts = others
     .map(({ index, choice }) => ({ index, ...factsOf(choice, read) }))
-    .filter((choice) => choice.finishReason !== "" || hasContent(choice));
+    .filter((choice) => choice.finishReason !== "" || writtenIn(choice) !== "");
+  const written = found.type === "chunk" ? [found.facts, ...facts].map(writtenIn).join("") : "";
   return {
-    class: classOf(found, facts),
+    class: classOf(found, written !== ""),
     usage: found.type === "chunk" && found.facts.usage !== undefined,
+    ...(written !== "" && { written }),
     ...(facts.length > 0 && {
       others: facts.map(({ index, finishReason }) => ({ index, ends: finishReason !== "" })),
     }),
   };
 }
 
-function classOf(event: ChunkEvent, others: readonly ChunkFacts[]): EventFacts["class"] {
+function classOf(event: ChunkEvent, hasContent: boolean): EventFacts["class"] {
   if (event.type === "done") return "end";
   if (event.type === "fault" || event.facts.finishReason === "error") return "error";
   if (event.facts.finishReason !== "") return "end";
-  if (hasContent(event.facts) || others.some(hasContent)) return "content";
+  if (hasContent) return "content";
   // Usage that comes with a choice must stay: its chunk may hold more than usage.
   return event.facts.usage !== undefined && listOf(event.chunk["choices"]).length === 0 ? "usage" : "prologue";
 }
@@ -37,12 +39,10 @@ function factsOf(choice: JsonObject, read: ReadChunk): ChunkFacts {
   return read({ choices: [{ ...choice, index: 0 }] });
 }
 
-function hasContent({ reasoning, pieces, refusal, toolCalls }: ChunkFacts): boolean {
-  return (
-    reasoning !== "" ||
-    refusal !== "" ||
-    pieces.some(({ text }) => text !== "") ||
-    // Some providers send calls with neither.
-    toolCalls.some(({ name, input }) => name !== "" || input !== "")
-  );
+/** Some providers send calls with neither a name nor arguments: there is nothing in them. */
+function writtenIn({ reasoning, pieces, refusal, toolCalls }: ChunkFacts): string {
+  let written = reasoning + refusal;
+  for (const { text } of pieces) written += text;
+  for (const { name, input } of toolCalls) written += name + input;
+  return written;
 }

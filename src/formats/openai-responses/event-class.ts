@@ -1,5 +1,5 @@
 /** The class of one stream event of Responses: what the decoder would read in it, without the state of an answer. */
-import { objectOf } from "../fields.ts";
+import { objectOf, textOf } from "../fields.ts";
 import type { EventFacts } from "../format.ts";
 import { readSseEvent } from "../sse.ts";
 import { readResponseEvent } from "./event.ts";
@@ -23,12 +23,17 @@ export function classifyResponseEvent(bytes: Uint8Array): EventFacts {
     case "response.reasoning_summary_text.delta":
     case "response.reasoning_text.delta":
     case "response.function_call_arguments.delta":
-      return { class: body["delta"] ? "content" : "prologue", usage: false };
+      return delta(textOf(body["delta"]) ?? "");
     case "response.output_item.added": {
-      const isCall = objectOf(body["item"])?.["type"] === "function_call";
-      return { class: isCall ? "content" : "prologue", usage: false };
+      const item = objectOf(body["item"]);
+      if (item?.["type"] !== "function_call") return { class: "prologue", usage: false };
+      return { class: "content", usage: false, written: textOf(item["name"]) ?? "" };
     }
     default:
       return { class: "prologue", usage: false };
   }
+}
+
+function delta(written: string): EventFacts {
+  return written === "" ? { class: "prologue", usage: false } : { class: "content", usage: false, written };
 }
