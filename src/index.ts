@@ -102,6 +102,7 @@ export type {
   EntryQuery,
   LedgerPlace,
   ToppedUp,
+  Adjusted,
   WalletState,
 } from "./wallet/entry.ts";
 export type {
@@ -119,7 +120,7 @@ export type { BudgetFacts, BudgetUnit, BudgetWindow } from "./wallet/budget-fact
 export type { AutoTopUp, AutoTopUpState, Checkout, CheckoutInput } from "./wallet/payment-source.ts";
 export type { Reconciliation, UsageDifference, UsedOfDay } from "./wallet/reconciliation.ts";
 export type { ResaleRule, Sale } from "./wallet/resale.ts";
-export type { TopUpInput } from "./wallet/wallet-checks.ts";
+export type { AdjustmentInput, TopUpInput } from "./wallet/wallet-checks.ts";
 export type { Statement, StatementBalance, StatementGroup, StatementLine, StatementQuery } from "./wallet/statement.ts";
 export { toStatementCsv } from "./wallet/statement-csv.ts";
 export { toStatementPage } from "./wallet/statement-page.ts";

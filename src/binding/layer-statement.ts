@@ -51,6 +51,7 @@ function toStatement(
     closing: balanceOf(closing),
     toppedUpNanoUsd: 0 - moved((place) => place === "funding"),
     adjustedNanoUsd: 0 - moved((place) => place === "adjustments"),
+    feesNanoUsd: moved((place) => place === "fees"),
     spentNanoUsd,
     soldNanoUsd,
     groupBy,

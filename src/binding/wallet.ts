@@ -1,5 +1,5 @@
 /** `ai.wallet`: what the account has, what was paid in, and every entry of its ledger. */
-import type { EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
+import type { Adjusted, EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
 import { checkAutoTopUp, checkCheckout } from "../wallet/payment-checks.ts";
 import type { AutoTopUp, AutoTopUpState, Checkout, CheckoutInput } from "../wallet/payment-source.ts";
 import { daysOfExport, differencesOf } from "../wallet/reconcile.ts";
@@ -9,7 +9,13 @@ import type { ResaleRule } from "../wallet/resale.ts";
 import { checkResaleRules } from "../wallet/resale-rules.ts";
 import type { Statement, StatementQuery } from "../wallet/statement.ts";
 import { checkStatementQuery } from "../wallet/statement-query.ts";
-import { checkEntryQuery, checkTopUp, type TopUpInput } from "../wallet/wallet-checks.ts";
+import {
+  checkAdjustment,
+  checkEntryQuery,
+  checkTopUp,
+  type AdjustmentInput,
+  type TopUpInput,
+} from "../wallet/wallet-checks.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { unlessUnreachable, unwrap } from "./layer-result.ts";
 
@@ -21,6 +27,11 @@ export interface AiWallet {
    * It is a statement of whoever may call it: nobody is charged anywhere for it.
    */
   topUp(topUp: TopUpInput): Promise<ToppedUp>;
+  /**
+   * Corrects the balance, up or down, or takes a fee; once for each key, as a top-up. What it takes may leave less than
+   * nothing: then no prepaid run begins until there is more.
+   */
+  adjust(adjustment: AdjustmentInput): Promise<Adjusted>;
   /** The ledger, newest first, a page at a time. */
   entries(query?: EntryQuery): Promise<EntryPage>;
   /** A page on which money can be paid in. It is there when the payment source has said so, not when the payer comes back. */
@@ -46,6 +57,8 @@ export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiW
   return {
     get: async () => unwrap(await reached(layer().wallet({ type: "get" }))),
     topUp: async (topUp) => unwrap(await reached(layer().wallet({ type: "top-up", topUp: checkTopUp(topUp) }))),
+    adjust: async (adjustment) =>
+      unwrap(await reached(layer().wallet({ type: "adjust", adjustment: checkAdjustment(adjustment) }))),
     entries: async (query = {}) =>
       unwrap(await reached(layer().wallet({ type: "entries", query: checkEntryQuery(query) }))),
     checkout: async (checkout) =>
@@ -72,5 +85,5 @@ export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiW
 }
 
 function reached<T>(asked: Promise<T>): Promise<T> {
-  return unlessUnreachable(asked, "A top-up may be sent again with its key.");
+  return unlessUnreachable(asked, "A top-up or an adjustment may be sent again with its key.");
 }

@@ -28,9 +28,19 @@ import { systemClock } from "../run/system-clock.ts";
 import type { Allotted, BudgetDraw, BudgetNotice } from "../wallet/budget.ts";
 import { budgetSettings, type BudgetSettings } from "../wallet/budget-settings.ts";
 import { BudgetTable } from "../wallet/budget-table.ts";
-import { Ledger } from "../wallet/ledger.ts";
+import { Ledger, type Posted } from "../wallet/ledger.ts";
 import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
-import type { Charge, Draw, EntryPage, EntryQuery, LeaseSums, TopUp, ToppedUp } from "../wallet/entry.ts";
+import type {
+  Adjusted,
+  Adjustment,
+  Charge,
+  Draw,
+  EntryPage,
+  EntryQuery,
+  LeaseSums,
+  TopUp,
+  ToppedUp,
+} from "../wallet/entry.ts";
 import { AutoTopUpTable } from "../wallet/auto-top-up-table.ts";
 import type { MethodCharge, Payment, PaymentSource } from "../wallet/payment-source.ts";
 import type { ResaleRule, Sale } from "../wallet/resale.ts";
@@ -149,6 +159,8 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
           return this.#ledger.state();
         case "top-up":
           return this.#topUp(request.topUp);
+        case "adjust":
+          return this.#adjust(request.adjustment);
         case "paid":
           return this.#pay(request.payment);
         case "auto-top-up":
@@ -306,10 +318,20 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   }
 
   #topUp(topUp: TopUp): ToppedUp {
-    const { entries, repeated } = this.ctx.storage.transactionSync(() => this.#ledger.topUp(topUp, Date.now()));
+    return this.#booked(() => this.#ledger.topUp(topUp, Date.now()));
+  }
+
+  #adjust(adjustment: Adjustment): Adjusted {
+    const adjusted = this.#booked(() => this.#ledger.adjust(adjustment, Date.now()));
+    this.#topUpWhereLow();
+    return adjusted;
+  }
+
+  #booked(book: () => Posted): ToppedUp {
+    const { entries, repeated } = this.ctx.storage.transactionSync(book);
     const [entry] = entries;
     if (entry === undefined)
-      throw new DurableAIError({ code: "internal/unexpected", message: "a top-up without entry" });
+      throw new DurableAIError({ code: "internal/unexpected", message: "money moved without an entry" });
     return { entry, repeated, wallet: this.#ledger.state() };
   }
 

@@ -121,6 +121,7 @@ const ROUTES = [
   "GET /health/targets",
   "GET /wallet",
   "POST /wallet/top-ups",
+  "POST /wallet/adjustments",
   "GET /wallet/entries",
   "GET /wallet/statement?period=&groupBy={fields}&{field}={value}&as=",
   "GET /budgets",

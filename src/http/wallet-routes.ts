@@ -5,7 +5,7 @@ import { invalidInput } from "../errors.ts";
 import type { EntryQuery } from "../wallet/entry.ts";
 import { toStatementCsv } from "../wallet/statement-csv.ts";
 import { PAGE_POLICY, toStatementPage } from "../wallet/statement-page.ts";
-import { MAX_ENTRIES, type TopUpInput } from "../wallet/wallet-checks.ts";
+import { MAX_ENTRIES, type AdjustmentInput, type TopUpInput } from "../wallet/wallet-checks.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { parseWholeNumber } from "./query-values.ts";
 import { readJsonObject } from "./request-body.ts";
@@ -13,13 +13,17 @@ import { readJsonObject } from "./request-body.ts";
 const CREATED = 201;
 const STATEMENT_FORMS = ["json", "csv", "html"];
 
-/** `GET /wallet`, `POST /wallet/top-ups`, `GET /wallet/entries`, `GET /wallet/statement`, `POST /wallet/reconciliation`. */
+/** `GET /wallet`, `POST /wallet/top-ups` and `/wallet/adjustments`, `GET /wallet/entries`, `GET /wallet/statement`, `POST /wallet/reconciliation`. */
 export function walletRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.get("/wallet", async (c) => c.json(await walletOf(c).get()));
   app.post("/wallet/top-ups", async (c) => {
     const toppedUp = await walletOf(c).topUp((await readJsonObject(c.req.raw)) as unknown as TopUpInput);
     return c.json(toppedUp, toppedUp.repeated ? undefined : CREATED);
+  });
+  app.post("/wallet/adjustments", async (c) => {
+    const adjusted = await walletOf(c).adjust((await readJsonObject(c.req.raw)) as unknown as AdjustmentInput);
+    return c.json(adjusted, adjusted.repeated ? undefined : CREATED);
   });
   app.get("/wallet/entries", async (c) => c.json(await walletOf(c).entries(toQuery(c.req.query()))));
   app.get("/wallet/statement", answerStatement);

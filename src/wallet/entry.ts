@@ -141,12 +141,15 @@ export interface TopUp {
   note?: string;
 }
 
-/** A correction, up or down. */
+/** A correction, up or down; or a fee, which is apart from those. */
 export interface Adjustment {
+  /** The caller's name for it: the same key is the same adjustment. */
   key: string;
   /** May be negative: then it is taken out. */
   nanoUsd: number;
   note?: string;
+  /** It is taken out as a fee, of whoever takes the payments say; above zero, one is given back. */
+  fee?: boolean;
 }
 
 /** What a wallet has. */
@@ -159,6 +162,8 @@ export interface WalletState {
   toppedUpNanoUsd: number;
   /** All corrections together; below zero where more was taken out. */
   adjustedNanoUsd: number;
+  /** All fees together. */
+  feesNanoUsd: number;
   /** All that was spent, and to whom. */
   spentNanoUsd: number;
   payableNanoUsd: Readonly<Record<string, number>>;
@@ -173,6 +178,9 @@ export interface ToppedUp {
   repeated: boolean;
   wallet: WalletState;
 }
+
+/** What became of an adjustment. */
+export type Adjusted = ToppedUp;
 
 export interface EntryQuery {
   /** @default 50, at most 500 */

@@ -66,11 +66,12 @@ function filterOf({ where = {} }: Statement): string {
 /** How the balance at the beginning became that at the end. With a filter it would not be about the same money. */
 function accountTable(statement: Statement): string {
   if (statement.where !== undefined) return "";
-  const { opening, closing, toppedUpNanoUsd, adjustedNanoUsd, spentNanoUsd, isOpen } = statement;
+  const { opening, closing, toppedUpNanoUsd, adjustedNanoUsd, feesNanoUsd, spentNanoUsd, isOpen } = statement;
   const rows: [string, number][] = [
     ["Balance at the beginning", opening.balanceNanoUsd + opening.heldNanoUsd],
     ["Paid in", toppedUpNanoUsd],
     ...(adjustedNanoUsd === 0 ? [] : [["Corrections", adjustedNanoUsd] satisfies [string, number]]),
+    ...(feesNanoUsd === 0 ? [] : [["Fees", 0 - feesNanoUsd] satisfies [string, number]]),
     ["Spent", 0 - spentNanoUsd],
   ];
   const end = closing.balanceNanoUsd + closing.heldNanoUsd;

@@ -62,9 +62,10 @@ export interface Statement {
   isOpen: boolean;
   opening: StatementBalance;
   closing: StatementBalance;
-  /** What was paid in, corrected and spent by the whole account: `opening` and these make `closing`. */
+  /** What was paid in, corrected, taken as fees and spent by the whole account: `opening` and these make `closing`. */
   toppedUpNanoUsd: number;
   adjustedNanoUsd: number;
+  feesNanoUsd: number;
   spentNanoUsd: number;
   /** What customers owe for what they used in these days. */
   soldNanoUsd: number;

@@ -28,12 +28,13 @@ export function topUpTransfer({ key, nanoUsd, note }: TopUp): Transfer {
   return { kind: "top-up", from: "funding", to: "wallet", nanoUsd, subject: key, ...(note !== undefined && { note }) };
 }
 
-/** A correction: a ledger's lines are not changed, another one is added. @throws DurableAIError `input/invalid`. */
-export function adjustmentTransfer({ key, nanoUsd, note }: Adjustment): Transfer {
+/** A correction, or a fee: a ledger's lines are not changed, another one is added. @throws DurableAIError `input/invalid`. */
+export function adjustmentTransfer({ key, nanoUsd, note, fee = false }: Adjustment): Transfer {
   checkKey(key, "key");
   checkAmount(Math.abs(nanoUsd), "amountNanoUsd", 1);
   if (note !== undefined) checkNote(note);
-  const [from, to]: [LedgerPlace, LedgerPlace] = nanoUsd > 0 ? ["adjustments", "wallet"] : ["wallet", "adjustments"];
+  const other: LedgerPlace = fee ? "fees" : "adjustments";
+  const [from, to]: [LedgerPlace, LedgerPlace] = nanoUsd > 0 ? [other, "wallet"] : ["wallet", other];
   const amount = Math.abs(nanoUsd);
   return { kind: "adjustment", from, to, nanoUsd: amount, subject: key, ...(note !== undefined && { note }) };
 }

@@ -1,12 +1,12 @@
 /** What a caller says to a wallet, checked: amounts, keys, pages. */
 import { invalidInput } from "../errors.ts";
-import { isJsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
 import { checkBudgetName, checkSentBudget } from "./budget-checks.ts";
-import type { EntryQuery, TopUp } from "./entry.ts";
-import { usd } from "./money.ts";
+import type { Adjustment, EntryQuery, TopUp } from "./entry.ts";
+import { NANO_PER_USD, usd } from "./money.ts";
 import { checkAutoTopUp, checkCheckout } from "./payment-checks.ts";
 import { checkResaleRules } from "./resale-rules.ts";
-import { checkAmount, checkKey, checkNote } from "./transfers.ts";
+import { checkAmount, checkKey, checkNote, MAX_AMOUNT_NANO_USD } from "./transfers.ts";
 import type { WalletRequest } from "./wallet-request.ts";
 
 /** Entries of a page where the caller does not say, and at most. */
@@ -22,32 +22,69 @@ export type TopUpInput = {
   currency?: "usd";
 } & ({ amountNanoUsd: number; usd?: undefined } | { usd: number; amountNanoUsd?: undefined });
 
+/** An adjustment, as a caller writes it: a correction where its amount is negative takes something out. */
+export type AdjustmentInput = TopUpInput & {
+  /** It is a fee, which statements have apart from corrections: taken out where the amount is negative. @default false */
+  fee?: boolean;
+};
+
 const FIELDS = ["key", "amountNanoUsd", "usd", "currency", "note"];
-const EXAMPLE = 'Write e.g. { key: "invoice-7", usd: 20 }.';
 
 /** @throws DurableAIError `input/invalid` naming the field. */
 export function checkTopUp(value: unknown): TopUp {
-  if (!isJsonObject(value)) throw invalidInput("topUp", "it is not an object", EXAMPLE);
-  const unknown = Object.keys(value).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined) throw invalidInput(unknown, "there is no such field", `There are ${FIELDS.join(", ")}.`);
+  if (!isJsonObject(value))
+    throw invalidInput("topUp", "it is not an object", 'Write e.g. { key: "invoice-7", usd: 20 }.');
+  const { key, nanoUsd, field, note } = checkMoney(value, FIELDS);
+  return { key, nanoUsd: checkMoneyAmount(nanoUsd, field), ...note };
+}
+
+/** @throws DurableAIError `input/invalid` naming the field. */
+export function checkAdjustment(value: unknown): Adjustment {
+  const example = 'Write e.g. { key: "refund-7", usd: -20, note: "paid back" }.';
+  if (!isJsonObject(value)) throw invalidInput("adjustment", "it is not an object", example);
+  const { fee } = value;
+  if (fee !== undefined && typeof fee !== "boolean")
+    throw invalidInput("fee", "it is not true or false", "Leave it out where the adjustment is a correction.");
+  const { key, nanoUsd, field, note } = checkMoney(value, [...FIELDS, "fee"]);
+  const size = checkMoneyAmount(typeof nanoUsd === "number" ? Math.abs(nanoUsd) : nanoUsd, field);
+  return { key, nanoUsd: Number(nanoUsd) < 0 ? -size : size, ...note, ...(fee === true && { fee }) };
+}
+
+/** More than nothing. */
+function checkMoneyAmount(nanoUsd: unknown, field: "usd" | "amountNanoUsd"): number {
+  if (field === "amountNanoUsd") return checkAmount(nanoUsd, field, 1);
+  const isAmount = Number(nanoUsd) > 0 && Number(nanoUsd) <= MAX_AMOUNT_NANO_USD;
+  const most = MAX_AMOUNT_NANO_USD / NANO_PER_USD;
+  if (!isAmount)
+    throw invalidInput(field, "it is no amount", `Give dollars, more than nothing and up to ${most}: 20, or 0.5.`);
+  return Number(nanoUsd);
+}
+
+/** Its amount is not checked yet. */
+function checkMoney(
+  value: JsonObject,
+  fields: readonly string[],
+): { key: string; nanoUsd: unknown; field: "usd" | "amountNanoUsd"; note: { note?: string } } {
+  const unknown = Object.keys(value).find((name) => !fields.includes(name));
+  if (unknown !== undefined) throw invalidInput(unknown, "there is no such field", `There are ${fields.join(", ")}.`);
   const { key, amountNanoUsd, usd: dollars, currency, note } = value;
   if (currency !== undefined && !(typeof currency === "string" && currency.toLowerCase() === "usd"))
     throw invalidInput("currency", "the wallet is in dollars", 'Leave it out, or write "usd".');
   if ((amountNanoUsd === undefined) === (dollars === undefined))
     throw invalidInput("amountNanoUsd", "there is not one amount", "Write amountNanoUsd or usd, one of them.");
   const nanoUsd = dollars === undefined ? amountNanoUsd : nanoUsdIn(dollars);
-  const checked = { key: checkTopUpKey(key), nanoUsd: checkAmount(nanoUsd, "amountNanoUsd", 1) };
-  return note === undefined ? checked : { ...checked, note: checkNote(note) };
+  const field = dollars === undefined ? "amountNanoUsd" : "usd";
+  return { key: checkMoneyKey(key), nanoUsd, field, note: note === undefined ? {} : { note: checkNote(note) } };
 }
 
-function checkTopUpKey(key: unknown): string {
-  const fix = "Make one, your invoice's number say: sent again with it, a top-up counts once.";
+function checkMoneyKey(key: unknown): string {
+  const fix = "Make one, your invoice's number say: sent again with it, it counts once.";
   if (key === undefined) throw invalidInput("key", "it is missing", fix);
   return checkKey(key, "key");
 }
 
 function nanoUsdIn(dollars: unknown): number {
-  if (typeof dollars === "number") return usd(dollars);
+  if (typeof dollars === "number") return Math.sign(dollars) * usd(Math.abs(dollars));
   throw invalidInput("usd", "it is not a number", "Write dollars: 20, or 0.5.");
 }
 
@@ -73,13 +110,17 @@ export function parseEntryCursor(cursor: unknown): number {
 
 /** What comes in over RPC. @throws DurableAIError `input/invalid` naming the field. */
 export function checkWalletRequest(value: unknown): WalletRequest {
-  const { type, topUp, query, name, budget } = isJsonObject(value) ? value : {};
+  const { type, topUp, adjustment, query, name, budget } = isJsonObject(value) ? value : {};
   switch (type) {
     case "get":
       return { type };
     case "top-up": {
       const { nanoUsd: amountNanoUsd, ...more } = isJsonObject(topUp) ? topUp : {};
       return { type, topUp: checkTopUp({ amountNanoUsd, ...more }) };
+    }
+    case "adjust": {
+      const { nanoUsd: amountNanoUsd, ...more } = isJsonObject(adjustment) ? adjustment : {};
+      return { type, adjustment: checkAdjustment({ amountNanoUsd, ...more }) };
     }
     case "entries":
       return { type, query: checkEntryQuery(query) };

@@ -3,12 +3,13 @@ import type { Budget, BudgetState } from "./budget.ts";
 import type { AutoTopUp, AutoTopUpState, Checkout, CheckoutInput, Payment } from "./payment-source.ts";
 import type { ResaleRule } from "./resale.ts";
 import type { Statement, StatementQuery } from "./statement.ts";
-import type { EntryPage, EntryQuery, ToppedUp, TopUp, WalletState } from "./entry.ts";
+import type { Adjusted, Adjustment, EntryPage, EntryQuery, ToppedUp, TopUp, WalletState } from "./entry.ts";
 
 /** What can be asked, by its `type`. */
 export type WalletRequest =
   | { type: "get" }
   | { type: "top-up"; topUp: TopUp }
+  | { type: "adjust"; adjustment: Adjustment }
   /** Newest first. */
   | { type: "entries"; query: EntryQuery }
   | { type: "statement"; query: StatementQuery }
@@ -35,6 +36,7 @@ export type LedgerRequest = Exclude<WalletRequest, { type: "statement" | "checko
 export interface WalletAnswers {
   get: WalletState;
   "top-up": ToppedUp;
+  adjust: Adjusted;
   entries: EntryPage;
   statement: Statement;
   resale: ResaleRule[];

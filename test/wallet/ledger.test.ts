@@ -60,6 +60,7 @@ describe("a ledger", () => {
         heldNanoUsd: 0,
         toppedUpNanoUsd: 0,
         adjustedNanoUsd: 0,
+        feesNanoUsd: 0,
         spentNanoUsd: 0,
         payableNanoUsd: {},
         entries: 0,

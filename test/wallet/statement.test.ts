@@ -71,6 +71,7 @@ describe("a statement", () => {
         closing: { balanceNanoUsd: 700, heldNanoUsd: 200 },
         toppedUpNanoUsd: 50,
         adjustedNanoUsd: 0,
+        feesNanoUsd: 0,
         spentNanoUsd: 50,
         soldNanoUsd: 0,
         groupBy: ["provider", "model"],
