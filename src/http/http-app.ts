@@ -6,7 +6,7 @@ import { bindingRoutes } from "./binding-routes.ts";
 import { cloudflareRoutes } from "./cloudflare-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { callerFormat, toErrorAnswer } from "./error-answer.ts";
-import { logUnexpected } from "./error-log.ts";
+import { logRefusal, logUnexpected } from "./error-log.ts";
 import { geminiEmbeddingRoutes } from "./gemini-embedding-routes.ts";
 import { geminiRoutes } from "./gemini-routes.ts";
 import { generationRoutes } from "./generation-routes.ts";
@@ -66,8 +66,9 @@ function createApp(): HttpApp {
     routes.route("/", part);
   routes.notFound((c) => toErrorAnswer(noRoute(c), formatFor(c)));
   routes.onError((thrown, c) => {
-    if (!DurableAIError.isInstance(thrown))
-      logUnexpected(thrown, { requestId: c.var.requestId, method: c.req.method, route: c.req.routePath });
+    const where = { requestId: c.var.requestId, method: c.req.method, route: c.req.routePath };
+    if (DurableAIError.isInstance(thrown)) logRefusal(thrown, c.req.path, where);
+    else logUnexpected(thrown, where);
     return toErrorAnswer(thrown, formatFor(c));
   });
   return routes;
