@@ -18,6 +18,7 @@ import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
 import { heardBy } from "../run/breaker.ts";
+import { readRunOf, startRun } from "../run/run-call.ts";
 import { executeRun } from "../run/run.ts";
 import type {
   AccountNamespace,
@@ -27,7 +28,7 @@ import type {
   Place,
   ReadOptions,
   RunList,
-  RunObject,
+  RunStub,
   RunObjectNamespace,
   RunPage,
   RunQuery,
@@ -232,7 +233,7 @@ class LocalLayer implements InferenceLayer {
   #startIn(home: Home, hop: Hop, request: RunRequest): Promise<Started> {
     const { session, subAgent, key } = request;
     const place: Place = { account: this.#account, session, subAgent, open: this.#health.open(), ...hop };
-    return reached("run", this.#named(home, hop.overflow).start(request, place), key !== undefined);
+    return reached("run", startRun(this.#named(home, hop.overflow), request, place), key !== undefined);
   }
 
   /** Tells the session's home of a sub-agent. The run does not depend on it: where it fails, the next run tries again. */
@@ -291,7 +292,7 @@ class LocalLayer implements InferenceLayer {
   }
 
   async read(runId: string, options: ReadOptions = {}): Promise<LayerResult<RunReading>> {
-    return this.#withRun(runId, (object, run) => object.read(this.#account, run, options));
+    return this.#withRun(runId, (object, run) => readRunOf(object, this.#account, run, options));
   }
 
   async get(runId: string): Promise<LayerResult<RunRecord>> {
@@ -362,7 +363,7 @@ class LocalLayer implements InferenceLayer {
     return { name: `pool/${Math.floor(this.#random() * POOL_OBJECTS)}`, ...place };
   }
 
-  #named({ name, jurisdiction, locationHint }: Home, overflow: number): RunObject {
+  #named({ name, jurisdiction, locationHint }: Home, overflow: number): RunStub {
     const runs = jurisdiction === undefined ? this.#runs : within(this.#runs, jurisdiction);
     const full = `${this.#account}/${name}${overflow === 0 ? "" : `/overflow/${overflow}`}`;
     return runs.get(runs.idFromName(full), locationHint === undefined ? undefined : { locationHint });
@@ -370,7 +371,7 @@ class LocalLayer implements InferenceLayer {
 
   async #withRun<T>(
     runId: string,
-    ask: (object: RunObject, run: number) => Promise<LayerResult<T>>,
+    ask: (object: RunStub, run: number) => Promise<LayerResult<T>>,
   ): Promise<LayerResult<T>> {
     try {
       const { object, run } = parseRunId(runId);

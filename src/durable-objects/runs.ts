@@ -21,6 +21,7 @@ import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";
 import type { Target } from "../run/route.ts";
 import { Breakers, heardBy } from "../run/breaker.ts";
+import { runCallIn, toRunAnswer } from "../run/run-call.ts";
 import { executeRun, TOTAL_MS, type Resumed } from "../run/run.ts";
 import type {
   AccountNamespace,
@@ -235,9 +236,15 @@ export class Runs<Env = ProviderEnv> extends DurableObject<Env> implements RunOb
     });
   }
 
-  /** Refuses: `routeAgentRequest` and the like can address any namespace of a Worker. */
-  override async fetch(): Promise<Response> {
-    return refuseFetch("run objects");
+  /** Starts or reads a run for a layer, and refuses everybody else. */
+  override async fetch(request: Request): Promise<Response> {
+    const call = await runCallIn(request);
+    if (call === undefined) return refuseFetch("run objects");
+    return toRunAnswer(
+      call.type === "start"
+        ? await this.start(call.request, call.place)
+        : await this.read(call.account, call.run, call.options),
+    );
   }
 
   override async alarm(): Promise<void> {

@@ -449,10 +449,16 @@ export interface RunPage {
   subAgents: string[];
 }
 
+/** A run object, from elsewhere. */
+export interface RunStub extends RunObject {
+  /** Every Durable Object has it: it starts and reads runs for less than RPC (`src/run/run-call.ts`). */
+  fetch?(url: string, init: RequestInit<Record<string, string>>): Promise<Response>;
+}
+
 /** The part of a Durable Object namespace the layer uses. */
 export interface RunObjectNamespace {
   idFromName(name: string): DurableObjectId;
   idFromString(id: string): DurableObjectId;
-  get(id: DurableObjectId, options?: { locationHint?: DurableObjectLocationHint }): RunObject;
+  get(id: DurableObjectId, options?: { locationHint?: DurableObjectLocationHint }): RunStub;
   jurisdiction(jurisdiction: DurableObjectJurisdiction): RunObjectNamespace;
 }

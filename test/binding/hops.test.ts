@@ -99,10 +99,10 @@ describe("hops", () => {
       const stream = await ai.run(MODEL, inputsOf({ chunks: WORDS, everyMs: 20 }), { session });
       const reader = stream.getReader();
       await reader.read();
-      expect(withoutOnce(calls)).toEqual(["layer.start", "run.start"]);
+      expect(withoutOnce(calls)).toEqual(["layer.start", "run.fetch"]);
       while (!(await reader.read()).done) continue;
       // What is behind a text is asked of the run: how it ended, what it used.
-      expect(withoutOnce(calls).slice(2)).toEqual(["layer.read", "run.read"]);
+      expect(withoutOnce(calls).slice(2)).toEqual(["layer.read", "run.fetch"]);
     }
     expect(calls.filter((name) => name === "account.models")).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe("hops", () => {
       calls.length = 0;
       const metadata = { customer: "acme" };
       const stream = await ai.run(MODEL, inputsOf({ chunks: WORDS, everyMs: 20 }), { session, metadata });
-      expect(withoutOnce(calls)).toEqual(["layer.start", "run.start"]);
+      expect(withoutOnce(calls)).toEqual(["layer.start", "run.fetch"]);
       await new Response(stream).text();
       // One lease of the balance, and one of each budget: of the first run.
       expect(await asked()).toEqual([1, 2]);
@@ -142,7 +142,7 @@ describe("hops", () => {
     const response = await call("/v1/chat/completions", { body, headers, door: { ...door, layerOf: () => layer } });
     expect(response.status).toBe(200);
     expect(await response.text()).toContain("[DONE]");
-    expect(withoutOnce(calls)).toEqual(["run.start"]);
+    expect(withoutOnce(calls)).toEqual(["run.fetch"]);
   });
 
   it("to a run of a sub-agent: its session's home hears of it once", async () => {
@@ -163,10 +163,10 @@ describe("hops", () => {
     };
     const session = crypto.randomUUID();
     await start(session);
-    expect(withoutOnce(calls)).toEqual(["run.start", "run.join", "run.start"]);
+    expect(withoutOnce(calls)).toEqual(["run.fetch", "run.join", "run.fetch"]);
     calls.length = 0;
     await start(session);
-    expect(withoutOnce(calls)).toEqual(["run.start"]);
+    expect(withoutOnce(calls)).toEqual(["run.fetch"]);
   });
 
   it("to read again: the layer and the run's object", async () => {
@@ -177,7 +177,7 @@ describe("hops", () => {
     await new Response(stream).text();
     calls.length = 0;
     await new Response(await ai.runs.read(runId, { format: "native" })).text();
-    expect(calls).toEqual(["layer.read", "run.read"]);
+    expect(calls).toEqual(["layer.read", "run.fetch"]);
   });
 
   it("to the account: its models once in a while, for all calls; how targets fare, for which nobody waits", async () => {

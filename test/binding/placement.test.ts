@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createLocalLayer } from "../../src/binding/local-layer.ts";
 import { parseCallOptions } from "../../src/binding/call-options.ts";
-import type { RunObject, RunObjectNamespace, RunRequest } from "../../src/run/run-record.ts";
+import type { RunObject, RunObjectNamespace, RunRequest, RunStub } from "../../src/run/run-record.ts";
 
 const REQUEST: RunRequest = {
   model: "m/x",
@@ -86,4 +86,27 @@ it("takes places as options and headers, and says which there are", () => {
   expect(() => parseCallOptions({ extraHeaders: { "durable-ai-jurisdiction": "moon" } }, {})).toThrow(
     "durable-ai-jurisdiction",
   );
+});
+
+it("a run object is asked over RPC where a request of ours does not arrive as ours", async () => {
+  const asked: string[] = [];
+  const object: Partial<RunStub> = {
+    fetch: async () => {
+      asked.push("fetch");
+      return new Response("not yours", { status: 403 });
+    },
+    start: async () => {
+      asked.push("start");
+      return { ok: false, error: { code: "run/not-found", message: "", status: 404, retryable: false } };
+    },
+    read: async () => {
+      asked.push("read");
+      return { ok: false, error: { code: "run/not-found", message: "", status: 404, retryable: false } };
+    },
+  };
+  const { runs } = watched();
+  const layer = createLocalLayer({ runs: { ...runs, get: () => object as RunStub }, env: {} });
+  expect(await layer.start(REQUEST)).toMatchObject({ ok: false, error: { code: "run/not-found" } });
+  expect(await layer.read(`${"0".repeat(64)}.1`)).toMatchObject({ ok: false, error: { code: "run/not-found" } });
+  expect(asked).toEqual(["fetch", "start", "fetch", "read"]);
 });

@@ -311,7 +311,27 @@ describe("what is not there", () => {
       ok: false,
       error: { code: "run/not-found" },
     });
+  });
+});
+
+describe("a request that no layer has made", () => {
+  it("starts and reads nothing, whatever it says", async () => {
+    const reading = await start(requestOf([{ chunks: WORDS }]));
+    await framesOf(reading.frames);
+    const { object, run } = parseRunId(reading.runId);
+    const stub = env.RUNS.get(env.RUNS.idFromString(object));
+    const read = { type: "read", account: "default", run, options: {} };
+    const { script, ...request } = requestOf([{ chunks: WORDS }]);
+    const started = { type: "start", request, place: { account: "default", overflow: 0 } };
+    for (const call of [read, started])
+      for (const cf of [undefined, { country: "NL" }, { durableAI: true }]) {
+        const init = { method: "POST", body: JSON.stringify(call), ...(cf && { cf }) };
+        const answer = await stub.fetch("http://run/", init as RequestInit<CfProperties>);
+        expect(answer.status).toBe(403);
+        expect(await answer.json()).toMatchObject({ error: { code: "route/not-found" } });
+      }
     expect((await stub.fetch("http://x/agents/runs/x")).status).toBe(403);
+    expect(callsOf(script.id).calls).toBe(0);
   });
 });
 
