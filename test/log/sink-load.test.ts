@@ -52,7 +52,7 @@ it(
         await sink.answers(isDown ? 503 : 200);
         bytes[isDown ? "down" : "up"] = await memory();
       }
-      for (let i = 0; i < GROUP; i += 1) running.push(run(`session-${(group * GROUP + i) % SESSIONS}`));
+      for (let i = 0; i < GROUP; i += 1) running.push(run(`session-${group % SESSIONS}`));
       if (group % 20 === 0) {
         bytes.start ||= await memory();
         bytes.most = Math.max(bytes.most, await memory());
