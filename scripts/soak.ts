@@ -106,6 +106,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "records in one log object",
     count: 1_000_000,
   },
+  "full-log": {
+    project: "workerd",
+    file: "test/log/full-object.test.ts",
+    tests: "fills one object",
+    unit: "MB of records and bodies in one log object, which is then full",
+    count: 9_000,
+  },
   "logs-crash": {
     project: "workerd",
     file: "test/log/crashes.test.ts",

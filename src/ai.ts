@@ -228,7 +228,8 @@ class Binding implements DurableAI {
         this.#settle(settled);
       });
     } finally {
-      logId = this.#logDirect({ model, provider, call, startedAt, endedAt: systemClock.now(), last, answer });
+      const ended = { endedAt: systemClock.now(), last, answer };
+      logId = this.#logDirect({ model, provider, call, cloudflare: cloudflare ?? {}, startedAt, ...ended });
     }
     const row = builtInModel(model);
     const warnings = row === undefined ? [] : warningsOf(row, systemClock.now());

@@ -32,6 +32,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { anyFormatIds } from "../formats/any-format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
+import { JURISDICTIONS } from "../log/log-parts.ts";
 import type { LogChoice } from "../log/run-log.ts";
 import type { CallKeys } from "../keys/provider-key.ts";
 import { checkCallKeys } from "../keys/provider-key-checks.ts";
@@ -378,7 +379,6 @@ const LOCATION_HINTS: readonly DurableObjectLocationHint[] = [
   "afr",
   "me",
 ];
-const JURISDICTIONS: readonly DurableObjectJurisdiction[] = ["eu", "fedramp", "fedramp-high", "us"];
 
 function checkLocationHint(value: unknown, field: string): DurableObjectLocationHint {
   return checkOneOf(LOCATION_HINTS, value, field);

@@ -8,6 +8,7 @@ import type { Usage } from "../chat.ts";
 import type { ErrorFacts } from "../errors.ts";
 import { formatOf } from "../formats/formats.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
+import { eventIdOf } from "../log/event-id.ts";
 import { callId } from "../log/log-id.ts";
 import { toLogRecord, type ClosedRun } from "../log/log-record.ts";
 import { toTraceContext } from "../log/trace-context.ts";
@@ -17,12 +18,15 @@ import type { AttemptRecord } from "../run/run-record.ts";
 import { costOfRun, pricedModels } from "../wallet/run-cost.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { LastCall } from "./direct-call.ts";
+import { passedHeaders, type CloudflareOptions } from "./run-request.ts";
 
 /** A call that has been answered, or has failed. */
 export interface DirectCall {
   model: string;
   provider: string;
   call: CallOptions;
+  /** Cloudflare's own options. */
+  cloudflare: CloudflareOptions;
   /** Milliseconds since the Unix epoch. */
   startedAt: number;
   endedAt: number;
@@ -39,6 +43,7 @@ export function directRecord({
   model,
   provider,
   call,
+  cloudflare,
   startedAt,
   endedAt,
   last,
@@ -57,6 +62,7 @@ export function directRecord({
   if (error !== undefined) attempt.error = error;
   const attempts = [attempt];
   const trace = toTraceContext(call.traceparent, call.tracestate);
+  const eventId = eventIdOf(passedHeaders(cloudflare));
   const settings = { ownKeys: new Set<string>() };
   const priced = { models: pricedModels({ model }), providerIds: [provider], at: endedAt, settings };
   const record: ClosedRun["record"] = {
@@ -71,6 +77,8 @@ export function directRecord({
     attempts,
     createdAt: startedAt,
     closedAt: endedAt,
+    ...(eventId !== undefined && { eventId }),
+    ...(call.jurisdiction && { jurisdiction: call.jurisdiction }),
     ...(call.metadata && { metadata: call.metadata }),
     ...(trace && { trace }),
     ...(usage && { usage }),

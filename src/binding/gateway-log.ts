@@ -1,6 +1,7 @@
 /** A run's record as Cloudflare's `getLog` gives it. */
 import { invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
+import { isCached } from "../log/log-values.ts";
 import type { LoggedBody, LogPatch, LogRecord } from "../log/run-log.ts";
 import { NANO_PER_USD } from "../wallet/money.ts";
 import { stepOf } from "./gateway-headers.ts";
@@ -26,7 +27,7 @@ export function toGatewayLog(record: LogRecord): AiGatewayLog {
     ...(outcome === "completed" && { response_content_type: type }),
     status_code: error?.status ?? last?.status ?? 200,
     success: outcome === "completed",
-    cached: attempts.some(({ cached, error: failed }) => cached === true && failed === undefined),
+    cached: isCached(record),
     ...(usage?.inputTokens !== undefined && { tokens_in: usage.inputTokens }),
     ...(usage?.outputTokens !== undefined && { tokens_out: usage.outputTokens }),
     ...(metadata !== undefined && { metadata: toGatewayMetadata(metadata) }),

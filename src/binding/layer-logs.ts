@@ -43,7 +43,7 @@ import { checkToldRecords } from "../log/told-records.ts";
 import { TOTAL_MS } from "../run/run.ts";
 import type { RunRecord } from "../run/run-record.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
-import { checkMetadata } from "./call-options.ts";
+import { checkJurisdiction, checkMetadata } from "./call-options.ts";
 import { logDaysObject, logObject, noLogs, putLogs } from "./log-objects.ts";
 import { reached, unwrap } from "./layer-result.ts";
 
@@ -111,7 +111,10 @@ export class LayerLogs {
   async #put(records: readonly LogRecord[]): Promise<{ taken: number }> {
     const { logs, account } = this.#options;
     if (logs === undefined) throw noLogs();
-    for (const { metadata } of records) if (metadata !== undefined) checkMetadata(metadata, "records.metadata");
+    for (const { metadata, jurisdiction } of records) {
+      if (metadata !== undefined) checkMetadata(metadata, "records.metadata");
+      if (jurisdiction !== undefined) checkJurisdiction(jurisdiction, "records.jurisdiction");
+    }
     // What bodies are redacted by is not known of another Worker's.
     const bare = records.map(({ bodies: _bodies, hasBodies: _has, ...record }) => record);
     await putLogs(logs, account, bare);
@@ -205,17 +208,21 @@ export class LayerLogs {
     return (await this.#askEach(days, ask)).flat();
   }
 
-  /** By day. The first object of a day says how many others there are. */
+  /** By day. */
   async #askEach<T>(days: readonly string[], ask: AskObject<T>): Promise<T[][]> {
-    return Promise.all(
-      days.map(async (day) => {
-        const first = await reached("log", ask(this.#object(day), day));
-        const others = Array.from({ length: first.others ?? 0 }, async (_, i) =>
-          unwrap(await reached("log", ask(this.#object(day, i + 1), day))),
-        );
-        return [unwrap(first), ...(await Promise.all(others))];
-      }),
-    );
+    return Promise.all(days.map((day) => this.#askDay(day, ask)));
+  }
+
+  /** The first object of a day says which others there are. */
+  async #askDay<T>(day: string, ask: AskObject<T>, jurisdiction?: DurableObjectJurisdiction): Promise<T[]> {
+    const { logs, account } = this.#options;
+    if (logs === undefined) throw noLogs();
+    const askPart = (part: number): Promise<LogResult<T>> =>
+      reached("log", ask(logObject(logs, { account, day, part, ...(jurisdiction && { jurisdiction }) }), day));
+    const first = await askPart(0);
+    const others = Array.from({ length: first.others ?? 0 }, async (_, i) => unwrap(await askPart(i + 1)));
+    const elsewhere = (first.jurisdictions ?? []).map((place) => this.#askDay(day, ask, place));
+    return [unwrap(first), ...(await Promise.all(others)), ...(await Promise.all(elsewhere)).flat()];
   }
 
   /** The run's own object knows its day; of a run that has expired, all days are asked, the newest first. */
@@ -254,12 +261,6 @@ export class LayerLogs {
     const { logs, account } = this.#options;
     if (logs === undefined) throw noLogs();
     return logDaysObject(logs, account);
-  }
-
-  #object(day: string, part = 0): LogObject {
-    const { logs, account } = this.#options;
-    if (logs === undefined) throw noLogs();
-    return logObject(logs, account, day, part);
   }
 }
 

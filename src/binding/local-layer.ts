@@ -47,6 +47,7 @@ import { walletSettings } from "../wallet/wallet-settings.ts";
 import type { WalletAnswers, WalletRequest, WalletRequestOf } from "../wallet/wallet-request.ts";
 import { CallFrames } from "./call-frames.ts";
 import { FrameSink } from "./frame-sink.ts";
+import { within } from "./jurisdiction.ts";
 import { answerApiKeys } from "./layer-keys.ts";
 import { LayerBudgets } from "./layer-budgets.ts";
 import { LayerCatalog } from "./layer-catalog.ts";
@@ -364,7 +365,7 @@ class LocalLayer implements InferenceLayer {
   }
 
   #named({ name, jurisdiction, locationHint }: Home, overflow: number): RunStub {
-    const runs = jurisdiction === undefined ? this.#runs : within(this.#runs, jurisdiction);
+    const runs = within(this.#runs, jurisdiction);
     const full = `${this.#account}/${name}${overflow === 0 ? "" : `/overflow/${overflow}`}`;
     return runs.get(runs.idFromName(full), locationHint === undefined ? undefined : { locationHint });
   }
@@ -451,17 +452,6 @@ function branchHome({ jurisdiction, locationHint }: Omit<Home, "name">, session:
   const root = `session/${encodeURIComponent(session)}`;
   const name = subAgent === "" ? root : `${root}/sub/${encodeURIComponent(subAgent)}`;
   return { name, jurisdiction, locationHint };
-}
-
-/** workerd on its own has no jurisdictions; local development has one place only. Anything else is an error. */
-function within(runs: RunObjectNamespace, jurisdiction: DurableObjectJurisdiction): RunObjectNamespace {
-  try {
-    return runs.jurisdiction(jurisdiction);
-  } catch (thrown) {
-    const isLocal = thrown instanceof Error && thrown.message.includes("not implemented in workerd");
-    if (isLocal) return runs;
-    throw thrown;
-  }
 }
 
 /** Where a page of `list` starts: at the runs created at `before` or earlier, without the first `skip` of them. */

@@ -93,7 +93,8 @@ export async function toRunRequest({
   };
 }
 
-function passedHeaders({ extraHeaders, gateway }: CloudflareOptions): Record<string, string> {
+/** Headers of the call that providers may see, in lower case. */
+export function passedHeaders({ extraHeaders, gateway }: CloudflareOptions): Record<string, string> {
   return { ...Object.fromEntries(gatewayHeaders(gateway)), ...formatHeaders(extraHeaders) };
 }
 

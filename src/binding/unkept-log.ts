@@ -1,4 +1,5 @@
 /** The log of a call that is not kept: written when it has ended, as well as that can be. */
+import { eventIdOf } from "../log/event-id.ts";
 import { callId } from "../log/log-id.ts";
 import { toLogRecord } from "../log/log-record.ts";
 import { toLoggedBodies, toWaitingRequest, type Redactor } from "../log/logged-body.ts";
@@ -37,9 +38,10 @@ export function unkeptLog(request: RunRequest, createdAt: number, options: Unkep
   if (scope === "nothing") return undefined;
   const { logs, account, clock, providerIds, redactor, waitUntil } = options;
   const { model, route, format, native, stream, includeUsage, ...more } = request;
-  const { session, subAgent, key, apiKey, metadata, trace } = more;
+  const { session, subAgent, key, apiKey, metadata, trace, jurisdiction } = more;
   const id = callId(createdAt, crypto.randomUUID());
-  const said = { session, subAgent, key, apiKey, metadata, trace };
+  const eventId = eventIdOf(request.headers);
+  const said = { session, subAgent, key, apiKey, eventId, jurisdiction, metadata, trace };
   const asked = { runId: id, model, route, format, native, stream, includeUsage, ...said };
   const models = pricedModels(request);
   const add = (record: LogRecord): void => gatheredLogs(logs, clock).add(account, record, waitUntil);

@@ -1,6 +1,6 @@
 /**
- * The log objects of an account: one for each day, with the runs that its callers started then, and one for all days, which
- * knows how much is kept.
+ * The log objects of an account: one for each day, with the runs that its callers started then (in each jurisdiction that has
+ * some, one of its own), and one for all days, which knows how much is kept.
  *
  * They are apart from the account's own object, so that no question stands in the way of money. Callers are the inference
  * layer's, its run objects, and each other; from outside they refuse everything, whatever URL reaches them.
@@ -35,6 +35,7 @@ import type {
   LogRecord,
   LogResult,
   LogRetention,
+  OtherParts,
   PartAnalysis,
   PartQuery,
   SessionTrace,
@@ -51,7 +52,7 @@ const NEXT_TURN_MS = 1_000;
 /** How soon after one slice of an hour that is summed up the next one: who asks meanwhile is answered. */
 const NEXT_SLICE_MS = 20;
 
-/** Named `<account>/log/<YYYY-MM-DD>`, with `/1` and so on where that is full, and `<account>/log` for all days. */
+/** Named `<account>/log/<YYYY-MM-DD>`, with `/eu` in a jurisdiction, `/1` and so on where one is full, and `<account>/log` for all days. */
 export class Log<Env = unknown> extends DurableObject<Env> implements LogObject {
   /** The log objects themselves. Override it where their binding has another name. */
   protected readonly logs: LogNamespace | undefined = (this.env as { LOGS?: LogNamespace }).LOGS;
@@ -79,8 +80,7 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
       return { ok: false, error: toErrorFacts(thrown) };
     }
     return this.#answer(() => {
-      if (!this.#table.exists) this.#feed.begin();
-      this.#table.create(of);
+      if (!this.#table.exists) this.#begin(of);
       const left = this.ctx.storage.transactionSync(() => this.#table.put(records));
       this.#keep(afterThisHour(Date.now()));
       this.#feed.wake();
@@ -89,17 +89,28 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     });
   }
 
-  async #join({ account, day, part = 0 }: LogDay): Promise<void> {
-    if (part === 0) return;
+  /** A later part is told to the first, and a jurisdiction to the first that is in none. */
+  async #join(of: LogDay): Promise<void> {
+    const { account, day, part = 0, jurisdiction } = of;
+    if (part === 0 && jurisdiction === undefined) return;
     if (this.logs === undefined) throw noLogs();
-    unwrap(await reached("log", logObject(this.logs, account, day).extend(part)));
+    const first = { account, day, ...(part > 0 && jurisdiction !== undefined && { jurisdiction }) };
+    unwrap(await reached("log", logObject(this.logs, first).extend(of)));
   }
 
-  async extend(part: number): Promise<LayerResult<undefined>> {
+  async extend(by: LogDay): Promise<LayerResult<undefined>> {
     return this.#answer(() => {
-      this.#table.parts.others = part;
+      // All of a day's runs may be in jurisdictions.
+      if (!this.#table.exists) this.#begin({ account: by.account, day: by.day });
+      this.#table.parts.extend(by);
       return undefined;
     });
+  }
+
+  #begin(of: LogDay): void {
+    this.#feed.begin();
+    this.#table.create(of);
+    this.#keep(afterThisHour(Date.now()));
   }
 
   async find(id: string): Promise<LogResult<LogRecord | undefined>> {
@@ -191,17 +202,19 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   }
 
   /** Deletes what the account keeps no longer. Where that cannot be asked now, another alarm asks again. */
-  async #keepOnly({ account, day, part = 0 }: LogDay): Promise<void> {
+  async #keepOnly({ account, day, part = 0, jurisdiction }: LogDay): Promise<void> {
     if (this.logs === undefined) return;
-    const { count } = this.#table;
+    const { count, parts } = this.#table;
     // A later part counts as newer.
+    const names = [day, ...(jurisdiction ? [jurisdiction] : []), ...(part > 0 ? [String(part).padStart(3, "0")] : [])];
     const kept = await logDaysObject(this.logs, account)
-      .report(part === 0 ? day : `${day}/${String(part).padStart(3, "0")}`, count)
+      .report(names.join("/"), count)
       .then(unwrap)
       .catch(() => count);
     const isOver = day !== dayOf(Date.now());
     // As long as there may be others, the first part says where they are.
-    const isAlone = this.#table.parts.others === 0 || Date.parse(day) < Date.now() - MAX_RETENTION_DAYS * DAY_MS;
+    const hasOthers = parts.others > 0 || parts.jurisdictions.length > 0;
+    const isAlone = !hasOthers || Date.parse(day) < Date.now() - MAX_RETENTION_DAYS * DAY_MS;
     if (kept === 0 && isOver && isAlone) return this.#deleteAll();
     // It is others by now: another turn may have deleted some, and runs may have come.
     const spare = Math.min(this.#table.count - kept, count - kept, MAX_DELETED);
@@ -233,9 +246,9 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     );
   }
 
-  get #others(): { others?: number } {
-    const { others } = this.#table.parts;
-    return others === 0 ? {} : { others };
+  get #others(): OtherParts {
+    const { others, jurisdictions } = this.#table.parts;
+    return { ...(others > 0 && { others }), ...(jurisdictions.length > 0 && { jurisdictions }) };
   }
 
   #keep(at: number): void {

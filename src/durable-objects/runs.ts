@@ -11,6 +11,7 @@ import { routeWithKeys, RunKeys } from "../binding/run-keys.ts";
 import { noKeySecret } from "../keys/provider-key-checks.ts";
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import { isTaskFormat } from "../formats/any-format.ts";
+import { eventIdOf } from "../log/event-id.ts";
 import { redactorOf, toWaitingRequest, type Redactor } from "../log/logged-body.ts";
 import { LoggedRequests } from "../log/logged-requests.ts";
 import { logScopeOf } from "../log/log-scope.ts";
@@ -586,6 +587,8 @@ function toStoredRun(
     subAgent,
     key,
     apiKey,
+    eventId: eventIdOf(request.headers),
+    jurisdiction: request.jurisdiction,
     ...(request.runKeys && { ownKeys: request.runKeys.map(({ provider }) => provider) }),
     metadata,
     trace,

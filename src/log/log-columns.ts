@@ -30,6 +30,9 @@ export const COLUMNS: Readonly<Record<LogField, string>> = {
   score: "score",
   feedback: "feedback",
   apiKey: "api_key",
+  eventId: "event_id",
+  jurisdiction: "jurisdiction",
+  cached: "cached",
 };
 
 /** Beside them: what a run is priced anew by. `repriceable` is 1 where that can be, else 0. */

@@ -20,8 +20,8 @@ export interface ClosedRun {
 }
 
 export function toLogRecord({ record, id, kept, splices, bytes, cost }: ClosedRun): LogRecord {
-  const { session, subAgent, key, apiKey, metadata, trace, model, route, format, stream, outcome, usage } = record;
-  const { createdAt } = record;
+  const { session, subAgent, key, apiKey, eventId, jurisdiction, metadata, trace } = record;
+  const { model, route, format, stream, outcome, usage, createdAt } = record;
   const { closedAt = createdAt, attempts, end, error } = record;
   const served = attempts.findLast((attempt) => attempt.error === undefined) ?? attempts.findLast(hasContent);
   const first = attempts
@@ -30,7 +30,7 @@ export function toLogRecord({ record, id, kept, splices, bytes, cost }: ClosedRu
   return {
     id,
     kept,
-    ...defined({ session, subAgent, key, apiKey, metadata, trace }),
+    ...defined({ session, subAgent, key, apiKey, eventId, jurisdiction, metadata, trace }),
     model,
     ...defined({ route, provider: served?.provider, providerModel: served?.model }),
     format,

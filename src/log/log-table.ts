@@ -67,12 +67,10 @@ export class LogTable {
     if (this.#exists) this.#addColumns();
   }
 
-  /** The day of a deployment has tables of the release before: what is in them has no API key, and cannot be priced anew. */
+  /** The day of a deployment has tables of the release before: what is in them lacks what that did not write down. */
   #addColumns(): void {
     const there = this.#sql.exec<{ name: string }>("PRAGMA table_info(facts)").toArray();
-    const missing = [COLUMNS.apiKey, ...REPRICED_COLUMNS].filter(
-      (column) => !there.some(({ name }) => name === column),
-    );
+    const missing = FACTS.filter((column) => !there.some(({ name }) => name === column));
     for (const column of missing) this.#sql.exec(`ALTER TABLE facts ADD COLUMN ${column}`);
   }
 
@@ -235,15 +233,15 @@ export class LogTable {
   get of(): LogDay | undefined {
     if (!this.#exists) return undefined;
     const [self] = this.#sql.exec<{ account: string; day: string }>("SELECT account, day FROM self").toArray();
-    return self && { account: self.account, day: self.day, part: this.#parts.part };
+    return self && { account: self.account, day: self.day, ...this.#parts.place };
   }
 
   /** Makes the tables, once. */
-  create({ account, day, part = 0 }: LogDay): void {
+  create({ account, day, ...place }: LogDay): void {
     if (this.#exists) return;
     for (const statement of SCHEMA) this.#sql.exec(statement);
     this.#sql.exec("INSERT INTO self VALUES(1, ?, ?)", account, day);
-    this.#parts.part = part;
+    this.#parts.begin(place);
     this.#exists = true;
   }
 }

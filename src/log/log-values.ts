@@ -1,6 +1,11 @@
 /** The fields of a record by which it is found, grouped and exported. */
 import type { LogField, LogRecord } from "./run-log.ts";
 
+/** AI Gateway answered it from its cache. */
+export function isCached({ attempts }: Pick<LogRecord, "attempts">): boolean {
+  return attempts.some(({ cached, error }) => cached === true && error === undefined);
+}
+
 /** What each field is, as it is compared. */
 export function valuesOf(record: LogRecord): Record<LogField, string | number | null> {
   const { cost, usage = {}, error, attempts } = record;
@@ -33,5 +38,8 @@ export function valuesOf(record: LogRecord): Record<LogField, string | number | 
     score: record.score ?? null,
     feedback: record.feedback ?? null,
     apiKey: record.apiKey ?? null,
+    eventId: record.eventId ?? null,
+    jurisdiction: record.jurisdiction ?? null,
+    cached: isCached(record) ? "true" : "false",
   };
 }

@@ -11,6 +11,9 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { Outcome } from "../stream/frame.ts";
 import type { AccountSinks, ShownSink, SinkChange, SinkState } from "./sink-state.ts";
 
+/** Characters of an event id in the log. */
+export const MAX_EVENT_ID_CHARS = 512;
+
 /** What a run or an attempt cost. `unknown` has no amount: it is never a silent zero. */
 export type LogCost =
   | {
@@ -106,6 +109,10 @@ export interface LogRecord {
   key?: string;
   /** The id of the API key that its caller came with. */
   apiKey?: string;
+  /** What its caller calls what it is part of: `cf-aig-event-id`, cut to {@link MAX_EVENT_ID_CHARS}. */
+  eventId?: string;
+  /** Where its session and its record are kept, where the call said so. */
+  jurisdiction?: DurableObjectJurisdiction;
   metadata?: Record<string, JsonValue>;
   /** Where in its caller's trace the run is (https://www.w3.org/TR/trace-context/). */
   trace?: { traceparent: string; tracestate?: string };
@@ -405,10 +412,20 @@ export interface LogDay {
   day: string;
   /** A day of more than one object holds has several: the first is 0. @default 0 */
   part?: number;
+  /** Runs that are kept in a jurisdiction have their records in objects there. Absent: anywhere. */
+  jurisdiction?: DurableObjectJurisdiction;
 }
 
-/** What an object answers of its own records; `others`: how many objects more have records of its day. */
-export type LogResult<T> = LayerResult<T> & { others?: number };
+/** Which objects beside the first of a day have records of it. */
+export interface OtherParts {
+  /** How many come after it. */
+  others?: number;
+  /** Of the first that is in no jurisdiction: those that have objects of their own. */
+  jurisdictions?: readonly DurableObjectJurisdiction[];
+}
+
+/** What an object answers of its own records. */
+export type LogResult<T> = LayerResult<T> & OtherParts;
 
 /**
  * What a log object answers over RPC. It keeps the runs that an account's callers created on one day; one more, for all
@@ -417,8 +434,8 @@ export type LogResult<T> = LayerResult<T> & { others?: number };
 export interface LogObject {
   /** Takes records for good, each id once. Answers the ids of those it has no room for: the next part of the day takes them. */
   put(of: LogDay, records: readonly LogRecord[]): Promise<LogResult<readonly string[]>>;
-  /** Of the first of a day: there is that part too. */
-  extend(part: number): Promise<LayerResult<undefined>>;
+  /** Of the first of a day, in that jurisdiction or in none: there is that object too. */
+  extend(by: LogDay): Promise<LayerResult<undefined>>;
   find(id: string): Promise<LogResult<LogRecord | undefined>>;
   patch(id: string, patch: LogPatch): Promise<LogResult<LogRecord | undefined>>;
   query(query: PartQuery): Promise<LogResult<LogPart>>;
@@ -443,6 +460,7 @@ export interface LogObject {
 export interface LogNamespace {
   idFromName(name: string): DurableObjectId;
   get(id: DurableObjectId): LogObject;
+  jurisdiction(jurisdiction: DurableObjectJurisdiction): LogNamespace;
 }
 
 /** The fields of a record that can be filtered and grouped by: how each is compared. */
@@ -474,6 +492,9 @@ const COMPARED_AS = {
   score: "number",
   feedback: "number",
   apiKey: "text",
+  eventId: "text",
+  jurisdiction: "text",
+  cached: "text",
 } as const;
 
 export type LogField = keyof typeof COMPARED_AS;

@@ -185,6 +185,10 @@ export interface RunRecord {
   key?: string;
   /** The id of the API key that its caller came with. */
   apiKey?: string;
+  /** `cf-aig-event-id` of the call that started it. */
+  eventId?: string;
+  /** Where it may be kept, where that call said so. */
+  jurisdiction?: DurableObjectJurisdiction;
   /** Providers that it could ask with a key of the account's own. */
   ownKeys?: string[];
   metadata?: Record<string, JsonValue>;

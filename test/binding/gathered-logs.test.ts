@@ -142,6 +142,7 @@ it("a burst of calls is in the log whole, each call once", async () => {
       messages += 1;
       return logNamespace.get(id);
     },
+    jurisdiction: () => counted,
   };
   const layer = createLocalLayer({
     runs: env.RUNS as unknown as RunObjectNamespace,

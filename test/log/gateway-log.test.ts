@@ -4,9 +4,11 @@ import { wrapAI } from "../../src/ai.ts";
 import { logObject, putLogs } from "../../src/binding/log-objects.ts";
 import type { LayerService } from "../../src/binding/wrap-options.ts";
 import { dayOf } from "../../src/log/log-query.ts";
+import { MAX_EVENT_ID_CHARS } from "../../src/log/run-log.ts";
 import { call, jsonOf } from "../http/door.ts";
+import { framesOf, requestOf, valueOf } from "../durable-objects/layer.ts";
 import { chatEvents, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";
-import { logNamespace, newAccount, PRICED, recordOf } from "./asking.ts";
+import { logNamespace, newAccount, PRICED, recordOf, runIn } from "./asking.ts";
 
 /** An id as a kept run has it. */
 const RUN_ID = `${"a".repeat(64)}.1`;
@@ -90,7 +92,7 @@ it("is on the wire of the binding", async () => {
   expect((await call(path, { method: "PATCH", body: { score: 7 } })).status).toBe(200);
   expect(await jsonOf(await call(path))).toMatchObject({ success: true, result: { id: RUN_ID, provider: "scripted" } });
   expect((await call(`/ai-gateway/gateways/gw/logs/${RUN_ID}9`)).status).toBe(404);
-  const object = logObject(logNamespace, "default", dayOf(Date.now()));
+  const object = logObject(logNamespace, { account: "default", day: dayOf(Date.now()) });
   expect(await object.find(RUN_ID)).toMatchObject({ value: { score: 7 } });
 });
 
@@ -126,6 +128,27 @@ it("an answer says what Cloudflare's says of it: event, step, cache, trace", asy
     "cf-aig-trace-id": trace,
   });
   expect(await ai.gateway("any").getLog(cached.headers.get("cf-aig-log-id") ?? "")).toMatchObject({ cached: true });
+  expect((await ai.logs.query({ where: { eventId: "event-7" } })).logs).toMatchObject([
+    { id: cached.headers.get("cf-aig-log-id"), eventId: "event-7" },
+  ]);
+  expect((await ai.logs.analyze({ groupBy: ["eventId", "cached"] })).groups.map(({ by }) => by)).toEqual(
+    expect.arrayContaining([
+      { eventId: "event-7", cached: "true" },
+      { eventId: null, cached: "false" },
+    ]),
+  );
+});
+
+it("the event of a call is in the log, kept or not, over HTTP too", async () => {
+  const mine = newAccount();
+  const headers = { "cf-aig-event-id": "e".repeat(MAX_EVENT_ID_CHARS + 1) };
+  await runIn(mine, { headers });
+  const unkept = valueOf(await mine.layer.call(requestOf([{ chunks: chatEvents(1) }], { headers })));
+  if (unkept.frames instanceof ReadableStream) await framesOf(unkept.frames);
+  const eventId = "e".repeat(MAX_EVENT_ID_CHARS);
+  await expect
+    .poll(async () => (await mine.logs.query({ where: { eventId } })).logs.map(({ kept }) => kept).toSorted())
+    .toEqual([false, true]);
 });
 
 it("a call that failed and is not kept names its log too", async () => {

@@ -182,7 +182,7 @@ describe.concurrent("a Queue", () => {
       { sink: "queue", owner: "deployment" },
       { sink: "webhook", owner: "deployment", mistake: { code: "input/invalid", field: "DURABLE_AI_WEBHOOK_URL" } },
     ]);
-    const day = logObject(namespace, "shown", today());
+    const day = logObject(namespace, { account: "shown", day: today() });
     unwrap(await day.put({ account: "shown", day: today() }, [recordOf("one", Date.now())]));
     const states = await until(async () => {
       const feeds = unwrap(await day.feeds());
