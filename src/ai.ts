@@ -4,7 +4,7 @@ import type { AnswerFacts } from "./binding/answer.ts";
 import { isHostedModel } from "./binding/call-format.ts";
 import { parseCallOptions, type CallOptions, type ParsedOptions } from "./binding/call-options.ts";
 import { planCall } from "./binding/call-plan.ts";
-import { directRecord, type DirectCall } from "./binding/direct-log.ts";
+import { logDirect, type LoggedCall } from "./binding/direct-log.ts";
 import { callDirectly, NO_CALL, type LastCall, type RunArguments } from "./binding/direct-call.ts";
 import { wrapGateway } from "./binding/gateway.ts";
 import { callLayer, type LayerAnswer } from "./binding/layer-call.ts";
@@ -216,34 +216,28 @@ class Binding implements DurableAI {
   }
 
   async #direct(args: RunArguments, cloudflare: unknown, call: CallOptions): Promise<unknown> {
-    const [model] = args;
+    const [model, inputs] = args;
     const provider = isHostedModel(model) ? HOST : GATEWAY;
     const startedAt = systemClock.now();
     let last: LastCall = NO_CALL;
     let answer: unknown;
-    let logId: string | undefined;
+    let logged: LoggedCall | undefined;
     try {
       answer = await callDirectly(this.#ai("run"), directArguments(args, cloudflare), (settled) => {
         last = settled;
         this.#settle(settled);
       });
     } finally {
-      const ended = { endedAt: systemClock.now(), last, answer };
-      logId = this.#logDirect({ model, provider, call, cloudflare: cloudflare ?? {}, startedAt, ...ended });
+      const { directLog } = this.#wrapping;
+      const asked = { model, inputs, provider, call, cloudflare: cloudflare ?? {}, startedAt };
+      logged = directLog && logDirect({ ...asked, endedAt: systemClock.now(), last, answer }, directLog);
     }
+    const { id: logId, answer: theirs } = logged ?? { id: undefined, answer };
     const row = builtInModel(model);
     const warnings = row === undefined ? [] : warningsOf(row, systemClock.now());
-    if ((warnings.length > 0 || logId !== undefined) && typeof answer === "object" && answer !== null)
-      this.#answers.set(answer, { ...(logId !== undefined && { logId }), attached: false, provider, model, warnings });
-    return answer;
-  }
-
-  /** What it is called in the log; undefined where it is not logged. */
-  #logDirect(call: DirectCall): string | undefined {
-    const { directLog } = this.#wrapping;
-    const record = directLog && directRecord(call);
-    if (record !== undefined) directLog?.(record);
-    return record?.id;
+    if ((warnings.length > 0 || logId !== undefined) && typeof theirs === "object" && theirs !== null)
+      this.#answers.set(theirs, { ...(logId !== undefined && { logId }), attached: false, provider, model, warnings });
+    return theirs;
   }
 
   /** Cloudflare lists its own; everybody else's are the catalog's. Where Cloudflare cannot be asked, the catalog has both. */

@@ -36,6 +36,7 @@ import type { JsonObject } from "../json.ts";
 import { traceIdOf } from "../log/otlp/trace-id.ts";
 import { MAX_TRACE_CHARS, MAX_TRACE_RUNS, toSessionTrace } from "../log/session-trace.ts";
 import { withStates } from "../log/shown-sinks.ts";
+import { redactLogged, type Redactor } from "../log/logged-body.ts";
 import { timeOfCall } from "../log/log-id.ts";
 import { toDayPart } from "../log/log-page.ts";
 import { Repricing } from "../log/repriced.ts";
@@ -63,6 +64,8 @@ export interface LayerLogsOptions {
   logs?: LogNamespace;
   account: string;
   clock: Clock;
+  /** What is taken out of bodies that another Worker has logged. */
+  redactor: Redactor;
   /** A model of the account's catalog, or what its id may have meant. */
   modelInfo(id: string): Promise<CatalogAnswers["get"]>;
   /** What a run's own object knows of it; undefined where it knows it no more. */
@@ -109,15 +112,16 @@ export class LayerLogs {
   }
 
   async #put(records: readonly LogRecord[]): Promise<{ taken: number }> {
-    const { logs, account } = this.#options;
+    const { logs, account, redactor } = this.#options;
     if (logs === undefined) throw noLogs();
     for (const { metadata, jurisdiction } of records) {
       if (metadata !== undefined) checkMetadata(metadata, "records.metadata");
       if (jurisdiction !== undefined) checkJurisdiction(jurisdiction, "records.jurisdiction");
     }
-    // What bodies are redacted by is not known of another Worker's.
-    const bare = records.map(({ bodies: _bodies, hasBodies: _has, ...record }) => record);
-    await putLogs(logs, account, bare);
+    const ours = records.map(async ({ bodies, hasBodies: _has, ...record }) =>
+      bodies === undefined ? record : { ...record, bodies: await redactLogged(bodies, record.model, redactor) },
+    );
+    await putLogs(logs, account, await Promise.all(ours));
     return { taken: records.length };
   }
 

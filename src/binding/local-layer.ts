@@ -147,15 +147,16 @@ class LocalLayer implements InferenceLayer {
     const withOwn = (model: string): Promise<FallbackModel> => this.#withOwn({ model });
     this.#budgets = new LayerBudgets({ env, accounts, account: this.#account, withOwn });
     this.#health = new LayerHealth({ env, accounts, account: this.#account });
+    this.#redactor = redactorOf(env, options.redaction);
     this.#logs = new LayerLogs({
       logs: options.logs,
+      redactor: this.#redactor,
       account: this.#account,
       clock: systemClock,
       modelInfo: async (id) => (await this.#catalog.answer({ type: "get", id })) as CatalogAnswers["get"],
       runOf: (runId) => this.#runOf(runId),
     });
     this.#logNamespace = options.logs;
-    this.#redactor = redactorOf(env, options.redaction);
     this.#waitUntil = options.waitUntil;
     const [account, own] = [this.#account, this.#providers];
     const waitUntil = options.waitUntil ?? ((promise: Promise<unknown>) => void promise);

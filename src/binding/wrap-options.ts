@@ -5,6 +5,7 @@ import type { OwnModel } from "../catalog/own-model.ts";
 import { toOwnModels } from "../catalog/own-models.ts";
 import { PROVIDERS } from "../catalog/providers.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
+import { redactorOf } from "../log/logged-body.ts";
 import { checkRedaction, type Redaction } from "../log/redaction.ts";
 import type { LogNamespace } from "../log/run-log.ts";
 import type { Provider, ProviderEnv } from "../providers/provider.ts";
@@ -145,9 +146,20 @@ function directLogOf(options: WrapOptions, layer: InferenceLayer | undefined): D
   if (typeof waitUntil !== "function")
     throw invalidInput("wrapAI options.waitUntil", "it is not a function", 'Import it from "cloudflare:workers".');
   if (options.service !== undefined)
-    return (record) => gatheredForLayer(layer, systemClock).add(DEFAULT_ACCOUNT, record, waitUntil);
+    return {
+      add: (record) => gatheredForLayer(layer, systemClock).add(DEFAULT_ACCOUNT, record, waitUntil),
+      redactor: redactorOf({}),
+      waitUntil,
+    };
   const logs = "logs" in options ? (options.logs as LogNamespace | undefined) : undefined;
-  return logs && ((record) => gatheredLogs(logs, systemClock).add(DEFAULT_ACCOUNT, record, waitUntil));
+  const { env, redaction } = options as LocalOptions;
+  return (
+    logs && {
+      add: (record) => gatheredLogs(logs, systemClock).add(DEFAULT_ACCOUNT, record, waitUntil),
+      redactor: redactorOf({ ...env }, redaction),
+      waitUntil,
+    }
+  );
 }
 
 /** Made into rows to find what is wrong with them; the layer makes them again, where they are used. */

@@ -81,6 +81,38 @@ export async function toLoggedBodies(
   return { ...(asked && { request: asked }), ...(answered && { response: answered }) };
 }
 
+/**
+ * Bodies that another Worker has logged, by the rules of this one. Of a body that was cut nothing is left where the rules have
+ * to see all of it.
+ */
+export async function redactLogged(
+  { request, response }: LogBodies,
+  model: string,
+  redactor: Redactor,
+): Promise<LogBodies> {
+  const again = async (kind: RedactedOf["kind"], body: LoggedBody): Promise<LoggedBody> => {
+    const { whole, bytes } = body;
+    const head = whole || seesParts(redactor) ? body.head : undefined;
+    const redacted = await toLoggedBody({ text: head, bytes }, { kind, model }, redactor);
+    return { ...redacted, whole: whole && redacted.whole };
+  };
+  const [asked, answered] = await Promise.all([
+    request && again("request", request),
+    response && again("response", response),
+  ]);
+  return { ...(asked && { request: asked }), ...(answered && { response: answered }) };
+}
+
+/** Paths lead through whole JSON, and hooks may. */
+function seesParts({ rules }: Redactor): boolean {
+  try {
+    const { paths = [], hook } = rules();
+    return paths.length === 0 && hook === undefined;
+  } catch {
+    return false;
+  }
+}
+
 function errorBody(error: ErrorFacts | undefined): Body | undefined {
   if (error === undefined) return undefined;
   const text = JSON.stringify({ error: { code: error.code, message: error.message } });

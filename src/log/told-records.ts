@@ -2,6 +2,7 @@
 import { invalidInput } from "../errors.ts";
 import { parseAnyFormatId } from "../formats/any-format.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
+import { MAX_LOGGED_BODY_CHARS } from "./logged-body.ts";
 import { timeOfCall } from "./log-id.ts";
 import type { LogRecord } from "./run-log.ts";
 
@@ -40,12 +41,25 @@ function problemOf(record: JsonObject, now: number): string | undefined {
   if (!Array.isArray(warnings)) return "warnings";
   if (!isJsonObject(cost) || !SOURCES.includes(cost["source"]) || !isCount(cost["nanoUsd"] ?? cost["atLeastNanoUsd"]))
     return "cost";
+  if (record["bodies"] !== undefined && !areBodies(record["bodies"])) return "bodies";
   const counts = { splices, events, closedAt: record["closedAt"], durationMs: record["durationMs"] };
   return Object.entries(counts).find(([, count]) => !isCount(count))?.[0];
 }
 
 function isAttempt(value: unknown): boolean {
   return isJsonObject(value) && typeof value["provider"] === "string" && typeof value["model"] === "string";
+}
+
+function areBodies(value: unknown): boolean {
+  return (
+    isJsonObject(value) && [value["request"], value["response"]].every((body) => body === undefined || isBody(body))
+  );
+}
+
+function isBody(value: unknown): boolean {
+  if (!isJsonObject(value) || typeof value["whole"] !== "boolean" || !isCount(value["bytes"])) return false;
+  const { head } = value;
+  return head === undefined || (typeof head === "string" && head.length <= MAX_LOGGED_BODY_CHARS);
 }
 
 function isCount(value: unknown): boolean {

@@ -145,6 +145,12 @@ describe("what a bound Worker tells of its calls", () => {
     ["no cost", [{ ...told, cost: { source: "catalog" } }], "records[0].cost"],
     ["no attempts", [{ ...told, attempts: undefined }], "records[0].attempts"],
     ["a duration that is none", [{ ...told, durationMs: -1 }], "records[0].durationMs"],
+    [
+      "bodies that are none",
+      [{ ...told, bodies: { request: { head: 7, whole: true, bytes: 1 } } }],
+      "records[0].bodies",
+    ],
+    ["a jurisdiction nobody knows", [{ ...told, jurisdiction: "moon" }], "records.jurisdiction"],
     ["metadata that is none", [{ ...told, metadata: [] }], "records.metadata"],
   ])("is refused where it is %s", async (_what, records, field) => {
     expect(await put(newAccount().layer, records)).toBe(field);
@@ -152,10 +158,9 @@ describe("what a bound Worker tells of its calls", () => {
 
   it("is written once, and never as a run that is kept", async () => {
     const { layer, logs } = newAccount();
-    for (let i = 0; i < 3; i += 1)
-      expect(await put(layer, [{ ...told, kept: true, bodies: { request: {} } }])).toBe("taken");
+    for (let i = 0; i < 3; i += 1) expect(await put(layer, [{ ...told, kept: true, hasBodies: true }])).toBe("taken");
     expect(await logs.get(id)).toMatchObject({ kept: false });
-    expect((await logs.get(id)).bodies).toBeUndefined();
+    expect((await logs.get(id)).hasBodies).toBeUndefined();
     expect((await logs.analyze()).groups).toMatchObject([{ runs: 1 }]);
   });
 });
