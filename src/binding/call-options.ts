@@ -55,7 +55,7 @@ export const MAX_NAME_CHARS = 512;
 /** Metadata is a row's worth; larger things belong into the inputs. */
 export const MAX_METADATA_CHARS = 65_536;
 /** Deeper than any metadata anyone reads; also where an object that contains itself is found out. */
-const MAX_METADATA_DEPTH = 16;
+export const MAX_METADATA_DEPTH = 16;
 /** 30 days, as docs/run-protocol.md says. */
 export const MAX_RETENTION_SECONDS: number = 30 * 24 * 60 * 60;
 
@@ -337,8 +337,14 @@ export function checkMetadata(value: unknown, field: string): Record<string, Jso
     throw invalidInput(field, "it is not a JSON object", `Write e.g. ${example}.`);
   }
   const problem = jsonProblem(value, field);
+  if (problem?.isDeep === true)
+    throw invalidInput(
+      problem.path,
+      `it is nested more than ${MAX_METADATA_DEPTH} levels deep`,
+      "Write it flatter, or as one text.",
+    );
   if (problem !== undefined)
-    throw invalidInput(problem, "it is not JSON", "Use text, numbers, booleans, null, lists and objects.");
+    throw invalidInput(problem.path, "it is not JSON", "Use text, numbers, booleans, null, lists and objects.");
   const text = JSON.stringify(value);
   if (text.length > MAX_METADATA_CHARS)
     throw invalidInput(field, `it has ${text.length} characters of JSON`, `Keep it below ${MAX_METADATA_CHARS}.`);
@@ -441,17 +447,27 @@ function definedValues(value: JsonObject): Record<string, JsonValue> {
   return Object.fromEntries(pairs);
 }
 
-/** The path of the first thing in `value` that JSON cannot say. */
-function jsonProblem(value: unknown, path: string, depth = 0): string | undefined {
-  if (depth > MAX_METADATA_DEPTH) return path;
-  if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
-  if (typeof value === "number") return Number.isFinite(value) ? undefined : path;
-  if (Array.isArray(value)) return firstProblem(value.entries(), path, depth);
-  const isPlain = isRecord(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value));
-  return isPlain ? firstProblem(Object.entries(value), path, depth) : path;
+/** Something in metadata that JSON cannot say, or that is too deep in it. */
+interface MetadataProblem {
+  path: string;
+  isDeep?: true;
 }
 
-function firstProblem(entries: Iterable<[string | number, unknown]>, path: string, depth: number): string | undefined {
+/** The first of them in `value`. */
+function jsonProblem(value: unknown, path: string, depth = 0): MetadataProblem | undefined {
+  if (depth > MAX_METADATA_DEPTH) return { path, isDeep: true };
+  if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : { path };
+  if (Array.isArray(value)) return firstProblem(value.entries(), path, depth);
+  const isPlain = isRecord(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  return isPlain ? firstProblem(Object.entries(value), path, depth) : { path };
+}
+
+function firstProblem(
+  entries: Iterable<[string | number, unknown]>,
+  path: string,
+  depth: number,
+): MetadataProblem | undefined {
   for (const [name, value] of entries) {
     const problem = value === undefined ? undefined : jsonProblem(value, `${path}.${name}`, depth + 1);
     if (problem !== undefined) return problem;

@@ -2,14 +2,17 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { LogTable } from "../../src/log/log-table.ts";
+import { wrapAI } from "../../src/ai.ts";
+import { MAX_METADATA_CHARS, MAX_METADATA_DEPTH } from "../../src/binding/call-options.ts";
+import type { LayerService } from "../../src/binding/wrap-options.ts";
+import { LogTable, MAX_LOGGED_METADATA_CHARS } from "../../src/log/log-table.ts";
 import { queryLogs } from "../../src/log/log-search.ts";
 import { DAY_MS, dayOf, MAX_BUCKETS, MAX_CONDITIONS, MAX_RANGE_DAYS } from "../../src/log/log-query.ts";
 import { putLogs } from "../../src/binding/log-objects.ts";
 import { valuesOf } from "../../src/log/log-values.ts";
 import { tagsOf } from "../../src/log/metadata-tags.ts";
 import type { LogAnalysis, LogFilter, LogQuery, LogRecord } from "../../src/log/run-log.ts";
-import type { JsonObject } from "../../src/json.ts";
+import type { JsonObject, JsonValue } from "../../src/json.ts";
 import { randomFrom } from "../random.ts";
 import { logNamespace, newAccount, recordOf } from "./asking.ts";
 
@@ -351,6 +354,13 @@ it("what is said of a run afterwards is found at once, and takes the place of wh
 
 // ---- what is refused -----------------------------------------------------------------------------------------------
 
+/** An object in an object, so many levels deep. */
+function nested(levels: number): Record<string, JsonValue> {
+  let value: JsonValue = "x";
+  for (let level = 0; level < levels; level += 1) value = { in: value };
+  return value as Record<string, JsonValue>;
+}
+
 describe("a question that cannot be answered names its field", () => {
   const many = Object.fromEntries(Array.from({ length: MAX_CONDITIONS + 1 }, (_, i) => [`metadata.k${i}`, "x"]));
   it.each<[name: string, query: unknown, field: string]>([
@@ -379,6 +389,29 @@ describe("a question that cannot be answered names its field", () => {
     ["no percentiles", { percentiles: [0] }, "percentiles"],
   ])("%s", async (_name, analysis, field) => {
     await expect(mine.logs.analyze(analysis as LogAnalysis)).rejects.toMatchObject({ code: "input/invalid", field });
+  });
+
+  it.each<[name: string, metadata: Record<string, JsonValue>, limit: number, field: string]>([
+    ["too deep", nested(MAX_METADATA_DEPTH + 1), MAX_METADATA_DEPTH, `metadata${".in".repeat(MAX_METADATA_DEPTH + 1)}`],
+    ["too large", { big: "x".repeat(MAX_METADATA_CHARS) }, MAX_METADATA_CHARS, "metadata"],
+  ])("metadata that is %s, before a run and after it; the limit is named", async (_name, metadata, limit, field) => {
+    const { layer, logs } = newAccount();
+    const ai = wrapAI(undefined, { service: layer as unknown as LayerService });
+    const named = { code: "input/invalid", message: expect.stringContaining(String(limit)) as string };
+    const asked = ai.run("scripted/model", { messages: [] }, { metadata });
+    await expect(asked).rejects.toMatchObject({ ...named, field: `options.${field}` });
+    await expect(logs.patch("patched", { metadata })).rejects.toMatchObject({ ...named, field });
+  });
+
+  it("metadata that is too much with what is there", async () => {
+    const { account, logs } = newAccount();
+    await putLogs(logNamespace, account, [recordOf("much", NOW, { metadata: { a: "x".repeat(MAX_METADATA_CHARS) } })]);
+    await logs.patch("much", { metadata: { b: "x".repeat(MAX_METADATA_CHARS - 100) } });
+    await expect(logs.patch("much", { metadata: { c: "xxxxx".repeat(100) } })).rejects.toMatchObject({
+      code: "input/invalid",
+      field: "metadata",
+      message: expect.stringContaining(String(MAX_LOGGED_METADATA_CHARS)) as string,
+    });
   });
 
   it("a cursor of another question", async () => {
