@@ -3,6 +3,7 @@
  * protobuf and JSON. It reads them with OpenTelemetry's own definitions, and refuses what is not as its conventions say:
  * names that do not exist, values of another type, ids that are too short. `GET /<name>` is what it has taken.
  */
+import { gunzipSync } from "node:zlib";
 import signals from "@opentelemetry/otlp-transformer/build/src/generated/root.js";
 import * as conventions from "@opentelemetry/semantic-conventions/incubating";
 
@@ -79,19 +80,24 @@ interface Collector {
   spans: CollectedSpan[];
   headers: Record<string, string>[];
   problems: string[];
+  /** Of all bodies it has taken, as they came. */
+  bytes: number;
 }
 
 const collectors = new Map<string, Collector>();
 
 export async function otlpCollector(request: Request, { pathname }: URL): Promise<Response> {
   const [, name = "", ...path] = pathname.split("/");
-  const collector = collectors.get(name) ?? { spans: [], headers: [], problems: [] };
+  const collector = collectors.get(name) ?? { spans: [], headers: [], problems: [], bytes: 0 };
   collectors.set(name, collector);
   if (request.method === "GET") return Response.json(collector);
   if (path.join("/") !== "v1/traces") return new Response("no such path", { status: 404 });
   const type = request.headers.get("content-type") ?? "";
   try {
-    collector.spans.push(...read(new Uint8Array(await request.arrayBuffer()), type));
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    const isCompressed = request.headers.get("content-encoding") === "gzip";
+    collector.spans.push(...read(isCompressed ? new Uint8Array(gunzipSync(bytes)) : bytes, type));
+    collector.bytes += bytes.length;
     collector.headers.push(Object.fromEntries(request.headers));
   } catch (thrown) {
     collector.problems.push(String(thrown));

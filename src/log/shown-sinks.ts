@@ -22,8 +22,8 @@ export function shownSinks(
 function ofAccount({ webhook, otlp }: AccountSinks): ShownSink[] {
   const sinks: ShownSink[] = webhook === undefined ? [] : [{ ...shown("webhook", "account"), url: webhook.url }];
   if (otlp === undefined) return sinks;
-  const { endpoint: url, headers = {}, protocol } = otlp;
-  return [...sinks, { ...shown("otlp", "account"), url, headers: Object.keys(headers), protocol }];
+  const { endpoint: url, headers = {}, protocol, compression } = otlp;
+  return [...sinks, { ...shown("otlp", "account"), url, headers: Object.keys(headers), protocol, compression }];
 }
 
 function shown(sink: SinkKind, owner: SinkOwner): ShownSink {

@@ -1,7 +1,15 @@
 /** The sinks of a deployment, as its bindings and variables say them, and those of an account, as it says them itself. */
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
-import type { AccountSinks, OtlpProtocol, OtlpSink, SinkChange, SinkKind, WebhookSink } from "./sink-state.ts";
+import type {
+  AccountSinks,
+  OtlpCompression,
+  OtlpProtocol,
+  OtlpSink,
+  SinkChange,
+  SinkKind,
+  WebhookSink,
+} from "./sink-state.ts";
 import { checkSinkHeaders, parseHeaders } from "./sink-headers.ts";
 import { checkSinkAddress, toTracesAddress } from "./sink-address.ts";
 import { checkWebhookSecret } from "./webhook-secret.ts";
@@ -16,6 +24,7 @@ export const WEBHOOK_SECRET_VARIABLE = "DURABLE_AI_WEBHOOK_SECRET";
 export const OTLP_ENDPOINT_VARIABLE = "DURABLE_AI_OTLP_ENDPOINT";
 export const OTLP_HEADERS_VARIABLE = "DURABLE_AI_OTLP_HEADERS";
 export const OTLP_PROTOCOL_VARIABLE = "DURABLE_AI_OTLP_PROTOCOL";
+export const OTLP_COMPRESSION_VARIABLE = "DURABLE_AI_OTLP_COMPRESSION";
 export const PRIVATE_VARIABLE = "DURABLE_AI_PRIVATE_SINKS";
 
 /** What an account may set for itself. */
@@ -37,7 +46,7 @@ export interface SinkSettings {
  * `LOG_ANALYTICS` is bound to a dataset, `LOG_QUEUE` to a Queue; `DURABLE_AI_WEBHOOK_URL` has an address and
  * `DURABLE_AI_WEBHOOK_SECRET` what it is signed with; `DURABLE_AI_OTLP_ENDPOINT` has the address of a collector,
  * `DURABLE_AI_OTLP_HEADERS` headers for it (`name=value,name=value`, percent-encoded), `DURABLE_AI_OTLP_PROTOCOL` is
- * `http/protobuf` or `http/json`; `DURABLE_AI_PRIVATE_SINKS` is `refuse` or `allow`.
+ * `http/protobuf` or `http/json`, `DURABLE_AI_OTLP_COMPRESSION` is `none` or `gzip`; `DURABLE_AI_PRIVATE_SINKS` is `refuse` or `allow`.
  */
 export function sinkSettings(env: Readonly<Record<string, unknown>>): SinkSettings {
   const mistakes = new Map<SinkKind, DurableAIError>();
@@ -69,6 +78,7 @@ export function sinkSettings(env: Readonly<Record<string, unknown>>): SinkSettin
     endpoint: toTracesAddress(address(said, OTLP_ENDPOINT_VARIABLE)),
     headers: parseHeaders(env[OTLP_HEADERS_VARIABLE], OTLP_HEADERS_VARIABLE),
     protocol: checkProtocol(env[OTLP_PROTOCOL_VARIABLE], OTLP_PROTOCOL_VARIABLE),
+    compression: checkCompression(env[OTLP_COMPRESSION_VARIABLE], OTLP_COMPRESSION_VARIABLE),
   }));
   return {
     ...(analytics && { analytics: analytics as NonNullable<SinkSettings["analytics"]> }),
@@ -104,11 +114,13 @@ function checkWebhook(value: unknown, allowsPrivate: boolean): WebhookSink {
 }
 
 function checkOtlp(value: unknown, allowsPrivate: boolean): OtlpSink {
-  const { endpoint, headers, protocol } = objectOf(value, "sinks.otlp", ["endpoint", "headers", "protocol"]);
+  const known = ["endpoint", "headers", "protocol", "compression"];
+  const { endpoint, headers, protocol, compression } = objectOf(value, "sinks.otlp", known);
   return {
     endpoint: toTracesAddress(checkSinkAddress(endpoint, "sinks.otlp.endpoint", allowsPrivate)),
     headers: checkSinkHeaders(headers, "sinks.otlp.headers"),
     protocol: checkProtocol(protocol, "sinks.otlp.protocol"),
+    compression: checkCompression(compression, "sinks.otlp.compression"),
   };
 }
 
@@ -116,6 +128,12 @@ function checkProtocol(value: unknown, field: string): OtlpProtocol {
   if (value === undefined || value === "http/protobuf") return "http/protobuf";
   if (value === "http/json") return value;
   throw invalidInput(field, "it is no protocol that is spoken here", "Write http/protobuf or http/json.");
+}
+
+function checkCompression(value: unknown, field: string): OtlpCompression {
+  if (value === undefined || value === "none") return "none";
+  if (value === "gzip") return value;
+  throw invalidInput(field, "it is no compression that is known here", "Write none or gzip.");
 }
 
 function checkPrivate(said: unknown): void {

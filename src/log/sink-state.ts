@@ -41,8 +41,11 @@ export interface OtlpSink {
   headers?: Record<string, string>;
   /** @default "http/protobuf" */
   protocol?: OtlpProtocol;
+  /** How exports are compressed. @default "none" */
+  compression?: OtlpCompression;
 }
 
+export type OtlpCompression = "none" | "gzip";
 export type OtlpProtocol = "http/protobuf" | "http/json";
 
 /** The sinks of one account. */
@@ -63,6 +66,7 @@ export interface ShownSink {
   /** Names of its headers. */
   headers?: string[];
   protocol?: OtlpProtocol;
+  compression?: OtlpCompression;
   /** What is wrong with its settings: it gets nothing before that is put right. */
   mistake?: Pick<ErrorFacts, "code" | "field" | "message">;
   /** Over the days that were asked. */

@@ -4,7 +4,9 @@ import { putLogs } from "../../src/binding/log-objects.ts";
 import type { LogRecord } from "../../src/log/run-log.ts";
 import { until } from "../durable-objects/layer.ts";
 import { chatEvents } from "../durable-objects/scripted-provider.ts";
+import type { OtlpCompression } from "../../src/log/sink-state.ts";
 import { logNamespace, newAccount, PRICED, recordOf, runIn, type LoggedAccount } from "./asking.ts";
+import { MadeUpRuns } from "./product-questions.ts";
 
 interface CollectedSpan {
   traceId: string;
@@ -23,6 +25,7 @@ interface Collected {
   spans: CollectedSpan[];
   headers: Record<string, string>[];
   problems: string[];
+  bytes: number;
 }
 
 /** A collector nobody else has: test/otlp-collector.ts. */
@@ -142,6 +145,23 @@ describe.concurrent.each(PROTOCOLS)("a collector, over %s", (protocol) => {
     });
     expect(runs.get("two")).toMatchObject({ parentSpanId: "", flags: 0x101 });
     expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(spans.length);
+  });
+
+  it("gets exports that are compressed, where that is wanted: a fifth of the bytes and less", async () => {
+    const runs = new MadeUpRuns(() => Math.random(), 400, 100);
+    const records = Array.from({ length: 200 }, () => ({ ...runs.next(), createdAt: Date.now() }));
+    const bytesBy = async (compression: OtlpCompression): Promise<number> => {
+      const collector = new TestCollector();
+      const mine = newAccount();
+      await mine.logs.sinks({ otlp: { endpoint: collector.endpoint, protocol, compression } });
+      await put(mine, ...records);
+      const spans = await collector.spans(400);
+      expect(spans).toHaveLength(400);
+      return (await collector.got()).bytes;
+    };
+    const [small, large] = [await bytesBy("gzip"), await bytesBy("none")];
+    console.log("SIZES", protocol, small, large);
+    expect(small * 5).toBeLessThan(large);
   });
 
   it("understands whatever is in a record", async () => {

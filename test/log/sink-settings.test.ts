@@ -89,6 +89,7 @@ describe("the sinks of an account", () => {
     ["all", "sinks"],
     [{ otlp: { endpoint: "https://192.168.0.1:4318" } }, "sinks.otlp.endpoint"],
     [{ otlp: { endpoint: "https://otlp.example.com", protocol: "grpc" } }, "sinks.otlp.protocol"],
+    [{ otlp: { endpoint: "https://otlp.example.com", compression: "br" } }, "sinks.otlp.compression"],
     [{ otlp: { endpoint: "https://otlp.example.com", headers: "x-api-key=whsec_ABC" } }, "sinks.otlp.headers"],
     [{ otlp: { endpoint: "https://otlp.example.com", headers: { "x y": "1" } } }, "sinks.otlp.headers"],
     [{ otlp: { endpoint: "https://otlp.example.com", headers: { host: "example.com" } } }, "sinks.otlp.headers"],
@@ -106,7 +107,12 @@ describe("the sinks of an account", () => {
     expect(checkSinkChange({}, false)).toEqual({});
     expect(checkSinkChange({ webhook: null }, false)).toEqual({ webhook: null });
     expect(checkSinkChange({ otlp: { endpoint: "https://otlp.example.com/base/" } }, false)).toEqual({
-      otlp: { endpoint: "https://otlp.example.com/base/v1/traces", headers: {}, protocol: "http/protobuf" },
+      otlp: {
+        endpoint: "https://otlp.example.com/base/v1/traces",
+        headers: {},
+        protocol: "http/protobuf",
+        compression: "none",
+      },
     });
   });
 });
@@ -141,14 +147,17 @@ describe("the sinks of a deployment", () => {
       DURABLE_AI_OTLP_ENDPOINT: "https://otlp.example.com/v1/traces",
       DURABLE_AI_OTLP_HEADERS: "x-api-key=a%20b, Authorization = Basic dTpw,,x-odd=100%",
       DURABLE_AI_OTLP_PROTOCOL: "http/json",
+      DURABLE_AI_OTLP_COMPRESSION: "gzip",
     };
     expect(sinkSettings(env).otlp).toEqual({
       endpoint: "https://otlp.example.com/v1/traces",
       headers: { "x-api-key": "a b", authorization: "Basic dTpw", "x-odd": "100%" },
       protocol: "http/json",
+      compression: "gzip",
     });
     expect(mistakeOf({ ...env, DURABLE_AI_OTLP_HEADERS: "key" })).toEqual(["DURABLE_AI_OTLP_HEADERS"]);
     expect(mistakeOf({ ...env, DURABLE_AI_OTLP_PROTOCOL: "grpc" })).toEqual(["DURABLE_AI_OTLP_PROTOCOL"]);
+    expect(mistakeOf({ ...env, DURABLE_AI_OTLP_COMPRESSION: "br" })).toEqual(["DURABLE_AI_OTLP_COMPRESSION"]);
   });
 
   it.each([

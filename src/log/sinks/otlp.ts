@@ -13,7 +13,7 @@ export const MAX_OTLP_RECORDS = 200;
 export const MAX_OTLP_CHARS = 1_000_000;
 
 export function otlpSink(
-  { endpoint, headers = {}, protocol = "http/protobuf" }: OtlpSink,
+  { endpoint, headers = {}, protocol = "http/protobuf", compression = "none" }: OtlpSink,
   owner: SinkOwner,
   network: SinkNetwork,
 ): LogSink {
@@ -29,14 +29,20 @@ export function otlpSink(
       if (spans.length === 0) return;
       const body = isJson ? JSON.stringify(toSpanJson(spans, SOURCE)) : toSpanProtobuf(spans, SOURCE);
       // What a collector takes in part is not sent again, as the protocol says.
+      const isCompressed = compression === "gzip";
       const response = await postBatch(network, endpoint, {
-        headers: { ...headers, "content-type": type },
-        body,
+        headers: { ...headers, "content-type": type, ...(isCompressed && { "content-encoding": "gzip" }) },
+        body: isCompressed ? await gzipped(body) : body,
         signal,
       });
       await response.body?.cancel();
     },
   };
+}
+
+async function gzipped(body: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const plain = new Response(body).body as ReadableStream<Uint8Array>;
+  return new Uint8Array(await new Response(plain.pipeThrough(new CompressionStream("gzip"))).arrayBuffer());
 }
 
 /** A run whose caller does not sample its trace is in the log alone. */
