@@ -68,6 +68,8 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   #table = this.#newTable();
   readonly #feed = new SinkFeed(this.#feedHost());
   #alarmAt = Number.POSITIVE_INFINITY;
+  /** There are more runs to delete than one turn has deleted. */
+  #hasSpare = false;
   /** When hours and days are looked after, and when the sinks are, as far as that is known. */
   #keepAt = Number.POSITIVE_INFINITY;
   #feedAt = Number.POSITIVE_INFINITY;
@@ -194,7 +196,8 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   #keepHouse(now: number): void {
     const { of, rollups } = this.#table;
     if (of === undefined) return;
-    const hour = rollups.due(now);
+    // Hours that lose more runs at once are summed up when they have.
+    const hour = this.#hasSpare ? undefined : rollups.due(now);
     this.#keepAt = Number.POSITIVE_INFINITY;
     this.#keep(hour !== undefined ? now + NEXT_SLICE_MS : of.day === dayOf(now) ? afterThisHour(now) : now + DAY_MS);
     if (hour !== undefined) this.ctx.storage.transactionSync(() => rollups.roll(hour));
@@ -204,7 +207,8 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
   /** Deletes what the account keeps no longer. Where that cannot be asked now, another alarm asks again. */
   async #keepOnly({ account, day, part = 0, jurisdiction }: LogDay): Promise<void> {
     if (this.logs === undefined) return;
-    const { count, parts } = this.#table;
+    const { parts } = this.#table;
+    const count = this.#count();
     // A later part counts as newer.
     const names = [day, ...(jurisdiction ? [jurisdiction] : []), ...(part > 0 ? [String(part).padStart(3, "0")] : [])];
     const kept = await logDaysObject(this.logs, account)
@@ -217,10 +221,17 @@ export class Log<Env = unknown> extends DurableObject<Env> implements LogObject 
     const isAlone = !hasOthers || Date.parse(day) < Date.now() - MAX_RETENTION_DAYS * DAY_MS;
     if (kept === 0 && isOver && isAlone) return this.#deleteAll();
     // It is others by now: another turn may have deleted some, and runs may have come.
-    const spare = Math.min(this.#table.count - kept, count - kept, MAX_DELETED);
+    const spare = Math.min(this.#count() - kept, count - kept, MAX_DELETED);
+    this.#hasSpare = spare === MAX_DELETED;
     if (spare <= 0) return;
     const deleted = this.#delete(oldestPlaces(this.ctx.storage.sql, spare), false);
     if (deleted > 0) this.#keep(Date.now() + NEXT_TURN_MS);
+  }
+
+  /** Those of hours that are summed up need not be looked at. */
+  #count(): number {
+    const all = { from: 0, to: Number.MAX_SAFE_INTEGER, where: {}, groupBy: [], percentiles: false };
+    return analyzeLogs(this.ctx.storage.sql, this.#table, all).reduce((sum, { runs }) => sum + runs, 0);
   }
 
   #delete(places: readonly { n: number }[], forGood: boolean): number {

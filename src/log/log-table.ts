@@ -147,11 +147,6 @@ export class LogTable {
     return patched;
   }
 
-  /** Runs there are. */
-  get count(): number {
-    return this.#exists ? this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM logs").one().count : 0;
-  }
-
   /** Deletes the records at these places, and all that points to them; `forGood`: those ids are not taken again. */
   delete(places: readonly number[], forGood: boolean): void {
     for (const n of places) {

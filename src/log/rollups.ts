@@ -61,15 +61,19 @@ export class Rollups {
 
   /** An hour that can be summed up at `now`; undefined where there is none. */
   due(now: number): number | undefined {
-    const row = this.#sql
-      .exec<{ first: number | null; last: number | null }>(
-        "SELECT min(created) AS first, max(created) AS last FROM facts",
-      )
-      .one();
-    if (row.first === null || row.last === null) return undefined;
-    for (let hour = hourOf(row.first); hour <= row.last && hour + HOUR_MS + GRACE_MS <= now; hour += HOUR_MS)
+    const [first, last] = [this.#end("min"), this.#end("max")];
+    if (first === undefined || last === undefined) return undefined;
+    for (let hour = hourOf(first); hour <= last && hour + HOUR_MS + GRACE_MS <= now; hour += HOUR_MS)
       if (!this.#hours.has(hour)) return hour;
     return undefined;
+  }
+
+  /** Each by itself is a look at one end of the index; both in one statement are a look at every run. */
+  #end(which: "min" | "max"): number | undefined {
+    const { created } = this.#sql
+      .exec<{ created: number | null }>(`SELECT ${which}(created) AS created FROM facts`)
+      .one();
+    return created ?? undefined;
   }
 
   /**
