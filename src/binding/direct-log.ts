@@ -70,7 +70,7 @@ export function logDirect(call: DirectCall, log: DirectLog): LoggedCall | undefi
   };
   const isCollected = call.call.collectLog === true || scope === "bodies";
   if (isCollected && answer instanceof ReadableStream && !answer.locked) {
-    const { stream, seen } = readAlong(answer as ReadableStream<Uint8Array>, scope === "bodies");
+    const { stream, seen } = readAlong(answer as ReadableStream<Uint8Array>, scope === "bodies", systemClock.now);
     log.waitUntil(seen.then(add));
     return { id, answer: stream };
   }
@@ -89,6 +89,7 @@ function recordOf(id: string, direct: DirectCall, seen?: SeenStream): LogRecord 
   const error = errorOf(status, { provider, model, last, answer, seen });
   const attempt: AttemptRecord = { attempt: 1, provider, model, startedAt, endedMs: endedAt - startedAt };
   if (status !== undefined) attempt.status = status;
+  if (seen?.firstAt !== undefined) attempt.committedMs = seen.firstAt - startedAt;
   if (usage !== undefined) attempt.usage = usage;
   if (error !== undefined) attempt.error = error;
   const attempts = [attempt];

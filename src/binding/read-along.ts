@@ -12,6 +12,8 @@ export interface SeenStream {
   /** `cancelled`: by its caller. */
   outcome: "completed" | "failed" | "cancelled";
   bytes: number;
+  /** When its first bytes came, in milliseconds since the Unix epoch; absent where none did. */
+  firstAt?: number;
   /** The first bytes: up to {@link MAX_LOGGED_ANSWER_BYTES}, where all were wanted. */
   head: Uint8Array;
   /** The last {@link TAIL_BYTES}. */
@@ -22,8 +24,9 @@ export interface SeenStream {
 export function readAlong(
   source: ReadableStream<Uint8Array>,
   wantsAll: boolean,
+  now: () => number,
 ): { stream: ReadableStream<Uint8Array>; seen: Promise<SeenStream> } {
-  const passed = new PassedBytes(wantsAll);
+  const passed = new PassedBytes(wantsAll, now);
   const { promise: seen, resolve } = Promise.withResolvers<SeenStream>();
   const bytes = byteReader(source);
   const reader = bytes ?? source.getReader();
@@ -76,6 +79,8 @@ function byteReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReade
 /** The two ends of what has passed, or all of it. */
 class PassedBytes {
   readonly #most: number;
+  readonly #now: () => number;
+  #firstAt: number | undefined;
   readonly #head: Uint8Array[] = [];
   #kept = 0;
   /** The end: pieces that come to {@link TAIL_BYTES} at least, as far as there are so many. */
@@ -83,12 +88,14 @@ class PassedBytes {
   #tailBytes = 0;
   #bytes = 0;
 
-  constructor(wantsAll: boolean) {
+  constructor(wantsAll: boolean, now: () => number) {
+    this.#now = now;
     this.#most = wantsAll ? MAX_LOGGED_ANSWER_BYTES : TAIL_BYTES;
   }
 
   add(bytes: Uint8Array): void {
     this.#bytes += bytes.length;
+    this.#firstAt ??= this.#now();
     const more = bytes.subarray(0, this.#most - this.#kept);
     // The caller may do with theirs what they want.
     if (more.length > 0) this.#head.push(more.slice());
@@ -106,6 +113,13 @@ class PassedBytes {
 
   toSeen(outcome: SeenStream["outcome"]): SeenStream {
     const tail = concat(...this.#tail).slice(-TAIL_BYTES);
-    return { outcome, bytes: this.#bytes, head: concat(...this.#head), tail };
+    const firstAt = this.#firstAt;
+    return {
+      outcome,
+      bytes: this.#bytes,
+      ...(firstAt !== undefined && { firstAt }),
+      head: concat(...this.#head),
+      tail,
+    };
   }
 }

@@ -80,6 +80,7 @@ describe("a direct stream that is collected", () => {
     const record = await logs.get(logId);
     expect(record).toMatchObject({ stream: true, outcome: "completed", cost: { source: "catalog" }, hasBodies: true });
     expect(record.usage?.outputTokens).toBeGreaterThan(0);
+    expect(record.firstEventMs).toBeLessThanOrEqual(record.durationMs);
     const { request, response } = record.bodies ?? {};
     expect(request?.head).toContain("card [redacted]");
     expect(JSON.stringify(record)).not.toContain(KEY);
