@@ -27,6 +27,8 @@ export const LAYERS: readonly Layer[] = [
       "keys/api-key.ts",
       "keys/key-request.ts",
       "keys/provider-key.ts",
+      "log/log-object.ts",
+      "log/log-question.ts",
       "log/log-sink.ts",
       "log/queued-logs.ts",
       "log/run-log.ts",

@@ -48,18 +48,12 @@ export type { ApiKey, ApiKeyInput, IssuedKey, Scope } from "./keys/api-key.ts";
 export type {
   LogAnalysis,
   LogAnswer,
-  LogAttempt,
   LogCondition,
-  LogCost,
   LogDeletion,
-  LogError,
-  LogField,
   LogFilter,
   LogGroup,
   LogPage,
-  LogPatch,
   LogQuery,
-  LogRecord,
   LogRetention,
   LogValue,
   Percentiles,
@@ -68,7 +62,8 @@ export type {
   TraceQuery,
   TraceRun,
   TraceSums,
-} from "./log/run-log.ts";
+} from "./log/log-question.ts";
+export type { LogAttempt, LogCost, LogError, LogField, LogPatch, LogRecord } from "./log/run-log.ts";
 export type {
   AccountSinks,
   OtlpProtocol,

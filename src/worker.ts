@@ -15,7 +15,8 @@ import { toErrorFacts } from "./errors.ts";
 import { checkKeyRequest } from "./keys/key-checks.ts";
 import type { KeyAnswers, KeyRequest } from "./keys/key-request.ts";
 import type { Redaction } from "./log/redaction.ts";
-import type { LogAnswers, LogNamespace, LogRequest } from "./log/run-log.ts";
+import type { LogNamespace } from "./log/log-object.ts";
+import type { LogAnswers, LogRequest } from "./log/log-question.ts";
 import { answerHttp } from "./http/http-app.ts";
 import type { HttpDoor } from "./http/http-door.ts";
 import {

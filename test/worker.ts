@@ -9,7 +9,7 @@ import { Runs as ProductionRuns } from "../src/durable-objects/runs.ts";
 import { Log as ProductionLog } from "../src/durable-objects/log.ts";
 import { archiveLogs } from "../src/log/sinks/log-archive.ts";
 import type { QueuedLogs } from "../src/log/queued-logs.ts";
-import type { LogNamespace } from "../src/log/run-log.ts";
+import type { LogNamespace } from "../src/log/log-object.ts";
 import { sinkSettings, type SinkSettings } from "../src/log/sink-settings.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import type { BudgetNotice } from "../src/wallet/budget.ts";

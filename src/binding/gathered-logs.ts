@@ -6,7 +6,8 @@
  * a record is written once, however often it is sent. What the isolate still has when it is killed is lost.
  */
 import { DurableAIError } from "../errors.ts";
-import type { LogNamespace, LogRecord } from "../log/run-log.ts";
+import type { LogNamespace } from "../log/log-object.ts";
+import type { LogRecord } from "../log/run-log.ts";
 import { charsOf } from "../log/record-size.ts";
 import type { Clock } from "../run/watchdog.ts";
 import type { InferenceLayer } from "../run/run-record.ts";

@@ -18,19 +18,9 @@ import {
   MAX_RANGE_DAYS,
   toCursor,
 } from "../log/log-query.ts";
-import type {
-  GroupPart,
-  LogAnswer,
-  LogAnswers,
-  LogNamespace,
-  LogObject,
-  LogPage,
-  LogRecord,
-  LogRequest,
-  LogResult,
-  PlacedLog,
-  SessionTrace,
-} from "../log/run-log.ts";
+import type { GroupPart, LogNamespace, LogObject, LogResult, PlacedLog } from "../log/log-object.ts";
+import type { LogAnswer, LogAnswers, LogPage, LogRequest, SessionTrace } from "../log/log-question.ts";
+import type { LogRecord } from "../log/run-log.ts";
 import type { ShownSink, SinkChange, SinkState } from "../log/sink-state.ts";
 import type { JsonObject } from "../json.ts";
 import { traceIdOf } from "../log/otlp/trace-id.ts";

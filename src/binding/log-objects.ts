@@ -3,7 +3,8 @@ import { DurableAIError } from "../errors.ts";
 import { dayOf } from "../log/log-query.ts";
 import { MAX_PARTS } from "../log/log-parts.ts";
 import { charsOf } from "../log/record-size.ts";
-import type { LogDay, LogNamespace, LogObject, LogRecord } from "../log/run-log.ts";
+import type { LogDay, LogNamespace, LogObject } from "../log/log-object.ts";
+import type { LogRecord } from "../log/run-log.ts";
 import { within } from "./jurisdiction.ts";
 import { unwrap } from "./layer-result.ts";
 

@@ -5,14 +5,13 @@ import type {
   LogAnswers,
   LogDeletion,
   LogPage,
-  LogPatch,
   LogQuery,
-  LogRecord,
   LogRequest,
   LogRetention,
   SessionTrace,
   TraceQuery,
-} from "../log/run-log.ts";
+} from "../log/log-question.ts";
+import type { LogPatch, LogRecord } from "../log/run-log.ts";
 import type { JsonObject } from "../json.ts";
 import type { ShownSink, SinkChange } from "../log/sink-state.ts";
 import type { InferenceLayer } from "../run/run-record.ts";

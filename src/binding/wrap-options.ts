@@ -7,7 +7,7 @@ import { PROVIDERS } from "../catalog/providers.ts";
 import { DurableAIError, invalidInput } from "../errors.ts";
 import { redactorOf } from "../log/logged-body.ts";
 import { checkRedaction, type Redaction } from "../log/redaction.ts";
-import type { LogNamespace } from "../log/run-log.ts";
+import type { LogNamespace } from "../log/log-object.ts";
 import type { Provider, ProviderEnv } from "../providers/provider.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";

@@ -31,15 +31,13 @@ import type {
   LogNamespace,
   LogObject,
   LogPart,
-  LogPatch,
-  LogRecord,
   LogResult,
-  LogRetention,
   OtherParts,
   PartAnalysis,
   PartQuery,
-  SessionTrace,
-} from "../log/run-log.ts";
+} from "../log/log-object.ts";
+import type { LogRetention, SessionTrace } from "../log/log-question.ts";
+import type { LogPatch, LogRecord } from "../log/run-log.ts";
 import type { LayerResult } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { refuseFetch } from "./run-errors.ts";

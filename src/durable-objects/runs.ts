@@ -16,7 +16,7 @@ import { redactorOf, toWaitingRequest, type Redactor } from "../log/logged-body.
 import { LoggedRequests } from "../log/logged-requests.ts";
 import { logScopeOf } from "../log/log-scope.ts";
 import type { Redaction } from "../log/redaction.ts";
-import type { LogNamespace } from "../log/run-log.ts";
+import type { LogNamespace } from "../log/log-object.ts";
 import { traceparentOf } from "../log/trace-context.ts";
 import { connect, defaultProviders } from "../providers/providers.ts";
 import type { Connections, Provider, ProviderEnv } from "../providers/provider.ts";

@@ -5,16 +5,8 @@ import { invalidInput } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { groupLines, RECORD_HEADER, recordLine } from "../log/log-export.ts";
 import { MAX_LOG_LIMIT } from "../log/log-query.ts";
-import {
-  NUMBER_FIELDS,
-  type LogAnalysis,
-  type LogDeletion,
-  type LogPage,
-  type LogPatch,
-  type LogQuery,
-  type LogRetention,
-  type TraceQuery,
-} from "../log/run-log.ts";
+import type { LogAnalysis, LogDeletion, LogPage, LogQuery, LogRetention, TraceQuery } from "../log/log-question.ts";
+import { NUMBER_FIELDS, type LogPatch } from "../log/run-log.ts";
 import type { SinkChange } from "../log/sink-state.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { readJsonObject } from "./request-body.ts";

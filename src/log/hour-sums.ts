@@ -2,7 +2,8 @@
 import { isJsonObject, parseJson } from "../json.ts";
 import { COLUMNS } from "./log-columns.ts";
 import { MAX_TAG_CHARS } from "./metadata-tags.ts";
-import { METADATA, type LogField, type TokenSums } from "./run-log.ts";
+import type { TokenSums } from "./log-object.ts";
+import { METADATA, type LogField } from "./run-log.ts";
 
 export const HOUR_MS = 3_600_000;
 /** Values of one field in one hour, above which the field is not summed up by value: nobody reads so many groups. */

@@ -1,5 +1,6 @@
 /** Where the fields of a record are in the rows of a log object. */
-import type { LogField, TokenSums } from "./run-log.ts";
+import type { TokenSums } from "./log-object.ts";
+import type { LogField } from "./run-log.ts";
 
 /** Of `facts`, the columns that fields are read from: the fields' own names in SQL's way. */
 export const COLUMNS: Readonly<Record<LogField, string>> = {

@@ -1,6 +1,6 @@
 /** The days of an account's log, how much of it is kept, and where it is sent: in the storage of the object that all days report to. */
 import type { AccountSinks, SinkChange } from "./sink-state.ts";
-import type { LogRetention } from "./run-log.ts";
+import type { LogRetention } from "./log-question.ts";
 
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS days(day TEXT PRIMARY KEY, runs INTEGER NOT NULL) WITHOUT ROWID",

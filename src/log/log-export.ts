@@ -2,7 +2,8 @@
 import { csvLine } from "./csv.ts";
 import { SUMS } from "./log-groups.ts";
 import { valuesOf } from "./log-values.ts";
-import { LOG_FIELDS, type LogGroup, type LogRecord } from "./run-log.ts";
+import type { LogGroup } from "./log-question.ts";
+import { LOG_FIELDS, type LogRecord } from "./run-log.ts";
 
 /** Columns of a record beside its fields. */
 const TIMES = ["createdAt", "closedAt"] as const;

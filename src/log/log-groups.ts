@@ -1,6 +1,7 @@
 /** What several objects counted, put together. */
 import { invalidInput, type DurableAIError } from "../errors.ts";
-import type { GroupPart, LogGroup } from "./run-log.ts";
+import type { GroupPart } from "./log-object.ts";
+import type { LogGroup } from "./log-question.ts";
 import { sumOfCompared, type Repricing } from "./repriced.ts";
 import { percentilesOf } from "./time-buckets.ts";
 

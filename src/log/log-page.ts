@@ -1,5 +1,5 @@
 /** What the objects of one day have of a page, put together. */
-import type { LogPart, LogPlace } from "./run-log.ts";
+import type { LogPart, LogPlace } from "./log-object.ts";
 
 /** Newest first. Where a part has more than it gave, what the others have beyond that is left for the next page. */
 export function toDayPart(parts: readonly LogPart[]): LogPart {

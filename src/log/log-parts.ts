@@ -4,7 +4,7 @@
  * The first part knows of all others, and that which is in no jurisdiction of those that are in one. One that was full once takes nothing more, whatever is deleted: a record that is sent
  * once more must find the part that has it.
  */
-import type { LogDay } from "./run-log.ts";
+import type { LogDay } from "./log-object.ts";
 
 const SCHEMA =
   "CREATE TABLE IF NOT EXISTS part(one INTEGER PRIMARY KEY, part INTEGER NOT NULL, full INTEGER NOT NULL, others INTEGER NOT NULL)";

@@ -1,21 +1,9 @@
 /** Questions to the log, checked: what may be asked, within which limits, and where a page goes on. */
 import { invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import {
-  LOG_FIELDS,
-  METADATA,
-  NUMBER_FIELDS,
-  type LogCondition,
-  type LogFilter,
-  type LogPatch,
-  type LogPlace,
-  type LogRange,
-  type LogRequest,
-  type LogRetention,
-  type LogValue,
-  type PartAnalysis,
-  type PartQuery,
-} from "./run-log.ts";
+import type { LogPlace, PartAnalysis, PartQuery } from "./log-object.ts";
+import type { LogCondition, LogFilter, LogRange, LogRequest, LogRetention, LogValue } from "./log-question.ts";
+import { LOG_FIELDS, METADATA, NUMBER_FIELDS, type LogPatch } from "./run-log.ts";
 
 /** Each day of a range is an object to ask. */
 export const MAX_RANGE_DAYS = 92;

@@ -4,20 +4,9 @@ import type { LogTable } from "./log-table.ts";
 import { COLUMNS, TOKEN_COLUMNS } from "./log-columns.ts";
 import { TAGGED_FIELDS } from "./log-table.ts";
 import { MAX_TAG_CHARS } from "./metadata-tags.ts";
-import {
-  METADATA,
-  type ComparedRuns,
-  type GroupPart,
-  type LogCondition,
-  type LogField,
-  type LogPart,
-  type LogRecord,
-  type LogValue,
-  type PartAnalysis,
-  type PartQuery,
-  type PlacedLog,
-  type TokenSums,
-} from "./run-log.ts";
+import type { ComparedRuns, GroupPart, LogPart, PartAnalysis, PartQuery, PlacedLog, TokenSums } from "./log-object.ts";
+import type { LogCondition, LogValue } from "./log-question.ts";
+import { METADATA, type LogField, type LogRecord } from "./run-log.ts";
 
 /** JSON of the records in one answer of an object: an RPC may have 32 MiB, and a character three bytes. */
 export const MAX_PART_CHARS = 4_000_000;

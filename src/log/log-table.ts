@@ -5,7 +5,8 @@
  */
 import { invalidInput, type DurableAIError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
-import type { LogDay, LogField, LogPatch, LogRecord } from "./run-log.ts";
+import type { LogDay } from "./log-object.ts";
+import type { LogField, LogPatch, LogRecord } from "./run-log.ts";
 import { METADATA } from "./run-log.ts";
 import { DeletedRecords } from "./deleted-records.ts";
 import { BodyTable } from "./log-bodies.ts";

@@ -3,7 +3,9 @@ import { bandsOf, costOfBand, type PriceBand } from "../wallet/price-bands.ts";
 import type { Price } from "../catalog/model.ts";
 import type { Usage } from "../chat.ts";
 import { TOKEN_COLUMNS } from "./log-columns.ts";
-import type { ComparedRuns, GroupPart, LogRecord, LogWhatIf, TokenSums } from "./run-log.ts";
+import type { ComparedRuns, GroupPart, TokenSums } from "./log-object.ts";
+import type { LogWhatIf } from "./log-question.ts";
+import type { LogRecord } from "./run-log.ts";
 
 const TOKENS = Object.keys(TOKEN_COLUMNS) as (keyof TokenSums)[];
 /** Of these a model may charge something else than of text. */

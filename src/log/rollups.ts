@@ -6,14 +6,8 @@
  */
 import { ALL, COMPARED, HOUR_MS, HourSums, ROLLED_FIELDS, SUMS, type Sums } from "./hour-sums.ts";
 import { withoutCompared } from "./repriced.ts";
-import {
-  METADATA,
-  type ComparedRuns,
-  type GroupPart,
-  type LogField,
-  type PartAnalysis,
-  type TokenSums,
-} from "./run-log.ts";
+import type { ComparedRuns, GroupPart, PartAnalysis, TokenSums } from "./log-object.ts";
+import { METADATA, type LogField } from "./run-log.ts";
 
 /** How long after its end an hour is summed up: runs are logged when they close, in the hour of their start. */
 export const GRACE_MS: number = 15 * 60_000;

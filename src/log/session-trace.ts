@@ -1,5 +1,6 @@
 /** The trace of a session: its runs as a tree of its agents, with what each branch comes to. */
-import type { LogRecord, SessionTrace, TraceAgent, TraceRun, TraceSums } from "./run-log.ts";
+import type { SessionTrace, TraceAgent, TraceRun, TraceSums } from "./log-question.ts";
+import type { LogRecord } from "./run-log.ts";
 import { attemptSpanId, parseTraceparent, spanIdOf } from "./trace-context.ts";
 import { valuesOf } from "./log-values.ts";
 

@@ -1,5 +1,5 @@
 /** Times as counts by bucket: what several objects counted adds up, and percentiles come out of it within 1 percent. */
-import type { Percentiles } from "./run-log.ts";
+import type { Percentiles } from "./log-question.ts";
 
 /** Each bucket ends 2 percent above the one before: its middle is within 1 percent of all that is in it. */
 const GROWTH = 1.02;

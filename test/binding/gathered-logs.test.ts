@@ -9,7 +9,8 @@ import {
   MAX_HELD_CHARS,
   PAUSES_MS,
 } from "../../src/binding/gathered-logs.ts";
-import type { LogNamespace, LogRecord } from "../../src/log/run-log.ts";
+import type { LogNamespace } from "../../src/log/log-object.ts";
+import type { LogRecord } from "../../src/log/run-log.ts";
 import type { RunObjectNamespace } from "../../src/run/run-record.ts";
 import { chatEvents, scriptedProvider } from "../durable-objects/scripted-provider.ts";
 import { framesOf, requestOf, valueOf } from "../durable-objects/layer.ts";

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { createLocalLayer, parseRunId } from "../../src/binding/local-layer.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import type { JsonObject } from "../../src/json.ts";
-import type { LogNamespace } from "../../src/log/run-log.ts";
+import type { LogNamespace } from "../../src/log/log-object.ts";
 import type {
   InferenceLayer,
   LayerResult,

@@ -8,7 +8,7 @@ import type { OwnModel } from "../../src/catalog/own-model.ts";
 import { checkRunRequest } from "../../src/http/layer-arguments.ts";
 import { wrapAI, type CallKeys, type DurableAI, type WrapOptions } from "../../src/index.ts";
 import { KEY_SECRET, keyContext, PREVIOUS_KEY_SECRET, SecretBox } from "../../src/keys/secret-box.ts";
-import type { LogNamespace } from "../../src/log/run-log.ts";
+import type { LogNamespace } from "../../src/log/log-object.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace, RunRequest } from "../../src/run/run-record.ts";
 import type { ProviderEnv } from "../../src/providers/provider.ts";

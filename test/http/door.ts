@@ -5,7 +5,7 @@ import { answerHttp } from "../../src/http/http-app.ts";
 import type { HttpDoor } from "../../src/http/http-door.ts";
 import { isJsonObject, type JsonObject } from "../../src/json.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
-import type { LogNamespace } from "../../src/log/run-log.ts";
+import type { LogNamespace } from "../../src/log/log-object.ts";
 import type { AccountNamespace, InferenceLayer, RunObjectNamespace } from "../../src/run/run-record.ts";
 import { vectorProvider } from "../durable-objects/vector-provider.ts";
 import { scriptedGemini, scriptedProvider, type ScriptedAnswer } from "../durable-objects/scripted-provider.ts";

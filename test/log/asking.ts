@@ -4,7 +4,8 @@ import { createLocalLayer } from "../../src/binding/local-layer.ts";
 import { createLogs, type AiLogs } from "../../src/binding/logs.ts";
 import type { OwnModel } from "../../src/catalog/own-model.ts";
 import { usd } from "../../src/wallet/money.ts";
-import type { LogNamespace, LogRecord } from "../../src/log/run-log.ts";
+import type { LogNamespace } from "../../src/log/log-object.ts";
+import type { LogRecord } from "../../src/log/run-log.ts";
 import { defaultProviders } from "../../src/providers/providers.ts";
 import type {
   AccountNamespace,

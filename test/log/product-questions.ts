@@ -6,7 +6,9 @@ import { toGroups } from "../../src/log/log-groups.ts";
 import { Repricing } from "../../src/log/repriced.ts";
 import { usd } from "../../src/wallet/money.ts";
 import type { Usage } from "../../src/chat.ts";
-import type { GroupPart, LogGroup, LogObject, LogRecord, PartAnalysis } from "../../src/log/run-log.ts";
+import type { GroupPart, LogObject, PartAnalysis } from "../../src/log/log-object.ts";
+import type { LogGroup } from "../../src/log/log-question.ts";
+import type { LogRecord } from "../../src/log/run-log.ts";
 import { valueOf } from "../durable-objects/layer.ts";
 import { recordOf } from "./asking.ts";
 

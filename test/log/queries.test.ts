@@ -11,7 +11,8 @@ import { DAY_MS, dayOf, MAX_BUCKETS, MAX_CONDITIONS, MAX_RANGE_DAYS } from "../.
 import { putLogs } from "../../src/binding/log-objects.ts";
 import { valuesOf } from "../../src/log/log-values.ts";
 import { tagsOf } from "../../src/log/metadata-tags.ts";
-import type { LogAnalysis, LogFilter, LogQuery, LogRecord } from "../../src/log/run-log.ts";
+import type { LogAnalysis, LogFilter, LogQuery } from "../../src/log/log-question.ts";
+import type { LogRecord } from "../../src/log/run-log.ts";
 import type { JsonObject, JsonValue } from "../../src/json.ts";
 import { randomFrom } from "../random.ts";
 import { logNamespace, newAccount, recordOf } from "./asking.ts";

@@ -7,7 +7,8 @@ import { analyzeLogs } from "../../src/log/log-search.ts";
 import { LogTable } from "../../src/log/log-table.ts";
 import { HOUR_MS, MAX_ROLLED_VALUES, SLICE_ROWS } from "../../src/log/hour-sums.ts";
 import { GRACE_MS } from "../../src/log/rollups.ts";
-import type { LogGroup, PartAnalysis } from "../../src/log/run-log.ts";
+import type { PartAnalysis } from "../../src/log/log-object.ts";
+import type { LogGroup } from "../../src/log/log-question.ts";
 import { recordOf } from "./asking.ts";
 
 const HOUR = Date.UTC(2026, 10, 25, 14);

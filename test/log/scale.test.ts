@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import type { LogObject } from "../../src/log/run-log.ts";
+import type { LogObject } from "../../src/log/log-object.ts";
 import { seededRandom, soakCount } from "../soak.ts";
 import { askAll, MadeUpRuns, MOST_MS, sumUp, timesOf } from "./product-questions.ts";
 

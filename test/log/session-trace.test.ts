@@ -1,7 +1,8 @@
 /** The trace of a session: its agents as a tree, with times and cost, and the same in OpenTelemetry. */
 import { describe, expect, it } from "vitest";
 import { putLogs } from "../../src/binding/log-objects.ts";
-import type { LogRecord, SessionTrace } from "../../src/log/run-log.ts";
+import type { SessionTrace } from "../../src/log/log-question.ts";
+import type { LogRecord } from "../../src/log/run-log.ts";
 import { MAX_TRACE_RUNS } from "../../src/log/session-trace.ts";
 import { spanIdOf } from "../../src/log/trace-context.ts";
 import { until } from "../durable-objects/layer.ts";

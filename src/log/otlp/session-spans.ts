@@ -3,7 +3,7 @@
  *
  * All of it is one trace, so that it can be looked at whole. A run that was called in somebody else's trace has a link to that.
  */
-import type { SessionTrace, TraceAgent, TraceRun, TraceSums } from "../run-log.ts";
+import type { SessionTrace, TraceAgent, TraceRun, TraceSums } from "../log-question.ts";
 import { parseTraceparent, spanIdOf } from "../trace-context.ts";
 import { agentName, defined, SAMPLED, toRunSpans } from "./run-spans.ts";
 import { telemetryName } from "../../catalog/telemetry-names.ts";
