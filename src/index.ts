@@ -66,6 +66,7 @@ export type {
 export type { LogAttempt, LogCost, LogError, LogField, LogPatch, LogRecord } from "./log/run-log.ts";
 export type {
   AccountSinks,
+  OtlpCompression,
   OtlpProtocol,
   OtlpSink,
   ShownSink,
