@@ -11,6 +11,7 @@ import { chatEvents } from "../durable-objects/scripted-provider.ts";
 import { framesOf, requestOf, until, valueOf } from "../durable-objects/layer.ts";
 import { seededRandom } from "../soak.ts";
 import { logNamespace, newAccount, recordOf, runIn, type LoggedAccount } from "./asking.ts";
+import { SECRET, TestSink } from "./sinks.ts";
 import { smallLogs } from "./small-logs.ts";
 
 const NOW = Date.now();
@@ -96,6 +97,18 @@ it("what is kept no longer is deleted there too", async () => {
   await runInDurableObject(stub, (log) => log.alarm());
   await until(async () => (await everyId(mine, 10)).length === 1);
   expect(await everyId(mine, 10)).toEqual(["new"]);
+});
+
+it("a sink gets them like all others, and says how many wait", async () => {
+  const sink = new TestSink();
+  const mine = newAccount();
+  await mine.logs.sinks({ webhook: { url: sink.url, secret: SECRET } });
+  await sink.answers(503);
+  await putLogs(logNamespace, mine.account, [recordOf("a", NOW, { jurisdiction: "eu" }), recordOf("b", NOW)]);
+  await until(async () => (await mine.logs.sinks()).sinks[0]?.waiting === 2);
+  await sink.answers(200);
+  await until(async () => (await sink.taken()).length === 2);
+  expect((await sink.taken()).toSorted()).toEqual(["a", "b"]);
 });
 
 it("the objects are asked for in the jurisdiction, by the names of the namespace", async () => {
