@@ -82,3 +82,15 @@ export function recordOf(id: string, createdAt: number, more: Partial<LogRecord>
     ...more,
   };
 }
+
+/** The ids of all records of the last days, page by page. */
+export async function everyId({ logs }: LoggedAccount, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await logs.query({ limit, ...(cursor !== undefined && { cursor }) });
+    ids.push(...page.logs.map(({ id }) => id));
+    ({ cursor } = page);
+  } while (cursor !== undefined);
+  return ids;
+}

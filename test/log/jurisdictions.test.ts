@@ -10,7 +10,7 @@ import type { LogRecord } from "../../src/log/run-log.ts";
 import { chatEvents } from "../durable-objects/scripted-provider.ts";
 import { framesOf, requestOf, until, valueOf } from "../durable-objects/layer.ts";
 import { seededRandom } from "../soak.ts";
-import { logNamespace, newAccount, recordOf, runIn, type LoggedAccount } from "./asking.ts";
+import { everyId, logNamespace, newAccount, recordOf, runIn, type LoggedAccount } from "./asking.ts";
 import { SECRET, TestSink } from "./sinks.ts";
 import { smallLogs } from "./small-logs.ts";
 
@@ -27,17 +27,6 @@ async function idsIn({ account }: LoggedAccount, name: string): Promise<string[]
       ? []
       : [...sql.exec<{ id: string }>("SELECT id FROM logs ORDER BY n")].map(({ id }) => id),
   );
-}
-
-async function everyId({ logs }: LoggedAccount, limit: number): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await logs.query({ limit, ...(cursor !== undefined && { cursor }) });
-    ids.push(...page.logs.map(({ id }) => id));
-    ({ cursor } = page);
-  } while (cursor !== undefined);
-  return ids;
 }
 
 it("a run's record is where its session is kept, and so is that of a call that is not kept", async () => {

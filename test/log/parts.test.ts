@@ -7,7 +7,7 @@ import { dayOf } from "../../src/log/log-query.ts";
 import { toDayPart } from "../../src/log/log-page.ts";
 import type { LogRecord } from "../../src/log/run-log.ts";
 import { seededRandom } from "../soak.ts";
-import { logNamespace, newAccount, recordOf, type LoggedAccount } from "./asking.ts";
+import { everyId, logNamespace, newAccount, recordOf, type LoggedAccount } from "./asking.ts";
 import { smallLogs } from "./small-logs.ts";
 
 const NOW = Date.now();
@@ -46,17 +46,6 @@ async function countsOf({ account }: LoggedAccount): Promise<number[]> {
     if (count > 0) counts.push(count);
   }
   return counts;
-}
-
-async function everyId({ logs }: LoggedAccount, limit: number): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await logs.query({ limit, ...(cursor !== undefined && { cursor }) });
-    ids.push(...page.logs.map(({ id }) => id));
-    ({ cursor } = page);
-  } while (cursor !== undefined);
-  return ids;
 }
 
 it("has as many objects as it needs, and a question asks all of them", async () => {
