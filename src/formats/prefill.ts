@@ -9,10 +9,9 @@ import type { TargetModel } from "./format.ts";
 
 /** What a model that takes no prefill is told. */
 export const GO_ON =
-  "Go on exactly where your last message ends. Do not repeat any of it, and say nothing about it: its text and yours are put together.";
+  "Go on exactly where your last message ends. Do not repeat it, and say nothing about it: both are put together.";
 
-const REASON =
-  "this model takes no assistant message that comes last: a user message after it asks the model to go on where it ends";
+const REASON = "this model takes no assistant message at the end: a user message asks it to go on from there";
 
 /**
  * Ends the `messages` of `body` with `turn` where `model` would refuse them. A call that waits for its result, and a turn

@@ -72,11 +72,7 @@ export class SseReader {
     lines[0] = this.#open + (lines[0] ?? "");
     this.#open = lines.pop() ?? "";
     const events = lines.map((line) => this.#fields.read(line)).filter((event) => event !== undefined);
-    if (this.#open.length + this.#fields.chars > MAX_SSE_EVENT_CHARS)
-      throw new DurableAIError({
-        code: "provider/malformed",
-        message: `an event of the provider's stream is larger than ${MAX_SSE_EVENT_CHARS} characters`,
-      });
+    if (this.#open.length + this.#fields.chars > MAX_SSE_EVENT_CHARS) throw tooLarge();
     return events;
   }
 
@@ -93,6 +89,14 @@ export class SseReader {
     this.#afterCr = text.endsWith("\r");
     return withLf(text.slice(start));
   }
+}
+
+/** What a provider sends is no event of an answer. */
+export function tooLarge(): DurableAIError {
+  return new DurableAIError({
+    code: "provider/malformed",
+    message: `an event of the provider's stream is larger than ${MAX_SSE_EVENT_CHARS} characters`,
+  });
 }
 
 /** The fields of the event being read. */

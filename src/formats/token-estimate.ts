@@ -24,16 +24,12 @@ const FILE_BYTES_PER_TOKEN = 33;
 /** The estimate, in whole tokens, never less than one. */
 export function estimateInputTokens({ messages, tools = [], output }: ChatCall): number {
   const ofTools = tools.reduce(
-    (sum, { name, description = "", inputSchema }) => sum + TOOL_TOKENS + text(name + description) + json(inputSchema),
+    (sum, { name, description = "", inputSchema }) =>
+      sum + TOOL_TOKENS + estimateTokensIn(name + description) + json(inputSchema),
     tools.length === 0 ? 0 : TOOLS_TOKENS,
   );
   const ofMessages = messages.reduce((sum, message) => sum + MESSAGE_TOKENS + contentTokens(message.content), 0);
   return Math.max(1, Math.ceil(ofMessages + ofTools + (output?.schema === undefined ? 0 : json(output.schema))));
-}
-
-/** The estimate for a part of what a model wrote: no whole number, to be added to those of other parts. */
-export function estimateTokensIn(part: string): number {
-  return text(part);
 }
 
 type Part = ChatMessage["content"][number];
@@ -46,9 +42,9 @@ function partTokens(part: Part): number {
   switch (part.type) {
     case "text":
     case "reasoning":
-      return text(part.text);
+      return estimateTokensIn(part.text);
     case "tool-call":
-      return MESSAGE_TOKENS + text(part.toolName) + text(part.input, JSON_BYTES_PER_TOKEN);
+      return MESSAGE_TOKENS + estimateTokensIn(part.toolName) + estimateTokensIn(part.input, JSON_BYTES_PER_TOKEN);
     case "tool-result":
       return MESSAGE_TOKENS + contentTokens(part.output);
     case "file":
@@ -60,13 +56,14 @@ function partTokens(part: Part): number {
 }
 
 function json(value: JsonValue): number {
-  return text(JSON.stringify(value), JSON_BYTES_PER_TOKEN);
+  return estimateTokensIn(JSON.stringify(value), JSON_BYTES_PER_TOKEN);
 }
 
 /** From here on characters are wide: CJK, and the surrogates that emoji are made of. */
 const FIRST_WIDE = 0x2e80;
 
-function text(value: string, bytesPerToken = BYTES_PER_TOKEN): number {
+/** The estimate for a text: no whole number, to be added to those of other parts. */
+export function estimateTokensIn(value: string, bytesPerToken: number = BYTES_PER_TOKEN): number {
   let narrow = 0;
   let wide = 0;
   for (let i = 0; i < value.length; i += 1) {

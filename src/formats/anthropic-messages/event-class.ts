@@ -1,5 +1,6 @@
 /** The class of one stream event of Messages: what the decoder would read in it, without the state of an answer. */
 import type { JsonObject } from "../../json.ts";
+import { contentFacts, PROLOGUE } from "../content-facts.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { EventFacts } from "../format.ts";
 import { readSseEvent } from "../sse.ts";
@@ -14,7 +15,7 @@ const CONTENT_FIELDS = ["text", "thinking", "partial_json"];
  */
 export function classifyMessageEvent(bytes: Uint8Array): EventFacts {
   const event = readSseEvent(bytes);
-  if (event === undefined) return { class: "prologue", usage: false };
+  if (event === undefined) return PROLOGUE;
   const found = readMessageEvent(event);
   if (found.fault !== undefined) return { class: "error", usage: false };
   const { type, body } = found;
@@ -30,7 +31,7 @@ export function classifyMessageEvent(bytes: Uint8Array): EventFacts {
     case "message_stop":
       return { class: "end", usage: false };
     default:
-      return { class: "prologue", usage: false };
+      return PROLOGUE;
   }
 }
 
@@ -40,8 +41,7 @@ function hasUsage(holder: JsonObject | undefined): boolean {
 
 /** A block or a delta: content where it begins a tool call, or holds text, thinking or arguments. */
 function factsOf(part: JsonObject): EventFacts {
-  let written = part["type"] === "tool_use" ? (textOf(part["name"]) ?? "") : "";
-  for (const field of CONTENT_FIELDS) written += textOf(part[field]) ?? "";
-  const isContent = written !== "" || part["type"] === "tool_use";
-  return { class: isContent ? "content" : "prologue", usage: false, ...(written !== "" && { written }) };
+  const isCall = part["type"] === "tool_use";
+  const fields = isCall ? ["name"] : CONTENT_FIELDS;
+  return contentFacts(fields.map((field) => textOf(part[field]) ?? "").join(""), isCall);
 }

@@ -1,5 +1,6 @@
 /** The class of one stream event of Converse: what the decoder would read in it, without the state of an answer. */
 import type { JsonObject } from "../../json.ts";
+import { contentFacts, PROLOGUE } from "../content-facts.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { EventFacts } from "../format.ts";
 import { isServerTool } from "./blocks.ts";
@@ -24,24 +25,19 @@ export function classifyFrame(bytes: Uint8Array): EventFacts {
       return { class: usage ? "usage" : "prologue", usage };
     }
     default:
-      return { class: "prologue", usage: false };
+      return PROLOGUE;
   }
 }
 
 /** A block begins: with a call of a caller's tool, or with nothing yet. */
 function startOf(tool: JsonObject | undefined): EventFacts {
-  if (tool === undefined || isServerTool(tool)) return { class: "prologue", usage: false };
-  return { class: "content", usage: false, ...wrote(textOf(tool["name"])) };
+  return tool === undefined || isServerTool(tool) ? PROLOGUE : contentFacts(textOf(tool["name"]), true);
 }
 
 function factsOf(delta: JsonObject): EventFacts {
-  const written =
+  return contentFacts(
     textOf(delta["text"]) ||
-    textOf(objectOf(delta["reasoningContent"])?.["text"]) ||
-    textOf(objectOf(delta["toolUse"])?.["input"]);
-  return { class: written ? "content" : "prologue", usage: false, ...wrote(written) };
-}
-
-function wrote(written: string | undefined): Pick<EventFacts, "written"> {
-  return written ? { written } : {};
+      textOf(objectOf(delta["reasoningContent"])?.["text"]) ||
+      textOf(objectOf(delta["toolUse"])?.["input"]),
+  );
 }

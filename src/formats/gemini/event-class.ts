@@ -1,4 +1,5 @@
 /** The class of one stream event of Gemini: what the decoder would read in it, without the state of an answer. */
+import type { JsonObject } from "../../json.ts";
 import type { EventFacts } from "../format.ts";
 import { readSseEvent } from "../sse.ts";
 import { bareJson } from "./bare-json.ts";
@@ -10,29 +11,28 @@ export function classifyPiece(bytes: Uint8Array): EventFacts {
   if (event === undefined) return { class: isFault(bareJson(bytes)) ? "error" : "prologue", usage: false };
   const piece = readPiece(event.data.trim(), event.name);
   if (piece.fault !== undefined) return { class: "error", usage: false };
-  const others = otherPieces(piece.body).filter(
-    ({ piece: { parts, finishReason } }) => finishReason !== "" || parts.some(hasContent),
-  );
-  const written = [piece, ...others.map(({ piece: other }) => other)].map(writtenIn).join("");
+  const others = otherPieces(piece.body)
+    .map(({ index, piece: { parts, finishReason } }) => ({ index, parts, finishReason }))
+    .filter(({ parts, finishReason }) => finishReason !== "" || parts.some(hasContent));
+  const parts = [piece, ...others].flatMap((of) => of.parts);
+  const written = parts.map(writtenIn).join("");
   return {
-    class: classOf(piece, others),
+    class: classOf(piece, parts.some(hasContent)),
     usage: piece.usage !== undefined,
     ...(written !== "" && { written }),
     ...(others.length > 0 && {
-      others: others.map(({ index, piece: { finishReason } }) => ({ index, ends: finishReason !== "" })),
+      others: others.map(({ index, finishReason }) => ({ index, ends: finishReason !== "" })),
     }),
   };
 }
 
-function classOf(first: Piece, others: ReturnType<typeof otherPieces>): EventFacts["class"] {
-  const { finishReason, blockReason, candidate, usage } = first;
+function classOf({ finishReason, blockReason, candidate, usage }: Piece, isContent: boolean): EventFacts["class"] {
   if (finishReason !== "" || blockReason !== "") return "end";
-  if ([first, ...others.map(({ piece }) => piece)].some(({ parts }) => parts.some(hasContent))) return "content";
+  if (isContent) return "content";
   return usage !== undefined && candidate === undefined ? "usage" : "prologue";
 }
 
-function writtenIn({ parts }: Piece): string {
-  return parts
-    .map((part) => textIn(part) ?? (part["functionCall"] ? JSON.stringify(part["functionCall"]) : ""))
-    .join("");
+function writtenIn(part: JsonObject): string {
+  const call = part["functionCall"];
+  return textIn(part) ?? (call ? JSON.stringify(call) : "");
 }

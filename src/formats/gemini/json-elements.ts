@@ -1,6 +1,5 @@
 /** The objects of one JSON body, as they become whole: of a list (`streamGenerateContent` without `alt=sse`), or one alone. */
-import { DurableAIError } from "../../errors.ts";
-import { MAX_SSE_EVENT_CHARS } from "../sse.ts";
+import { MAX_SSE_EVENT_CHARS, tooLarge } from "../sse.ts";
 
 /** Reads one body, in any chunking. What is between the objects is passed over. */
 export class JsonElements {
@@ -26,11 +25,7 @@ export class JsonElements {
     }
     this.#text = this.#text.slice(start);
     this.#at -= start;
-    if (this.#text.length > MAX_SSE_EVENT_CHARS)
-      throw new DurableAIError({
-        code: "provider/malformed",
-        message: `an element of the provider's list is larger than ${MAX_SSE_EVENT_CHARS} characters`,
-      });
+    if (this.#text.length > MAX_SSE_EVENT_CHARS) throw tooLarge();
     return elements;
   }
 

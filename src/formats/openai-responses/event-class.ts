@@ -1,4 +1,5 @@
 /** The class of one stream event of Responses: what the decoder would read in it, without the state of an answer. */
+import { contentFacts, PROLOGUE } from "../content-facts.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { EventFacts } from "../format.ts";
 import { readSseEvent } from "../sse.ts";
@@ -10,7 +11,7 @@ import { readResponseEvent } from "./event.ts";
  */
 export function classifyResponseEvent(bytes: Uint8Array): EventFacts {
   const event = readSseEvent(bytes);
-  if (event === undefined) return { class: "prologue", usage: false };
+  if (event === undefined) return PROLOGUE;
   const found = readResponseEvent(event);
   if (found.fault !== undefined) return { class: "error", usage: false };
   const { type, body } = found;
@@ -23,17 +24,12 @@ export function classifyResponseEvent(bytes: Uint8Array): EventFacts {
     case "response.reasoning_summary_text.delta":
     case "response.reasoning_text.delta":
     case "response.function_call_arguments.delta":
-      return delta(textOf(body["delta"]) ?? "");
+      return contentFacts(textOf(body["delta"]));
     case "response.output_item.added": {
       const item = objectOf(body["item"]);
-      if (item?.["type"] !== "function_call") return { class: "prologue", usage: false };
-      return { class: "content", usage: false, written: textOf(item["name"]) ?? "" };
+      return item?.["type"] === "function_call" ? contentFacts(textOf(item["name"]), true) : PROLOGUE;
     }
     default:
-      return { class: "prologue", usage: false };
+      return PROLOGUE;
   }
-}
-
-function delta(written: string): EventFacts {
-  return written === "" ? { class: "prologue", usage: false } : { class: "content", usage: false, written };
 }
