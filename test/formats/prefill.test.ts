@@ -26,7 +26,7 @@ const user = { role: "user", content: "Count to five." };
 const partial = { role: "assistant", content: "One, two," };
 const conversation = [user, partial];
 const goOn = { role: "user", content: GO_ON };
-const warning = { field: "messages", from: "assistant", to: "user", reason: expect.stringContaining("comes last") };
+const warning = { field: "messages", from: "assistant", to: "user", reason: expect.stringContaining("at the end") };
 
 function targetOf(name: string, provider: string): { format: Format; model: TargetModel } {
   const ids = defaultProviders.map(({ id }) => id);
