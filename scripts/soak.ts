@@ -128,11 +128,18 @@ const SUITES: Readonly<Record<string, Suite>> = {
     count: 60,
   },
   money: {
+    project: "node",
+    file: "test/processes/money-histories.test.ts",
+    tests: "histories",
+    unit: "histories of each kind: calls, repetitions, failures, lost messages and restarts at random, in SQLite in memory",
+    count: 1_000_000,
+  },
+  "money-workerd": {
     project: "workerd",
     file: "test/wallet",
     tests: "money",
-    unit: "histories of a ledger: calls, repetitions, failures and restarts at random",
-    count: 1_000_000,
+    unit: "histories of each kind, on the storage of a Durable Object",
+    count: 20_000,
   },
   budgets: {
     project: "workerd",

@@ -97,6 +97,8 @@ export interface Posted {
 
 export class Ledger {
   readonly #sql: SqlStorage;
+  #isThere = false;
+  #hasCreated = false;
 
   /** Reading makes nothing: an object that is only asked stays empty. */
   constructor(sql: SqlStorage) {
@@ -355,12 +357,17 @@ export class Ledger {
   }
 
   #create(): void {
-    if (!this.#exists) for (const statement of SCHEMA) this.#sql.exec(statement);
+    if (this.#exists) return;
+    this.#hasCreated = true;
+    for (const statement of SCHEMA) this.#sql.exec(statement);
   }
 
-  /** Not remembered: what made the tables may have been undone. */
+  /** Remembered, but of tables that it has made itself: what made them may be undone. */
   get #exists(): boolean {
-    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'entries'").toArray().length > 0;
+    if (this.#isThere) return true;
+    const exists = this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'entries'").toArray().length > 0;
+    this.#isThere = exists && !this.#hasCreated;
+    return exists;
   }
 }
 

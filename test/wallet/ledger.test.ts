@@ -1,13 +1,13 @@
 /** The ledger over real SQLite: what each call leaves, and what no order of calls, repetitions and failures can break. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import fc from "fast-check";
-import { inject, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DurableAIError } from "../../src/errors.ts";
 import type { Charge, ChargePart, Entry } from "../../src/wallet/entry.ts";
 import { Ledger } from "../../src/wallet/ledger.ts";
 import { MAX_AMOUNT_NANO_USD } from "../../src/wallet/transfers.ts";
-import { soakCount } from "../soak.ts";
+import { LEDGER_HISTORIES } from "./histories/ledger-history.ts";
+import { checkSoak } from "./histories/soak.ts";
 
 const AT = Date.UTC(2026, 10, 26);
 
@@ -67,6 +67,20 @@ describe("a ledger", () => {
       });
       expect(ledger.entries(1_000, 10)).toEqual([]);
       expect(sql.exec("SELECT name FROM sqlite_master WHERE name = 'entries'").toArray()).toEqual([]);
+    }));
+
+  it("has nothing where what made it was undone, whatever was asked meanwhile", () =>
+    inStorage((storage) => {
+      const ledger = new Ledger(storage.sql);
+      const undone = (): void => {
+        ledger.topUp({ key: "a", nanoUsd: 1_000 }, AT);
+        expect(ledger.state().balanceNanoUsd).toBe(1_000);
+        throw new TypeError("undone");
+      };
+      expect(() => storage.transactionSync(undone)).toThrow("undone");
+      expect(ledger.state()).toMatchObject({ balanceNanoUsd: 0, entries: 0 });
+      ledger.topUp({ key: "a", nanoUsd: 2_000 }, AT);
+      expect(ledger.state()).toMatchObject({ balanceNanoUsd: 2_000, entries: 1 });
     }));
 
   it("has a top-up once, and refuses its key for another amount", () =>
@@ -248,198 +262,6 @@ describe("a ledger", () => {
 
 // ---- any history ---------------------------------------------------------------------------------------------------
 
-const PROVIDERS = ["acme", "other"];
-
-/** One call; `failsAt` is the statement at which its storage gives up, and everything it did is undone. */
-type Step = { failsAt?: number | undefined } & (
-  | { type: "top-up" | "adjust"; key: string; nanoUsd: number }
-  | { type: "hold"; runId: string; part: number; nanoUsd: number }
-  | { type: "release"; runId: string }
-  | { type: "charge"; runId: string; amounts: [number, number][] }
-  | { type: "restart" }
-);
-
-const amount = fc.integer({ min: 0, max: 4 }).map((n) => n * 100);
-const positive = fc.integer({ min: 1, max: 4 }).map((n) => n * 100);
-const runId = fc.constantFrom("r1", "r2", "r3");
-const key = fc.constantFrom("a", "b", "c");
-const step: fc.Arbitrary<Step> = fc
-  .tuple(
-    fc.oneof(
-      fc.record({ type: fc.constant("top-up" as const), key, nanoUsd: positive }),
-      fc.record({ type: fc.constant("hold" as const), runId, part: fc.nat({ max: 1 }), nanoUsd: positive }),
-      fc.record({ type: fc.constant("release" as const), runId }),
-      fc.record({
-        type: fc.constant("charge" as const),
-        runId,
-        amounts: fc.array(fc.tuple(fc.nat({ max: 1 }), amount), { minLength: 1, maxLength: 3 }),
-      }),
-      fc.record({ type: fc.constant("adjust" as const), key, nanoUsd: positive.map((n) => (n > 200 ? -n : n)) }),
-      fc.constant({ type: "restart" as const }),
-    ),
-    fc.option(fc.nat({ max: 8 }), { nil: undefined, freq: 8 }),
-  )
-  .map(([made, failsAt]) => ({ ...made, failsAt }));
-
-/** What a ledger should come to, in the simplest way to say it. */
-class Model {
-  wallet = 0;
-  overdrawn = 0;
-  readonly done = new Map<string, number>();
-  readonly holds = new Map<string, Map<number, number>>();
-  readonly resolved = new Map<string, "released" | "charged">();
-  readonly charges = new Map<string, string>();
-  readonly payable = new Map<string, number>();
-
-  /** Answers what the call must answer. */
-  apply(made: Step): string {
-    switch (made.type) {
-      case "top-up":
-      case "adjust":
-        return this.#once(`${made.type} ${made.key}`, made.nanoUsd);
-      case "hold":
-        return this.#hold(made);
-      case "release":
-        return this.#release(made.runId);
-      case "charge":
-        return this.#charge(made.runId, made.amounts);
-      case "restart":
-        return "done";
-    }
-  }
-
-  held(run: string): number {
-    return this.resolved.has(run) ? 0 : [...(this.holds.get(run)?.values() ?? [])].reduce((a, b) => a + b, 0);
-  }
-
-  #once(name: string, nanoUsd: number): string {
-    const before = this.done.get(name);
-    if (before !== undefined) return before === nanoUsd ? "repeated" : "wallet/conflict key";
-    this.done.set(name, nanoUsd);
-    this.wallet += nanoUsd;
-    return "done";
-  }
-
-  #hold({ runId: run, part: n, nanoUsd }: Extract<Step, { type: "hold" }>): string {
-    const parts = this.holds.get(run) ?? new Map<number, number>();
-    const before = parts.get(n);
-    if (before !== undefined) return before === nanoUsd ? "repeated" : "wallet/conflict hold";
-    if (this.resolved.has(run)) return "wallet/conflict hold";
-    if (this.wallet < nanoUsd) return "wallet/insufficient";
-    this.holds.set(run, parts.set(n, nanoUsd));
-    this.wallet -= nanoUsd;
-    return "done";
-  }
-
-  #release(run: string): string {
-    if (this.resolved.get(run) === "released") return "repeated";
-    const held = this.held(run);
-    if (held === 0) return "wallet/conflict hold";
-    this.resolved.set(run, "released");
-    this.wallet += held;
-    return "done";
-  }
-
-  #charge(run: string, amounts: readonly [number, number][]): string {
-    const sums = new Map<number, number>();
-    for (const [provider, nanoUsd] of amounts) sums.set(provider, (sums.get(provider) ?? 0) + nanoUsd);
-    const said = JSON.stringify([...sums].toSorted(([a], [b]) => a - b));
-    const before = this.charges.get(run);
-    if (before !== undefined) return before === said ? "repeated" : "wallet/conflict runId";
-    const total = amounts.reduce((sum, [, nanoUsd]) => sum + nanoUsd, 0);
-    const [held, free] = [this.held(run), Math.max(0, this.wallet)];
-    this.overdrawn += Math.max(0, total - (held > 0 ? held : free));
-    this.wallet += held - total;
-    this.charges.set(run, said);
-    this.resolved.set(run, "charged");
-    for (const [provider, nanoUsd] of sums)
-      this.payable.set(name(provider), (this.payable.get(name(provider)) ?? 0) + nanoUsd);
-    return "done";
-  }
-}
-
-const name = (provider: number): string => PROVIDERS[provider] ?? "";
-
-function ask(ledger: Ledger, made: Step): string {
-  const posted = (() => {
-    switch (made.type) {
-      case "top-up":
-        return ledger.topUp(made, AT);
-      case "adjust":
-        return ledger.adjust(made, AT);
-      case "hold":
-        return ledger.hold(made, AT);
-      case "release":
-        return ledger.release(made.runId, AT);
-      case "charge":
-        return ledger.charge(
-          { runId: made.runId, parts: made.amounts.map(([to, nanoUsd]) => part(nanoUsd, name(to))) },
-          AT,
-        );
-      case "restart":
-        return { repeated: false };
-    }
-  })();
-  return posted.repeated ? "repeated" : "done";
-}
-
-/** Storage that gives up at its `failsAt`-th statement that writes; said through `given`. */
-function faltering(sql: SqlStorage, given: { left: number | undefined; gaveUp: boolean }): SqlStorage {
-  const exec = (query: string, ...bindings: unknown[]): unknown => {
-    if (given.left !== undefined && !query.startsWith("SELECT") && given.left-- === 0) {
-      given.gaveUp = true;
-      throw new TypeError("the storage gave up");
-    }
-    return sql.exec(query, ...bindings);
-  };
-  return { exec } as unknown as SqlStorage;
-}
-
-/** One history in storage that has nothing yet; leaves nothing. */
-function checkHistory(storage: DurableObjectStorage, steps: readonly Step[]): void {
-  const given: { left: number | undefined; gaveUp: boolean } = { left: undefined, gaveUp: false };
-  const sql = faltering(storage.sql, given);
-  const model = new Model();
-  let ledger = new Ledger(sql);
-  for (const made of steps) {
-    if (made.type === "restart") ledger = new Ledger(sql);
-    Object.assign(given, { left: made.failsAt, gaveUp: false });
-    const answered = codeOr(() => storage.transactionSync(() => ask(ledger, made)));
-    given.left = undefined;
-    if (given.gaveUp) expect(answered).toContain("gave up");
-    else expect(answered).toBe(model.apply(made));
-    const { balanceNanoUsd, heldNanoUsd, payableNanoUsd } = ledger.state();
-    expect(balanceNanoUsd).toBe(model.wallet);
-    expect(heldNanoUsd).toBe(["r1", "r2", "r3"].reduce((sum, run) => sum + model.held(run), 0));
-    expect(new Map(Object.entries(payableNanoUsd))).toEqual(model.payable);
-  }
-  ledger.audit();
-  const overdrafts = ledger.entries(Number.MAX_SAFE_INTEGER, 100).filter(({ kind }) => kind === "overdraft");
-  expect(overdrafts.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0)).toBe(model.overdrawn);
-  for (const table of ["entries", "balances", "leases", "days"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
-}
-
-function codeOr(answer: () => string): string {
-  let answered = "";
-  const code = codeOf(() => {
-    answered = answer();
-  });
-  return code === "none" ? answered : code;
-}
-
-/** Histories in one turn: between them the object writes what it has. */
-const HISTORIES_AT_ONCE = 500;
-
 it("money: no history of calls, repetitions, failures and restarts makes or loses any", { timeout: 3_600_000 }, () =>
-  inStorage(async (storage) => {
-    const count = soakCount(10_000);
-    for (let done = 0; done < count; done += HISTORIES_AT_ONCE) {
-      const numRuns = Math.min(HISTORIES_AT_ONCE, count - done);
-      fc.assert(
-        fc.property(fc.array(step, { maxLength: 12, size: "max" }), (steps) => checkHistory(storage, steps)),
-        { numRuns, seed: inject("soak").seed + done },
-      );
-      await storage.sync();
-    }
-  }),
+  inStorage((storage) => checkSoak(LEDGER_HISTORIES, storage, 10_000)),
 );

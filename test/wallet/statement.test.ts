@@ -1,23 +1,19 @@
 /** Statements over real SQLite: what any history comes to is what its ledger says, to the nano-dollar, however it is grouped. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import fc from "fast-check";
-import { describe, expect, inject, it } from "vitest";
-import { answer } from "../../src/binding/layer-result.ts";
-import { statementOf } from "../../src/binding/layer-statement.ts";
+import { describe, expect, it } from "vitest";
 import { DurableAIError } from "../../src/errors.ts";
-import type { AccountNamespace } from "../../src/run/run-record.ts";
-import type { Charge, ChargePart, Entry } from "../../src/wallet/entry.ts";
+import type { Charge } from "../../src/wallet/entry.ts";
 import { MAX_CHARGED_METADATA_CHARS, toChargedRun } from "../../src/wallet/charged-run.ts";
 import { Ledger } from "../../src/wallet/ledger.ts";
 import { toDollars } from "../../src/wallet/money.ts";
-import type { Statement, StatementPartQuery, StatementQuery } from "../../src/wallet/statement.ts";
+import type { Statement, StatementQuery } from "../../src/wallet/statement.ts";
 import { toStatementCsv } from "../../src/wallet/statement-csv.ts";
 import { toStatementPage } from "../../src/wallet/statement-page.ts";
-import { checkStatementQuery, dayOf } from "../../src/wallet/statement-query.ts";
-import type { ResaleRule } from "../../src/wallet/resale.ts";
-import { salesOf } from "../../src/wallet/resale-rules.ts";
-import { soakCount } from "../soak.ts";
+import { checkStatementQuery } from "../../src/wallet/statement-query.ts";
+import { checkSoak } from "./histories/soak.ts";
+import { partOf, statementOfLedger } from "./histories/stated-ledger.ts";
+import { STATEMENT_HISTORIES } from "./histories/statement-history.ts";
 
 const DAY_MS = 86_400_000;
 const FIRST = Date.UTC(2026, 9, 30);
@@ -28,26 +24,11 @@ function inStorage(test: (storage: DurableObjectStorage) => Promise<void>): Prom
   return runInDurableObject(stub, (_object, { storage }) => test(storage));
 }
 
-/** The statement of a ledger, as the layer puts it together, `most` entries at a time. */
-function statement(ledger: Ledger, query: StatementQuery, most?: number): Promise<Statement> {
-  const ask = (part: StatementPartQuery) => answer(async () => ledger.statement(part, most));
-  const accounts = { idFromName: () => ({}), get: () => ({ statement: ask }) } as unknown as AccountNamespace;
-  return statementOf(accounts, "acme", checkStatementQuery(query, NOW), NOW);
-}
+const statement = (ledger: Ledger, query: StatementQuery): Promise<Statement> => statementOfLedger(ledger, NOW, query);
 
-const part = (nanoUsd: number, more: Partial<ChargePart> = {}): ChargePart => ({
-  provider: "openai",
-  model: "openai/gpt-6-sol",
-  source: "catalog",
-  billing: "wallet",
-  nanoUsd,
-  costNanoUsd: nanoUsd,
-  lines: [{ meter: "input", quantity: 10, nanoUsd }],
-  ...more,
-});
 const charge = (runId: string, nanoUsd: number, more: Partial<Charge> = {}): Charge => ({
   runId,
-  parts: [part(nanoUsd)],
+  parts: [partOf(nanoUsd)],
   ...more,
 });
 
@@ -209,107 +190,8 @@ describe("what an entry has of its run", () => {
 
 // ---- any history ---------------------------------------------------------------------------------------------------
 
-interface Step {
-  dayLater: boolean;
-  kind: "top-up" | "adjust" | "hold" | "release" | "charge" | "lease";
-  name: number;
-  amounts: number[];
-  provider: number;
-  customer: number;
-  ownKey: boolean;
-}
-
-const step: fc.Arbitrary<Step> = fc.record({
-  dayLater: fc.boolean(),
-  kind: fc.constantFrom("top-up", "adjust", "hold", "release", "charge", "charge", "charge", "lease"),
-  name: fc.nat({ max: 9 }),
-  amounts: fc.array(fc.integer({ min: 0, max: 1_000_000_007 }), { minLength: 1, maxLength: 3 }),
-  provider: fc.nat({ max: 2 }),
-  customer: fc.nat({ max: 2 }),
-  ownKey: fc.boolean(),
-});
-
-/** What a call does that may be refused: then nothing has moved. */
-function take(ledger: Ledger, { kind, name, amounts, provider, customer, ownKey }: Step, at: number): void {
-  const [nanoUsd = 0] = amounts;
-  const run = customer === 0 ? {} : { run: { apiKey: `key-${provider}`, metadata: { customer: `c${customer}` } } };
-  const parts = amounts.map((cost, n) =>
-    ownKey && n === 0
-      ? part(0, { costNanoUsd: cost, billing: "own-key", provider: `p${provider}` })
-      : part(cost, { provider: `p${(provider + n) % 3}`, lines: [{ meter: "output", quantity: cost, nanoUsd: cost }] }),
-  );
-  if (kind === "top-up") ledger.topUp({ key: `t${name}`, nanoUsd }, at);
-  else if (kind === "adjust") ledger.adjust({ key: `t${name}`, nanoUsd: customer === 0 ? nanoUsd : -nanoUsd }, at);
-  else if (kind === "hold") ledger.hold({ runId: `r${name}`, nanoUsd }, at);
-  else if (kind === "release") ledger.release(`r${name}`, at);
-  else if (kind === "lease") ledger.lend({ holder: "h", to: nanoUsd, spare: 0, returned: 0 }, at);
-  else ledger.charge({ runId: `r${name}`, parts, ...run }, at, (made) => salesOf(made, RULES, ALLOWANCES));
-}
-
-/** A markup, a price of its own with something free, and calls that are not sold. */
-const RULES: ResaleRule[] = [
-  { name: "first", where: { customer: "c1" }, markupPercent: 12.34 },
-  { name: "second", where: { customer: "c2" }, rates: { output: 999_999_999 }, freeNanoUsd: 700 },
-];
-const ALLOWANCES = { used: () => 100, use: () => undefined };
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const isSpent = ({ kind }: Entry): boolean => kind === "charge" || kind === "overdraft";
-
-async function checkHistory(storage: DurableObjectStorage, steps: readonly Step[], most: number): Promise<void> {
-  const ledger = new Ledger(storage.sql);
-  let at = FIRST;
-  for (const made of steps) {
-    if (made.dayLater) at += DAY_MS;
-    try {
-      storage.transactionSync(() => take(ledger, made, at));
-    } catch (thrown) {
-      if (!DurableAIError.isInstance(thrown) || thrown.code === "internal/unexpected") throw thrown;
-    }
-  }
-  const all = ledger.entries(Number.MAX_SAFE_INTEGER, 1_000);
-  const state = ledger.state();
-  const whole = { period: `${dayOf(FIRST)}..${dayOf(at)}` };
-  for (const groupBy of [[], ["provider", "day"], ["metadata.customer"], ["apiKey", "billing", "model"]]) {
-    const made = await statement(ledger, { ...whole, groupBy }, most);
-    expect(sum(made.groups.map(({ nanoUsd }) => nanoUsd))).toBe(state.spentNanoUsd);
-    expect(made.total.quantities.output?.nanoUsd ?? 0).toBe(
-      sum(all.flatMap(({ charge: of }) => of?.lines ?? []).map((line) => (line.meter === "output" ? line.nanoUsd : 0))),
-    );
-    expect(made.total.ownKeyNanoUsd).toBe(
-      sum(all.map((entry) => (isSpent(entry) && entry.charge?.billing === "own-key" ? entry.charge.costNanoUsd : 0))),
-    );
-    const sales = all.filter(({ kind }) => kind === "sale");
-    expect(made.soldNanoUsd).toBe(sum(sales.map(({ nanoUsd }) => nanoUsd)));
-    expect(made.total.freeNanoUsd).toBe(sum(sales.map(({ sale }) => sale?.freeNanoUsd ?? 0)));
-    const { toppedUpNanoUsd, adjustedNanoUsd, spentNanoUsd, closing } = made;
-    expect(toppedUpNanoUsd + adjustedNanoUsd - spentNanoUsd).toBe(closing.balanceNanoUsd + closing.heldNanoUsd);
-  }
-  // Day by day: each goes on where the one before ended, and has what its own entries say.
-  let before = { balanceNanoUsd: 0, heldNanoUsd: 0 };
-  for (let day = FIRST; day <= at; day += DAY_MS) {
-    const period = dayOf(day);
-    const made = await statement(ledger, { period, groupBy: ["provider"] }, most);
-    const ofDay = all.filter((entry) => dayOf(entry.at) === period);
-    expect(made.opening).toEqual(before);
-    expect(made.spentNanoUsd).toBe(sum(ofDay.filter(isSpent).map(({ nanoUsd }) => nanoUsd)));
-    for (const { by, nanoUsd } of made.groups)
-      expect(nanoUsd).toBe(
-        sum(ofDay.filter((e) => isSpent(e) && e.charge?.provider === by["provider"]).map((e) => e.nanoUsd)),
-      );
-    before = made.closing;
-  }
-  const { balanceNanoUsd, heldNanoUsd } = state;
-  expect(before).toEqual({ balanceNanoUsd, heldNanoUsd });
-  for (const table of ["entries", "balances", "leases", "days"]) storage.sql.exec(`DROP TABLE IF EXISTS ${table}`);
-}
-
 it("of any history is its ledger, by any groups, in any parts (money)", { timeout: 3_600_000 }, () =>
-  inStorage(async (storage) => {
-    const history = fc.tuple(fc.array(step, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 7 }));
-    const check = fc.asyncProperty(history, ([steps, most]) => checkHistory(storage, steps, most));
-    await fc.assert(check, { seed: inject("soak").seed, numRuns: soakCount(150) });
-  }),
+  inStorage((storage) => checkSoak(STATEMENT_HISTORIES, storage, 150)),
 );
 
 // ---- files ---------------------------------------------------------------------------------------------------------
