@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Restartable } from "../../scripts/restartable.ts";
+import { bundle } from "../../scripts/wrangler-dev.ts";
 import type { BudgetState } from "../../src/wallet/budget.ts";
 import type { Entry, WalletState } from "../../src/wallet/entry.ts";
 import { seededRandom, soakCount } from "../soak.ts";
@@ -41,7 +42,8 @@ let layer: Restartable;
 
 beforeAll(async () => {
   stage = await KillStage.open();
-  const options = await stage.optionsOf("wrangler.jsonc", "layer", "layers");
+  const config = await bundle("wrangler.jsonc", `${stage.path}/bundle`);
+  const options = await stage.optionsOf(config, "layer", "layers");
   const money = { DURABLE_AI_WALLET: "prepaid", DURABLE_AI_BUDGETS: JSON.stringify(BUDGETS) };
   layer = new Restartable({ ...options, vars: { ...options.vars, ...money } });
   await layer.start();
