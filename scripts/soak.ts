@@ -141,6 +141,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
     unit: "histories of each kind, on the storage of a Durable Object",
     count: 20_000,
   },
+  "money-day": {
+    project: "node",
+    file: "test/processes/money-day.test.ts",
+    tests: "a day",
+    unit: "runs of one account in a simulated day",
+    count: 1_000_000,
+  },
   budgets: {
     project: "workerd",
     file: "test/durable-objects/budget-burst.test.ts",

@@ -73,9 +73,12 @@ export async function bundle(config: string, directory: string): Promise<string>
   await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, CI: "1" } });
   const text = await readFile(join(ROOT, config), "utf8");
   const bundled = join(directory, "wrangler.jsonc");
-  const toBundle = (_main: string, path: string): string => `"main": "${basename(path, ".ts")}.js", "no_bundle": true`;
-  await writeFile(bundled, text.replace(/"main": "([^"]+)"/g, toBundle));
+  await writeFile(bundled, text.replace(/"main": "([^"]+)"/g, toBundled));
   return bundled;
+}
+
+function toBundled(_main: string, path: string): string {
+  return `"main": "${basename(path, ".ts")}.js", "no_bundle": true`;
 }
 
 /** Starts a Worker and waits until it answers. Rejects with what it printed where it does not. */

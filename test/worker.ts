@@ -13,7 +13,7 @@ import type { LogNamespace } from "../src/log/log-object.ts";
 import { sinkSettings, type SinkSettings } from "../src/log/sink-settings.ts";
 import type { Provider } from "../src/providers/provider.ts";
 import type { BudgetNotice } from "../src/wallet/budget.ts";
-import type { RunObjectNamespace } from "../src/run/run-record.ts";
+import type { LendAnswer, LendRequest, RunObjectNamespace } from "../src/run/run-record.ts";
 import { defaultProviders } from "../src/providers/providers.ts";
 import { walletSettings, type WalletSettings } from "../src/wallet/wallet-settings.ts";
 import { storyteller } from "./agents/storyteller.ts";
@@ -140,15 +140,14 @@ export class Account extends ProductionAccount<Cloudflare.Env> {
 
   /** Times somebody asked for a part of a budget. */
   allotments = 0;
+  /** Messages by which that was asked. */
+  lendings = 0;
 
-  override async allot(...call: Parameters<ProductionAccount["allot"]>): ReturnType<ProductionAccount["allot"]> {
-    this.allotments += 1;
-    return super.allot(...call);
-  }
-
-  override async draw(...call: Parameters<ProductionAccount["draw"]>): ReturnType<ProductionAccount["draw"]> {
-    this.draws += 1;
-    return super.draw(...call);
+  override async lend(request: LendRequest): Promise<LendAnswer> {
+    this.lendings += 1;
+    this.draws += request.draws.length;
+    this.allotments += request.allots.length;
+    return super.lend(request);
   }
 
   dieAfterCharging(times: number): void {

@@ -116,7 +116,7 @@ export class AccountBudgets {
   }
 
   #recallsOf(lease: string): Recalls {
-    const recalls = this.#recalls.get(lease) ?? new Recalls((holder) => this.#recallAll(lease, holder));
+    const recalls = this.#recalls.get(lease) ?? new Recalls((holder) => this.#recallAll(lease, holder), this.#host.now);
     this.#recalls.delete(lease);
     this.#recalls.set(lease, recalls);
     const [oldest] = this.#recalls.keys();

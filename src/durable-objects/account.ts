@@ -19,28 +19,20 @@ import type {
   BudgetReports,
   KeptModel,
   LayerResult,
+  LendAnswer,
+  LendRequest,
   Lent,
   RunObjectNamespace,
 } from "../run/run-record.ts";
 import type { BreakerChange, TargetHealth } from "../run/target-health.ts";
 import { NoticeTable } from "../wallet/notice-table.ts";
 import { systemClock } from "../run/system-clock.ts";
-import type { Allotted, BudgetDraw, BudgetNotice } from "../wallet/budget.ts";
+import type { BudgetNotice } from "../wallet/budget.ts";
 import { budgetSettings, type BudgetSettings } from "../wallet/budget-settings.ts";
 import { BudgetTable } from "../wallet/budget-table.ts";
 import { Ledger, type Posted } from "../wallet/ledger.ts";
 import { DEFAULT_ENTRIES, parseEntryCursor } from "../wallet/wallet-checks.ts";
-import type {
-  Adjusted,
-  Adjustment,
-  Charge,
-  Draw,
-  EntryPage,
-  EntryQuery,
-  LeaseSums,
-  TopUp,
-  ToppedUp,
-} from "../wallet/entry.ts";
+import type { Adjusted, Adjustment, Charge, Draw, EntryPage, EntryQuery, TopUp, ToppedUp } from "../wallet/entry.ts";
 import { AutoTopUpTable } from "../wallet/auto-top-up-table.ts";
 import type { MethodCharge, Payment, PaymentSource } from "../wallet/payment-source.ts";
 import type { ResaleRule, Sale } from "../wallet/resale.ts";
@@ -49,8 +41,8 @@ import { ResaleTable } from "../wallet/resale-table.ts";
 import type { StatementPart, StatementPartQuery } from "../wallet/statement.ts";
 import type { LedgerRequest, WalletAnswers } from "../wallet/wallet-request.ts";
 import { AccountBudgets } from "./account-budgets.ts";
+import { AccountMoney } from "./account-money.ts";
 import { logRefused } from "./refusal-log.ts";
-import { MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
 import { sendNotices } from "./notices.ts";
 import { refuseFetch } from "./run-errors.ts";
 
@@ -71,7 +63,14 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   protected readonly runs: RunObjectNamespace | undefined = (this.env as { RUNS?: RunObjectNamespace }).RUNS;
   /** Budgets of the deployment, for all its accounts. */
   protected readonly settings: BudgetSettings = budgetSettings(this.env as Record<string, unknown>);
-  readonly #recalls = new Recalls((holder) => this.#recallAll(holder));
+  readonly #money = new AccountMoney({
+    ledger: this.#ledger,
+    run: (holder) => this.runs?.get(this.runs.idFromString(holder)),
+    account: () => this.#account,
+    transaction: (change) => this.ctx.storage.transactionSync(change),
+    sales: (charge) => this.#sales(charge),
+    now: () => Date.now(),
+  });
   readonly #notices = new NoticeTable(this.ctx.storage.sql);
   #alarmAt = Number.POSITIVE_INFINITY;
   readonly #budgets = new AccountBudgets({
@@ -195,52 +194,19 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     return this.#answer(() => this.#ledger.statement(query));
   }
 
-  async draw(draw: Draw): Promise<LayerResult<Lent>> {
-    try {
-      let sums = this.#lend(draw);
-      for (let round = 0; sums.lent < draw.to && round < MAX_RECALLS; round += 1) {
-        if (!(await this.#recalls.recall(draw.holder))) break;
-        sums = this.#lend({ ...draw, spare: 0 });
-      }
-      this.#topUpWhereLow();
-      return { ok: true, value: { ...sums, freeNanoUsd: this.#ledger.state().balanceNanoUsd } };
-    } catch (thrown) {
-      const error = toErrorFacts(thrown);
-      logRefused("draw", error);
-      return { ok: false, error };
-    }
+  async lend({ draws, allots }: LendRequest): Promise<LendAnswer> {
+    const [drawn, allotted] = await Promise.all([
+      Promise.all(draws.map((draw) => this.#draw(draw))),
+      Promise.all(allots.map((draw) => answer(() => this.#budgets.allot(draw)))),
+    ]);
+    if (draws.length > 0) this.#topUpWhereLow();
+    return { draws: drawn, allots: allotted };
   }
 
-  async allot(draw: BudgetDraw): Promise<LayerResult<Allotted>> {
-    return answer(() => this.#budgets.allot(draw));
-  }
-
-  /** Where others have had to give back, nobody gets more than it needs for a while. */
-  #lend(draw: Draw): LeaseSums {
-    const spare = this.#recalls.isScarce ? 0 : draw.spare;
-    const lend = (): LeaseSums => this.#ledger.lend({ ...draw, spare }, Date.now());
-    return this.ctx.storage.transactionSync(lend);
-  }
-
-  /** Asks those that have a lease for what is idle of it; whether anything came back. */
-  async #recallAll(but: string): Promise<boolean> {
-    const before = this.#ledger.state().heldNanoUsd;
-    const holders = this.#ledger.holders(MAX_RECALLED).filter((holder) => holder !== but);
-    await Promise.all(holders.map((holder) => this.#recall(holder)));
-    return this.#ledger.state().heldNanoUsd < before;
-  }
-
-  /** Who does not answer keeps what it has: a live run may be holding it. */
-  async #recall(holder: string): Promise<void> {
-    const account = this.#account;
-    if (this.runs === undefined || account === undefined) return;
-    try {
-      const run = this.runs.get(this.runs.idFromString(holder));
-      const recalled = await run.recall(account, this.#ledger.lease(holder));
-      if (recalled.ok) this.#lend({ holder, to: 0, spare: 0, returned: recalled.value });
-    } catch (thrown) {
-      logRefused("recall", toErrorFacts(thrown));
-    }
+  async #draw(draw: Draw): Promise<LayerResult<Lent>> {
+    const drawn = await answer(() => this.#money.draw(draw));
+    if (!drawn.ok) logRefused("draw", drawn.error);
+    return drawn;
   }
 
   get #account(): string | undefined {
@@ -249,24 +215,11 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
 
   async charge(charges: readonly Charge[], budgets?: BudgetReports): Promise<LayerResult<undefined>> {
     return this.#answer(() => {
-      for (const charge of charges) this.#charge(charge);
+      this.#money.charge(charges);
       if (budgets !== undefined) this.ctx.storage.transactionSync(() => this.#budgets.report(budgets));
-      // What was held for them is idle now.
-      this.#recalls.changed();
       this.#topUpWhereLow();
       return undefined;
     });
-  }
-
-  /** What the ledger refuses of one run must not keep the others: sent again it would be refused again. */
-  #charge(charge: Charge): void {
-    try {
-      this.ctx.storage.transactionSync(() => this.#ledger.charge(charge, Date.now(), (made) => this.#sales(made)));
-    } catch (thrown) {
-      const error = toErrorFacts(thrown);
-      if (error.code === "internal/unexpected") throw thrown;
-      logRefused("charge", error);
-    }
   }
 
   /** By the source's own name for it: told twice it is paid in once. */

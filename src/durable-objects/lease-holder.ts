@@ -8,6 +8,8 @@ import type { Draw, LeaseSums } from "../wallet/entry.ts";
 export const SPARE_RUNS = 8;
 /** How long an object without runs keeps its lease. */
 export const IDLE_LEASE_MS = 60_000;
+/** Leases of an object that are due so soon after each other go back in one message. */
+const RETURN_TOGETHER_MS = 1_000;
 /** After which time it gives back again what its account has not confirmed. */
 const RETURN_AGAIN_MS = 10_000;
 
@@ -97,7 +99,7 @@ export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
   /** Gives back what has been idle for long: for alarms. */
   returnIdle(): void {
     const due = this.nextReturn;
-    if (due === undefined || due > this.#host.clock.now() || this.#isReturning) return;
+    if (due === undefined || due > this.#host.clock.now() + RETURN_TOGETHER_MS || this.#isReturning) return;
     this.#isReturning = true;
     this.#lease.giveBack();
     this.#returnAt = this.#host.clock.now() + RETURN_AGAIN_MS;
@@ -118,14 +120,17 @@ export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
     this.#returnAt = this.#host.clock.now() + IDLE_LEASE_MS;
   }
 
-  /** Opened when it is first asked for: most objects have no lease. */
+  /**
+   * Opened when it is first asked for: most objects have no lease. What is idle then was so when the object was restarted,
+   * or evicted for want of work: it is due, lest an object that is only woken by its alarm puts it off each time.
+   */
   get #lease(): Lease {
     if (this.#opened === undefined) {
       const { table } = this.#host;
       this.#opened = new Lease(table.lease ?? NO_LEASE, table.held(), (sums) => {
         table.lease = sums;
       });
-      this.#idle();
+      this.#returnAt = this.#host.clock.now();
     }
     return this.#opened;
   }

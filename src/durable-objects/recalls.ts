@@ -12,23 +12,28 @@ export const RECALL_AGAIN_MS = 1_000;
 /** The recalls of the balance, or of one share of a budget. */
 export class Recalls {
   readonly #recallAll: (holder: string) => Promise<boolean>;
+  readonly #now: () => number;
   #recalling: Promise<boolean> | undefined;
   #recallAgainAt = 0;
   #scarceUntil = 0;
 
-  /** @param recallAll asks all but `holder`; answers whether anything came back. */
-  constructor(recallAll: (holder: string) => Promise<boolean>) {
+  /**
+   * @param recallAll asks all but `holder`; answers whether anything came back.
+   * @param now in ms since the epoch.
+   */
+  constructor(recallAll: (holder: string) => Promise<boolean>, now: () => number) {
     this.#recallAll = recallAll;
+    this.#now = now;
   }
 
   /** Others have had to give back: nobody gets more than it needs. */
   get isScarce(): boolean {
-    return Date.now() < this.#scarceUntil;
+    return this.#now() < this.#scarceUntil;
   }
 
   /** Whether anything came back. Who comes meanwhile waits for the same. */
   async recall(holder: string): Promise<boolean> {
-    if (this.#recalling === undefined && Date.now() < this.#recallAgainAt) return false;
+    if (this.#recalling === undefined && this.#now() < this.#recallAgainAt) return false;
     this.#recalling ??= this.#recall(holder).finally(() => (this.#recalling = undefined));
     return this.#recalling;
   }
@@ -39,9 +44,9 @@ export class Recalls {
   }
 
   async #recall(holder: string): Promise<boolean> {
-    this.#scarceUntil = Date.now() + SCARCE_MS;
+    this.#scarceUntil = this.#now() + SCARCE_MS;
     const isSome = await this.#recallAll(holder);
-    if (!isSome) this.#recallAgainAt = Date.now() + RECALL_AGAIN_MS;
+    if (!isSome) this.#recallAgainAt = this.#now() + RECALL_AGAIN_MS;
     return isSome;
   }
 }

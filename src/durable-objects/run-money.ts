@@ -3,7 +3,6 @@
  * them; and what each has cost when it closes.
  */
 import { accountObject, noAccounts } from "../binding/account-object.ts";
-import { reached, unwrap } from "../binding/layer-result.ts";
 import { DurableAIError, toErrorFacts, type ErrorFacts } from "../errors.ts";
 import type { Target } from "../run/route.ts";
 import type {
@@ -28,6 +27,7 @@ import { sizeOf, worstCaseOf } from "../wallet/worst-case.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { chargesTo } from "./charges.ts";
 import { LeaseHolder, type LeaseHost } from "./lease-holder.ts";
+import { LendRequests } from "./lend-requests.ts";
 import type { Destination } from "./outbox.ts";
 import { RunBudgets } from "./run-budgets.ts";
 
@@ -72,6 +72,7 @@ export class RunMoney {
   constructor(host: RunMoneyHost) {
     this.#host = host;
     const { table, id, clock, waitUntil, onChange } = host;
+    const requests = new LendRequests(() => this.#account());
     this.#lease = new LeaseHolder<Lent>({
       id,
       clock,
@@ -86,7 +87,7 @@ export class RunMoney {
         },
         held: () => table.heldNanoUsd(),
       },
-      draw: async (draw) => unwrap(await reached("account", this.#account().draw(draw))),
+      draw: (draw) => requests.draw(draw),
       refusal: ({ freeNanoUsd }, nanoUsd) => insufficient(freeNanoUsd, nanoUsd),
     });
     this.#budgets = new RunBudgets({
@@ -96,7 +97,7 @@ export class RunMoney {
       onChange,
       leases: host.leases,
       held: () => table.heldOfBudgets(),
-      allot: async (draw) => unwrap(await reached("account", this.#account().allot(draw))),
+      allot: (draw) => requests.allot(draw),
     });
   }
 

@@ -398,10 +398,22 @@ export interface AccountObject extends ApiKeyBook, ProviderKeyBook {
   statement(query: StatementPartQuery): Promise<LayerResult<StatementPart>>;
   /** Charges closed runs, each of them once, however often it is said; and hears what their object has used of budgets. */
   charge(charges: readonly Charge[], budgets?: BudgetReports): Promise<LayerResult<undefined>>;
-  /** Takes back what a run object has given back, and lends it what it asks for: whole, or not at all. */
-  draw(draw: Draw): Promise<LayerResult<Lent>>;
-  /** The same of a share of a budget. */
-  allot(draw: BudgetDraw): Promise<LayerResult<Allotted>>;
+  /** Takes back what a run object has given back, and lends it what it asks for: each part whole, or not at all. */
+  lend(request: LendRequest): Promise<LendAnswer>;
+}
+
+/** What a run object asks its account for in one message. */
+export interface LendRequest {
+  /** Of the balance. */
+  draws: readonly Draw[];
+  /** Of shares of budgets. */
+  allots: readonly BudgetDraw[];
+}
+
+/** What became of each part, in the order of the request. */
+export interface LendAnswer {
+  draws: LayerResult<Lent>[];
+  allots: LayerResult<Allotted>[];
 }
 
 /** What a run object says of its leases of budgets. */

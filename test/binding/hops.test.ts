@@ -123,15 +123,16 @@ describe("hops", () => {
     await ai.budgets.put("rate", { requests: 1_000, window: "minute" });
     const session = crypto.randomUUID();
     const object = env.ACCOUNTS.getByName(`${account}/account`);
-    const asked = (): Promise<number[]> => runInDurableObject(object, ({ draws, allotments }) => [draws, allotments]);
+    const asked = (): Promise<number[]> =>
+      runInDurableObject(object, ({ lendings, draws, allotments }) => [lendings, draws, allotments]);
     for (let use = 0; use < 3; use += 1) {
       calls.length = 0;
       const metadata = { customer: "acme" };
       const stream = await ai.run(MODEL, inputsOf({ chunks: WORDS, everyMs: 20 }), { session, metadata });
       expect(withoutOnce(calls)).toEqual(["layer.start", "run.fetch"]);
       await new Response(stream).text();
-      // One lease of the balance, and one of each budget: of the first run.
-      expect(await asked()).toEqual([1, 2]);
+      // One lease of the balance, and one of each budget: of the first run, in one message.
+      expect(await asked()).toEqual([1, 1, 2]);
     }
   });
 

@@ -113,7 +113,7 @@ export function budgeted(objects: Objects = "CHARGED", config?: Record<string, u
       until(async () => {
         const lease = share === undefined ? of : `${of}/${share}`;
         const all = { lease, holder: "nobody", to: 900_000_000_000_000, spare: 0, returned: 0, spent: 0, over: 0 };
-        await Promise.resolve(account().allot(all)).catch(() => undefined);
+        await Promise.resolve(account().lend({ draws: [], allots: [all] })).catch(() => undefined);
         const use = (await budget(of)).used.find((one) => one.share === share);
         return use?.held === 0 && use;
       }),

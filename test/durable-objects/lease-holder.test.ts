@@ -67,6 +67,30 @@ describe("a run object's lease", () => {
     expect(money.nextReturn).toBeUndefined();
   });
 
+  it("goes back with the alarm that wakes an object which was evicted meanwhile, once", async () => {
+    const { clock, host, account, money, settled } = holding(100);
+    await money.draw(100, 100);
+    money.hold(100);
+    money.settle(100, 30);
+    expect(money.nextReturn).toBe(clock.now() + IDLE_LEASE_MS);
+    clock.advance(IDLE_LEASE_MS);
+    const woken = new LeaseHolder(host);
+    woken.returnIdle();
+    await settled();
+    expect(account.sums.returned).toBe(70);
+    expect(woken.nextReturn).toBeUndefined();
+  });
+
+  it("gives nothing back with an alarm after a restart that a run holds", () => {
+    const { host, table, draws } = holding(100);
+    table.lease = { lent: 100, returned: 0, spent: 0 };
+    table.held = () => 40;
+    const money = new LeaseHolder(host);
+    expect(money.nextReturn).toBeUndefined();
+    money.returnIdle();
+    expect([table.lease.returned, draws]).toEqual([0, []]);
+  });
+
   it("is known after a restart, also what was lent by an answer that was lost", async () => {
     const { clock, host, account, table, settled } = holding(100);
     account.sums = { lent: 100, returned: 0, spent: 0 };

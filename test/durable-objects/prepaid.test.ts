@@ -100,7 +100,7 @@ function prepaid(): Prepaid {
     freed: () =>
       until(async () => {
         const all = { holder: "nobody", to: 1_000_000_000_000, spare: 0, returned: 0 };
-        await Promise.resolve(account().draw(all)).catch(() => undefined);
+        await Promise.resolve(account().lend({ draws: [all], allots: [] })).catch(() => undefined);
         const { heldNanoUsd, balanceNanoUsd } = await wallet();
         return heldNanoUsd === 0 && { balanceNanoUsd };
       }).then(({ balanceNanoUsd }) => balanceNanoUsd),

@@ -1,0 +1,85 @@
+/** The balance of an account object: what run objects are lent of it, what is called back, and what runs cost. */
+import { toErrorFacts } from "../errors.ts";
+import type { Lent, RunObject } from "../run/run-record.ts";
+import type { Charge, Draw, LeaseSums } from "../wallet/entry.ts";
+import type { Ledger, SalesOf } from "../wallet/ledger.ts";
+import { MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
+import { logRefused } from "./refusal-log.ts";
+
+/** What it needs of its object. */
+export interface AccountMoneyHost {
+  ledger: Ledger;
+  /** A run object, by its id; undefined where there are none to be reached. */
+  run(holder: string): Pick<RunObject, "recall"> | undefined;
+  account(): string | undefined;
+  /** All that `change` writes, or nothing. */
+  transaction<T>(change: () => T): T;
+  sales: SalesOf;
+  now(): number;
+}
+
+export class AccountMoney {
+  readonly #host: AccountMoneyHost;
+  readonly #recalls: Recalls;
+
+  constructor(host: AccountMoneyHost) {
+    this.#host = host;
+    this.#recalls = new Recalls((holder) => this.#recallAll(holder), host.now);
+  }
+
+  /** Lends what is asked for whole, or not at all, after what is idle elsewhere has come back. */
+  async draw(draw: Draw): Promise<Lent> {
+    let sums = this.#lend(draw);
+    for (let round = 0; sums.lent < draw.to && round < MAX_RECALLS; round += 1) {
+      if (!(await this.#recalls.recall(draw.holder))) break;
+      sums = this.#lend({ ...draw, spare: 0 });
+    }
+    return { ...sums, freeNanoUsd: this.#host.ledger.state().balanceNanoUsd };
+  }
+
+  /** What was held for the runs is idle now. */
+  charge(charges: readonly Charge[]): void {
+    for (const charge of charges) this.#charge(charge);
+    this.#recalls.changed();
+  }
+
+  /** What the ledger refuses of one run must not keep the others: sent again it would be refused again. */
+  #charge(charge: Charge): void {
+    const { ledger, now, sales, transaction } = this.#host;
+    try {
+      transaction(() => ledger.charge(charge, now(), sales));
+    } catch (thrown) {
+      const error = toErrorFacts(thrown);
+      if (error.code === "internal/unexpected") throw thrown;
+      logRefused("charge", error);
+    }
+  }
+
+  /** Where others have had to give back, nobody gets more than it needs for a while. */
+  #lend(draw: Draw): LeaseSums {
+    const { ledger, now, transaction } = this.#host;
+    const spare = this.#recalls.isScarce ? 0 : draw.spare;
+    return transaction(() => ledger.lend({ ...draw, spare }, now()));
+  }
+
+  /** Asks those that have a lease for what is idle of it; whether anything came back. */
+  async #recallAll(but: string): Promise<boolean> {
+    const { ledger } = this.#host;
+    const before = ledger.state().heldNanoUsd;
+    const holders = ledger.holders(MAX_RECALLED).filter((holder) => holder !== but);
+    await Promise.all(holders.map((holder) => this.#recall(holder)));
+    return ledger.state().heldNanoUsd < before;
+  }
+
+  /** Who does not answer keeps what it has: a live run may be holding it. */
+  async #recall(holder: string): Promise<void> {
+    const [run, account] = [this.#host.run(holder), this.#host.account()];
+    if (run === undefined || account === undefined) return;
+    try {
+      const recalled = await run.recall(account, this.#host.ledger.lease(holder));
+      if (recalled.ok) this.#lend({ holder, to: 0, spare: 0, returned: recalled.value });
+    } catch (thrown) {
+      logRefused("recall", toErrorFacts(thrown));
+    }
+  }
+}
