@@ -14,6 +14,10 @@ export const KEY_FRESH_MS = 10_000;
 export const MAX_KEY_AGE_MS = 60_000;
 /** Keys an isolate remembers; of more than these the one that came first is asked for anew. */
 export const MAX_KNOWN_KEYS = 10_000;
+/** How long an isolate refuses a wrong key by itself: who goes on trying it asks no object each time. */
+export const KEY_REFUSED_MS = 5_000;
+/** Wrong keys an isolate remembers; of more than these the one that came first is asked for anew. */
+export const MAX_REFUSED_KEYS = 1_000;
 
 /** Plain data: a promise would belong to one request. */
 interface Known {
@@ -23,8 +27,15 @@ interface Known {
   askingAt: number;
 }
 
-/** Of this isolate, by its account objects: each has a digest as its key, so that no key stays in memory. */
-const knownBy = new WeakMap<object, Map<string, Known>>();
+/** What an isolate has seen. Keys of the maps are digests, so that no key stays in memory. */
+interface Seen {
+  known: Map<string, Known>;
+  /** When each of these was refused. */
+  refused: Map<string, number>;
+}
+
+/** Of this isolate, by the `env` it belongs to. */
+const seenBy = new WeakMap<object, Seen>();
 
 /** What looking up a key stands on. */
 export interface KnownKeysOptions {
@@ -43,8 +54,9 @@ export async function findKey(text: string, options: KnownKeysOptions): Promise<
   const said = parseKeyText(text);
   if (said === undefined) return undefined;
   const digest = await digestOf(text);
-  const known = knownIn(options.env);
+  const { known, refused } = seenIn(options.env);
   const now = options.now();
+  if (now - (refused.get(digest) ?? Number.NEGATIVE_INFINITY) < KEY_REFUSED_MS) return undefined;
   const seen = known.get(digest);
   if (seen === undefined || now - seen.askedAt >= MAX_KEY_AGE_MS) return goodAt(await ask(), now);
   if (now - Math.max(seen.askedAt, seen.askingAt) >= KEY_FRESH_MS) {
@@ -59,8 +71,11 @@ export async function findKey(text: string, options: KnownKeysOptions): Promise<
     const found = unwrap(await reached("account", asked));
     known.delete(digest);
     // A key of another account's object could only get there by a mistake of ours.
-    if (found === undefined || found.key.account !== account) return undefined;
-    remember(known, digest, { found, askedAt: now, askingAt: now });
+    if (found === undefined || found.key.account !== account) {
+      remember(refused, digest, now, MAX_REFUSED_KEYS);
+      return undefined;
+    }
+    remember(known, digest, { found, askedAt: now, askingAt: now }, MAX_KNOWN_KEYS);
     return found;
   }
 }
@@ -69,14 +84,16 @@ function goodAt(found: FoundKey | undefined, now: number): FoundKey["key"] | und
   return found === undefined || (found.until ?? Number.POSITIVE_INFINITY) <= now ? undefined : found.key;
 }
 
-function knownIn(env: object): Map<string, Known> {
-  const known = knownBy.get(env) ?? new Map<string, Known>();
-  knownBy.set(env, known);
-  return known;
+function seenIn(env: object): Seen {
+  const seen = seenBy.get(env) ?? { known: new Map(), refused: new Map() };
+  seenBy.set(env, seen);
+  return seen;
 }
 
-function remember(known: Map<string, Known>, digest: string, one: Known): void {
-  const [oldest] = known.keys();
-  if (known.size >= MAX_KNOWN_KEYS && oldest !== undefined) known.delete(oldest);
-  known.set(digest, one);
+/** The one that came first goes where there is no room. */
+function remember<T>(map: Map<string, T>, digest: string, one: T, most: number): void {
+  map.delete(digest);
+  const [oldest] = map.keys();
+  if (map.size >= most && oldest !== undefined) map.delete(oldest);
+  map.set(digest, one);
 }

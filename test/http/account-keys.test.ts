@@ -2,7 +2,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { KEY_FRESH_MS, MAX_KEY_AGE_MS, findKey } from "../../src/binding/known-keys.ts";
+import {
+  KEY_FRESH_MS,
+  KEY_REFUSED_MS,
+  MAX_KEY_AGE_MS,
+  MAX_REFUSED_KEYS,
+  findKey,
+} from "../../src/binding/known-keys.ts";
 import { wrapAI, type DurableAI, type IssuedKey, type Scope, type WrapOptions } from "../../src/index.ts";
 import { SCOPES } from "../../src/keys/api-key.ts";
 import { MAX_API_KEYS } from "../../src/keys/api-key-table.ts";
@@ -242,6 +248,24 @@ describe("a key", () => {
     await ai.apiKeys.revoke(second.id);
     other.now += MAX_KEY_AGE_MS;
     expect(await other.find(second.key)).toBeUndefined();
+  });
+
+  it("costs a call once in a while where it is wrong", { timeout: 60_000 }, async () => {
+    const deployment = new Deployment();
+    const wrong = newKeyText(`acct-${crypto.randomUUID()}`, newKeyId(random), random);
+    for (let n = 0; n < 20; n += 1) expect(await deployment.find(wrong)).toBeUndefined();
+    expect(deployment.asked).toBe(1);
+    deployment.now += KEY_REFUSED_MS;
+    expect(await deployment.find(wrong)).toBeUndefined();
+    expect(deployment.asked).toBe(2);
+    // Others take its place, and no more of them are remembered than there is room for.
+    const account = `acct-${crypto.randomUUID()}`;
+    const others = Array.from({ length: MAX_REFUSED_KEYS }, () => newKeyText(account, newKeyId(random), random));
+    for (const other of others) expect(await deployment.find(other)).toBeUndefined();
+    expect(await deployment.find(others.at(-1) ?? "")).toBeUndefined();
+    expect(deployment.asked).toBe(2 + MAX_REFUSED_KEYS);
+    await deployment.find(wrong);
+    expect(deployment.asked).toBe(3 + MAX_REFUSED_KEYS);
   });
 
   it("expires on the second, also where it is known", async () => {
