@@ -1,7 +1,7 @@
 /** `ai.wallet`: what the account has, what was paid in, and every entry of its ledger. */
 import type { Adjusted, EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
 import { checkAutoTopUp, checkCheckout } from "../wallet/payment-checks.ts";
-import type { AutoTopUp, AutoTopUpState, Checkout, CheckoutInput } from "../wallet/payment-source.ts";
+import type { AutoTopUp, AutoTopUpState, Checkout, CheckoutRequest } from "../wallet/payment-source.ts";
 import { daysOfExport, differencesOf } from "../wallet/reconcile.ts";
 import type { Reconciliation } from "../wallet/reconciliation.ts";
 import { parseUsageExport } from "../wallet/usage-export.ts";
@@ -35,7 +35,7 @@ export interface AiWallet {
   /** The ledger, newest first, a page at a time. */
   entries(query?: EntryQuery): Promise<EntryPage>;
   /** A page on which money can be paid in. It is there when the payment source has said so, not when the payer comes back. */
-  checkout(checkout: CheckoutInput): Promise<Checkout>;
+  checkout(checkout: CheckoutRequest): Promise<Checkout>;
   autoTopUp(): Promise<AutoTopUpState>;
   /** Pays in by itself as soon as less is free; null: not any more. It takes a checkout that `keepsMethod`. */
   setAutoTopUp(settings: AutoTopUp | null): Promise<AutoTopUpState>;

@@ -2,7 +2,7 @@
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import type { BudgetReports, RunObject } from "../run/run-record.ts";
 import type { Allotted, Budget, BudgetDraw, BudgetState } from "../wallet/budget.ts";
-import { MAX_BUDGETS } from "../wallet/budget-checks.ts";
+import { checkWebhooks, MAX_BUDGETS } from "../wallet/budget-checks.ts";
 import { parseLeaseId } from "../wallet/budget-match.ts";
 import type { BudgetSettings } from "../wallet/budget-settings.ts";
 import type { BudgetTable, SpentMore } from "../wallet/budget-table.ts";
@@ -61,6 +61,7 @@ export class AccountBudgets {
   /** What is idle of it comes back, so that a smaller limit holds from now on. */
   async put(budget: Budget): Promise<BudgetState> {
     this.#checkOwn(budget.name);
+    checkWebhooks(budget, this.#host.settings().allowsPrivate === true);
     const all = this.list();
     if (all.length >= MAX_BUDGETS && !all.some(({ name }) => name === budget.name)) throw tooMany();
     const known = this.#of(budget.name);

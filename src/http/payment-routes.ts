@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { unwrap } from "../binding/layer-result.ts";
 import { createAiWallet, type AiWallet } from "../binding/wallet.ts";
-import type { AutoTopUp, CheckoutInput } from "../wallet/payment-source.ts";
+import type { AutoTopUp, CheckoutRequest } from "../wallet/payment-source.ts";
 import { noPayments } from "../wallet/payment-checks.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
 import { readJsonObject } from "./request-body.ts";
@@ -23,7 +23,7 @@ export async function receivePayment(c: HttpContext): Promise<Response> {
 export function paymentRoutes(): HttpApp {
   const app = new Hono<HttpTypes>();
   app.post("/wallet/checkout", async (c) =>
-    c.json(await walletOf(c).checkout((await readJsonObject(c.req.raw)) as unknown as CheckoutInput), CREATED),
+    c.json(await walletOf(c).checkout((await readJsonObject(c.req.raw)) as unknown as CheckoutRequest), CREATED),
   );
   app.get("/wallet/auto-top-up", async (c) => c.json(await walletOf(c).autoTopUp()));
   app.put("/wallet/auto-top-up", async (c) => {

@@ -1,6 +1,8 @@
 /** Addresses a sink may send to: over TLS, and nowhere inside. */
 import { invalidInput } from "../errors.ts";
 
+/** `allow`: addresses may be inside a network, and without TLS. */
+export const PRIVATE_VARIABLE = "DURABLE_AI_PRIVATE_SINKS";
 /** The longest address. */
 export const MAX_SINK_URL_CHARS = 2_048;
 

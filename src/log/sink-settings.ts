@@ -11,7 +11,7 @@ import type {
   WebhookSink,
 } from "./sink-state.ts";
 import { checkSinkHeaders, parseHeaders } from "./sink-headers.ts";
-import { checkSinkAddress, toTracesAddress } from "./sink-address.ts";
+import { checkSinkAddress, PRIVATE_VARIABLE, toTracesAddress } from "./sink-address.ts";
 import { checkWebhookSecret } from "./webhook-secret.ts";
 import type { QueuedLogs } from "./queued-logs.ts";
 
@@ -25,7 +25,6 @@ export const OTLP_ENDPOINT_VARIABLE = "DURABLE_AI_OTLP_ENDPOINT";
 export const OTLP_HEADERS_VARIABLE = "DURABLE_AI_OTLP_HEADERS";
 export const OTLP_PROTOCOL_VARIABLE = "DURABLE_AI_OTLP_PROTOCOL";
 export const OTLP_COMPRESSION_VARIABLE = "DURABLE_AI_OTLP_COMPRESSION";
-export const PRIVATE_VARIABLE = "DURABLE_AI_PRIVATE_SINKS";
 
 /** What an account may set for itself. */
 const ACCOUNT_SINKS: readonly (keyof AccountSinks)[] = ["webhook", "otlp"];

@@ -1,17 +1,17 @@
 /** Budgets as somebody writes them, checked. */
 import { invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
+import { checkSinkAddress } from "../log/sink-address.ts";
 import type { Budget, BudgetAlert, BudgetFilter, BudgetSplit, BudgetTerms } from "./budget.ts";
 import type { BudgetWindow } from "./budget-facts.ts";
-import { usd } from "./money.ts";
-import { MAX_AMOUNT_NANO_USD } from "./transfers.ts";
+import { checkDollars, MAX_AMOUNT_NANO_USD } from "./transfers.ts";
 
 /** Budgets of one account, those of the configuration included: each run is compared with all of them. */
 export const MAX_BUDGETS = 100;
 /** Values that one filter names. */
 export const MAX_FILTER_VALUES = 100;
 export const MAX_ALERTS = 10;
-/** Characters of one value of a filter, of a webhook, of the name of a model. */
+/** Characters of one value of a filter, of the name of a model. */
 export const MAX_VALUE_CHARS = 512;
 /** The longest rolling window: 400 days. */
 export const MAX_ROLLING_SECONDS: number = 400 * 24 * 3_600;
@@ -25,8 +25,12 @@ const WINDOWS = ["minute", "hour", "day", "week", "month", "total"] as const;
 const FILTERS = ["model", "author", "provider", "session", "key"] as const;
 const EXAMPLE = 'Write e.g. { usd: 10, window: "day", per: "metadata.customer" }.';
 
-/** @throws DurableAIError `input/invalid` naming the field below `path`. */
-export function checkBudget(name: unknown, value: unknown, source: Budget["source"], path = "budget"): Budget {
+/**
+ * Whether a webhook may be inside a network is not looked at: who keeps the budget does, with {@link checkWebhooks}.
+ * @throws DurableAIError `input/invalid` naming the field below `budget`.
+ */
+export function checkBudget(name: unknown, value: unknown, source: Budget["source"]): Budget {
+  const path = "budget";
   const checkedName = checkBudgetName(name);
   if (!isJsonObject(value)) throw invalidInput(path, "it is not an object", EXAMPLE);
   checkFields(value, FIELDS, path);
@@ -52,6 +56,13 @@ export function checkSentBudget(value: unknown): Budget {
   return checkBudget(name, { ...terms, ...amount }, "account");
 }
 
+/** Alerts go over TLS to the public internet, as what a sink gets. @throws DurableAIError `input/invalid` naming the webhook. */
+export function checkWebhooks({ alerts = [] }: Budget, allowsPrivate: boolean): void {
+  alerts.forEach(({ webhook }, index) => {
+    if (webhook !== undefined) checkSinkAddress(webhook, `budget.alerts[${index}].webhook`, allowsPrivate);
+  });
+}
+
 /** @throws DurableAIError `input/invalid`. */
 export function checkBudgetName(name: unknown): string {
   if (typeof name === "string" && NAME.test(name)) return name;
@@ -68,12 +79,11 @@ function checkLimit(value: JsonObject, path: string): Pick<Budget, "unit" | "lim
   if (field === undefined || said.length > 1)
     throw invalidInput(path, "there is not one amount", `Write one of ${AMOUNTS.join(", ")}.`);
   const amount = value[field];
-  if (typeof amount !== "number")
-    throw invalidInput(`${path}.${field}`, "it is not a number", "Write a number above 0.");
-  const limit = field === "usd" ? usd(amount) : amount;
-  if (!Number.isSafeInteger(limit) || limit < 1 || limit > MAX_AMOUNT_NANO_USD)
-    throw invalidInput(`${path}.${field}`, "it is no amount", `Write a number above 0, whole but for usd, and exact.`);
-  return { unit: field === "tokens" || field === "requests" ? field : "nanoUsd", limit };
+  if (field === "usd") return { unit: "nanoUsd", limit: checkDollars(amount, `${path}.usd`) };
+  const limit = Number.isSafeInteger(amount) ? Number(amount) : 0;
+  if (limit < 1 || limit > MAX_AMOUNT_NANO_USD)
+    throw invalidInput(`${path}.${field}`, "it is no amount", `Write a whole number from 1 to ${MAX_AMOUNT_NANO_USD}.`);
+  return { unit: field === "amountNanoUsd" ? "nanoUsd" : field, limit };
 }
 
 function checkWindow(window: unknown, path: string): BudgetWindow {
@@ -148,15 +158,8 @@ function checkAlert(alert: unknown, path: string): BudgetAlert {
     throw invalidInput(`${path}.percent`, "it is not a part", `Write a whole number from 1 to ${MAX_ALERT_PERCENT}.`);
   return {
     percent: Number(percent),
-    ...(webhook !== undefined && { webhook: checkWebhook(webhook, `${path}.webhook`) }),
+    ...(webhook !== undefined && { webhook: checkSinkAddress(webhook, `${path}.webhook`, true) }),
   };
-}
-
-function checkWebhook(webhook: unknown, path: string): string {
-  const fix = `Write an address of https, without user and password, of up to ${MAX_VALUE_CHARS} characters.`;
-  const url = isText(webhook) && URL.canParse(webhook) ? new URL(webhook) : undefined;
-  if (url?.protocol === "https:" && url.username === "" && url.password === "") return url.href;
-  throw invalidInput(path, "nobody is called there", fix);
 }
 
 function checkOnExhausted(value: unknown, path: string): "cut" | "finish" {

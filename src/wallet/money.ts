@@ -14,14 +14,17 @@ const CENTS = 2;
  */
 export function usd(dollars: number): number {
   const nanoUsd = Math.round(dollars * NANO_PER_USD);
-  // A number's shortest decimal spelling is what was written.
-  const isExact = Number.isFinite(dollars) && Number(dollars.toFixed(DECIMALS)) === dollars;
-  if (isExact && dollars >= 0 && Number.isSafeInteger(nanoUsd)) return nanoUsd;
+  if (isExactUsd(dollars) && dollars >= 0 && Number.isSafeInteger(nanoUsd)) return nanoUsd;
   throw invalidInput(
     "usd",
     `${dollars} is no amount in nano-dollars`,
     `Give dollars from 0 to ${Math.floor(Number.MAX_SAFE_INTEGER / NANO_PER_USD)}, with at most ${DECIMALS} decimals.`,
   );
+}
+
+/** Whether it is not finer than a nano-dollar. A number's shortest decimal spelling is what was written. */
+export function isExactUsd(dollars: number): boolean {
+  return Number.isFinite(dollars) && Number(dollars.toFixed(DECIMALS)) === dollars;
 }
 
 /** A decimal amount that somebody else computed, as whole nano-dollars, rounded up. Undefined where it is no amount. */

@@ -3,7 +3,7 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import { usd } from "./money.ts";
 import type { AutoTopUp, CheckoutInput } from "./payment-source.ts";
-import { checkAmount } from "./transfers.ts";
+import { checkAmount, checkDollars } from "./transfers.ts";
 
 /** Less costs more to take than it is worth; sources have their own limits beside it. */
 export const MIN_PAYMENT_NANO_USD: number = usd(1);
@@ -16,12 +16,17 @@ const MAX_URL_CHARS = 2_000;
 /** @throws DurableAIError `input/invalid` naming the field. */
 export function checkCheckout(value: unknown): CheckoutInput {
   if (!isJsonObject(value))
-    throw invalidInput("checkout", "it is not an object", "Write { amountNanoUsd, successUrl, cancelUrl }.");
-  const { amountNanoUsd, successUrl, cancelUrl, keepsMethod } = value;
+    throw invalidInput("checkout", "it is not an object", "Write { usd, successUrl, cancelUrl }.");
+  const { amountNanoUsd, usd: dollars, successUrl, cancelUrl, keepsMethod } = value;
+  if ((amountNanoUsd === undefined) === (dollars === undefined))
+    throw invalidInput("usd", "there is not one amount", "Write usd or amountNanoUsd, one of them.");
   if (keepsMethod !== undefined && typeof keepsMethod !== "boolean")
     throw invalidInput("keepsMethod", "it is not true or false", "Write true or false.");
   return {
-    amountNanoUsd: checkPayment(amountNanoUsd, "amountNanoUsd"),
+    amountNanoUsd:
+      dollars === undefined
+        ? checkPayment(amountNanoUsd, "amountNanoUsd")
+        : checkPayment(checkDollars(dollars, "usd"), "usd"),
     successUrl: checkUrl(successUrl, "successUrl"),
     cancelUrl: checkUrl(cancelUrl, "cancelUrl"),
     ...(keepsMethod !== undefined && { keepsMethod }),
@@ -54,7 +59,7 @@ export function checkAutoTopUp(value: unknown): AutoTopUp | null {
 function checkPayment(value: unknown, field: string): number {
   const isCents = typeof value === "number" && value % NANO_PER_CENT === 0;
   if (isCents && value >= MIN_PAYMENT_NANO_USD && value <= MAX_PAYMENT_NANO_USD) return value;
-  const fix = `Give whole cents, from ${MIN_PAYMENT_NANO_USD} to ${MAX_PAYMENT_NANO_USD} nano-dollars: usd(20).`;
+  const fix = "Give whole cents, from 1 to 100000 dollars; in nano-dollars 20 dollars are 20000000000.";
   throw invalidInput(field, "it is not an amount that can be paid", fix);
 }
 

@@ -1,5 +1,9 @@
 /** The contract of a payment source: whoever takes people's money for a wallet. Plain data but for its methods. */
 
+/** What is to be paid, as a caller writes it: with an amount in dollars, or in nano-dollars. */
+export type CheckoutRequest = Omit<CheckoutInput, "amountNanoUsd"> &
+  ({ usd: number; amountNanoUsd?: undefined } | { amountNanoUsd: number; usd?: undefined });
+
 /** A page to pay on that is to be made. */
 export interface CheckoutInput {
   /** What is paid in. */

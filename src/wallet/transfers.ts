@@ -3,6 +3,7 @@
  * behind. Every transfer is between two places, so that all places together are always worth nothing.
  */
 import { DurableAIError, invalidInput } from "../errors.ts";
+import { isExactUsd, NANO_PER_USD, usd } from "./money.ts";
 import type { Sale } from "./resale.ts";
 import type { Adjustment, Charge, ChargedCall, ChargePart, Entry, LeaseSums, LedgerPlace, TopUp } from "./entry.ts";
 
@@ -210,6 +211,18 @@ export function checkAmount(nanoUsd: unknown, field: string, min: number): numbe
   if (amount >= min && amount <= MAX_AMOUNT_NANO_USD) return amount;
   const fix = `Pass a whole number of nano-dollars from ${min} to ${MAX_AMOUNT_NANO_USD}; a dollar is 1000000000.`;
   throw invalidInput(field, "it is no amount", fix);
+}
+
+/** An amount in dollars, as nano-dollars. @throws DurableAIError `input/invalid` naming `field`. */
+export function checkDollars(dollars: unknown, field: string): number {
+  const most = MAX_AMOUNT_NANO_USD / NANO_PER_USD;
+  const isIn = typeof dollars === "number" && dollars > 0 && dollars <= most && isExactUsd(dollars);
+  if (isIn) return usd(dollars);
+  throw invalidInput(
+    field,
+    "it is no amount",
+    `Write dollars above 0, up to ${most}, with at most nine decimals: 0.5.`,
+  );
 }
 
 /** The name of something that is done once. @throws DurableAIError `input/invalid`. */

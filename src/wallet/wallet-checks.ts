@@ -3,10 +3,9 @@ import { invalidInput } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { checkBudgetName, checkSentBudget } from "./budget-checks.ts";
 import type { Adjustment, EntryQuery, TopUp } from "./entry.ts";
-import { NANO_PER_USD, usd } from "./money.ts";
 import { checkAutoTopUp, checkCheckout } from "./payment-checks.ts";
 import { checkResaleRules } from "./resale-rules.ts";
-import { checkAmount, checkKey, checkNote, MAX_AMOUNT_NANO_USD } from "./transfers.ts";
+import { checkAmount, checkDollars, checkKey, checkNote } from "./transfers.ts";
 import type { WalletRequest } from "./wallet-request.ts";
 
 /** Entries of a page where the caller does not say, and at most. */
@@ -34,8 +33,8 @@ const FIELDS = ["key", "amountNanoUsd", "usd", "currency", "note"];
 export function checkTopUp(value: unknown): TopUp {
   if (!isJsonObject(value))
     throw invalidInput("topUp", "it is not an object", 'Write e.g. { key: "invoice-7", usd: 20 }.');
-  const { key, nanoUsd, field, note } = checkMoney(value, FIELDS);
-  return { key, nanoUsd: checkMoneyAmount(nanoUsd, field), ...note };
+  const { key, amount, field, note } = checkMoney(value, FIELDS);
+  return { key, nanoUsd: checkMoneyAmount(amount, field), ...note };
 }
 
 /** @throws DurableAIError `input/invalid` naming the field. */
@@ -45,26 +44,21 @@ export function checkAdjustment(value: unknown): Adjustment {
   const { fee } = value;
   if (fee !== undefined && typeof fee !== "boolean")
     throw invalidInput("fee", "it is not true or false", "Leave it out where the adjustment is a correction.");
-  const { key, nanoUsd, field, note } = checkMoney(value, [...FIELDS, "fee"]);
-  const size = checkMoneyAmount(typeof nanoUsd === "number" ? Math.abs(nanoUsd) : nanoUsd, field);
-  return { key, nanoUsd: Number(nanoUsd) < 0 ? -size : size, ...note, ...(fee === true && { fee }) };
+  const { key, amount, field, note } = checkMoney(value, [...FIELDS, "fee"]);
+  const size = checkMoneyAmount(typeof amount === "number" ? Math.abs(amount) : amount, field);
+  return { key, nanoUsd: Number(amount) < 0 ? -size : size, ...note, ...(fee === true && { fee }) };
 }
 
-/** More than nothing. */
-function checkMoneyAmount(nanoUsd: unknown, field: "usd" | "amountNanoUsd"): number {
-  if (field === "amountNanoUsd") return checkAmount(nanoUsd, field, 1);
-  const isAmount = Number(nanoUsd) > 0 && Number(nanoUsd) <= MAX_AMOUNT_NANO_USD;
-  const most = MAX_AMOUNT_NANO_USD / NANO_PER_USD;
-  if (!isAmount)
-    throw invalidInput(field, "it is no amount", `Give dollars, more than nothing and up to ${most}: 20, or 0.5.`);
-  return Number(nanoUsd);
+/** More than nothing, in nano-dollars. */
+function checkMoneyAmount(amount: unknown, field: "usd" | "amountNanoUsd"): number {
+  return field === "usd" ? checkDollars(amount, field) : checkAmount(amount, field, 1);
 }
 
 /** Its amount is not checked yet. */
 function checkMoney(
   value: JsonObject,
   fields: readonly string[],
-): { key: string; nanoUsd: unknown; field: "usd" | "amountNanoUsd"; note: { note?: string } } {
+): { key: string; amount: unknown; field: "usd" | "amountNanoUsd"; note: { note?: string } } {
   const unknown = Object.keys(value).find((name) => !fields.includes(name));
   if (unknown !== undefined) throw invalidInput(unknown, "there is no such field", `There are ${fields.join(", ")}.`);
   const { key, amountNanoUsd, usd: dollars, currency, note } = value;
@@ -72,20 +66,14 @@ function checkMoney(
     throw invalidInput("currency", "the wallet is in dollars", 'Leave it out, or write "usd".');
   if ((amountNanoUsd === undefined) === (dollars === undefined))
     throw invalidInput("amountNanoUsd", "there is not one amount", "Write amountNanoUsd or usd, one of them.");
-  const nanoUsd = dollars === undefined ? amountNanoUsd : nanoUsdIn(dollars);
-  const field = dollars === undefined ? "amountNanoUsd" : "usd";
-  return { key: checkMoneyKey(key), nanoUsd, field, note: note === undefined ? {} : { note: checkNote(note) } };
+  const [amount, field] = dollars === undefined ? [amountNanoUsd, "amountNanoUsd" as const] : [dollars, "usd" as const];
+  return { key: checkMoneyKey(key), amount, field, note: note === undefined ? {} : { note: checkNote(note) } };
 }
 
 function checkMoneyKey(key: unknown): string {
   const fix = "Make one, your invoice's number say: sent again with it, it counts once.";
   if (key === undefined) throw invalidInput("key", "it is missing", fix);
   return checkKey(key, "key");
-}
-
-function nanoUsdIn(dollars: unknown): number {
-  if (typeof dollars === "number") return Math.sign(dollars) * usd(Math.abs(dollars));
-  throw invalidInput("usd", "it is not a number", "Write dollars: 20, or 0.5.");
 }
 
 /** @throws DurableAIError `input/invalid` naming the field. */

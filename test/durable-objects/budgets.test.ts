@@ -237,6 +237,16 @@ describe("where a budget refuses", () => {
 });
 
 describe("a budget that changes", () => {
+  it.each(["https://10.0.0.1/hook", "https://metadata.internal/", "https://[::1]/", "http://example.com/hook"])(
+    "tells nobody at %s",
+    async (webhook) => {
+      const { put, account } = budgeted("CHARGED");
+      const put80 = put("daily", { usd: 1, window: "day", alerts: [{ percent: 80, webhook }] });
+      await expect(put80).rejects.toMatchObject({ code: "input/invalid", field: "budget.alerts[0].webhook" });
+      expect(await account().wallet({ type: "budgets" })).toEqual({ ok: true, value: [] });
+    },
+  );
+
   it("holds at once when it becomes smaller: what is idle comes back", async () => {
     const { put, run, start, budget } = budgeted();
     await put("daily", { amountNanoUsd: 1_000 * WORST, window: "day" });
@@ -276,6 +286,10 @@ describe("budgets of the deployment", () => {
       expect(mistake).toBeUndefined();
       expect(budgets).toMatchObject([{ name: "all", unit: "tokens", limit: 10_000, source: "config" }]);
     }
+    const inside = { all: { usd: 1, window: "day", alerts: [{ percent: 80, webhook: "http://10.0.0.1/hook" }] } };
+    expect(budgetSettings({ DURABLE_AI_BUDGETS: inside }).mistake?.message).toContain("budget.alerts[0].webhook");
+    const allowed = budgetSettings({ DURABLE_AI_BUDGETS: inside, DURABLE_AI_PRIVATE_SINKS: "allow" });
+    expect(allowed.mistake).toBeUndefined();
     const wrong = budgetSettings({ DURABLE_AI_BUDGETS: '{"all":{"tokens":-1,"window":"day"}}' });
     expect(wrong.mistake?.facts).toMatchObject({ code: "input/invalid", field: "DURABLE_AI_BUDGETS", status: 500 });
     expect(budgetSettings({ DURABLE_AI_BUDGETS: "[]" }).mistake?.message).toContain("not an object");

@@ -206,7 +206,9 @@ describe("a page to pay on", () => {
       "payment_intent_data[setup_future_usage]": "off_session",
     });
     const headers = { "durable-ai-account": account };
-    expect((await call("/wallet/checkout", { door, body: checkout, headers })).status).toBe(201);
+    const { amountNanoUsd: _nanoUsd, ...inDollars } = checkout;
+    expect((await call("/wallet/checkout", { door, body: { ...inDollars, usd: 20 }, headers })).status).toBe(201);
+    expect(sent[1]?.body.get("metadata[durable_ai_nano_usd]")).toBe(String(usd(20)));
   });
 
   it("that Stripe does not make is an error without its words", async () => {
@@ -221,6 +223,10 @@ describe("a page to pay on", () => {
     [{ amountNanoUsd: usd(20) + 1 }, "amountNanoUsd"],
     [{ amountNanoUsd: -usd(20) }, "amountNanoUsd"],
     [{ amountNanoUsd: 0 }, "amountNanoUsd"],
+    [{ usd: 20 }, "usd"],
+    [{ amountNanoUsd: undefined }, "usd"],
+    [{ amountNanoUsd: undefined, usd: 0.5 }, "usd"],
+    [{ amountNanoUsd: undefined, usd: "20" }, "usd"],
     [{ successUrl: "javascript:alert(1)" }, "successUrl"],
     [{ cancelUrl: "http://app.test" }, "cancelUrl"],
     [{ keepsMethod: "yes" }, "keepsMethod"],
