@@ -1,4 +1,4 @@
-/** What the tests of budgets share: a layer whose account nobody else has, priced models, runs to their end. */
+/** What the tests of prepaid runs and of budgets share: a layer whose account nobody else has, priced models, runs to their end. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createLocalLayer, parseRunId } from "../../src/binding/local-layer.ts";

@@ -5,97 +5,35 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createLocalLayer, parseRunId } from "../../src/binding/local-layer.ts";
+import { parseRunId } from "../../src/binding/local-layer.ts";
 import type { OwnModel } from "../../src/catalog/own-model.ts";
-import type {
-  AccountNamespace,
-  InferenceLayer,
-  LayerResult,
-  RunObjectNamespace,
-  RunReading,
-  RunRecord,
-  RunRequest,
-} from "../../src/run/run-record.ts";
 import type { WalletState } from "../../src/wallet/entry.ts";
 import { Ledger } from "../../src/wallet/ledger.ts";
-import { sizeOf, worstCaseOf } from "../../src/wallet/worst-case.ts";
 import { seededRandom, soakCount } from "../soak.ts";
+import { budgeted, costOf, PRICED, priced, says, WORST, type Budgeted } from "./budgeted.ts";
 import { framesOf, pause, requestOf, until, valueOf } from "./layer.ts";
-import { callsOf, chatEvents, scriptedProvider, type ScriptedAnswer } from "./scripted-provider.ts";
+import { callsOf, chatEvents, type ScriptedAnswer } from "./scripted-provider.ts";
 
-const says = (count: number): ScriptedAnswer => ({ chunks: chatEvents(count) });
-/** 2,000 nano-dollars a token in, 10,000 out; it writes a hundred tokens at most. */
-const PRICED: OwnModel = {
-  id: "scripted/model",
-  maxOutputTokens: 100,
-  targets: [{ provider: "scripted", id: "model" }],
-  price: { rates: { input: 2_000_000_000, output: 10_000_000_000 } },
-};
-const costOf = (count: number): number => 3 * 2_000 + count * 10_000;
-const priced = (answers: ScriptedAnswer[], more: Partial<RunRequest> = {}) =>
-  requestOf(answers, { native: false, ownModel: PRICED, ...more });
-
-/** What a run of {@link priced} is held for. */
-const WORST = ((): number => {
-  const worst = worstCaseOf(sizeOf(priced([])), [{ provider: "scripted", model: { id: "model" } }], {
-    models: [{ model: PRICED.id, ownModel: PRICED }],
-    providerIds: ["scripted"],
-    at: Date.now(),
-    settings: { ownKeys: new Set() },
-  });
-  if ("why" in worst) throw new TypeError(worst.why);
-  return worst.nanoUsd;
-})();
-
-interface Prepaid {
-  layer: InferenceLayer;
-  account(): DurableObjectStub<import("../worker.ts").Account>;
+interface Prepaid extends Pick<Budgeted, "layer" | "account" | "start" | "run" | "settled" | "crash"> {
   wallet(): Promise<WalletState>;
   payIn(nanoUsd: number): Promise<void>;
-  start(request: RunRequest): Promise<LayerResult<RunReading>>;
-  run(request: RunRequest): Promise<RunRecord>;
-  settled(runId: string): Promise<RunRecord>;
-  crash(runId: string): Promise<void>;
   /** Asks for all there is, so that everything idle comes back; what is free then. */
   freed(): Promise<number>;
 }
 
 function prepaid(): Prepaid {
-  const name = crypto.randomUUID();
-  const layer = createLocalLayer({
-    runs: env.PREPAID as unknown as RunObjectNamespace,
-    accounts: env.ACCOUNTS as unknown as AccountNamespace,
-    env: {},
-    account: name,
-    providers: [scriptedProvider("caller")],
-  });
-  const account = (): ReturnType<Prepaid["account"]> => env.ACCOUNTS.getByName(`${name}/account`);
-  const stubOf = (runId: string) => env.PREPAID.get(env.PREPAID.idFromString(parseRunId(runId).object));
+  const { layer, account, start, run, settled, crash } = budgeted("PREPAID");
   const wallet = async (): Promise<WalletState> => valueOf(await layer.wallet({ type: "get" }));
-  const settled = (runId: string): Promise<RunRecord> =>
-    until(async () => {
-      const isSent = await runInDurableObject(
-        stubOf(runId),
-        (_object, { storage }) => storage.sql.exec("SELECT 1 FROM runs WHERE expires IS NULL").toArray().length === 0,
-      ).catch(() => false);
-      return isSent && valueOf(await layer.get(runId));
-    });
   return {
     layer,
     account,
-    wallet,
+    start,
+    run,
     settled,
+    crash,
+    wallet,
     payIn: async (nanoUsd) => {
       valueOf(await layer.wallet({ type: "top-up", topUp: { key: crypto.randomUUID(), nanoUsd } }));
-    },
-    start: (request) => layer.start(request),
-    run: async (request) => {
-      const { runId, frames } = valueOf(await layer.start(request));
-      await framesOf(frames);
-      return settled(runId);
-    },
-    crash: async (runId) => {
-      await Promise.resolve(stubOf(runId).crash()).catch(() => undefined);
     },
     freed: () =>
       until(async () => {
