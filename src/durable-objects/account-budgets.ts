@@ -1,6 +1,7 @@
 /** The budgets of an account object: those of the deployment and its own, and what run objects are lent of them. */
 import { DurableAIError, toErrorFacts } from "../errors.ts";
 import type { BudgetReports, RunObject } from "../run/run-record.ts";
+import type { Clock } from "../run/watchdog.ts";
 import type { Allotted, Budget, BudgetDraw, BudgetState } from "../wallet/budget.ts";
 import { checkWebhooks, MAX_BUDGETS } from "../wallet/budget-checks.ts";
 import { parseLeaseId } from "../wallet/budget-match.ts";
@@ -8,7 +9,7 @@ import type { BudgetSettings } from "../wallet/budget-settings.ts";
 import type { BudgetTable, SpentMore } from "../wallet/budget-table.ts";
 import type { NoticeTable } from "../wallet/notice-table.ts";
 import { logRefused } from "./refusal-log.ts";
-import { MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
+import { answersInTime, MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
 
 /** Shares of a budget that are shown, those with the most spent. */
 export const MAX_SHOWN_SHARES = 100;
@@ -27,7 +28,7 @@ export interface AccountBudgetsHost {
   notices: NoticeTable;
   /** There may be alerts to be sent. */
   onSpent(): void;
-  now(): number;
+  clock: Clock;
 }
 
 export class AccountBudgets {
@@ -88,20 +89,20 @@ export class AccountBudgets {
       sums = this.#lend({ ...draw, spare: 0 });
     }
     if (sums.lent >= to || budget === undefined) return sums;
-    const refusal = this.#host.table.refusal(lease, budget, { needed: to - sums.lent, now: this.#host.now() });
+    const refusal = this.#host.table.refusal(lease, budget, { needed: to - sums.lent, now: this.#host.clock.now() });
     return { ...sums, refusal };
   }
 
   /** Takes note of what a run object has used. */
   report({ holder, reports }: BudgetReports): void {
-    this.#note(this.#host.table.report(holder, reports, (name) => this.#of(name), this.#host.now()));
+    this.#note(this.#host.table.report(holder, reports, (name) => this.#of(name), this.#host.clock.now()));
     for (const { lease } of reports) this.#recalls.get(lease)?.changed();
   }
 
   #lend(draw: BudgetDraw): Allotted {
     const spare = this.#recalls.get(draw.lease)?.isScarce === true ? 0 : draw.spare;
     return this.#host.transaction(() => {
-      const lent = this.#host.table.lend({ ...draw, spare }, (name) => this.#of(name), this.#host.now());
+      const lent = this.#host.table.lend({ ...draw, spare }, (name) => this.#of(name), this.#host.clock.now());
       this.#note(lent.spent);
       return lent.sums;
     });
@@ -111,13 +112,18 @@ export class AccountBudgets {
   #note(spent: readonly SpentMore[]): void {
     for (const more of spent) {
       const budget = this.#of(parseLeaseId(more.lease).name);
-      if (budget !== undefined) this.#host.notices.add(budget, more, this.#host.now());
+      if (budget !== undefined) this.#host.notices.add(budget, more, this.#host.clock.now());
     }
     if (spent.length > 0) this.#host.onSpent();
   }
 
   #recallsOf(lease: string): Recalls {
-    const recalls = this.#recalls.get(lease) ?? new Recalls((holder) => this.#recallAll(lease, holder), this.#host.now);
+    const recalls =
+      this.#recalls.get(lease) ??
+      new Recalls(
+        (holder) => this.#recallAll(lease, holder),
+        () => this.#host.clock.now(),
+      );
     this.#recalls.delete(lease);
     this.#recalls.set(lease, recalls);
     const [oldest] = this.#recalls.keys();
@@ -126,8 +132,8 @@ export class AccountBudgets {
   }
 
   async #recallOver(budget: Budget): Promise<void> {
-    const { table, now } = this.#host;
-    const over = table.used(budget, now(), MAX_SHOWN_SHARES).filter(({ left, held }) => left < 0 && held > 0);
+    const { table, clock } = this.#host;
+    const over = table.used(budget, clock.now(), MAX_SHOWN_SHARES).filter(({ left, held }) => left < 0 && held > 0);
     for (const { share } of over)
       await this.#recallAll(share === undefined ? budget.name : `${budget.name}/${share}`, "");
   }
@@ -136,24 +142,40 @@ export class AccountBudgets {
     const { table } = this.#host;
     const before = table.lent(lease);
     const holders = table.holders(lease, MAX_RECALLED).filter((holder) => holder !== but);
-    await Promise.all(holders.map((holder) => this.#recall(lease, holder)));
+    const asked = holders.map((holder) => this.#recall(lease, holder));
+    const returned = await answersInTime(asked, this.#host.clock, (late) => this.#takeBack([late]));
+    this.#takeBack(returned);
     return table.lent(lease) < before;
   }
 
   /** Who does not answer keeps what it has: a live run may be holding it. */
-  async #recall(lease: string, holder: string): Promise<void> {
+  async #recall(lease: string, holder: string): Promise<BudgetReports | undefined> {
     const [run, account] = [this.#host.run(holder), this.#host.account()];
-    if (run === undefined || account === undefined) return;
+    if (run === undefined || account === undefined) return undefined;
     try {
       const recalled = await run.recallBudget(account, lease, this.#host.table.sums(lease, holder));
-      if (recalled.ok) this.#host.transaction(() => this.report({ holder, reports: [recalled.value] }));
+      return recalled.ok ? { holder, reports: [recalled.value] } : undefined;
     } catch (thrown) {
       logRefused("recall of a budget", toErrorFacts(thrown));
+      return undefined;
     }
   }
 
+  /** In one transaction; what is refused of one must not keep the others. */
+  #takeBack(returned: readonly BudgetReports[]): void {
+    if (returned.length === 0) return;
+    this.#host.transaction(() => {
+      for (const reports of returned)
+        try {
+          this.#host.transaction(() => this.report(reports));
+        } catch (thrown) {
+          logRefused("recall of a budget", toErrorFacts(thrown));
+        }
+    });
+  }
+
   #toState(budget: Budget): BudgetState {
-    return { ...budget, used: this.#host.table.used(budget, this.#host.now(), MAX_SHOWN_SHARES) };
+    return { ...budget, used: this.#host.table.used(budget, this.#host.clock.now(), MAX_SHOWN_SHARES) };
   }
 
   #of(name: string): Budget | undefined {

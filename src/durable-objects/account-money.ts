@@ -1,9 +1,10 @@
 /** The balance of an account object: what run objects are lent of it, what is called back, and what runs cost. */
 import { toErrorFacts } from "../errors.ts";
 import type { Lent, RunObject } from "../run/run-record.ts";
+import type { Clock } from "../run/watchdog.ts";
 import type { Charge, Draw, LeaseSums } from "../wallet/entry.ts";
 import type { Ledger, SalesOf } from "../wallet/ledger.ts";
-import { MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
+import { answersInTime, MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
 import { logRefused } from "./refusal-log.ts";
 
 /** What it needs of its object. */
@@ -15,7 +16,7 @@ export interface AccountMoneyHost {
   /** All that `change` writes, or nothing. */
   transaction<T>(change: () => T): T;
   sales: SalesOf;
-  now(): number;
+  clock: Clock;
 }
 
 export class AccountMoney {
@@ -24,7 +25,10 @@ export class AccountMoney {
 
   constructor(host: AccountMoneyHost) {
     this.#host = host;
-    this.#recalls = new Recalls((holder) => this.#recallAll(holder), host.now);
+    this.#recalls = new Recalls(
+      (holder) => this.#recallAll(holder),
+      () => host.clock.now(),
+    );
   }
 
   /** Lends what is asked for whole, or not at all, after what is idle elsewhere has come back. */
@@ -45,9 +49,9 @@ export class AccountMoney {
 
   /** What the ledger refuses of one run must not keep the others: sent again it would be refused again. */
   #charge(charge: Charge): void {
-    const { ledger, now, sales, transaction } = this.#host;
+    const { ledger, clock, sales, transaction } = this.#host;
     try {
-      transaction(() => ledger.charge(charge, now(), sales));
+      transaction(() => ledger.charge(charge, clock.now(), sales));
     } catch (thrown) {
       const error = toErrorFacts(thrown);
       if (error.code === "internal/unexpected") throw thrown;
@@ -57,9 +61,9 @@ export class AccountMoney {
 
   /** Where others have had to give back, nobody gets more than it needs for a while. */
   #lend(draw: Draw): LeaseSums {
-    const { ledger, now, transaction } = this.#host;
+    const { ledger, clock, transaction } = this.#host;
     const spare = this.#recalls.isScarce ? 0 : draw.spare;
-    return transaction(() => ledger.lend({ ...draw, spare }, now()));
+    return transaction(() => ledger.lend({ ...draw, spare }, clock.now()));
   }
 
   /** Asks those that have a lease for what is idle of it; whether anything came back. */
@@ -67,19 +71,35 @@ export class AccountMoney {
     const { ledger } = this.#host;
     const before = ledger.state().heldNanoUsd;
     const holders = ledger.holders(MAX_RECALLED).filter((holder) => holder !== but);
-    await Promise.all(holders.map((holder) => this.#recall(holder)));
+    const asked = holders.map((holder) => this.#recall(holder));
+    const returned = await answersInTime(asked, this.#host.clock, (late) => this.#takeBack([late]));
+    this.#takeBack(returned);
     return ledger.state().heldNanoUsd < before;
   }
 
   /** Who does not answer keeps what it has: a live run may be holding it. */
-  async #recall(holder: string): Promise<void> {
+  async #recall(holder: string): Promise<Draw | undefined> {
     const [run, account] = [this.#host.run(holder), this.#host.account()];
-    if (run === undefined || account === undefined) return;
+    if (run === undefined || account === undefined) return undefined;
     try {
       const recalled = await run.recall(account, this.#host.ledger.lease(holder));
-      if (recalled.ok) this.#lend({ holder, to: 0, spare: 0, returned: recalled.value });
+      return recalled.ok ? { holder, to: 0, spare: 0, returned: recalled.value } : undefined;
     } catch (thrown) {
       logRefused("recall", toErrorFacts(thrown));
+      return undefined;
     }
+  }
+
+  /** In one transaction; what the ledger refuses of one must not keep the others. */
+  #takeBack(returned: readonly Draw[]): void {
+    if (returned.length === 0) return;
+    this.#host.transaction(() => {
+      for (const draw of returned)
+        try {
+          this.#lend(draw);
+        } catch (thrown) {
+          logRefused("recall", toErrorFacts(thrown));
+        }
+    });
   }
 }

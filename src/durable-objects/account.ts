@@ -69,7 +69,7 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     account: () => this.#account,
     transaction: (change) => this.ctx.storage.transactionSync(change),
     sales: (charge) => this.#sales(charge),
-    now: () => Date.now(),
+    clock: systemClock,
   });
   readonly #notices = new NoticeTable(this.ctx.storage.sql);
   #alarmAt = Number.POSITIVE_INFINITY;
@@ -81,7 +81,7 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
     transaction: (change) => this.ctx.storage.transactionSync(change),
     notices: this.#notices,
     onSpent: () => this.#setAlarm(),
-    now: () => Date.now(),
+    clock: systemClock,
   });
 
   async models(): Promise<LayerResult<KeptModel[]>> {
@@ -223,7 +223,8 @@ export class Account<Env = unknown> extends DurableObject<Env> implements Accoun
   }
 
   /** By the source's own name for it: told twice it is paid in once. */
-  #pay({ key, nanoUsd, method, charge }: Payment): ToppedUp {
+  #pay({ key, nanoUsd, isRefund, method, charge }: Payment): ToppedUp {
+    if (isRefund === true) return this.#booked(() => this.#ledger.adjust({ key, nanoUsd }, Date.now()));
     if (charge !== undefined) this.#autoTopUp.succeed(charge);
     if (method !== undefined) this.#autoTopUp.keepMethod(method);
     return this.#topUp({ key, nanoUsd });

@@ -1,9 +1,12 @@
 /** When an account calls back what it has lent and is idle: for who needs more than there is, and not again and again. */
+import type { Clock } from "../run/watchdog.ts";
 
 /** Leases that are called back at once. */
 export const MAX_RECALLED = 500;
 /** Times they are called back for one who needs more. */
 export const MAX_RECALLS = 3;
+/** How long an account waits for what they answer; who answers later is heard then. */
+export const RECALL_TIMEOUT_MS = 2_000;
 /** How long something is scarce after it had to be called back. */
 export const SCARCE_MS = 10_000;
 /** How soon all are asked again after nothing came back. */
@@ -49,4 +52,30 @@ export class Recalls {
     if (!isSome) this.#recallAgainAt = this.#now() + RECALL_AGAIN_MS;
     return isSome;
   }
+}
+
+/**
+ * What those say who answer in time, so that it can be written in one transaction: one for each of them would be hundreds at
+ * once. An answer of undefined is none.
+ * @param onLate hears each of the others.
+ */
+export async function answersInTime<T>(
+  asked: readonly Promise<T | undefined>[],
+  clock: Clock,
+  onLate: (answer: T) => void,
+): Promise<T[]> {
+  const answers: T[] = [];
+  let isOver = false;
+  const hear = async (one: Promise<T | undefined>): Promise<void> => {
+    const answer = await one;
+    if (answer === undefined) return;
+    if (isOver) onLate(answer);
+    else answers.push(answer);
+  };
+  const late = Promise.withResolvers<void>();
+  const stop = clock.after(RECALL_TIMEOUT_MS, late.resolve);
+  await Promise.race([Promise.all(asked.map(hear)), late.promise]);
+  stop();
+  isOver = true;
+  return answers;
 }

@@ -35,6 +35,9 @@ const CHARGE = "durable_ai_charge";
 const PAGE_EVENTS = new Set(["checkout.session.completed", "checkout.session.async_payment_succeeded"]);
 /** Also of what was charged without its payer: the answer to that may have been lost. */
 const INTENT_EVENT = "payment_intent.succeeded";
+/** A refund is taken out when it is made; one that fails comes back. */
+const REFUND_EVENT = "refund.created";
+const REFUND_FAILED_EVENT = "refund.failed";
 
 /** A payment source that is Stripe's. */
 export function stripePayments(options: StripeOptions): PaymentSource {
@@ -61,6 +64,8 @@ export function stripePayments(options: StripeOptions): PaymentSource {
           throw forged(cause);
         });
       if (event.type === INTENT_EVENT) return toCharged(event.data.object as Stripe.PaymentIntent);
+      if (event.type === REFUND_EVENT) return toRefund(stripe, event.data.object as Stripe.Refund, "made");
+      if (event.type === REFUND_FAILED_EVENT) return toRefund(stripe, event.data.object as Stripe.Refund, "failed");
       if (!PAGE_EVENTS.has(event.type)) return undefined;
       const session = event.data.object as Stripe.Checkout.Session;
       return session.payment_status === "paid" ? toPayment(session, await methodOf(stripe, session)) : undefined;
@@ -122,6 +127,26 @@ function toCharged({ id, metadata, amount_received: cents, currency }: Stripe.Pa
   const { [ACCOUNT]: account, [CHARGE]: charge } = metadata;
   if (account === undefined || charge === undefined || currency !== "usd") return undefined;
   return { account, key: `${SOURCE}:${id}`, nanoUsd: cents * NANO_PER_CENT, charge };
+}
+
+/** What of a refund is the wallet's: as large a part of it as of the payment, which may have had a tax on top. */
+async function toRefund(
+  stripe: Stripe,
+  { id, amount, payment_intent: intent, status }: Stripe.Refund,
+  what: "made" | "failed",
+): Promise<Payment | undefined> {
+  if (intent === null || (what === "made" && status === "failed")) return undefined;
+  const payment = await told(stripe.paymentIntents.retrieve(idOf(intent)));
+  const { metadata, amount_received: received, currency } = payment;
+  const account = metadata[ACCOUNT];
+  const paidIn = Math.min(Number(metadata[AMOUNT]), received * NANO_PER_CENT);
+  if (account === undefined || currency !== "usd" || received === 0 || !Number.isSafeInteger(paidIn)) return undefined;
+  const nanoUsd = Number((BigInt(amount) * BigInt(paidIn)) / BigInt(received));
+  const key = `${SOURCE}:${id}`;
+  if (nanoUsd === 0) return undefined;
+  return what === "made"
+    ? { account, key, nanoUsd: -nanoUsd, isRefund: true }
+    : { account, key: `${key}:failed`, nanoUsd, isRefund: true };
 }
 
 /** The way of paying, where the payer has allowed to keep it. */

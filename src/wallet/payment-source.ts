@@ -28,6 +28,8 @@ export interface Payment {
   /** The source's own name for the payment: the same is never paid in twice. */
   key: string;
   nanoUsd: number;
+  /** It is money that goes back to the payer, and `nanoUsd` below zero; or money that could not, and stays. */
+  isRefund?: true;
   /** How the payer can be charged again, where that may be kept. */
   method?: string;
   /** The key of the {@link MethodCharge} that it is, where it is one. */

@@ -120,6 +120,61 @@ describe("a webhook of Stripe's", () => {
     expect((await coupon.wallet.get()).balanceNanoUsd).toBe(usd(5));
   });
 
+  it("takes a refund out once, also of what was spent, and brings one back that failed", async () => {
+    const paid = (account: string): JsonObject => ({
+      id: `pi_${account}`,
+      currency: "usd",
+      amount_received: 2_380,
+      metadata: { durable_ai_account: account, durable_ai_nano_usd: String(usd(20)) },
+    });
+    const deployed = deployment(({ path }) => [200, paid(path.split("pi_")[1] ?? "")]);
+    const { account, wallet, sent } = deployed;
+    await webhook(deployed, session(account, { amount_total: 2_380 }));
+    const refund = (id: string, amount: number): JsonObject => ({
+      id,
+      object: "refund",
+      amount,
+      currency: "usd",
+      status: "succeeded",
+      payment_intent: `pi_${account}`,
+    });
+    const type = "refund.created";
+    // Half of it, with half of the tax; then the rest.
+    const half = refund("re_1", 1_190);
+    expect(await jsonOf(await webhook(deployed, half, { type }))).toEqual({ received: true, repeated: false });
+    expect(await jsonOf(await webhook(deployed, half, { type }))).toEqual({ received: true, repeated: true });
+    expect(await wallet.get()).toMatchObject({ balanceNanoUsd: usd(10), adjustedNanoUsd: -usd(10) });
+    expect(sent.map(({ method, path }) => `${method} ${path}`)).toContain(`GET /v1/payment_intents/pi_${account}`);
+    await env.ACCOUNTS.getByName(`${account}/account`).charge([
+      {
+        runId: "r",
+        parts: [
+          { provider: "p", model: "m", source: "catalog", billing: "wallet", nanoUsd: usd(4), costNanoUsd: usd(4) },
+        ],
+      },
+    ]);
+    await webhook(deployed, refund("re_2", 1_190), { type });
+    expect((await wallet.get()).balanceNanoUsd).toBe(-usd(4));
+    for (let time = 0; time < 2; time += 1) await webhook(deployed, refund("re_2", 1_190), { type: "refund.failed" });
+    const { balanceNanoUsd, adjustedNanoUsd } = await wallet.get();
+    expect([balanceNanoUsd, adjustedNanoUsd]).toEqual([usd(6), -usd(10)]);
+    const { entries } = await wallet.entries();
+    expect(
+      entries.filter(({ kind }) => kind === "adjustment").map(({ subject, nanoUsd }) => [subject, nanoUsd]),
+    ).toEqual([
+      ["stripe:re_2:failed", usd(10)],
+      ["stripe:re_2", usd(10)],
+      ["stripe:re_1", usd(10)],
+    ]);
+  });
+
+  it("about a refund of somebody else's payment is taken, and moves nothing", async () => {
+    const deployed = deployment(() => [200, { id: "pi_x", currency: "usd", amount_received: 500, metadata: {} }]);
+    const refund = { id: "re_9", object: "refund", amount: 500, status: "succeeded", payment_intent: "pi_x" };
+    expect(await jsonOf(await webhook(deployed, refund, { type: "refund.created" }))).toEqual({ received: true });
+    expect((await deployed.wallet.get()).entries).toBe(0);
+  });
+
   it.each([
     ["signed with another secret", { secret: "whsec_another" }],
     ["replayed after five minutes", { at: Date.now() - 301_000 }],

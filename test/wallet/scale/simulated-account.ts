@@ -26,7 +26,7 @@ export const LATENCY_MS = 10;
 
 type Recalled = Pick<RunObject, "recall" | "recallBudget">;
 
-/** What comes to the account: what run objects send, and what they answer when it calls. */
+/** What the account writes for: messages of run objects, and what they answer when it calls, or a run waits for that. */
 const KINDS = ["lend", "return", "charge", "recall"] as const;
 export type MessageKind = (typeof KINDS)[number];
 
@@ -69,16 +69,18 @@ export class SimulatedAccount implements Pick<AccountObject, "lend" | "charge"> 
   readonly #money: AccountMoney;
   readonly #budgets: AccountBudgets;
   readonly #holders = new Map<string, Recalled>();
+  /** Calls to run objects, for what is idle. */
+  calls = 0;
+  #isAsked = false;
 
   constructor(clock: VirtualClock, budgets: readonly Budget[], seconds: number) {
     this.#clock = clock;
     this.messages = new MessageCount(clock, seconds);
     this.ledger = new Ledger(this.storage.sql);
-    const transaction = <T>(change: () => T): T => this.storage.transactionSync(change);
+    const transaction = <T>(change: () => T): T => this.#transaction(change);
     const run = (holder: string): Recalled | undefined => this.#called(holder);
-    const now = (): number => clock.now();
     const account = (): string => "acme";
-    this.#money = new AccountMoney({ ledger: this.ledger, run, account, transaction, sales: () => [], now });
+    this.#money = new AccountMoney({ ledger: this.ledger, run, account, transaction, sales: () => [], clock });
     this.#budgets = new AccountBudgets({
       table: new BudgetTable(this.storage.sql),
       settings: () => ({ budgets: [...budgets] }),
@@ -87,7 +89,7 @@ export class SimulatedAccount implements Pick<AccountObject, "lend" | "charge"> 
       transaction,
       notices: new NoticeTable(this.storage.sql),
       onSpent: () => undefined,
-      now,
+      clock,
     });
   }
 
@@ -107,10 +109,12 @@ export class SimulatedAccount implements Pick<AccountObject, "lend" | "charge"> 
     const isReturn = [...draws, ...allots].every(({ to }) => to === 0);
     await this.#arrives(isReturn ? "return" : "lend");
     const startedAt = cpuMs();
+    this.#isAsked = true;
     const answered = Promise.all([
       Promise.all(draws.map((draw) => answer(() => this.#money.draw(draw)))),
       Promise.all(allots.map((draw) => answer(() => this.#budgets.allot(draw)))),
     ]);
+    this.#isAsked = false;
     this.messages.cpuMs += cpuMs() - startedAt;
     const [drawn, allotted] = await answered;
     await this.#clock.sleep(LATENCY_MS);
@@ -120,11 +124,27 @@ export class SimulatedAccount implements Pick<AccountObject, "lend" | "charge"> 
   async charge(charges: readonly Charge[], budgets?: BudgetReports): Promise<LayerResult<undefined>> {
     await this.#arrives("charge");
     const startedAt = cpuMs();
+    this.#isAsked = true;
     this.#money.charge(charges);
     if (budgets !== undefined) this.storage.transactionSync(() => this.#budgets.report(budgets));
+    this.#isAsked = false;
     this.messages.cpuMs += cpuMs() - startedAt;
     await this.#clock.sleep(LATENCY_MS);
     return { ok: true, value: undefined };
+  }
+
+  /** What is not written in the turn of a message is what came back from run objects. */
+  #transaction<T>(change: () => T): T {
+    if (this.#isAsked) return this.storage.transactionSync(change);
+    this.#isAsked = true;
+    this.messages.add("recall");
+    const startedAt = cpuMs();
+    try {
+      return this.storage.transactionSync(change);
+    } finally {
+      this.#isAsked = false;
+      this.messages.cpuMs += cpuMs() - startedAt;
+    }
   }
 
   async #arrives(kind: MessageKind): Promise<void> {
@@ -137,9 +157,10 @@ export class SimulatedAccount implements Pick<AccountObject, "lend" | "charge"> 
     const object = this.#holders.get(holder);
     if (object === undefined) return undefined;
     const there = async <T>(call: () => Promise<T>): Promise<T> => {
+      this.calls += 1;
       await this.#clock.sleep(LATENCY_MS);
       const answered = await call();
-      await this.#arrives("recall");
+      await this.#clock.sleep(LATENCY_MS);
       return answered;
     };
     return {
