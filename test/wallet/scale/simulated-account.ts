@@ -72,6 +72,8 @@ export class SimulatedAccount implements Pick<AccountObject, "lend" | "charge"> 
   /** Calls to run objects, for what is idle. */
   calls = 0;
   #isAsked = false;
+  /** In which turn something was last written that had come back. */
+  #writtenAt = -1;
 
   constructor(clock: VirtualClock, budgets: readonly Budget[], seconds: number) {
     this.#clock = clock;
@@ -133,11 +135,12 @@ export class SimulatedAccount implements Pick<AccountObject, "lend" | "charge"> 
     return { ok: true, value: undefined };
   }
 
-  /** What is not written in the turn of a message is what came back from run objects. */
+  /** What is not written in the turn of a message is what came back from run objects, and who waits for that: one commit a turn. */
   #transaction<T>(change: () => T): T {
     if (this.#isAsked) return this.storage.transactionSync(change);
     this.#isAsked = true;
-    this.messages.add("recall");
+    if (this.#writtenAt !== this.#clock.turns) this.messages.add("recall");
+    this.#writtenAt = this.#clock.turns;
     const startedAt = cpuMs();
     try {
       return this.storage.transactionSync(change);

@@ -10,6 +10,8 @@ interface Timer {
 export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
+  /** Things that have happened: what follows from one of them at once is one turn of an object, and one commit. */
+  turns = 0;
   /** A heap: the next one first. */
   readonly #timers: Timer[] = [];
 
@@ -39,6 +41,7 @@ export class VirtualClock implements Clock {
       this.#pop();
       if (next.run === undefined) continue;
       this.#now = Math.max(this.#now, next.at);
+      this.turns += 1;
       next.run();
       await new Promise(setImmediate);
     }
