@@ -10,7 +10,8 @@ const PROVIDERS = ["acme", "other"];
 
 /** One call; `failsAt` is the statement at which its storage gives up, and everything it did is undone. */
 type Step = { failsAt?: number | undefined } & (
-  | { type: "top-up" | "adjust"; key: string; nanoUsd: number }
+  | { type: "top-up"; key: string; nanoUsd: number }
+  | { type: "adjust"; key: string; nanoUsd: number; fee: boolean }
   | { type: "hold"; runId: string; part: number; nanoUsd: number }
   | { type: "release"; runId: string }
   | { type: "charge"; runId: string; amounts: [number, number][] }
@@ -33,7 +34,12 @@ const step: fc.Arbitrary<Step> = fc
         runId,
         amounts: fc.array(fc.tuple(fc.nat({ max: 1 }), amount), { minLength: 1, maxLength: 3 }),
       }),
-      fc.record({ type: fc.constant("adjust" as const), key, nanoUsd: positive.map((n) => (n > 200 ? -n : n)) }),
+      fc.record({
+        type: fc.constant("adjust" as const),
+        key,
+        nanoUsd: positive.map((n) => (n > 200 ? -n : n)),
+        fee: fc.boolean(),
+      }),
       fc.constant({ type: "restart" as const }),
     ),
     fc.option(fc.nat({ max: 8 }), { nil: undefined, freq: 8 }),
@@ -55,7 +61,8 @@ const partOf = (nanoUsd: number, provider: string): ChargePart => ({
 class Model {
   wallet = 0;
   overdrawn = 0;
-  readonly done = new Map<string, number>();
+  fees = 0;
+  readonly done = new Map<string, string>();
   readonly holds = new Map<string, Map<number, number>>();
   readonly resolved = new Map<string, "released" | "charged">();
   readonly charges = new Map<string, string>();
@@ -65,8 +72,9 @@ class Model {
   apply(made: Step): string {
     switch (made.type) {
       case "top-up":
+        return this.#once(`top-up ${made.key}`, made.nanoUsd);
       case "adjust":
-        return this.#once(`${made.type} ${made.key}`, made.nanoUsd);
+        return this.#once(`adjust ${made.key}`, made.nanoUsd, made.fee);
       case "hold":
         return this.#hold(made);
       case "release":
@@ -82,11 +90,13 @@ class Model {
     return this.resolved.has(run) ? 0 : [...(this.holds.get(run)?.values() ?? [])].reduce((a, b) => a + b, 0);
   }
 
-  #once(name: string, nanoUsd: number): string {
-    const before = this.done.get(name);
-    if (before !== undefined) return before === nanoUsd ? "repeated" : "wallet/conflict key";
-    this.done.set(name, nanoUsd);
+  #once(name: string, nanoUsd: number, isFee = false): string {
+    const [said, before] = [`${nanoUsd} ${isFee}`, this.done.get(name)];
+    if (before !== undefined) return before === said ? "repeated" : "wallet/conflict key";
+    if (isFee && nanoUsd > this.fees) return "input/invalid amountNanoUsd";
+    this.done.set(name, said);
     this.wallet += nanoUsd;
+    this.fees -= isFee ? nanoUsd : 0;
     return "done";
   }
 
@@ -178,8 +188,9 @@ function checkHistory(storage: HistoryStorage, steps: readonly Step[]): void {
     given.left = undefined;
     if (given.gaveUp) holds(answered.includes("gave up"), `a failure was answered with ${answered}`);
     else same(answered, model.apply(made), made.type);
-    const { balanceNanoUsd, heldNanoUsd, payableNanoUsd } = ledger.state();
+    const { balanceNanoUsd, heldNanoUsd, feesNanoUsd, payableNanoUsd } = ledger.state();
     same(balanceNanoUsd, model.wallet, "the balance");
+    same(feesNanoUsd, model.fees, "fees");
     same(heldNanoUsd, sumOf(RUNS.map((run) => model.held(run))), "what is held");
     same(Object.keys(payableNanoUsd).length, model.payable.size, "who is owed");
     for (const [provider, nanoUsd] of model.payable) same(payableNanoUsd[provider], nanoUsd, provider);

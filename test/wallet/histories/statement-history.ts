@@ -46,7 +46,8 @@ function take(ledger: Ledger, { kind, name, amounts, provider, customer, ownKey 
         }),
   );
   if (kind === "top-up") ledger.topUp({ key: `t${name}`, nanoUsd }, at);
-  else if (kind === "adjust") ledger.adjust({ key: `t${name}`, nanoUsd: customer === 0 ? nanoUsd : -nanoUsd }, at);
+  else if (kind === "adjust")
+    ledger.adjust({ key: `t${name}`, nanoUsd: customer === 0 ? nanoUsd : -nanoUsd, fee: customer === 1 }, at);
   else if (kind === "hold") ledger.hold({ runId: `r${name}`, nanoUsd }, at);
   else if (kind === "release") ledger.release(`r${name}`, at);
   else if (kind === "lease") ledger.lend({ holder: "h", to: nanoUsd, spare: 0, returned: 0 }, at);
@@ -96,8 +97,8 @@ async function checkHistory(storage: HistoryStorage, steps: readonly Step[], mos
     const sales = all.filter(({ kind }) => kind === "sale");
     same(made.soldNanoUsd, sumOf(sales.map(({ nanoUsd }) => nanoUsd)), "what was sold");
     same(made.total.freeNanoUsd, sumOf(sales.map(({ sale }) => sale?.freeNanoUsd ?? 0)), "what was free");
-    const { toppedUpNanoUsd, adjustedNanoUsd, spentNanoUsd, closing } = made;
-    const left = toppedUpNanoUsd + adjustedNanoUsd - spentNanoUsd;
+    const { toppedUpNanoUsd, adjustedNanoUsd, feesNanoUsd, spentNanoUsd, closing } = made;
+    const left = toppedUpNanoUsd + adjustedNanoUsd - feesNanoUsd - spentNanoUsd;
     same(left, closing.balanceNanoUsd + closing.heldNanoUsd, "what is left");
   }
   // Day by day: each goes on where the one before ended, and has what its own entries say.
