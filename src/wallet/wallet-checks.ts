@@ -45,6 +45,8 @@ export function checkAdjustment(value: unknown): Adjustment {
   if (fee !== undefined && typeof fee !== "boolean")
     throw invalidInput("fee", "it is not true or false", "Leave it out where the adjustment is a correction.");
   const { key, amount, field, note } = checkMoney(value, [...FIELDS, "fee"]);
+  if (amount === 0)
+    throw invalidInput(field, "it moves nothing", "Write what is added, or, below 0, what is taken out.");
   const size = checkMoneyAmount(typeof amount === "number" ? Math.abs(amount) : amount, field);
   return { key, nanoUsd: Number(amount) < 0 ? -size : size, ...note, ...(fee === true && { fee }) };
 }
