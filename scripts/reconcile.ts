@@ -73,6 +73,13 @@ function print({ provider, from, to, compared, differences }: Reconciliation): v
     estimated,
   }));
   console.table(rows);
+  for (const { day, model, runs = [], runsLeftOut = 0 } of differences) {
+    if (runs.length === 0) continue;
+    console.log(
+      `the ledger's runs of ${model ?? "all models"} on ${day}${runsLeftOut > 0 ? `, and ${runsLeftOut} more` : ""}:`,
+    );
+    console.table(runs);
+  }
 }
 
 function explained(thrown: unknown): string {

@@ -2,12 +2,12 @@
 import type { Adjusted, EntryPage, EntryQuery, ToppedUp, WalletState } from "../wallet/entry.ts";
 import { checkAutoTopUp, checkCheckout } from "../wallet/payment-checks.ts";
 import type { AutoTopUp, AutoTopUpState, Checkout, CheckoutRequest } from "../wallet/payment-source.ts";
-import { daysOfExport, differencesOf } from "../wallet/reconcile.ts";
+import { daysOfExport, differencesOf, MAX_DAYS_WITH_RUNS, withRuns } from "../wallet/reconcile.ts";
 import type { Reconciliation } from "../wallet/reconciliation.ts";
 import { parseUsageExport } from "../wallet/usage-export.ts";
 import type { ResaleRule } from "../wallet/resale.ts";
 import { checkResaleRules } from "../wallet/resale-rules.ts";
-import type { Statement, StatementQuery } from "../wallet/statement.ts";
+import type { Statement, StatementGroup, StatementQuery } from "../wallet/statement.ts";
 import { checkStatementQuery } from "../wallet/statement-query.ts";
 import {
   checkAdjustment,
@@ -45,7 +45,7 @@ export interface AiWallet {
   setResale(rules: readonly ResaleRule[]): Promise<ResaleRule[]>;
   /**
    * What a provider says was used (its usage API's answer, grouped by model, or CSV), beside what the ledger says: days and
-   * models that differ.
+   * models that differ, and the runs of each that the ledger has.
    */
   reconcile(provider: string, usage: unknown): Promise<Reconciliation>;
   /** What was paid in and spent in some days: by provider and model, or whatever its `groupBy` says. */
@@ -75,7 +75,20 @@ export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiW
       const query = { period: `${from}..${to}`, groupBy: ["day", "model"], where: { provider } };
       checkStatementQuery(query, Date.now());
       const { groups } = unwrap(await reached(layer().wallet({ type: "statement", query })));
-      return { provider, from, to, ...differencesOf(exported, groups) };
+      const { compared, differences } = differencesOf(exported, groups);
+      const days = [...new Set(differences.filter(({ ledger }) => ledger).map(({ day }) => day))];
+      const runsOf = new Map<string, readonly StatementGroup[]>();
+      for (const day of days.slice(0, MAX_DAYS_WITH_RUNS)) {
+        const ofDay = { period: day, groupBy: ["model", "run"], where: { provider } };
+        const answered = await reached(layer().wallet({ type: "statement", query: ofDay }));
+        // More runs than a statement has groups are too many to be looked at one by one.
+        if (answered.ok) runsOf.set(day, answered.value.groups);
+      }
+      const withTheirs = differences.map((difference) => {
+        const runs = difference.ledger && runsOf.get(difference.day);
+        return runs === undefined ? difference : withRuns(difference, runs);
+      });
+      return { provider, from, to, compared, differences: withTheirs };
     },
     statement: async (query = {}) => {
       checkStatementQuery(query, Date.now());

@@ -1,7 +1,7 @@
 /** Compares what a provider says was used with what the ledger says, by day and model. */
 import { invalidInput } from "../errors.ts";
 import { METERS, type Meter } from "../catalog/meters.ts";
-import type { Reconciliation, UsageDifference, UsedOfDay } from "./reconciliation.ts";
+import type { Reconciliation, UsageDifference, UsedOfDay, UsedOfRun } from "./reconciliation.ts";
 import type { StatementGroup } from "./statement.ts";
 import type { ExportedUsage } from "./usage-export.ts";
 
@@ -9,6 +9,11 @@ import type { ExportedUsage } from "./usage-export.ts";
 const SNAPSHOT = /-(\d{8}|\d{4}-\d{2}-\d{2}|latest)$/;
 const CACHE_READS: readonly Meter[] = ["cacheRead", "cacheReadAudio", "cacheReadImage"];
 const OUTPUTS: readonly Meter[] = ["output", "reasoning", "outputAudio", "outputImage", "outputVideo", "citation"];
+
+/** Runs that a difference lists. */
+export const MAX_LISTED_RUNS = 100;
+/** Days that differ whose runs are looked at: each is a statement. */
+export const MAX_DAYS_WITH_RUNS = 7;
 
 interface Side extends Required<UsedOfDay> {
   estimated: number;
@@ -55,16 +60,38 @@ function sumsOf(exported: readonly ExportedUsage[]): Map<string, Side> {
 
 function ledgerOf(groups: readonly StatementGroup[]): Map<string, Side> {
   const sums = new Map<string, Side>();
-  for (const { by, calls, estimated, quantities } of groups) {
-    const of = (meters: readonly Meter[]): number =>
-      meters.reduce((sum, meter) => sum + (quantities[meter]?.quantity ?? 0), 0);
-    const tokens = (Object.keys(METERS) as Meter[]).filter((meter) => METERS[meter].unit === "token");
-    const inputTokens = of(tokens.filter((meter) => !OUTPUTS.includes(meter)));
-    const used = { calls, inputTokens, cacheReadTokens: of(CACHE_READS), outputTokens: of(OUTPUTS) };
-    const name = nameOf(by["day"] ?? "", by["model"] ?? null);
-    sums.set(name, added(sums.get(name), { ...used, estimated, saysCalls: true }));
+  for (const group of groups) {
+    const name = nameOf(group.by["day"] ?? "", group.by["model"] ?? null);
+    sums.set(name, added(sums.get(name), sideOf(group)));
   }
   return sums;
+}
+
+function sideOf({ calls, estimated, quantities }: StatementGroup): Side {
+  const of = (meters: readonly Meter[]): number =>
+    meters.reduce((sum, meter) => sum + (quantities[meter]?.quantity ?? 0), 0);
+  const tokens = (Object.keys(METERS) as Meter[]).filter((meter) => METERS[meter].unit === "token");
+  const inputTokens = of(tokens.filter((meter) => !OUTPUTS.includes(meter)));
+  const used = { calls, inputTokens, cacheReadTokens: of(CACHE_READS), outputTokens: of(OUTPUTS) };
+  return { ...used, estimated, saysCalls: true };
+}
+
+/**
+ * The ledger's side of `difference`, run by run.
+ * @param groups a statement's of that day, by `model` and `run`.
+ */
+export function withRuns(difference: UsageDifference, groups: readonly StatementGroup[]): UsageDifference {
+  const name = nameOf(difference.day, difference.model);
+  const ofModel = groups.filter(({ by }) => nameOf(difference.day, by["model"] ?? null) === name);
+  const runs = ofModel.map((group): UsedOfRun => {
+    const { calls, inputTokens, cacheReadTokens, outputTokens, estimated } = sideOf(group);
+    const used = { calls, inputTokens, cacheReadTokens, outputTokens };
+    return { runId: group.by["run"] ?? "", ...used, isEstimated: estimated > 0 };
+  });
+  const tokens = (run: UsedOfRun): number => run.inputTokens + run.outputTokens;
+  runs.sort((a, b) => Number(b.isEstimated) - Number(a.isEstimated) || tokens(b) - tokens(a));
+  const runsLeftOut = Math.max(0, runs.length - MAX_LISTED_RUNS);
+  return { ...difference, runs: runs.slice(0, MAX_LISTED_RUNS), ...(runsLeftOut > 0 && { runsLeftOut }) };
 }
 
 function nameOf(day: string, model: string | null): string {

@@ -10,6 +10,13 @@ export interface UsedOfDay {
   outputTokens: number;
 }
 
+/** What one run of the ledger used of a model on a day. */
+export interface UsedOfRun extends Required<UsedOfDay> {
+  runId: string;
+  /** Some of it was counted from its text: the first to be looked at. */
+  isEstimated: boolean;
+}
+
 /** One day and model on which both sides do not agree. */
 export interface UsageDifference {
   day: string;
@@ -22,6 +29,13 @@ export interface UsageDifference {
   difference: Required<UsedOfDay>;
   /** Calls of the ledger whose usage was counted from their text: a provider may count otherwise. */
   estimated: number;
+  /**
+   * The ledger's, run by run: those that were estimated first, then those with the most tokens. Absent where there are more
+   * than a statement has groups, or more days that differ than are looked at so.
+   */
+  runs?: UsedOfRun[];
+  /** Runs that are not in the list. */
+  runsLeftOut?: number;
 }
 
 /** What came out of it. */

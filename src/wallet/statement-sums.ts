@@ -63,7 +63,7 @@ export function metersOf(groups: readonly StatementGroup[]): Meter[] {
   return (Object.keys(METERS) as Meter[]).filter((meter) => used.has(meter));
 }
 
-function valueOf({ at, charge, run, sale }: SpentEntry, field: string): string | null {
+function valueOf({ at, subject, charge, run, sale }: SpentEntry, field: string): string | null {
   if (field.startsWith(METADATA)) return run?.metadata?.[field.slice(METADATA.length)] ?? null;
   switch (field) {
     case "provider":
@@ -78,6 +78,8 @@ function valueOf({ at, charge, run, sale }: SpentEntry, field: string): string |
       return sale?.rule ?? null;
     case "session":
       return run?.session ?? null;
+    case "run":
+      return subject;
     case "day":
       return dayOf(at);
     default:

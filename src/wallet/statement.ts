@@ -3,7 +3,7 @@ import type { Meter } from "../catalog/meters.ts";
 import type { Entry } from "./entry.ts";
 
 /** What calls can be grouped and chosen by, beside `metadata.<key>`. `day` is the day (UTC) of the charge. */
-export const STATEMENT_FIELDS = ["provider", "model", "apiKey", "session", "billing", "rule", "day"] as const;
+export const STATEMENT_FIELDS = ["provider", "model", "apiKey", "session", "run", "billing", "rule", "day"] as const;
 
 /** Which days, and how they are added up. */
 export interface StatementQuery {
@@ -101,4 +101,4 @@ export interface StatementPart {
 }
 
 /** An entry that a statement counts. */
-export type SpentEntry = Pick<Entry, "kind" | "nanoUsd" | "at" | "charge" | "run" | "sale">;
+export type SpentEntry = Pick<Entry, "kind" | "nanoUsd" | "at" | "subject" | "charge" | "run" | "sale">;

@@ -6,7 +6,8 @@ import { createAiWallet, type AiWallet } from "../../src/binding/wallet.ts";
 import type { JsonObject } from "../../src/json.ts";
 import type { AccountNamespace, RunObjectNamespace } from "../../src/run/run-record.ts";
 import type { ChargePart } from "../../src/wallet/entry.ts";
-import { modelName } from "../../src/wallet/reconcile.ts";
+import { MAX_LISTED_RUNS, modelName, withRuns } from "../../src/wallet/reconcile.ts";
+import type { StatementGroup } from "../../src/wallet/statement.ts";
 import { dayOf } from "../../src/wallet/statement-query.ts";
 import { parseUsageExport } from "../../src/wallet/usage-export.ts";
 import { call, jsonOf, KEY } from "../http/door.ts";
@@ -143,6 +144,40 @@ ${TODAY}T00:00:00Z,"claude-sonnet-5",120,60,20,40\n`;
     ["@cf/meta/llama-3.3-70b", "llama-3.3-70b"],
   ])("name %s alike", (id, name) => {
     expect(modelName(id)).toBe(name);
+  });
+});
+
+describe("a difference", () => {
+  it("has the ledger's runs of it, and of no other model or provider", { timeout: 60_000 }, async () => {
+    const { wallet } = await charged("openai", "openai/gpt-4.1");
+    const { differences } = await wallet.reconcile("openai", openai({ output_tokens: 41 }));
+    const used = { calls: 1, inputTokens: 100, cacheReadTokens: 30, outputTokens: 20, isEstimated: false };
+    expect(differences).toMatchObject([{ model: "gpt-4.1", difference: { outputTokens: 1, inputTokens: 0 } }]);
+    expect(differences[0]?.runs?.toSorted((a, b) => a.runId.localeCompare(b.runId))).toEqual([
+      { runId: "r1", ...used },
+      { runId: "r2", ...used },
+    ]);
+    expect(differences[0]?.runsLeftOut).toBeUndefined();
+  });
+
+  it("lists those that were estimated first, then the largest, and says how many are left out", () => {
+    const group = (n: number, estimated: number): StatementGroup => ({
+      by: { model: "openai/gpt-4.1", run: `r${n}` },
+      calls: 1,
+      nanoUsd: 0,
+      overdraftNanoUsd: 0,
+      ownKeyNanoUsd: 0,
+      soldNanoUsd: 0,
+      freeNanoUsd: 0,
+      unknownCosts: 0,
+      estimated,
+      quantities: { input: { quantity: n, nanoUsd: 0 } },
+    });
+    const difference = { calls: 0, inputTokens: 1, cacheReadTokens: 0, outputTokens: 0 };
+    const groups = Array.from({ length: MAX_LISTED_RUNS + 5 }, (_, n) => group(n, n === 3 ? 1 : 0));
+    const found = withRuns({ day: TODAY, model: "gpt-4.1", difference, estimated: 1 }, groups);
+    expect(found.runs?.slice(0, 2).map(({ runId }) => runId)).toEqual(["r3", `r${MAX_LISTED_RUNS + 4}`]);
+    expect([found.runs?.length, found.runsLeftOut]).toEqual([MAX_LISTED_RUNS, 5]);
   });
 });
 
