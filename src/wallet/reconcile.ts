@@ -88,10 +88,14 @@ export function withRuns(difference: UsageDifference, groups: readonly Statement
     const used = { calls, inputTokens, cacheReadTokens, outputTokens };
     return { runId: group.by["run"] ?? "", ...used, isEstimated: estimated > 0 };
   });
-  const tokens = (run: UsedOfRun): number => run.inputTokens + run.outputTokens;
-  runs.sort((a, b) => Number(b.isEstimated) - Number(a.isEstimated) || tokens(b) - tokens(a));
+  runs.sort(byInterest);
   const runsLeftOut = Math.max(0, runs.length - MAX_LISTED_RUNS);
   return { ...difference, runs: runs.slice(0, MAX_LISTED_RUNS), ...(runsLeftOut > 0 && { runsLeftOut }) };
+}
+
+function byInterest(a: UsedOfRun, b: UsedOfRun): number {
+  const tokens = b.inputTokens + b.outputTokens - a.inputTokens - a.outputTokens;
+  return Number(b.isEstimated) - Number(a.isEstimated) || tokens;
 }
 
 function nameOf(day: string, model: string | null): string {

@@ -104,7 +104,8 @@ function groupOf({ kind, nanoUsd, charge, sale }: SpentEntry, by: StatementGroup
   };
 }
 
-function noCalls(by: StatementGroup["by"]): Sum {
+/** A group of which nothing is known yet. */
+export function noCalls(by: StatementGroup["by"]): Sum {
   return {
     by,
     calls: 0,

@@ -9,6 +9,7 @@ import type { ChargePart } from "../../src/wallet/entry.ts";
 import { MAX_LISTED_RUNS, modelName, withRuns } from "../../src/wallet/reconcile.ts";
 import type { StatementGroup } from "../../src/wallet/statement.ts";
 import { dayOf } from "../../src/wallet/statement-query.ts";
+import { noCalls } from "../../src/wallet/statement-sums.ts";
 import { parseUsageExport } from "../../src/wallet/usage-export.ts";
 import { call, jsonOf, KEY } from "../http/door.ts";
 
@@ -162,14 +163,7 @@ describe("a difference", () => {
 
   it("lists those that were estimated first, then the largest, and says how many are left out", () => {
     const group = (n: number, estimated: number): StatementGroup => ({
-      by: { model: "openai/gpt-4.1", run: `r${n}` },
-      calls: 1,
-      nanoUsd: 0,
-      overdraftNanoUsd: 0,
-      ownKeyNanoUsd: 0,
-      soldNanoUsd: 0,
-      freeNanoUsd: 0,
-      unknownCosts: 0,
+      ...noCalls({ model: "openai/gpt-4.1", run: `r${n}` }),
       estimated,
       quantities: { input: { quantity: n, nanoUsd: 0 } },
     });
