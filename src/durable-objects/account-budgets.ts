@@ -119,11 +119,7 @@ export class AccountBudgets {
 
   #recallsOf(lease: string): Recalls {
     const recalls =
-      this.#recalls.get(lease) ??
-      new Recalls(
-        (holder) => this.#recallAll(lease, holder),
-        () => this.#host.clock.now(),
-      );
+      this.#recalls.get(lease) ?? new Recalls((holder) => this.#recallAll(lease, holder), this.#host.clock);
     this.#recalls.delete(lease);
     this.#recalls.set(lease, recalls);
     const [oldest] = this.#recalls.keys();

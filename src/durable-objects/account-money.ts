@@ -25,10 +25,7 @@ export class AccountMoney {
 
   constructor(host: AccountMoneyHost) {
     this.#host = host;
-    this.#recalls = new Recalls(
-      (holder) => this.#recallAll(holder),
-      () => host.clock.now(),
-    );
+    this.#recalls = new Recalls((holder) => this.#recallAll(holder), host.clock);
   }
 
   /** Lends what is asked for whole, or not at all, after what is idle elsewhere has come back. */

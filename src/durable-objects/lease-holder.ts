@@ -35,6 +35,8 @@ export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
   /** Since when nothing is held, in ms since the epoch; undefined where something is. */
   #returnAt: number | undefined;
   #isReturning = false;
+  /** Since its object is in memory something was asked or held. */
+  #isUsed = false;
   /** Runs that wait for an answer of the account. */
   readonly #waiting = new Set<{ amount: number }>();
 
@@ -54,11 +56,13 @@ export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
 
   /** Holds what is not missing; the caller writes down for which run, in the same turn. */
   hold(amount: number): void {
+    this.#isUsed = true;
     if (amount > 0) this.#lease.hold(amount);
   }
 
   /** The run has closed for which so much was held. Answers what of its cost the lease pays. */
   settle(held: number, cost: number): number {
+    this.#isUsed = true;
     const paid = this.#lease.settle(held, cost);
     this.#idle();
     return paid;
@@ -69,6 +73,7 @@ export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
    * @throws DurableAIError what `refusal` says; `internal/unexpected` where it does not answer.
    */
   async draw(missing: number, amount: number): Promise<void> {
+    this.#isUsed = true;
     const draw = this.#lease.draw(this.#host.id, missing, amount * SPARE_RUNS);
     const waiting = { amount };
     this.#waiting.add(waiting);
@@ -82,10 +87,15 @@ export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
     }
   }
 
-  /** The account wants back what is idle. Answers all that has ever been given back. */
+  /**
+   * The account wants back what is idle. Answers all that has ever been given back. Should that answer be lost, it is said
+   * again: not by all that were called back in the same second.
+   */
   recall(known: LeaseSums): number {
+    this.#isUsed = true;
     this.#lease.learn(known);
     this.#lease.giveBack(this.#promised());
+    this.#idle(spreadMs(this.#host.id));
     return this.#lease.sums.returned;
   }
 
@@ -96,9 +106,12 @@ export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
     return promised;
   }
 
-  /** Gives back what has been idle for long: for alarms. */
+  /**
+   * Gives back what has been idle for long: for alarms. An object that was only woken for one has been evicted for want of
+   * work, or restarted: what is idle there has been so for long enough, lest it be put off each time.
+   */
   returnIdle(): void {
-    const due = this.nextReturn;
+    const due = this.#isUsed || this.nextReturn === undefined ? this.nextReturn : 0;
     if (due === undefined || due > this.#host.clock.now() + RETURN_TOGETHER_MS || this.#isReturning) return;
     this.#isReturning = true;
     this.#lease.giveBack();
@@ -116,22 +129,26 @@ export class LeaseHolder<Lent extends LeaseSums = LeaseSums> {
     this.#host.onChange();
   }
 
-  #idle(): void {
-    this.#returnAt = this.#host.clock.now() + IDLE_LEASE_MS;
+  /** @param more after which it goes back later: many objects may be woken by one recall. */
+  #idle(more = 0): void {
+    this.#returnAt = this.#host.clock.now() + IDLE_LEASE_MS + more;
   }
 
-  /**
-   * Opened when it is first asked for: most objects have no lease. What is idle then was so when the object was restarted,
-   * or evicted for want of work: it is due, lest an object that is only woken by its alarm puts it off each time.
-   */
+  /** Opened when it is first asked for: most objects have no lease. */
   get #lease(): Lease {
     if (this.#opened === undefined) {
       const { table } = this.#host;
       this.#opened = new Lease(table.lease ?? NO_LEASE, table.held(), (sums) => {
         table.lease = sums;
       });
-      this.#returnAt = this.#host.clock.now();
+      this.#idle(spreadMs(this.#host.id));
     }
     return this.#opened;
   }
+}
+
+/** Up to {@link IDLE_LEASE_MS}, the same for each object: its id is hex. */
+function spreadMs(id: string): number {
+  const part = Number.parseInt(id.slice(-4), 16) / 0x10000;
+  return Number.isNaN(part) ? 0 : Math.floor(part * IDLE_LEASE_MS);
 }

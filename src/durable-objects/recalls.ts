@@ -9,34 +9,36 @@ export const MAX_RECALLS = 3;
 export const RECALL_TIMEOUT_MS = 2_000;
 /** How long something is scarce after it had to be called back. */
 export const SCARCE_MS = 10_000;
+/** From one time that all are asked to the next, at least: whoever comes meanwhile waits for the next one. */
+export const RECALL_EVERY_MS = 200;
 /** How soon all are asked again after nothing came back. */
 export const RECALL_AGAIN_MS = 1_000;
 
 /** The recalls of the balance, or of one share of a budget. */
 export class Recalls {
   readonly #recallAll: (holder: string) => Promise<boolean>;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   #recalling: Promise<boolean> | undefined;
   #recallAgainAt = 0;
+  #nextAt = 0;
   #scarceUntil = 0;
 
   /**
    * @param recallAll asks all but `holder`; answers whether anything came back.
-   * @param now in ms since the epoch.
    */
-  constructor(recallAll: (holder: string) => Promise<boolean>, now: () => number) {
+  constructor(recallAll: (holder: string) => Promise<boolean>, clock: Clock) {
     this.#recallAll = recallAll;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   /** Others have had to give back: nobody gets more than it needs. */
   get isScarce(): boolean {
-    return this.#now() < this.#scarceUntil;
+    return this.#clock.now() < this.#scarceUntil;
   }
 
   /** Whether anything came back. Who comes meanwhile waits for the same. */
   async recall(holder: string): Promise<boolean> {
-    if (this.#recalling === undefined && this.#now() < this.#recallAgainAt) return false;
+    if (this.#recalling === undefined && this.#clock.now() < this.#recallAgainAt) return false;
     this.#recalling ??= this.#recall(holder).finally(() => (this.#recalling = undefined));
     return this.#recalling;
   }
@@ -47,9 +49,12 @@ export class Recalls {
   }
 
   async #recall(holder: string): Promise<boolean> {
-    this.#scarceUntil = this.#now() + SCARCE_MS;
+    const early = this.#nextAt - this.#clock.now();
+    if (early > 0) await new Promise<void>((resolve) => void this.#clock.after(early, resolve));
+    this.#nextAt = this.#clock.now() + RECALL_EVERY_MS;
+    this.#scarceUntil = this.#clock.now() + SCARCE_MS;
     const isSome = await this.#recallAll(holder);
-    if (!isSome) this.#recallAgainAt = this.#now() + RECALL_AGAIN_MS;
+    if (!isSome) this.#recallAgainAt = this.#clock.now() + RECALL_AGAIN_MS;
     return isSome;
   }
 }

@@ -81,6 +81,19 @@ describe("a run object's lease", () => {
     expect(woken.nextReturn).toBeUndefined();
   });
 
+  it("is not said again at once by all that were called back in the same second", async () => {
+    const { clock, host, account, money } = holding(100);
+    await money.draw(100, 100);
+    const ids = ["0".repeat(64), "f".repeat(64)];
+    const said = ids.map((id) => {
+      const woken = new LeaseHolder({ ...host, id });
+      woken.recall(account.sums);
+      return woken.nextReturn ?? 0;
+    });
+    expect(said[0]).toBe(clock.now() + IDLE_LEASE_MS);
+    expect(said[1]).toBeGreaterThan(clock.now() + 1.9 * IDLE_LEASE_MS);
+  });
+
   it("gives nothing back with an alarm after a restart that a run holds", () => {
     const { host, table, draws } = holding(100);
     table.lease = { lent: 100, returned: 0, spent: 0 };

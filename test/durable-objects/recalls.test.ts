@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { AccountMoney } from "../../src/durable-objects/account-money.ts";
-import { answersInTime, RECALL_TIMEOUT_MS } from "../../src/durable-objects/recalls.ts";
+import { answersInTime, RECALL_EVERY_MS, RECALL_TIMEOUT_MS, Recalls } from "../../src/durable-objects/recalls.ts";
 import { Ledger } from "../../src/wallet/ledger.ts";
 import { ManualClock } from "../run/manual-clock.ts";
 import { pause } from "./layer.ts";
@@ -26,6 +26,21 @@ describe("answers", () => {
   it("are not waited for any longer where all are there", async () => {
     expect(await answersInTime([Promise.resolve(1)], new ManualClock(), () => undefined)).toEqual([1]);
     expect(await answersInTime([], new ManualClock(), () => undefined)).toEqual([]);
+  });
+});
+
+describe("recalls", () => {
+  it("of many that need more come one after the other, some time apart", async () => {
+    const clock = new ManualClock();
+    const at: number[] = [];
+    const recalls = new Recalls(async () => at.push(clock.now()) > 0, clock);
+    for (let round = 0; round < 3; round += 1) {
+      const all = Promise.all(["a", "b"].map((holder) => recalls.recall(holder)));
+      await pause(0);
+      clock.advance(RECALL_EVERY_MS);
+      expect(await all).toEqual([true, true]);
+    }
+    expect(at).toEqual([0, RECALL_EVERY_MS, 2 * RECALL_EVERY_MS]);
   });
 });
 
