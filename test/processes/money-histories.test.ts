@@ -18,7 +18,7 @@ it.for(["of the ledger", "of leases of the balance", "of leases of budgets", "of
   "histories %s",
   { timeout: LONG_MS },
   async (kind, { task }) => {
-    const count = soakCount(500);
+    const count = soakCount(10_000);
     const processes = availableParallelism();
     const startedAt = performance.now();
     const shares = Array.from({ length: processes }, async (_, index) => {
