@@ -44,7 +44,7 @@ describe("budgets", () => {
     const { door, ai } = own();
     const bad = await call("/budgets/daily", { method: "PUT", door, body: { usd: -1, window: "day" } });
     expect(bad.status).toBe(400);
-    expect(await jsonOf(bad)).toMatchObject({ error: { code: "input/invalid", field: "usd" } });
+    expect(await jsonOf(bad)).toMatchObject({ error: { code: "input/invalid", field: "budget.usd" } });
     await expect(ai.budgets.put("a/b", { usd: 1, window: "day" })).rejects.toMatchObject({ field: "name" });
     await ai.budgets.put("daily", { usd: 10, window: "day" });
     await expect(ai.budgets.put("daily", { tokens: 5, window: "day" })).rejects.toMatchObject({
