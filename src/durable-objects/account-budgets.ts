@@ -1,5 +1,5 @@
 /** The budgets of an account object: those of the deployment and its own, and what run objects are lent of them. */
-import { DurableAIError, toErrorFacts } from "../errors.ts";
+import { DurableAIError } from "../errors.ts";
 import type { BudgetReports, RunObject } from "../run/run-record.ts";
 import type { Clock } from "../run/watchdog.ts";
 import type { Allotted, Budget, BudgetDraw, BudgetState } from "../wallet/budget.ts";
@@ -8,8 +8,7 @@ import { parseLeaseId } from "../wallet/budget-match.ts";
 import type { BudgetSettings } from "../wallet/budget-settings.ts";
 import type { BudgetTable, SpentMore } from "../wallet/budget-table.ts";
 import type { NoticeTable } from "../wallet/notice-table.ts";
-import { logRefused } from "./refusal-log.ts";
-import { answersInTime, MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
+import { callBack, MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
 
 /** Shares of a budget that are shown, those with the most spent. */
 export const MAX_SHOWN_SHARES = 100;
@@ -135,39 +134,20 @@ export class AccountBudgets {
   }
 
   async #recallAll(lease: string, but: string): Promise<boolean> {
-    const { table } = this.#host;
+    const { table, transaction, clock } = this.#host;
     const before = table.lent(lease);
     const holders = table.holders(lease, MAX_RECALLED).filter((holder) => holder !== but);
-    const asked = holders.map((holder) => this.#recall(lease, holder));
-    const returned = await answersInTime(asked, this.#host.clock, (late) => this.#takeBack([late]));
-    this.#takeBack(returned);
+    const ask = (holder: string): Promise<BudgetReports | undefined> => this.#recall(lease, holder);
+    const take = (returned: BudgetReports): void => this.report(returned);
+    await callBack({ holders, ask, take, transaction, clock, name: "recall of a budget" });
     return table.lent(lease) < before;
   }
 
-  /** Who does not answer keeps what it has: a live run may be holding it. */
   async #recall(lease: string, holder: string): Promise<BudgetReports | undefined> {
     const [run, account] = [this.#host.run(holder), this.#host.account()];
     if (run === undefined || account === undefined) return undefined;
-    try {
-      const recalled = await run.recallBudget(account, lease, this.#host.table.sums(lease, holder));
-      return recalled.ok ? { holder, reports: [recalled.value] } : undefined;
-    } catch (thrown) {
-      logRefused("recall of a budget", toErrorFacts(thrown));
-      return undefined;
-    }
-  }
-
-  /** In one transaction; what is refused of one must not keep the others. */
-  #takeBack(returned: readonly BudgetReports[]): void {
-    if (returned.length === 0) return;
-    this.#host.transaction(() => {
-      for (const reports of returned)
-        try {
-          this.#host.transaction(() => this.report(reports));
-        } catch (thrown) {
-          logRefused("recall of a budget", toErrorFacts(thrown));
-        }
-    });
+    const recalled = await run.recallBudget(account, lease, this.#host.table.sums(lease, holder));
+    return recalled.ok ? { holder, reports: [recalled.value] } : undefined;
   }
 
   #toState(budget: Budget): BudgetState {

@@ -4,7 +4,7 @@ import type { Lent, RunObject } from "../run/run-record.ts";
 import type { Clock } from "../run/watchdog.ts";
 import type { Charge, Draw, LeaseSums } from "../wallet/entry.ts";
 import type { Ledger, SalesOf } from "../wallet/ledger.ts";
-import { answersInTime, MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
+import { callBack, MAX_RECALLED, MAX_RECALLS, Recalls } from "./recalls.ts";
 import { logRefused } from "./refusal-log.ts";
 
 /** What it needs of its object. */
@@ -65,38 +65,19 @@ export class AccountMoney {
 
   /** Asks those that have a lease for what is idle of it; whether anything came back. */
   async #recallAll(but: string): Promise<boolean> {
-    const { ledger } = this.#host;
+    const { ledger, transaction, clock } = this.#host;
     const before = ledger.state().heldNanoUsd;
     const holders = ledger.holders(MAX_RECALLED).filter((holder) => holder !== but);
-    const asked = holders.map((holder) => this.#recall(holder));
-    const returned = await answersInTime(asked, this.#host.clock, (late) => this.#takeBack([late]));
-    this.#takeBack(returned);
+    const ask = (holder: string): Promise<Draw | undefined> => this.#recall(holder);
+    const take = (draw: Draw): void => void ledger.lend(draw, clock.now());
+    await callBack({ holders, ask, take, transaction, clock, name: "recall" });
     return ledger.state().heldNanoUsd < before;
   }
 
-  /** Who does not answer keeps what it has: a live run may be holding it. */
   async #recall(holder: string): Promise<Draw | undefined> {
     const [run, account] = [this.#host.run(holder), this.#host.account()];
     if (run === undefined || account === undefined) return undefined;
-    try {
-      const recalled = await run.recall(account, this.#host.ledger.lease(holder));
-      return recalled.ok ? { holder, to: 0, spare: 0, returned: recalled.value } : undefined;
-    } catch (thrown) {
-      logRefused("recall", toErrorFacts(thrown));
-      return undefined;
-    }
-  }
-
-  /** In one transaction; what the ledger refuses of one must not keep the others. */
-  #takeBack(returned: readonly Draw[]): void {
-    if (returned.length === 0) return;
-    this.#host.transaction(() => {
-      for (const draw of returned)
-        try {
-          this.#lend(draw);
-        } catch (thrown) {
-          logRefused("recall", toErrorFacts(thrown));
-        }
-    });
+    const recalled = await run.recall(account, this.#host.ledger.lease(holder));
+    return recalled.ok ? { holder, to: 0, spare: 0, returned: recalled.value } : undefined;
   }
 }

@@ -1,5 +1,7 @@
 /** When an account calls back what it has lent and is idle: for who needs more than there is, and not again and again. */
+import { toErrorFacts } from "../errors.ts";
 import type { Clock } from "../run/watchdog.ts";
+import { logRefused } from "./refusal-log.ts";
 
 /** Leases that are called back at once. */
 export const MAX_RECALLED = 500;
@@ -23,9 +25,7 @@ export class Recalls {
   #nextAt = 0;
   #scarceUntil = 0;
 
-  /**
-   * @param recallAll asks all but `holder`; answers whether anything came back.
-   */
+  /** @param recallAll asks all but `holder`; answers whether anything came back. */
   constructor(recallAll: (holder: string) => Promise<boolean>, clock: Clock) {
     this.#recallAll = recallAll;
     this.#clock = clock;
@@ -59,28 +59,50 @@ export class Recalls {
   }
 }
 
+/** Who has something back to be asked for, how that is done, and what is written down of it. */
+export interface Recalled<T> {
+  holders: readonly string[];
+  /** What the holder says that it gives back; undefined where it is not to be reached, or says nothing. */
+  ask(holder: string): Promise<T | undefined>;
+  /** Writes down what one has given back. */
+  take(returned: T): void;
+  /** All that `change` writes, or nothing; one may be within another. */
+  transaction(change: () => void): void;
+  clock: Clock;
+  /** What a failure is called in the console. */
+  name: string;
+}
+
 /**
- * What those say who answer in time, so that it can be written in one transaction: one for each of them would be hundreds at
- * once. An answer of undefined is none.
- * @param onLate hears each of the others.
+ * Asks all of them, and writes down together what they say within {@link RECALL_TIMEOUT_MS}: a transaction for each would be
+ * hundreds at once. Who answers later is heard then; who does not answer keeps what it has: a live run may be holding it.
  */
-export async function answersInTime<T>(
-  asked: readonly Promise<T | undefined>[],
-  clock: Clock,
-  onLate: (answer: T) => void,
-): Promise<T[]> {
-  const answers: T[] = [];
+export async function callBack<T>({ holders, ask, take, transaction, clock, name }: Recalled<T>): Promise<void> {
+  const inTime: T[] = [];
   let isOver = false;
-  const hear = async (one: Promise<T | undefined>): Promise<void> => {
-    const answer = await one;
-    if (answer === undefined) return;
-    if (isOver) onLate(answer);
-    else answers.push(answer);
+  const hear = async (holder: string): Promise<void> => {
+    try {
+      const returned = await ask(holder);
+      if (returned === undefined) return;
+      if (isOver) transaction(() => take(returned));
+      else inTime.push(returned);
+    } catch (thrown) {
+      logRefused(name, toErrorFacts(thrown));
+    }
   };
   const late = Promise.withResolvers<void>();
   const stop = clock.after(RECALL_TIMEOUT_MS, late.resolve);
-  await Promise.race([Promise.all(asked.map(hear)), late.promise]);
+  await Promise.race([Promise.all(holders.map(hear)), late.promise]);
   stop();
   isOver = true;
-  return answers;
+  if (inTime.length > 0) transaction(() => inTime.forEach(takeOne));
+
+  /** What is refused of one must not keep the others. */
+  function takeOne(returned: T): void {
+    try {
+      transaction(() => take(returned));
+    } catch (thrown) {
+      logRefused(name, toErrorFacts(thrown));
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { AccountMoney } from "../../src/durable-objects/account-money.ts";
-import { answersInTime, RECALL_EVERY_MS, RECALL_TIMEOUT_MS, Recalls } from "../../src/durable-objects/recalls.ts";
+import { callBack, RECALL_EVERY_MS, RECALL_TIMEOUT_MS, Recalls } from "../../src/durable-objects/recalls.ts";
 import { Ledger } from "../../src/wallet/ledger.ts";
 import { ManualClock } from "../run/manual-clock.ts";
 import { pause } from "./layer.ts";
@@ -12,21 +12,35 @@ describe("answers", () => {
   it("that come in time are taken together; who answers later is heard by himself", async () => {
     const clock = new ManualClock();
     const slow = Promise.withResolvers<string | undefined>();
-    const late: string[] = [];
-    const asked = [Promise.resolve("a"), Promise.resolve(undefined), slow.promise, Promise.resolve("b")];
-    const answered = answersInTime(asked, clock, (one) => late.push(one));
+    const taken: string[] = [];
+    const answered = callBack({
+      ...noted(taken),
+      clock,
+      holders: ["a", "nobody", "slow", "b"],
+      ask: async (holder) => (holder === "slow" ? slow.promise : holder === "nobody" ? undefined : holder),
+    });
     await pause(0);
+    expect(taken).toEqual([]);
     clock.advance(RECALL_TIMEOUT_MS);
-    expect(await answered).toEqual(["a", "b"]);
+    await answered;
+    expect(taken).toEqual(["a", "b"]);
     slow.resolve("c");
     await pause(0);
-    expect(late).toEqual(["c"]);
+    expect(taken).toEqual(["a", "b", "c"]);
   });
 
   it("are not waited for any longer where all are there", async () => {
-    expect(await answersInTime([Promise.resolve(1)], new ManualClock(), () => undefined)).toEqual([1]);
-    expect(await answersInTime([], new ManualClock(), () => undefined)).toEqual([]);
+    const taken: string[] = [];
+    const clock = new ManualClock();
+    await callBack({ ...noted(taken), clock, holders: ["a"], ask: async (holder) => holder });
+    await callBack({ ...noted(taken), clock, holders: [], ask: async (holder) => holder });
+    expect(taken).toEqual(["a"]);
   });
+
+  function noted(taken: string[]) {
+    const transaction = (change: () => void): void => change();
+    return { take: (one: string) => void taken.push(one), transaction, name: "a test" };
+  }
 });
 
 describe("recalls", () => {
