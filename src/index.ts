@@ -114,7 +114,7 @@ export type {
 } from "./wallet/budget.ts";
 export type { BudgetFacts, BudgetUnit, BudgetWindow } from "./wallet/budget-facts.ts";
 export type { AutoTopUp, AutoTopUpState, Checkout, CheckoutInput, CheckoutRequest } from "./wallet/payment-source.ts";
-export type { Reconciliation, UsageDifference, UsedOfDay } from "./wallet/reconciliation.ts";
+export type { Reconciliation, UsageDifference, UsedOfDay, UsedOfRun } from "./wallet/reconciliation.ts";
 export type { ResaleRule, Sale } from "./wallet/resale.ts";
 export type { AdjustmentInput, TopUpInput } from "./wallet/wallet-checks.ts";
 export type { Statement, StatementBalance, StatementGroup, StatementLine, StatementQuery } from "./wallet/statement.ts";

@@ -86,7 +86,7 @@ function recordOf(id: string, direct: DirectCall, seen?: SeenStream): LogRecord 
   const isBody = isStream || answer instanceof Response;
   const usage = isBody ? seen && usageInStream(seen) : usageOf(answer);
   const status = last.lastRequestHttpStatusCode ?? undefined;
-  const error = errorOf(status, { provider, model, last, answer, seen });
+  const error = errorOf(direct, seen);
   const attempt: AttemptRecord = { attempt: 1, provider, model, startedAt, endedMs: endedAt - startedAt };
   if (status !== undefined) attempt.status = status;
   if (seen?.firstAt !== undefined) attempt.committedMs = seen.firstAt - startedAt;
@@ -124,25 +124,18 @@ function recordOf(id: string, direct: DirectCall, seen?: SeenStream): LogRecord 
 
 /** Nobody's words: Cloudflare's number of the error says what it was. */
 function errorOf(
-  status: number | undefined,
-  {
-    provider: id,
-    model,
-    last,
-    answer,
-    seen,
-  }: Pick<DirectCall, "provider" | "model" | "last" | "answer"> & {
-    seen: SeenStream | undefined;
-  },
+  { provider: id, model, last, answer }: DirectCall,
+  seen: SeenStream | undefined,
 ): ErrorFacts | undefined {
+  const said = last.lastRequestHttpStatusCode ?? undefined;
   if (seen?.outcome === "failed") {
-    const provider = { id, model, ...(status !== undefined && { status }) };
+    const provider = { id, model, ...(said !== undefined && { status: said }) };
     return { code: "provider/truncated", message: "", status: 502, retryable: true, provider };
   }
   if (answer !== undefined) return undefined;
-  const code = last.lastRequestInternalStatusCode;
-  const provider = { id, model, status: status ?? 500, ...(code !== null && { code: String(code) }) };
-  return { code: "provider/error", message: "", status: status ?? 500, retryable: false, provider };
+  const [status, code] = [said ?? 500, last.lastRequestInternalStatusCode];
+  const provider = { id, model, status, ...(code !== null && { code: String(code) }) };
+  return { code: "provider/error", message: "", status, retryable: false, provider };
 }
 
 function usageOf(answer: unknown): Usage | undefined {

@@ -16,6 +16,7 @@ import {
   type AdjustmentInput,
   type TopUpInput,
 } from "../wallet/wallet-checks.ts";
+import { DurableAIError } from "../errors.ts";
 import type { InferenceLayer } from "../run/run-record.ts";
 import { unlessUnreachable, unwrap } from "./layer-result.ts";
 
@@ -69,32 +70,34 @@ export function createAiWallet(layer: () => Pick<InferenceLayer, "wallet">): AiW
     resale: async () => unwrap(await reached(layer().wallet({ type: "resale" }))),
     setResale: async (rules) =>
       unwrap(await reached(layer().wallet({ type: "put-resale", rules: checkResaleRules(rules) }))),
-    reconcile: async (provider, usage) => {
-      const exported = parseUsageExport(usage);
-      const { from, to } = daysOfExport(exported);
-      const query = { period: `${from}..${to}`, groupBy: ["day", "model"], where: { provider } };
-      checkStatementQuery(query, Date.now());
-      const { groups } = unwrap(await reached(layer().wallet({ type: "statement", query })));
-      const { compared, differences } = differencesOf(exported, groups);
-      const days = [...new Set(differences.filter(({ ledger }) => ledger).map(({ day }) => day))];
-      const runsOf = new Map<string, readonly StatementGroup[]>();
-      for (const day of days.slice(0, MAX_DAYS_WITH_RUNS)) {
-        const ofDay = { period: day, groupBy: ["model", "run"], where: { provider } };
-        const answered = await reached(layer().wallet({ type: "statement", query: ofDay }));
-        // More runs than a statement has groups are too many to be looked at one by one.
-        if (answered.ok) runsOf.set(day, answered.value.groups);
-      }
-      const withTheirs = differences.map((difference) => {
-        const runs = difference.ledger && runsOf.get(difference.day);
-        return runs === undefined ? difference : withRuns(difference, runs);
-      });
-      return { provider, from, to, compared, differences: withTheirs };
-    },
-    statement: async (query = {}) => {
-      checkStatementQuery(query, Date.now());
-      return unwrap(await reached(layer().wallet({ type: "statement", query })));
-    },
+    reconcile: (provider, usage) => reconcile(statement, provider, usage),
+    statement,
   };
+
+  async function statement(query: StatementQuery = {}): Promise<Statement> {
+    checkStatementQuery(query, Date.now());
+    return unwrap(await reached(layer().wallet({ type: "statement", query })));
+  }
+}
+
+async function reconcile(statement: AiWallet["statement"], provider: string, usage: unknown): Promise<Reconciliation> {
+  const exported = parseUsageExport(usage);
+  const { from, to } = daysOfExport(exported);
+  const where = { provider };
+  const { groups } = await statement({ period: `${from}..${to}`, groupBy: ["day", "model"], where });
+  const { compared, differences } = differencesOf(exported, groups);
+  const days = new Set(differences.filter(({ ledger }) => ledger).map(({ day }) => day));
+  const runs = new Map<string, readonly StatementGroup[]>();
+  for (const day of [...days].slice(0, MAX_DAYS_WITH_RUNS)) {
+    const ofDay = await statement({ period: day, groupBy: ["model", "run"], where }).catch(tooManyRuns);
+    if (ofDay !== undefined) runs.set(day, ofDay.groups);
+  }
+  return { provider, from, to, compared, differences: differences.map((one) => withRuns(one, runs.get(one.day))) };
+}
+
+/** More runs than a statement has groups are not looked at one by one. @throws what else went wrong. */
+function tooManyRuns(thrown: unknown): undefined {
+  if (!(DurableAIError.isInstance(thrown) && thrown.field === "groupBy")) throw thrown;
 }
 
 function reached<T>(asked: Promise<T>): Promise<T> {

@@ -36,7 +36,7 @@ export async function readRunOf(
 async function ask(object: RunStub, call: RunCall): Promise<unknown> {
   const response = await object.fetch?.(URL_OF_RUN, { method: "POST", body: JSON.stringify(call), cf: OURS });
   const said = response?.headers.get(ANSWER_HEADER) ?? undefined;
-  if (response === undefined || said === undefined) return undefined;
+  if (response === undefined || said === undefined) return void response?.body?.cancel();
   const answer = JSON.parse(decodeURIComponent(said)) as { ok: unknown; value?: object };
   return answer.ok === true ? { ...answer, value: { ...answer.value, frames: response.body } } : answer;
 }

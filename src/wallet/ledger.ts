@@ -4,7 +4,7 @@
  * Every method is one synchronous step: it looks, checks, and only then writes. Whoever calls it makes that step a
  * transaction, so that what cannot be written whole is not written at all.
  */
-import { DurableAIError, invalidInput } from "../errors.ts";
+import { DurableAIError } from "../errors.ts";
 import { lend, NO_LEASE, outstanding } from "./lease.ts";
 import type {
   Adjustment,
@@ -28,6 +28,7 @@ import {
   checkAmount,
   checkBalances,
   checkCharge,
+  checkFees,
   checkKey,
   checkTransfer,
   conflict,
@@ -112,15 +113,7 @@ export class Ledger {
 
   /** @throws DurableAIError as {@link topUp}; `input/invalid` where more fees would be given back than were taken. */
   adjust(adjustment: Adjustment, at: number): Posted {
-    const transfer = adjustmentTransfer(adjustment);
-    const taken = this.#balances().get("fees") ?? 0;
-    if (transfer.from === "fees" && transfer.nanoUsd > taken && !this.#isKnown(transfer))
-      throw invalidInput(
-        "amountNanoUsd",
-        "more would be given back than was taken",
-        `Fees are ${taken} nano-dollars in all.`,
-      );
-    return this.#once(transfer, at);
+    return this.#once(adjustmentTransfer(adjustment), at);
   }
 
   /**
@@ -297,14 +290,13 @@ export class Ledger {
   #once(transfer: Transfer, at: number): Posted {
     const { kind, subject, nanoUsd, from, to } = transfer;
     const known = this.#entriesOf(subject).find((one) => one.kind === kind);
-    if (known === undefined) return this.#post([transfer], at);
+    if (known === undefined) {
+      checkFees(this.#balances(), transfer);
+      return this.#post([transfer], at);
+    }
     const isSame = known.nanoUsd === nanoUsd && known.from === from && known.to === to;
     if (isSame) return { entries: [toEntry(known)], repeated: true };
     throw conflict("key", `it was used for ${known.nanoUsd} nano-dollars from ${known.from} to ${known.to} before`);
-  }
-
-  #isKnown({ kind, subject }: Transfer): boolean {
-    return this.#entriesOf(subject).some((one) => one.kind === kind);
   }
 
   #entriesOf(subject: string): StoredEntry[] {

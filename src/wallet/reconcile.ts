@@ -77,10 +77,11 @@ function sideOf({ calls, estimated, quantities }: StatementGroup): Side {
 }
 
 /**
- * The ledger's side of `difference`, run by run.
- * @param groups a statement's of that day, by `model` and `run`.
+ * With the ledger's side of it, run by run.
+ * @param groups a statement's of that day, by `model` and `run`; undefined where there is none.
  */
-export function withRuns(difference: UsageDifference, groups: readonly StatementGroup[]): UsageDifference {
+export function withRuns(difference: UsageDifference, groups: readonly StatementGroup[] | undefined): UsageDifference {
+  if (groups === undefined || difference.ledger === undefined) return difference;
   const name = nameOf(difference.day, difference.model);
   const ofModel = groups.filter(({ by }) => nameOf(difference.day, by["model"] ?? null) === name);
   const runs = ofModel.map((group): UsedOfRun => {

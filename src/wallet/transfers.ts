@@ -40,6 +40,17 @@ export function adjustmentTransfer({ key, nanoUsd, note, fee = false }: Adjustme
   return { kind: "adjustment", from, to, nanoUsd: amount, subject: key, ...(note !== undefined && { note }) };
 }
 
+/** Of fees no more is given back than was taken. @throws DurableAIError `input/invalid`. */
+export function checkFees(balances: Balances, { from, nanoUsd }: Transfer): void {
+  const taken = balances.get("fees") ?? 0;
+  if (from !== "fees" || nanoUsd <= taken) return;
+  throw invalidInput(
+    "amountNanoUsd",
+    "more would be given back than was taken",
+    `Fees are ${taken} nano-dollars in all.`,
+  );
+}
+
 /** Sets `nanoUsd` aside. @throws DurableAIError `input/invalid`, `wallet/insufficient` where there is less. */
 export function holdTransfer(balances: Balances, runId: string, nanoUsd: number): Transfer {
   checkKey(runId, "runId");

@@ -3,10 +3,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { DurableAIError } from "../../src/errors.ts";
-import type { Charge, ChargePart, Entry } from "../../src/wallet/entry.ts";
+import type { Charge, Entry } from "../../src/wallet/entry.ts";
 import { Ledger } from "../../src/wallet/ledger.ts";
 import { MAX_AMOUNT_NANO_USD } from "../../src/wallet/transfers.ts";
-import { LEDGER_HISTORIES } from "./histories/ledger-history.ts";
+import { LEDGER_HISTORIES, partOf as part } from "./histories/ledger-history.ts";
 import { checkSoak } from "./histories/soak.ts";
 
 const AT = Date.UTC(2026, 10, 26);
@@ -17,15 +17,6 @@ function inStorage(test: (storage: DurableObjectStorage) => void | Promise<void>
   return runInDurableObject(stub, (_object, { storage }) => test(storage));
 }
 
-const part = (nanoUsd: number, provider = "acme", more: Partial<ChargePart> = {}): ChargePart => ({
-  provider,
-  model: "acme/m",
-  source: "catalog",
-  billing: "wallet",
-  nanoUsd,
-  costNanoUsd: nanoUsd,
-  ...more,
-});
 const charge = (runId: string, ...amounts: number[]): Charge => ({ runId, parts: amounts.map((one) => part(one)) });
 
 function codeOf(call: () => unknown): string {

@@ -169,7 +169,7 @@ describe("a difference", () => {
     });
     const difference = { calls: 0, inputTokens: 1, cacheReadTokens: 0, outputTokens: 0 };
     const groups = Array.from({ length: MAX_LISTED_RUNS + 5 }, (_, n) => group(n, n === 3 ? 1 : 0));
-    const found = withRuns({ day: TODAY, model: "gpt-4.1", difference, estimated: 1 }, groups);
+    const found = withRuns({ day: TODAY, model: "gpt-4.1", ledger: difference, difference, estimated: 1 }, groups);
     expect(found.runs?.slice(0, 2).map(({ runId }) => runId)).toEqual(["r3", `r${MAX_LISTED_RUNS + 4}`]);
     expect([found.runs?.length, found.runsLeftOut]).toEqual([MAX_LISTED_RUNS, 5]);
   });

@@ -10,7 +10,7 @@ import type { Allotted, Budget, BudgetDraw, BudgetReport, BudgetSums } from "../
 import { BudgetTable } from "../../../src/wallet/budget-table.ts";
 import { firstBucket, bucketOf } from "../../../src/wallet/budget-windows.ts";
 import { outstanding } from "../../../src/wallet/lease.ts";
-import { holds, same, type HistoryKind, type HistoryStorage } from "./histories.ts";
+import { holds, same, stepsOf, type HistoryKind, type HistoryStep, type HistoryStorage } from "./histories.ts";
 
 const LIMIT = 200;
 const terms = { unit: "tokens", limit: LIMIT, hard: true, source: "account" } as const;
@@ -97,14 +97,9 @@ const EVENTS = {
   die: 1,
 };
 type Event = keyof typeof EVENTS;
-/** What happens next; the numbers choose among what there is. */
-type Step = [event: Event, who: number, which: number, amount: number];
-const event = fc.oneof(
-  ...Object.entries(EVENTS).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name as Event) })),
-);
-const step = fc.tuple(event, fc.nat({ max: 2 }), fc.nat({ max: 7 }), fc.integer({ min: 1, max: 9 }));
+type Step = HistoryStep<Event>;
 
-const STEPS = fc.array(step, { maxLength: 40, size: "max" });
+const STEPS = stepsOf(EVENTS);
 
 class World {
   readonly table: BudgetTable;

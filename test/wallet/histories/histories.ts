@@ -46,6 +46,19 @@ export async function checkHistories(
   return checked;
 }
 
+/** What happens next to three objects, by the name of the event; the numbers choose among what there is. */
+export type HistoryStep<Event extends string> = [event: Event, who: number, which: number, amount: number];
+
+/** @param events each with how often it happens. */
+export function stepsOf<Event extends string>(events: Record<Event, number>): fc.Arbitrary<HistoryStep<Event>[]> {
+  const weighted = (Object.keys(events) as Event[]).map((name) => ({
+    weight: events[name],
+    arbitrary: fc.constant(name),
+  }));
+  const step = fc.tuple(fc.oneof(...weighted), fc.nat({ max: 2 }), fc.nat({ max: 7 }), fc.integer({ min: 1, max: 9 }));
+  return fc.array(step, { maxLength: 40, size: "max" });
+}
+
 /** A test's `expect` takes longer than what it looks at here. */
 export function same(actual: unknown, expected: unknown, what: string): void {
   if (!Object.is(actual, expected)) throw new Error(`${what}: ${String(actual)}, not ${String(expected)}`);

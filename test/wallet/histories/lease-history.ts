@@ -6,7 +6,16 @@ import fc from "fast-check";
 import type { Charge, Draw, LeaseSums } from "../../../src/wallet/entry.ts";
 import { Lease, NO_LEASE, outstanding } from "../../../src/wallet/lease.ts";
 import { Ledger } from "../../../src/wallet/ledger.ts";
-import { dropLedger, holds, same, sumOf, type HistoryKind, type HistoryStorage } from "./histories.ts";
+import {
+  dropLedger,
+  holds,
+  same,
+  sumOf,
+  stepsOf,
+  type HistoryKind,
+  type HistoryStep,
+  type HistoryStorage,
+} from "./histories.ts";
 
 const AT = Date.UTC(2026, 10, 26);
 
@@ -66,14 +75,9 @@ const EVENTS = {
   restart: 1,
 };
 type Event = keyof typeof EVENTS;
-/** What happens next; the numbers choose among what there is. */
-type Step = [event: Event, who: number, which: number, amount: number];
-const event = fc.oneof(
-  ...Object.entries(EVENTS).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name as Event) })),
-);
-const step = fc.tuple(event, fc.nat({ max: 2 }), fc.nat({ max: 7 }), fc.integer({ min: 1, max: 9 }));
+type Step = HistoryStep<Event>;
 
-const STEPS = fc.array(step, { maxLength: 40, size: "max" });
+const STEPS = stepsOf(EVENTS);
 
 class World {
   ledger: Ledger;

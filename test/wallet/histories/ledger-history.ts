@@ -48,13 +48,15 @@ const step: fc.Arbitrary<Step> = fc
 
 const STEPS = fc.array(step, { maxLength: 12, size: "max" });
 
-const partOf = (nanoUsd: number, provider: string): ChargePart => ({
+/** A part of a charge. */
+export const partOf = (nanoUsd: number, provider = "acme", more: Partial<ChargePart> = {}): ChargePart => ({
   provider,
   model: "acme/m",
   source: "catalog",
   billing: "wallet",
   nanoUsd,
   costNanoUsd: nanoUsd,
+  ...more,
 });
 
 /** What a ledger should come to, in the simplest way to say it. */
