@@ -1,6 +1,6 @@
 /** Streams to measure with: recordings from ../shared/fixtures, or samples where they are not there. */
 import { formatOf } from "../src/formats/formats.ts";
-import { EventScanner } from "../src/stream/scanner.ts";
+import { eventScanner } from "../src/stream/scanner.ts";
 import { samples } from "../test/formats/samples.ts";
 import { FORMAT_OF_WIRE } from "../test/formats/wires.ts";
 import type { SdkBody } from "../test/processes/ai-sdk-model.ts";
@@ -25,7 +25,7 @@ export function recordedStreams(wire: string, count: number): SdkBody[] {
 
 /** Where each event of a stream ends. */
 export function eventEnds({ wire, bytes }: SdkBody): number[] {
-  const scanner = new EventScanner(formatOf(FORMAT_OF_WIRE[wire] ?? "openai-chat").wire?.framing ?? "sse");
+  const scanner = eventScanner(formatOf(FORMAT_OF_WIRE[wire] ?? "openai-chat").wire?.framing ?? "sse");
   const { ends } = scanner.push(bytes);
   return scanner.end().ends.length > 0 ? [...ends, bytes.length] : ends;
 }

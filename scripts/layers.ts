@@ -36,6 +36,7 @@ export const LAYERS: readonly Layer[] = [
       "providers/provider.ts",
       "run/run-record.ts",
       "run/target-health.ts",
+      "stream/bytes.ts",
       "stream/frame.ts",
       "stream/run-message.ts",
       "wallet/budget.ts",

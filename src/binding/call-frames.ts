@@ -3,7 +3,7 @@
  * all of it anyway. A stream costs both sides more than all else of a short answer.
  */
 import { DurableAIError } from "../errors.ts";
-import { concat } from "../stream/frame.ts";
+import { concat } from "../stream/bytes.ts";
 
 /** Most bytes that go in one piece: what is larger becomes a stream, which nobody has to hold. */
 export const MAX_WHOLE_BYTES: number = 1024 * 1024;

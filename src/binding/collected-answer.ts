@@ -1,6 +1,6 @@
 /** What a run that is not kept answers with, on its way to its reader: a part of it stays for the log. */
 import type { RunSink } from "../run/attempt.ts";
-import { concat } from "../stream/frame.ts";
+import { concat } from "../stream/bytes.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
 import type { ScannedEvents } from "../stream/scanner.ts";
 import { MAX_LOGGED_ANSWER_BYTES, type AnswerBytes } from "./logged-answer.ts";

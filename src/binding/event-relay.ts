@@ -5,7 +5,7 @@
  */
 import type { Framing } from "../formats/format.ts";
 import type { WireFormat } from "../formats/task-format.ts";
-import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
+import { eventScanner, type EventScanner, type ScannedEvents } from "../stream/scanner.ts";
 
 const LF = 10;
 const CR = 13;
@@ -20,7 +20,7 @@ export class EventRelay {
   #isChanged = false;
 
   constructor(framing: Framing, usageFormat: WireFormat | undefined) {
-    this.#scanner = new EventScanner(framing);
+    this.#scanner = eventScanner(framing);
     this.#framing = framing;
     this.#usageFormat = usageFormat;
   }

@@ -1,5 +1,5 @@
 /** What passes in a stream of `env.AI`, seen on its way to its caller, who gets it as it comes. */
-import { concat } from "../stream/frame.ts";
+import { concat } from "../stream/bytes.ts";
 import { MAX_LOGGED_ANSWER_BYTES } from "./logged-answer.ts";
 
 /** Read at once. */

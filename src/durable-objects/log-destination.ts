@@ -6,7 +6,7 @@ import type { LoggedRequests } from "../log/logged-requests.ts";
 import { toLogRecord } from "../log/log-record.ts";
 import type { LogNamespace } from "../log/log-object.ts";
 import type { LogBodies, LogRecord } from "../log/run-log.ts";
-import { concat } from "../stream/frame.ts";
+import { concat } from "../stream/bytes.ts";
 import { EventLog, storedBytes, type Cursor } from "../stream/event-log.ts";
 import type { StoredRun } from "../stream/run-table.ts";
 import type { RunCost } from "../wallet/entry.ts";

@@ -3,14 +3,8 @@ import { DurableAIError } from "../errors.ts";
 import type { RunRecord } from "../run/run-record.ts";
 import type { Cursor, EventSlice } from "../stream/event-log.ts";
 import type { RestOfAnswer } from "../run/attempt.ts";
-import {
-  concat,
-  encodeFrame,
-  RAW_FRAME,
-  storedRawFrame,
-  type AttemptFrame,
-  type ClosedFrame,
-} from "../stream/frame.ts";
+import { encodeFrame, RAW_FRAME, storedRawFrame, type AttemptFrame, type ClosedFrame } from "../stream/frame.ts";
+import { concat } from "../stream/bytes.ts";
 
 import type { Taker } from "./passage.ts";
 

@@ -20,7 +20,7 @@ export function sourceDelta(
   const [url, title] = [textOf(page.url), textOf(page.title)];
   return url === undefined
     ? undefined
-    : { type: "source", url, ...(title === undefined ? {} : { title }), opaque: { [format]: own } };
+    : { type: "source", url, ...(title !== undefined && { title }), opaque: { [format]: own } };
 }
 
 /** What only `format` can say. */
@@ -35,5 +35,5 @@ export function responseEnd(
   usage: Usage | undefined,
   own: JsonObject | undefined,
 ): Delta {
-  return { type: "response-end", finish, ...(usage === undefined ? {} : { usage }), ...withOpaque(format, own) };
+  return { type: "response-end", finish, ...(usage !== undefined && { usage }), ...withOpaque(format, own) };
 }

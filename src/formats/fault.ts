@@ -2,7 +2,7 @@
 import type { ProviderFault } from "../chat.ts";
 import { MAX_PROVIDER_MESSAGE_CHARS, type ErrorFacts } from "../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { codeOf, numberOf, objectOf, objectsOf, textOf } from "./fields.ts";
+import { codeOf, dropUndefined, numberOf, objectOf, objectsOf, textOf } from "./fields.ts";
 
 /** Statuses that types and codes stand for, where an error comes inside a 200 and names none. */
 const STATUS_OF_WORD: Record<string, number> = {
@@ -30,16 +30,8 @@ export function parseFault(body: JsonValue, status: number): ProviderFault {
   const fault = faultIn(body) ?? { message: body === "" || body === null ? "" : textIn(body) };
   const word = STATUS_OF_WORD[fault.code ?? ""] ?? STATUS_OF_WORD[fault.type ?? ""];
   const named = fault.status ?? (status < 400 ? word : undefined);
-  return {
-    message: (fault.message || `the provider answered ${status} without a message`).slice(
-      0,
-      MAX_PROVIDER_MESSAGE_CHARS,
-    ),
-    ...(fault.code === undefined ? {} : { code: fault.code }),
-    ...(fault.type === undefined ? {} : { type: fault.type }),
-    ...(named === undefined ? {} : { status: named }),
-    ...(fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs }),
-  };
+  const message = fault.message || `the provider answered ${status} without a message`;
+  return dropUndefined({ ...fault, message: message.slice(0, MAX_PROVIDER_MESSAGE_CHARS), status: named });
 }
 
 function faultIn(body: JsonValue): ProviderFault | undefined {
@@ -57,12 +49,11 @@ function faultIn(body: JsonValue): ProviderFault | undefined {
 
 function faultOf(error: JsonObject): ProviderFault {
   const details = objectOf(error["details"]);
-  const status = statusIn(error);
   return {
     message: messageIn(error),
     code: codeOf(error["code"]) ?? codeOf(details?.["error_code"]),
     type: textOf(error["type"]) ?? textOf(error["status"]),
-    ...(status === undefined ? {} : { status }),
+    status: statusIn(error),
     retryAfterMs: retryAfterIn(error),
   };
 }
@@ -98,10 +89,6 @@ function retryAfterIn(error: JsonObject): number | undefined {
 
 /** What every format adds to an error body of ours: the field, what to do, the run, and the provider's own words. */
 export function errorDetails(error: ErrorFacts): JsonObject {
-  return {
-    ...(error.field === undefined ? {} : { field: error.field }),
-    ...(error.fix === undefined ? {} : { fix: error.fix }),
-    ...(error.runId === undefined ? {} : { run_id: error.runId }),
-    ...(error.provider === undefined ? {} : { provider: { ...error.provider } }),
-  };
+  const { field, fix, runId, provider } = error;
+  return dropUndefined({ field, fix, run_id: runId, provider: provider && { ...provider } });
 }

@@ -29,7 +29,7 @@ export function readTools(
     if (parsed === undefined) foreign.push({ at, tool });
     else tools.push(parsed);
   }
-  return { tools, ...(foreign.length === 0 ? {} : { foreign }) };
+  return { tools, ...(foreign.length > 0 && { foreign }) };
 }
 
 /**

@@ -69,7 +69,7 @@ export class OpenParts {
 
   #reasoningEnd(id: string): Delta {
     const opaque = this.#takeOpaque();
-    return { type: "reasoning-end", id, ...(opaque === undefined ? {} : { opaque }) };
+    return { type: "reasoning-end", id, ...(opaque !== undefined && { opaque }) };
   }
 
   #nextId(kind: Kind): string {

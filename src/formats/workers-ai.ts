@@ -4,16 +4,16 @@
  *
  * Facts: @cloudflare/workers-types, workers-ai-provider's streaming.ts (docs/wire-formats.md).
  */
-import { classifyChunk } from "./openai-chat/event-class.ts";
-import type { Format } from "./format.ts";
-import { faultInEvent } from "./malformed.ts";
-import { chatChunkDecoder } from "./openai-chat/stream-decoder.ts";
-import { lastUsage } from "./openai-chat.ts";
-import { parseError, toErrorBody } from "./workers-ai/error.ts";
-import { readNativeChunk } from "./workers-ai/native-answer.ts";
-import { adaptRequest, goOn, parseRequest, toRequest } from "./workers-ai/request.ts";
-import { parseResponse, toResponse } from "./workers-ai/response.ts";
 import { WorkersAiEncoder } from "./workers-ai/stream-encoder.ts";
+import { parseResponse, toResponse } from "./workers-ai/response.ts";
+import { adaptRequest, goOn, parseRequest, toRequest } from "./workers-ai/request.ts";
+import { readNativeChunk } from "./workers-ai/native-answer.ts";
+import { parseError, toErrorBody } from "./workers-ai/error.ts";
+import { lastUsage } from "./openai-chat.ts";
+import { chatChunkDecoder } from "./openai-chat/stream-decoder.ts";
+import { faultInEvent } from "./malformed.ts";
+import type { Format } from "./format.ts";
+import { classifyChunk } from "./openai-chat/event-class.ts";
 
 /** The format of `env.AI.run` for `@cf/…` models. */
 export const workersAi: Format = {

@@ -5,14 +5,14 @@
  * `AWS_SESSION_TOKEN` where they are temporary. `AWS_REGION` says where. `AMAZON_BEDROCK_BASE_URL` is for a proxy in front
  * of it, to which requests go as they are signed for AWS.
  */
-import { invalidInput } from "../errors.ts";
-import { APIS, isCallableFrom, type BedrockApi } from "./amazon-bedrock/apis.ts";
-import { CREDENTIAL_NAMES, signerOf } from "./amazon-bedrock/aws-credentials.ts";
-import { invokeEvents } from "./amazon-bedrock/invoke-stream.ts";
-import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
-import { postJson } from "./http-api/post-json.ts";
-import { readVariable } from "./http-api/secret.ts";
 import { defineProvider, type Provider, type ProviderCall, type ProviderEnv } from "./provider.ts";
+import { readVariable } from "./http-api/secret.ts";
+import { postJson } from "./http-api/post-json.ts";
+import { joinURL, parseBaseURL } from "./http-api/base-url.ts";
+import { invokeEvents } from "./amazon-bedrock/invoke-stream.ts";
+import { CREDENTIAL_NAMES, signerOf } from "./amazon-bedrock/aws-credentials.ts";
+import { APIS, isCallableFrom, type BedrockApi } from "./amazon-bedrock/apis.ts";
+import { invalidInput } from "../errors.ts";
 
 const BASE_NAME = "AMAZON_BEDROCK_BASE_URL";
 const REGION_NAME = "AWS_REGION";

@@ -7,8 +7,9 @@ import { estimateTokensIn } from "../formats/token-estimate.ts";
 import { estimatedUsage } from "../formats/estimated-usage.ts";
 import { parseJson, type JsonObject } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
-import { concat, type AttemptFrame } from "../stream/frame.ts";
-import { EventScanner, type ScannedEvents } from "../stream/scanner.ts";
+import { concat } from "../stream/bytes.ts";
+import type { AttemptFrame } from "../stream/frame.ts";
+import { eventScanner, type EventScanner, type ScannedEvents } from "../stream/scanner.ts";
 import { AnswerBody } from "./answer-body.ts";
 import { AnswerPath, type Before } from "./answer-path.ts";
 import { contentTypeOf, framingOf, lookAtText, saysNothing } from "./answer-framing.ts";
@@ -192,7 +193,7 @@ class Attempt {
     this.#gate = gate;
     this.#path = new AnswerPath(this.#context, framing);
     const from: From = { response, framing, gate, path: this.#path };
-    await this.#read(response, new EventScanner(framing), (events) => this.#take(events, from));
+    await this.#read(response, eventScanner(framing), (events) => this.#take(events, from));
     if (gate.committed && framing === "bytes") return;
     if (!gate.ended) throw this.#truncated();
   }

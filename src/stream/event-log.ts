@@ -5,7 +5,7 @@
  * are served from memory when they are near the end, from a page of rows when they are behind.
  */
 import type { Framing } from "../formats/format.ts";
-import { kept } from "./frame.ts";
+import { kept } from "./bytes.ts";
 import { dropEvents, eventEnds, type ScannedEvents } from "./scanner.ts";
 
 /** Pending bytes at which a block is due. A commit costs what 25 small rows cost: fewer, larger ones pay. */

@@ -9,6 +9,7 @@ import type { AttemptFacts, ErrorFacts } from "../errors.ts";
 import { DurableAIError } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
+import { concat } from "./bytes.ts";
 
 /**
  * Where an attempt goes on with the answer of those before it. Decided once, by whoever executes the run, and kept with
@@ -221,23 +222,4 @@ function decodeFrame(bytes: Uint8Array): Frame {
     stored: view.getUint32(HEADER_BYTES + 8),
     bytes: bytes.subarray(HEADER_BYTES + EVENTS_HEADER_BYTES),
   };
-}
-
-/**
- * `bytes` to be kept: in a buffer of their own where they lie in one more than twice as large. A chunk of a stream lies in
- * one of 4 KiB, however small it is (workerd 1.20261117).
- */
-export function kept(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer.byteLength > 2 * bytes.byteLength ? bytes.slice() : bytes;
-}
-
-/** All of them, one after the other, in one array. */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

@@ -2,7 +2,7 @@
 import { wireFormatOf } from "../formats/any-format.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId, WireFormat } from "../formats/task-format.ts";
-import { EventScanner, type ScannedEvents } from "./scanner.ts";
+import { eventScanner, type EventScanner, type ScannedEvents } from "./scanner.ts";
 
 export class RawEvents {
   readonly #scanner: EventScanner;
@@ -10,7 +10,7 @@ export class RawEvents {
 
   /** @param format absent where none of the events can be an error. */
   constructor(framing: Framing, format?: AnyFormatId) {
-    this.#scanner = new EventScanner(framing);
+    this.#scanner = eventScanner(framing);
     this.#format = format && wireFormatOf(format);
   }
 

@@ -3,10 +3,11 @@ import { DurableAIError } from "../errors.ts";
 import type { InferenceLayer, Offer, RunReading } from "../run/run-record.ts";
 import { systemClock } from "../run/system-clock.ts";
 import { sleep, type Clock } from "../run/watchdog.ts";
-import { concat, FrameDecoder, kept, type AttemptFrame, type EventsFrame, type Frame, type Raw } from "./frame.ts";
+import { concat, kept } from "./bytes.ts";
+import { FrameDecoder, type AttemptFrame, type EventsFrame, type Frame, type Raw } from "./frame.ts";
 import { readPieces, type PieceReader } from "./pieces.ts";
 import { endsWhole, RawEvents } from "./raw-events.ts";
-import { EventScanner, type ScannedEvents } from "./scanner.ts";
+import { eventScanner, type ScannedEvents } from "./scanner.ts";
 import { Turns } from "./turns.ts";
 
 /**
@@ -170,7 +171,7 @@ class Follower {
     const first = this.#offset;
     const [theirs, ours] = stream.tee();
     const { format = "openai-chat", framing = "sse" } = this.#attempt ?? {};
-    const scanner = new EventScanner(framing);
+    const scanner = eventScanner(framing);
     let last: ScannedEvents = { bytes: head, ends: [] };
     const turns = new Turns(this.#clock);
     const passed = pass(head, theirs, this.#signal).then(

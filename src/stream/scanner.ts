@@ -1,6 +1,7 @@
 /** Cuts the bytes of an answer into events, whatever the chunks they arrive in. See docs/run-protocol.md, Events. */
 import type { Framing } from "../formats/format.ts";
-import { concat } from "./frame.ts";
+import { FrameReader } from "../formats/event-stream.ts";
+import { concat } from "./bytes.ts";
 
 /** Whole events, one after the other in `bytes`; `ends[i]` is where event `i` ends. */
 export interface ScannedEvents {
@@ -11,35 +12,72 @@ export interface ScannedEvents {
 /** Size of an event of a body without structure. */
 export const BYTES_EVENT_BYTES = 65_536;
 
-/** Least and most bytes of an event-stream frame. AWS's own clients refuse more than 24 MiB of payload. */
-const MIN_FRAME_BYTES = 16;
-export const MAX_FRAME_BYTES: number = 25 * 1024 * 1024;
-/** A frame begins with its length, as an integer of so many bytes. */
-const LENGTH_BYTES = 4;
-
 const LF = 10;
 const CR = 13;
 const NOTHING: ScannedEvents = { bytes: new Uint8Array(0), ends: [] };
 
 /** Feed it chunks; it answers with the events that are whole. Holds what is not, and never more than one event. */
-export class EventScanner {
-  readonly #framing: Framing;
+export interface EventScanner {
+  /** Bytes held of an event that is not whole yet. */
+  readonly openBytes: number;
+  /** A copy of them. */
+  copyOpen(): Uint8Array;
+  push(chunk: Uint8Array): ScannedEvents;
+  /** The body ended: what is left is the last event, even without its end. */
+  end(): ScannedEvents;
+}
+
+/** Cuts a body in `framing`. */
+export function eventScanner(framing: Framing): EventScanner {
+  return framing === "event-stream" ? new FrameScanner() : new TextScanner(framing);
+}
+
+/** Cuts an event stream. */
+class FrameScanner implements EventScanner {
+  readonly #frames = new FrameReader();
+
+  get openBytes(): number {
+    return this.#frames.open.reduce((sum, part) => sum + part.length, 0);
+  }
+
+  copyOpen(): Uint8Array {
+    return concat(...this.#frames.open);
+  }
+
+  push(chunk: Uint8Array): ScannedEvents {
+    return joined(this.#frames.push(chunk));
+  }
+
+  end(): ScannedEvents {
+    return joined(this.#frames.end());
+  }
+}
+
+/** @param frames end to end in one buffer. */
+function joined(frames: readonly Uint8Array[]): ScannedEvents {
+  const [first] = frames;
+  if (first === undefined) return NOTHING;
+  let length = 0;
+  const ends = frames.map((frame) => (length += frame.length));
+  return { bytes: new Uint8Array(first.buffer, first.byteOffset, length), ends };
+}
+
+/** Cuts texts, and bodies without structure. */
+class TextScanner implements EventScanner {
+  readonly #framing: Exclude<Framing, "event-stream">;
   /** What is held of the open event. A list, because joining per chunk would copy a large body again and again. */
   #open: Uint8Array[] = [];
   #openBytes = 0;
   readonly #lines = new BlankLines();
-  readonly #frames = new FrameEnds();
 
-  constructor(framing: Framing) {
+  constructor(framing: Exclude<Framing, "event-stream">) {
     this.#framing = framing;
   }
 
-  /** Bytes held of an event that is not whole yet. */
   get openBytes(): number {
     return this.#openBytes;
   }
 
-  /** A copy of them. */
   copyOpen(): Uint8Array {
     return concat(...this.#open);
   }
@@ -57,7 +95,6 @@ export class EventScanner {
     return { bytes, ends: held === 0 ? ends : ends.map((end) => end + held) };
   }
 
-  /** The body ended: what is left is the last event, even without its blank line. */
   end(): ScannedEvents {
     if (this.#openBytes === 0) return NOTHING;
     const bytes = this.#join(new Uint8Array(0));
@@ -68,7 +105,6 @@ export class EventScanner {
   #endsIn(chunk: Uint8Array): number[] {
     if (this.#framing === "json") return [];
     if (this.#framing === "sse") return this.#lines.push(chunk);
-    if (this.#framing === "event-stream") return this.#frames.push(chunk);
     const ends: number[] = [];
     for (let end = BYTES_EVENT_BYTES - this.#openBytes; end <= chunk.length; end += BYTES_EVENT_BYTES) ends.push(end);
     return ends;
@@ -122,51 +158,9 @@ class BlankLines {
   }
 }
 
-/**
- * Finds the ends of event-stream frames across chunks, by their lengths. A length no frame can have is an event of its
- * own, which no format takes for one of its events: nothing is waited for that never comes.
- */
-class FrameEnds {
-  /** The length being read, and how many bytes of it have been. */
-  #length = 0;
-  #lengthBytes = 0;
-  /** What is still to come of the open frame. */
-  #left = 0;
-
-  push(chunk: Uint8Array): number[] {
-    const ends: number[] = [];
-    for (let at = 0; at < chunk.length;) {
-      if (this.#left === 0) {
-        const length = this.#readLength(chunk[at] ?? 0);
-        at += 1;
-        if (length === undefined) continue;
-        if (length < MIN_FRAME_BYTES || length > MAX_FRAME_BYTES) ends.push(at);
-        else this.#left = length - LENGTH_BYTES;
-        continue;
-      }
-      const taken = Math.min(this.#left, chunk.length - at);
-      at += taken;
-      this.#left -= taken;
-      if (this.#left === 0) ends.push(at);
-    }
-    return ends;
-  }
-
-  /** The length of the frame that begins, once all its bytes have been read. */
-  #readLength(byte: number): number | undefined {
-    this.#length = this.#length * 256 + byte;
-    this.#lengthBytes += 1;
-    if (this.#lengthBytes < LENGTH_BYTES) return undefined;
-    const length = this.#length;
-    this.#length = 0;
-    this.#lengthBytes = 0;
-    return length;
-  }
-}
-
 /** Where the events of a stored run of whole events end. */
 export function eventEnds(bytes: Uint8Array, framing: Framing): number[] {
-  const scanner = new EventScanner(framing);
+  const scanner = eventScanner(framing);
   const { ends } = scanner.push(bytes);
   return scanner.openBytes === 0 ? ends : [...ends, bytes.length];
 }

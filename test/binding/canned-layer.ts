@@ -12,7 +12,8 @@ import type {
   RunRequest,
   SessionTree,
 } from "../../src/run/run-record.ts";
-import { concat, encodeFrame, type Frame, type Outcome } from "../../src/stream/frame.ts";
+import { concat } from "../../src/stream/bytes.ts";
+import { encodeFrame, type Frame, type Outcome } from "../../src/stream/frame.ts";
 import { eventEnds } from "../../src/stream/scanner.ts";
 
 export interface CannedRun {

@@ -9,7 +9,7 @@ import type { JsonObject, JsonValue } from "../../src/json.ts";
 import { google } from "../../src/providers/google.ts";
 import { groq } from "../../src/providers/groq.ts";
 import { CommitGate } from "../../src/run/commit-gate.ts";
-import { EventScanner } from "../../src/stream/scanner.ts";
+import { eventScanner } from "../../src/stream/scanner.ts";
 import { answerOfDeltas, decode, decodeText } from "./answers.ts";
 
 const chat = formatOf("openai-chat");
@@ -209,7 +209,7 @@ describe.each(STREAMS)("a stream of %s with several answers", (format, body) => 
   it("is whole when all of them are, and not when the first is", () => {
     const gateAfter = (text: string): CommitGate => {
       const gate = new CommitGate(formatOf(format), "sse");
-      gate.accept(new EventScanner("sse").push(encoder.encode(text)));
+      gate.accept(eventScanner("sse").push(encoder.encode(text)));
       return gate;
     };
     const events = body.split(/(?<=\n\n)/);

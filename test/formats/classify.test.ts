@@ -5,7 +5,7 @@ import type { Delta, FormatId } from "../../src/chat.ts";
 import type { EventFacts } from "../../src/formats/format.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import { readSseEvent } from "../../src/formats/sse.ts";
-import { EventScanner } from "../../src/stream/scanner.ts";
+import { eventScanner } from "../../src/stream/scanner.ts";
 import { recordings, source, type Recording } from "./recordings.ts";
 
 const encoder = new TextEncoder();
@@ -19,7 +19,7 @@ const CONTENT: Delta["type"][] = [
 ];
 
 function eventsOf({ format, bytes: body }: Pick<Recording, "format" | "bytes">): Uint8Array[] {
-  const scanner = new EventScanner(formatOf(format).wire?.framing ?? "sse");
+  const scanner = eventScanner(formatOf(format).wire?.framing ?? "sse");
   return [scanner.push(body), scanner.end()].flatMap(({ bytes, ends }) =>
     ends.map((end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end)),
   );

@@ -1,10 +1,10 @@
 /** Frames of AWS's event streams: AWS's own vectors, and what a decoder makes of frames that are broken. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readFrame, writeFrame } from "../../src/formats/event-stream.ts";
+import { MAX_FRAME_BYTES, readFrame, writeFrame } from "../../src/formats/event-stream.ts";
 import { formatOf } from "../../src/formats/formats.ts";
 import { awsFrame } from "../../src/testing/aws-frames.ts";
-import { EventScanner, eventEnds, MAX_FRAME_BYTES } from "../../src/stream/scanner.ts";
+import { eventEnds, eventScanner } from "../../src/stream/scanner.ts";
 import { decode } from "./answers.ts";
 
 const isThere = (await fetch("http://fixtures.test/INDEX.jsonl")).ok;
@@ -80,7 +80,7 @@ describe("frames", () => {
 
   it("that never end are not waited for", () => {
     for (const length of [0, 15, MAX_FRAME_BYTES + 1, 0xffff_ffff]) {
-      const scanner = new EventScanner("event-stream");
+      const scanner = eventScanner("event-stream");
       const bytes = new Uint8Array(100);
       new DataView(bytes.buffer).setUint32(0, length);
       expect(scanner.push(bytes).ends[0]).toBe(4);
@@ -94,7 +94,7 @@ describe("frames", () => {
     const all = Uint8Array.from(parts.flatMap((part) => [...part]));
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }), (sizes) => {
-        const scanner = new EventScanner("event-stream");
+        const scanner = eventScanner("event-stream");
         const found: number[] = [];
         for (let at = 0, i = 0; at < all.length; i += 1) {
           const size = sizes[i % sizes.length] ?? 1;

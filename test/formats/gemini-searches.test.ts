@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { formatOf } from "../../src/formats/formats.ts";
 import type { JsonObject } from "../../src/json.ts";
 import { CommitGate } from "../../src/run/commit-gate.ts";
-import { EventScanner } from "../../src/stream/scanner.ts";
+import { eventScanner } from "../../src/stream/scanner.ts";
 import { answerOf, decodeText } from "./answers.ts";
 import { recordings } from "./recordings.ts";
 
@@ -35,7 +35,7 @@ describe.skipIf(!isHere)("recorded searches of Gemini", () => {
     for (const { id, bytes, isStream } of answered.filter((recording) => nameOf(recording.id) in RECORDED)) {
       const framing = isStream ? "sse" : "json";
       const gate = new CommitGate(gemini, framing);
-      const scanner = new EventScanner(framing);
+      const scanner = eventScanner(framing);
       for (const events of [scanner.push(bytes), scanner.end()]) gate.accept(events);
       expect(gate.usage()?.searches, id).toBe(RECORDED[nameOf(id)]);
     }

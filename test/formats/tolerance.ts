@@ -4,7 +4,7 @@ import { DurableAIError } from "../../src/errors.ts";
 import type { EncodeContext, TargetModel } from "../../src/formats/format.ts";
 import { formatIds, formatOf } from "../../src/formats/formats.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../../src/json.ts";
-import { EventScanner } from "../../src/stream/scanner.ts";
+import { eventScanner } from "../../src/stream/scanner.ts";
 import { chunksOf } from "./mutation.ts";
 
 const CONTEXT: EncodeContext = { id: "run-1", model: "caller/model", createdAt: 1_700_000_000, includeUsage: true };
@@ -45,7 +45,7 @@ export function tolerateStream(format: FormatId, bytes: Uint8Array, random: () =
   mustBeInOrder(deltas);
   for (const target of formatIds) encode(target, deltas);
 
-  const scanner = new EventScanner(wire?.framing ?? "sse");
+  const scanner = eventScanner(wire?.framing ?? "sse");
   const { bytes: whole, ends } = scanner.push(bytes);
   const events = ends.map((end, i) => whole.subarray(ends[i - 1] ?? 0, end));
   const withUsage = events.filter((event) => {

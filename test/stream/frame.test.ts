@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
-  concat,
   encodeFrame,
   FrameDecoder,
   RAW_FRAME,
@@ -9,6 +8,7 @@ import {
   type ClosedFrame,
   type Frame,
 } from "../../src/stream/frame.ts";
+import { concat } from "../../src/stream/bytes.ts";
 
 const frames: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { ErrorFacts } from "../../src/errors.ts";
 import type { InferenceLayer, LayerResult, ReadOptions, RunReading } from "../../src/run/run-record.ts";
-import { concat, encodeFrame, RAW_FRAME, type Frame } from "../../src/stream/frame.ts";
+import { concat } from "../../src/stream/bytes.ts";
+import { encodeFrame, RAW_FRAME, type Frame } from "../../src/stream/frame.ts";
 import { followRun, MAX_REATTACHES, type PassRaw } from "../../src/stream/resume.ts";
 import { ManualClock } from "../run/manual-clock.ts";
 

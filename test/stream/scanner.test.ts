@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dropEvents, EventScanner, eventEnds } from "../../src/stream/scanner.ts";
+import { dropEvents, eventEnds, eventScanner } from "../../src/stream/scanner.ts";
 import type { Framing } from "../../src/formats/format.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -8,7 +8,7 @@ const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** The events of `text`, fed in the given chunk sizes (the last one repeats). */
 function scan(text: string, sizes: number[], framing: Framing = "sse"): string[] {
-  const scanner = new EventScanner(framing);
+  const scanner = eventScanner(framing);
   const bytes = encode(text);
   const events: string[] = [];
   const take = (scanned: { bytes: Uint8Array; ends: number[] }): void => {

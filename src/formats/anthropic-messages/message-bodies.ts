@@ -114,8 +114,8 @@ export class TurnWriter {
     return {
       type: "tool_result",
       tool_use_id: safeToolCallId(result.toolCallId),
-      ...(blocks.length === 0 ? {} : { content: this.#content(blocks) }),
-      ...(result.isError === undefined ? {} : { is_error: result.isError }),
+      ...(blocks.length > 0 && { content: this.#content(blocks) }),
+      ...(result.isError !== undefined && { is_error: result.isError }),
       ...ownFields(result.opaque, FORMAT),
     };
   }

@@ -67,7 +67,7 @@ function parseToolResult(block: JsonObject, field: string): ToolResultPart {
     type: "tool-result",
     toolCallId: requiredText(block["tool_use_id"], `${field}.tool_use_id`),
     output: output.map(noteParts(content)),
-    ...(isError === undefined ? {} : { isError }),
+    ...(isError !== undefined && { isError }),
     ...withOpaque(FORMAT, restOf(block, KNOWN_RESULT)),
   };
 }

@@ -25,7 +25,7 @@ export function parseResponse(body: JsonValue): ChatResult {
     content: objectsOf(message["content"]).map(parseAssistantBlock),
     ...withSources(objectsOf(message["content"]).flatMap(sourcesIn)),
     finish: parseFinish(textOf(message["stop_reason"]) ?? "end_turn"),
-    ...(usage === undefined ? {} : { usage: parseUsage(usage) }),
+    ...(usage !== undefined && { usage: parseUsage(usage) }),
     ...withOpaque("anthropic-messages", endFields(message)),
   };
 }

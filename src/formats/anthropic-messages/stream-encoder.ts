@@ -47,7 +47,7 @@ const SPELLING: BlockSpelling = {
     {
       type: "message_delta",
       delta: { stop_reason: toStopReason(finish), stop_sequence: null, ...end },
-      ...(edits === undefined ? {} : { context_management: edits }),
+      ...(edits !== undefined && { context_management: edits }),
       usage: toUsage(usage),
     },
   ],

@@ -31,7 +31,7 @@ export function parseThinking(thinking: JsonValue | undefined, effort: JsonValue
   if (asked === undefined) return level === undefined ? undefined : { effort: level };
   if (asked["type"] === "disabled") return { effort: "none" };
   const budgetTokens = numberOf(asked["budget_tokens"]);
-  return { ...(level === undefined ? {} : { effort: level }), ...(budgetTokens === undefined ? {} : { budgetTokens }) };
+  return { ...(level !== undefined && { effort: level }), ...(budgetTokens !== undefined && { budgetTokens }) };
 }
 
 /** What to ask of `model`. A call that came in this format, to a model the catalog says nothing of, stays as it was. */

@@ -54,7 +54,7 @@ export function parseToolChoice(value: JsonValue | undefined): Pick<ChatCall, "t
   const disabled = choice["disable_parallel_tool_use"];
   const parallel = typeof disabled === "boolean" ? { parallelToolCalls: !disabled } : {};
   const toolChoice = choiceIn(choice);
-  return { ...(toolChoice === undefined ? {} : { toolChoice }), ...parallel };
+  return { ...(toolChoice !== undefined && { toolChoice }), ...parallel };
 }
 
 function choiceIn(choice: JsonObject): ToolChoice | undefined {

@@ -43,7 +43,7 @@ export function faultOfException(name: string, data: string): ProviderFault {
   const type = name.slice(0, 1).toUpperCase() + name.slice(1);
   const status = Object.hasOwn(STATUSES, type) ? STATUSES[type] : undefined;
   const { message } = parseFault(parseJson(data) ?? data, status ?? 500);
-  return { message, type, ...(status === undefined ? {} : { status }) };
+  return { message, type, ...(status !== undefined && { status }) };
 }
 
 function exceptionOf(status: number): string {

@@ -62,7 +62,7 @@ export function parseFile(block: JsonObject): FilePart | undefined {
     type: "file",
     mediaType,
     data,
-    ...(filename === undefined ? {} : { filename }),
+    ...(filename !== undefined && { filename }),
     ...withOpaque(FORMAT, { $named: filename === undefined ? undefined : true, ...restOf(file, KNOWN_FILE) }),
   };
 }

@@ -112,7 +112,7 @@ export class TurnWriter {
     const toolUseId = safeToolCallId(result.toolCallId);
     const content = this.#userBlocks(result.output, `${path}.output`);
     const own = ownFields(result.opaque, FORMAT);
-    return { toolResult: { toolUseId, content, ...(status === undefined ? {} : { status }), ...own } };
+    return { toolResult: { toolUseId, content, ...(status !== undefined && { status }), ...own } };
   }
 
   #assistant(part: AnyPart, path: string): JsonObject | undefined {

@@ -64,7 +64,7 @@ function parseToolResult(result: JsonObject, field: string): ToolResultPart {
     type: "tool-result",
     toolCallId: requiredText(result["toolUseId"], `${field}.toolUseId`),
     output: blocksIn(result["content"] ?? [], `${field}.content`).map(parseUserBlock),
-    ...(status === undefined ? {} : { isError: status === "error" }),
+    ...(status !== undefined && { isError: status === "error" }),
     ...withOpaque(FORMAT, { $status: status, ...restOf(result, KNOWN_RESULT) }),
   };
 }

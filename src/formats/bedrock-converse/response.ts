@@ -27,7 +27,7 @@ export function parseResponse(body: JsonValue): ChatResult {
   return {
     content: objectsOf(message?.["content"]).map(parseAssistantBlock),
     finish: parseFinish(textOf(answer["stopReason"]) ?? "end_turn"),
-    ...(usage === undefined ? {} : { usage }),
+    ...(usage !== undefined && { usage }),
     ...withOpaque("bedrock-converse", endFields(answer)),
   };
 }

@@ -4,6 +4,7 @@ import { BlockEncoder, type BlockSpelling } from "../block-encoder.ts";
 import { writeFrame } from "../event-stream.ts";
 import { objectOf, textOf } from "../fields.ts";
 import type { EncodeContext, StreamEncoder } from "../format.ts";
+import { concat } from "../../stream/bytes.ts";
 import { readSseEvents, writeSseEvent } from "../sse.ts";
 import { streamException, toErrorBody } from "./exception.ts";
 import { toStopReason } from "./finish.ts";
@@ -75,13 +76,7 @@ export function toFrames(events: string): Uint8Array {
     const isException = name === ERROR || EXCEPTION.test(name);
     return writeFrame({ kind: isException ? "exception" : "event", name: name === ERROR ? named(data) : name, data });
   });
-  const bytes = new Uint8Array(frames.reduce((length, frame) => length + frame.length, 0));
-  let at = 0;
-  for (const frame of frames) {
-    bytes.set(frame, at);
-    at += frame.length;
-  }
-  return bytes;
+  return concat(...frames);
 }
 
 /** The exception that an error body names. */

@@ -99,7 +99,7 @@ function parseInput(request: JsonObject, field: string): EmbeddingsInput {
   if (!texts.every((text) => text !== undefined)) return { format: id, value: content };
   if (texts.join("") === "") throw invalidInput(field, "is an empty text", "Leave it out.");
   const title = optionalText(request["title"], "title");
-  return { text: texts.join("\n"), ...(title === undefined ? {} : { title }) };
+  return { text: texts.join("\n"), ...(title !== undefined && { title }) };
 }
 
 /** Always a batch: one text is a list of one. */

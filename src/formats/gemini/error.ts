@@ -39,7 +39,7 @@ export function parseError(body: JsonValue, status: number): ProviderFault {
   const reason = textOf(info?.["reason"]);
   if (reason === undefined) return fault;
   const named = STATUS_OF_REASON[reason];
-  return { ...fault, code: reason, ...(named === undefined ? {} : { status: named }) };
+  return { ...fault, code: reason, ...(named !== undefined && { status: named }) };
 }
 
 /** Ids of the quotas that are used up: `QuotaFailure` has violations, several at once where several limits are hit. */

@@ -63,5 +63,5 @@ function parseOutput(config: SaidFields): ChatCall["output"] {
   const schema = config.object("responseJsonSchema");
   const openApi = config.object("responseSchema");
   const said = schema ?? (openApi === undefined ? undefined : toJsonSchema(openApi));
-  return { type: "json", ...(said === undefined ? {} : { schema: said }) };
+  return { type: "json", ...(said !== undefined && { schema: said }) };
 }

@@ -41,8 +41,8 @@ export function parseResponse(body: JsonValue): ChatResult {
     model: textOf(first?.body["modelVersion"]),
     createdAt: createdAtIn(first?.body ?? {}),
     ...choiceOf(pieces),
-    ...(usage === undefined ? {} : { usage }),
-    ...(others.length === 0 ? {} : { otherChoices: others }),
+    ...(usage !== undefined && { usage }),
+    ...(others.length > 0 && { otherChoices: others }),
   };
 }
 

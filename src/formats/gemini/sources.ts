@@ -20,7 +20,7 @@ export function sourcesIn(candidate: JsonObject): Source[] {
   const cited = objectsOf(citations?.["citations"] ?? citations?.["citationSources"]);
   return [...chunks, ...cited].flatMap((source): Source[] => {
     const [url, title] = [textOf(source?.["uri"]), textOf(source?.["title"])];
-    return url === undefined ? [] : [{ type: "source", url, ...(title === undefined ? {} : { title }) }];
+    return url === undefined ? [] : [{ type: "source", url, ...(title !== undefined && { title }) }];
   });
 }
 

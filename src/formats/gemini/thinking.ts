@@ -36,7 +36,7 @@ export function parseThinking(config: JsonObject | undefined): ChatCall["reasoni
   const budgetTokens = numberOf(config?.["thinkingBudget"]);
   if (budgetTokens === 0) return { effort: "none" };
   const budget = budgetTokens === undefined || budgetTokens < 0 ? {} : { budgetTokens };
-  const reasoning = { ...(effort === undefined ? {} : { effort }), ...budget };
+  const reasoning = { ...(effort !== undefined && { effort }), ...budget };
   return Object.keys(reasoning).length === 0 && config?.["includeThoughts"] !== true ? undefined : reasoning;
 }
 

@@ -38,7 +38,7 @@ export function parseTools(value: JsonValue | undefined): { tools?: ChatTool[]; 
     const rest = restOf(tool, KNOWN_TOOL);
     if (rest !== undefined) foreign.push({ at, tool: rest });
   }
-  return { tools, ...(foreign.length === 0 ? {} : { foreign }) };
+  return { tools, ...(foreign.length > 0 && { foreign }) };
 }
 
 function parseDeclaration(declaration: JsonObject, field: string): ChatTool {
@@ -102,7 +102,7 @@ export function parseToolChoice(config: JsonObject | undefined): {
     return { toolChoice: { type: "tool", toolName: only } };
   return {
     toolChoice: choice,
-    ...(names.length === 0 ? {} : { allowedFunctionNames: names }),
+    ...(names.length > 0 && { allowedFunctionNames: names }),
     ...(mode === "VALIDATED" ? { $mode: mode } : {}),
   };
 }

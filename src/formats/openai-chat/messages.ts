@@ -72,7 +72,7 @@ function parseToolResult(message: JsonObject, role: "tool" | "function", format:
   const result = {
     type: "tool-result" as const,
     toolCallId,
-    ...(name === undefined ? {} : { toolName: name }),
+    ...(name !== undefined && { toolName: name }),
     output: userParts(message["content"], format, `${field}.content`).map((part) => noteInTool(part, format)),
     ...withOpaque(format, { ...(isLegacy ? { $role: role } : {}), ...restOf(message, KNOWN_TOOL) }),
   };

@@ -25,8 +25,8 @@ export function parseResponse(body: JsonValue, format: FormatId): ChatResult {
     model: textOf(response["model"]),
     createdAt: numberOf(response["created"]),
     ...parseChoice(choiceIn(response), format, response),
-    ...(usage === undefined ? {} : { usage: parseUsage(usage, response["service_tier"]) }),
-    ...(others.length === 0 ? {} : { otherChoices: others }),
+    ...(usage !== undefined && { usage: parseUsage(usage, response["service_tier"]) }),
+    ...(others.length > 0 && { otherChoices: others }),
   };
 }
 
@@ -40,7 +40,7 @@ function parseChoice(choice: JsonObject | undefined, format: FormatId, response:
   const refusalLogprobs = parseLogprobs(logprobs?.["refusal"]);
   return {
     content: withLogprobs([...contentIn(message, format), ...toolCalls], parseLogprobs(logprobs?.["content"])),
-    ...(refusal === undefined ? {} : { refusal }),
+    ...(refusal !== undefined && { refusal }),
     ...(refusalLogprobs && { refusalLogprobs }),
     ...withSources(sourcesIn(response, message)),
     finish: parseFinish(finish, refusal !== undefined),

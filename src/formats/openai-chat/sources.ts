@@ -21,7 +21,7 @@ export function sourcesIn(chunk: JsonObject, part: JsonObject | undefined): Sour
 }
 
 function sourceOf(url: string, title?: string): Source {
-  return { type: "source", url, ...(title === undefined ? {} : { title }) };
+  return { type: "source", url, ...(title !== undefined && { title }) };
 }
 
 /** A source as OpenAI writes it. Where in the text it belongs is not known: it stands at its start. */

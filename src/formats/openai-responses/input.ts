@@ -102,7 +102,7 @@ function parsePart(part: JsonObject): UserPart {
 
 function fileIn(part: JsonObject): FilePart | undefined {
   const [data, url, filename] = [textOf(part["file_data"]), textOf(part["file_url"]), textOf(part["filename"])];
-  const more = { ...(filename === undefined ? {} : { filename }), ...withOpaque(FORMAT, restOf(part, KNOWN_FILE)) };
+  const more = { ...(filename !== undefined && { filename }), ...withOpaque(FORMAT, restOf(part, KNOWN_FILE)) };
   if (data?.startsWith("data:") === true) return { ...fileOfUrl(data, PDF), ...more };
   if (data !== undefined) return { type: "file", mediaType: PDF, data, ...more };
   return url === undefined ? undefined : { type: "file", mediaType: PDF, url, ...more };

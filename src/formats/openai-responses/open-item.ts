@@ -23,7 +23,7 @@ export function closeItem(item: OpenItem, isCut: boolean, opaque?: Opaque): Delt
     case "message":
       return [...item.texts.values()].flatMap(({ id, isRefusal }) => (isRefusal ? [] : [{ type: "text-end", id }]));
     case "reasoning":
-      return [{ type: "reasoning-end", id: item.id, ...(opaque === undefined ? {} : { opaque }) }];
+      return [{ type: "reasoning-end", id: item.id, ...(opaque !== undefined && { opaque }) }];
     case "tool-call":
       return [toolCallEnd(item.id, item.input, isCut)];
     case "custom":

@@ -134,7 +134,7 @@ export class TextItem implements OutputItem {
   #ownParts(opaque: Opaque | undefined): JsonObject {
     const { $summary: summary, $content: content } = opaque?.[FORMAT] ?? {};
     if (this.#kind.list !== "summary" || (summary === undefined && content === undefined)) return {};
-    return { summary: summary ?? this.body["summary"], ...(content === undefined ? {} : { content }) };
+    return { summary: summary ?? this.body["summary"], ...(content !== undefined && { content }) };
   }
 
   #openPart(): JsonObject[] {

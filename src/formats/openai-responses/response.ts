@@ -28,10 +28,10 @@ export function parseResponse(body: JsonValue): ChatResult {
     model: textOf(response["model"]),
     createdAt: numberOf(response["created_at"]),
     content,
-    ...(refusal === undefined ? {} : { refusal }),
+    ...(refusal !== undefined && { refusal }),
     ...withSources(content.flatMap((part) => annotationsOf(part)).flatMap(pageIn)),
     finish: parseFinish(response, { toolCall, refusal: refusal !== undefined }),
-    ...(usage === undefined ? {} : { usage }),
+    ...(usage !== undefined && { usage }),
   };
 }
 

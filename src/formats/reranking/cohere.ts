@@ -50,7 +50,7 @@ function readPlace(item: JsonObject): RankedDocument {
   const { index, relevance_score: score, document } = item;
   if (typeof index !== "number" || typeof score !== "number") throw malformedAnswer("score where one should be");
   const text = textOf(document) ?? textOf(objectOf(document)?.["text"]);
-  return { index, score, ...(text === undefined ? {} : { document: text }) };
+  return { index, score, ...(text !== undefined && { document: text }) };
 }
 
 /** Cohere bills searches of up to 100 documents, the others tokens. */
@@ -62,9 +62,9 @@ function usageOf(answer: JsonObject): Usage | undefined {
   if (searchUnits === undefined && inputTokens === undefined) return undefined;
   const costNanoUsd = nanoUsdOf(numberOf(usage["cost"]));
   return {
-    ...(inputTokens === undefined ? {} : { inputTokens }),
+    ...(inputTokens !== undefined && { inputTokens }),
     ...(searchUnits === undefined ? {} : { quantities: { searchUnits } }),
-    ...(costNanoUsd === undefined ? {} : { costNanoUsd }),
+    ...(costNanoUsd !== undefined && { costNanoUsd }),
     raw: { ...billed, ...usage },
   };
 }

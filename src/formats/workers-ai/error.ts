@@ -11,7 +11,7 @@ export function parseError(body: JsonValue, status: number): ProviderFault {
   const code = /^(?:\w*Error:\s*)?(\d{4}):/.exec(fault.message)?.[1] ?? fault.code;
   if (code === undefined) return fault;
   const known = statusOfCode(code);
-  return { ...fault, code, ...(known === undefined ? {} : { status: known }) };
+  return { ...fault, code, ...(known !== undefined && { status: known }) };
 }
 
 /** Our error as Cloudflare's API answers. */

@@ -22,7 +22,7 @@ export function parseResponse(body: JsonValue): ChatResult {
   return {
     content: [...(text === "" ? [] : [{ type: "text" as const, text }]), ...toolCalls],
     finish: finish ? parseFinish(finish, false) : { reason: toolCalls.length > 0 ? "tool-calls" : "stop" },
-    ...(usage === undefined ? {} : { usage: parseUsage(usage) }),
+    ...(usage !== undefined && { usage: parseUsage(usage) }),
   };
 }
 

@@ -77,7 +77,7 @@ function toInvokeBody({ model: _model, stream: _stream, ...body }: JsonObject, h
   return {
     anthropic_version: ANTHROPIC_VERSION,
     ...body,
-    ...(betas.length === 0 ? {} : { anthropic_beta: betas }),
+    ...(betas.length > 0 && { anthropic_beta: betas }),
   };
 }
 

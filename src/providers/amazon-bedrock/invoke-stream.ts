@@ -1,28 +1,24 @@
 /** Claude's answers at Bedrock as Anthropic itself streams them: its events, taken out of AWS's frames. */
-import { readFrame, type BrokenFrame, type EventFrame } from "../../formats/event-stream.ts";
+import { FrameReader, readFrame, type BrokenFrame, type EventFrame } from "../../formats/event-stream.ts";
 import { faultOfException } from "../../formats/bedrock-converse/exception.ts";
 import { objectOf, textOf } from "../../formats/fields.ts";
 import { writeSseEvent } from "../../formats/sse.ts";
 import { parseJson } from "../../json.ts";
-import { EventScanner, type ScannedEvents } from "../../stream/scanner.ts";
 
 /** Bedrock's own figures in the last event. The usage they repeat is Anthropic's, which the events have anyway. */
 const METRICS = "amazon-bedrock-invocationMetrics";
 
 /** Frames in, server-sent events out. A frame that the end of the body cuts off says nothing. */
 export function invokeEvents(): TransformStream<Uint8Array, Uint8Array> {
-  const scanner = new EventScanner("event-stream");
+  const frames = new FrameReader();
   const encoder = new TextEncoder();
   return new TransformStream({
     transform(chunk, controller) {
-      const text = eventsIn(scanner.push(chunk));
+      const events = frames.push(chunk).map((frame) => toEvent(readFrame(frame)));
+      const text = events.join("");
       if (text !== "") controller.enqueue(encoder.encode(text));
     },
   });
-}
-
-function eventsIn({ bytes, ends }: ScannedEvents): string {
-  return ends.map((end, i) => toEvent(readFrame(bytes.subarray(i === 0 ? 0 : ends[i - 1], end)))).join("");
 }
 
 function toEvent(frame: EventFrame | BrokenFrame): string {

@@ -11,8 +11,7 @@ import { readVariable } from "./secret.ts";
 export function parseBaseURL(text: string, field: string): URL {
   const url = URL.parse(text);
   const fix = "Give a full http or https URL, for example https://api.example.com/v1.";
-  if (url === null) throw invalidInput(field, "is not a URL", fix);
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw invalidInput(field, "is not an http URL", fix);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw invalidInput(field, "is not an http URL", fix);
   if (url.username !== "" || url.password !== "")
     throw invalidInput(field, "holds a user name or password", "Put credentials into the provider's API key.");
   if (url.hash !== "") throw invalidInput(field, "has a fragment", fix);

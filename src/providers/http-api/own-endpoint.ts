@@ -61,9 +61,13 @@ function senderOf(binding: ProviderEnv[string]): typeof fetch | undefined {
 }
 
 function isFetcher(value: unknown): value is Fetcher {
-  return typeof value === "object" && value !== null && typeof Reflect.get(value, "fetch") === "function";
+  return hasMethod(value, "fetch");
 }
 
 function isNamespace(value: unknown): value is DurableObjectNamespace {
-  return typeof value === "object" && value !== null && typeof Reflect.get(value, "idFromName") === "function";
+  return hasMethod(value, "idFromName");
+}
+
+function hasMethod(value: unknown, name: string): boolean {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "function";
 }

@@ -64,15 +64,11 @@ export class AccessTokens {
     if (Date.now() < this.#endsAt) return { token: this.#token };
     signal.throwIfAborted();
     this.#buying ??= this.#buy().finally(() => (this.#buying = undefined));
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", abort);
-    try {
-      const bought = await Promise.race([this.#buying, aborted]);
-      return "token" in bought ? bought : { refused: refusal(bought) };
-    } finally {
-      signal.removeEventListener("abort", abort);
-    }
+    const aborted = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    const bought = await Promise.race([this.#buying, aborted]);
+    return "token" in bought ? bought : { refused: refusal(bought) };
   }
 
   async #buy(): Promise<Bought> {
