@@ -1,6 +1,7 @@
 /** What one stream event of Messages is: the one reading of it that decoder and class are made on. */
 import type { ProviderFault } from "../../chat.ts";
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { parseEventJson } from "../event-json.ts";
 import { parseFault } from "../fault.ts";
 import { malformedFault } from "../malformed.ts";
 import type { SseEvent } from "../sse.ts";
@@ -11,7 +12,7 @@ export type MessageEvent = { fault: ProviderFault } | { fault?: undefined; type:
 /** Reads an event. Its type is in its body; the name of the event stands in where it is not. */
 export function readMessageEvent({ name, data }: SseEvent): MessageEvent {
   const text = data.trim();
-  const body = parseJson(text);
+  const body = parseEventJson(text);
   if (name === "error") return { fault: parseFault(body ?? text, 200) };
   if (!isJsonObject(body)) return { fault: malformedFault(text) };
   const type = body["type"] ?? name;

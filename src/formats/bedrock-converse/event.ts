@@ -1,6 +1,7 @@
 /** What one stream event of Converse is: the one reading of it that decoder and class are made on. */
 import type { ProviderFault } from "../../chat.ts";
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
+import { parseEventJson } from "../event-json.ts";
 import { readFrame } from "../event-stream.ts";
 import { objectOf } from "../fields.ts";
 import { malformedFault } from "../malformed.ts";
@@ -14,7 +15,7 @@ export function readConverseEvent(bytes: Uint8Array): ConverseEvent {
   const frame = readFrame(bytes);
   if (frame.kind === "broken") return { fault: malformedFault(frame.problem, "a frame of an event stream") };
   if (frame.kind !== "event") return { fault: faultOfException(frame.name, frame.data) };
-  const body = parseJson(frame.data);
+  const body = parseEventJson(frame.data);
   return isJsonObject(body) ? { type: frame.name, body } : { fault: malformedFault(frame.data) };
 }
 

@@ -1,6 +1,7 @@
 /** What a `GenerateContentResponse` says, one of a stream or a whole one: the one reading of it that all decisions are made on. */
 import type { ProviderFault } from "../../chat.ts";
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { parseEventJson } from "../event-json.ts";
 import { parseError } from "./error.ts";
 import { otherChoicesIn } from "../choices.ts";
 import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
@@ -25,7 +26,7 @@ export type ReadPiece = { fault: ProviderFault } | ({ fault?: undefined } & Piec
 
 /** Reads the text of one event, or of one element of a list. */
 export function readPiece(text: string, name = ""): ReadPiece {
-  const body = parseJson(text);
+  const body = parseEventJson(text);
   if (name === "error") return { fault: parseError(body ?? text, 200) };
   return isFault(body) ? { fault: parseError(body, 200) } : readBody(body, text);
 }

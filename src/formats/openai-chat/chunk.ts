@@ -1,6 +1,7 @@
 /** What a body of Chat Completions says, a chunk or a whole one: the one reading of it that all decisions are made on. */
 import type { ProviderFault } from "../../chat.ts";
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { parseEventJson } from "../event-json.ts";
 import { parseFault } from "../fault.ts";
 import { listOf, objectOf, objectsOf, textOf } from "../fields.ts";
 import { malformedFault } from "../malformed.ts";
@@ -36,12 +37,15 @@ export type ChunkEvent =
 export function readChunkEvent({ name, data }: SseEvent, read: ReadChunk): ChunkEvent {
   const text = data.trim();
   if (text === "[DONE]") return { type: "done" };
-  const chunk = parseJson(text);
+  const chunk = parseEventJson(text);
   if (name === "error") return { type: "fault", fault: parseFault(chunk ?? text, 200) };
   if (!isJsonObject(chunk)) return { type: "fault", fault: malformedFault(text) };
   const facts = read(chunk);
   return facts.isFault ? { type: "fault", fault: parseFault(chunk, 200) } : { type: "chunk", chunk, facts };
 }
+
+/** Most chunks have none, and pay for no lists. */
+const NONE: ToolCallFragment[] = [];
 
 /** Reads a chunk of Chat Completions. */
 export function readChunk(chunk: JsonObject): ChunkFacts {
@@ -53,7 +57,7 @@ export function readChunk(chunk: JsonObject): ChunkFacts {
     reasoning: reasoningIn(delta),
     pieces: contentPieces(delta["content"]),
     refusal: textOf(delta["refusal"]) ?? "",
-    toolCalls: objectsOf(delta["tool_calls"]).map(parseToolCallFragment),
+    toolCalls: delta["tool_calls"] ? objectsOf(delta["tool_calls"]).map(parseToolCallFragment) : NONE,
     finishReason: textOf(choice?.["finish_reason"]) ?? "",
     logprobs: objectOf(choice?.["logprobs"]),
     usage: usageIn(chunk, choice),

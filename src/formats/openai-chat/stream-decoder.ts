@@ -77,7 +77,7 @@ class ChatReader implements AnswerReader<SseEvent> {
 
   #chunk(chunk: JsonObject, facts: ChunkFacts): Delta[] {
     // One list for all that a chunk says: most say one thing, and are read in some 87 % of the time (measured).
-    const deltas = this.#start(chunk);
+    const deltas = this.#hasStarted ? [] : this.#start(chunk);
     this.#content(chunk, facts, deltas);
     if (facts.usage !== undefined) {
       this.#usage = parseUsage(facts.usage, chunk["service_tier"]);
@@ -93,7 +93,6 @@ class ChatReader implements AnswerReader<SseEvent> {
   }
 
   #start(chunk: JsonObject): Delta[] {
-    if (this.#hasStarted) return [];
     const id = textOf(chunk["id"]) || undefined;
     const model = textOf(chunk["model"]) || undefined;
     // Azure begins with a chunk that has neither.
@@ -106,7 +105,7 @@ class ChatReader implements AnswerReader<SseEvent> {
   #content(chunk: JsonObject, facts: ChunkFacts, deltas: Delta[]): void {
     const { delta, reasoning, pieces, refusal, toolCalls, logprobs } = facts;
     if (logprobs !== undefined) this.#parts.note(parseLogprobs(logprobs["content"]));
-    this.#details.push(objectsOf(delta["reasoning_details"]));
+    if (delta["reasoning_details"] !== undefined) this.#details.push(objectsOf(delta["reasoning_details"]));
     if (reasoning !== "") deltas.push(...this.#parts.reasoning(reasoning));
     for (const { type, text } of pieces)
       deltas.push(...(type === "text" ? this.#parts.text(text) : this.#parts.reasoning(text)));

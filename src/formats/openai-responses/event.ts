@@ -1,6 +1,7 @@
 /** What one stream event of Responses is: the one reading of it that decoder and class are made on. */
 import type { ProviderFault } from "../../chat.ts";
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { parseEventJson } from "../event-json.ts";
 import { parseFault } from "../fault.ts";
 import { objectOf } from "../fields.ts";
 import { malformedFault } from "../malformed.ts";
@@ -14,7 +15,7 @@ export function readResponseEvent({ name, data }: SseEvent): ResponseEvent {
   const text = data.trim();
   // OpenAI sends none; servers that copied it do.
   if (text === "[DONE]") return { type: "done", body: {} };
-  const body = parseJson(text);
+  const body = parseEventJson(text);
   if (name === "error" && !isJsonObject(body)) return { fault: parseFault(body ?? text, 200) };
   if (!isJsonObject(body)) return { fault: malformedFault(text) };
   const type = body["type"] ?? name;
