@@ -35,9 +35,10 @@ const CHARGE = "durable_ai_charge";
 const PAGE_EVENTS = new Set(["checkout.session.completed", "checkout.session.async_payment_succeeded"]);
 /** Also of what was charged without its payer: the answer to that may have been lost. */
 const INTENT_EVENT = "payment_intent.succeeded";
-/** A refund is taken out when it is made; one that fails comes back. */
+/** A refund is taken out when it is made; one that fails or is cancelled comes back. */
 const REFUND_EVENT = "refund.created";
-const REFUND_FAILED_EVENT = "refund.failed";
+const REFUND_CHANGED_EVENTS = new Set(["refund.failed", "refund.updated"]);
+const UNDONE = new Set<string | null>(["failed", "canceled"]);
 
 /** A payment source that is Stripe's. */
 export function stripePayments(options: StripeOptions): PaymentSource {
@@ -65,7 +66,10 @@ export function stripePayments(options: StripeOptions): PaymentSource {
         });
       if (event.type === INTENT_EVENT) return toCharged(event.data.object as Stripe.PaymentIntent);
       if (event.type === REFUND_EVENT) return toRefund(stripe, event.data.object as Stripe.Refund, "made");
-      if (event.type === REFUND_FAILED_EVENT) return toRefund(stripe, event.data.object as Stripe.Refund, "failed");
+      if (REFUND_CHANGED_EVENTS.has(event.type)) {
+        const refund = event.data.object as Stripe.Refund;
+        return UNDONE.has(refund.status) ? toRefund(stripe, refund, "undone") : undefined;
+      }
       if (!PAGE_EVENTS.has(event.type)) return undefined;
       const session = event.data.object as Stripe.Checkout.Session;
       return session.payment_status === "paid" ? toPayment(session, await methodOf(stripe, session)) : undefined;
@@ -129,13 +133,16 @@ function toCharged({ id, metadata, amount_received: cents, currency }: Stripe.Pa
   return { account, key: `${SOURCE}:${id}`, nanoUsd: cents * NANO_PER_CENT, charge };
 }
 
-/** What of a refund is the wallet's: as large a part of it as of the payment, which may have had a tax on top. */
+/**
+ * What of a refund is the wallet's: as large a part of it as of the payment, which may have had a tax on top. One that is
+ * undone was made, whatever is told first: it is taken out and brought back once each.
+ */
 async function toRefund(
   stripe: Stripe,
-  { id, amount, payment_intent: intent, status }: Stripe.Refund,
-  what: "made" | "failed",
+  { id, amount, payment_intent: intent }: Stripe.Refund,
+  what: "made" | "undone",
 ): Promise<Payment | undefined> {
-  if (intent === null || (what === "made" && status === "failed")) return undefined;
+  if (intent === null) return undefined;
   const payment = await told(stripe.paymentIntents.retrieve(idOf(intent)));
   const { metadata, amount_received: received, currency } = payment;
   const account = metadata[ACCOUNT];

@@ -155,7 +155,12 @@ describe("a webhook of Stripe's", () => {
     ]);
     await webhook(deployed, refund("re_2", 1_190), { type });
     expect((await wallet.get()).balanceNanoUsd).toBe(-usd(4));
-    for (let time = 0; time < 2; time += 1) await webhook(deployed, refund("re_2", 1_190), { type: "refund.failed" });
+    // It is pending, which moves nothing; then it fails, and of that several events tell.
+    await webhook(deployed, { ...refund("re_2", 1_190), status: "pending" }, { type: "refund.updated" });
+    expect((await wallet.get()).balanceNanoUsd).toBe(-usd(4));
+    const failed = { ...refund("re_2", 1_190), status: "failed" };
+    for (const said of ["refund.failed", "refund.updated", "refund.failed"])
+      await webhook(deployed, failed, { type: said });
     const { balanceNanoUsd, adjustedNanoUsd } = await wallet.get();
     expect([balanceNanoUsd, adjustedNanoUsd]).toEqual([usd(6), -usd(10)]);
     const { entries } = await wallet.entries();
@@ -166,6 +171,35 @@ describe("a webhook of Stripe's", () => {
       ["stripe:re_2", usd(10)],
       ["stripe:re_1", usd(10)],
     ]);
+  });
+
+  it("brings back a refund that was cancelled, whatever event comes first", async () => {
+    const deployed = deployment(({ path }) => [
+      200,
+      {
+        id: path,
+        currency: "usd",
+        amount_received: 2_000,
+        metadata: { durable_ai_account: deployed.account, durable_ai_nano_usd: String(usd(20)) },
+      },
+    ]);
+    const { account, wallet } = deployed;
+    await webhook(deployed, session(account, { amount_total: 2_000 }));
+    const refund = (id: string, status: string): JsonObject => ({
+      id,
+      object: "refund",
+      amount: 500,
+      currency: "usd",
+      status,
+      payment_intent: `pi_${account}`,
+    });
+    await webhook(deployed, refund("re_1", "pending"), { type: "refund.created" });
+    expect((await wallet.get()).balanceNanoUsd).toBe(usd(15));
+    await webhook(deployed, refund("re_1", "canceled"), { type: "refund.updated" });
+    expect((await wallet.get()).balanceNanoUsd).toBe(usd(20));
+    await webhook(deployed, refund("re_2", "canceled"), { type: "refund.updated" });
+    await webhook(deployed, refund("re_2", "canceled"), { type: "refund.created" });
+    expect((await wallet.get()).balanceNanoUsd).toBe(usd(20));
   });
 
   it("about a refund of somebody else's payment is taken, and moves nothing", async () => {
