@@ -9,6 +9,7 @@ import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../jso
 const MAX_SHAPES = 4;
 /** Characters of an event beyond which its shape is not looked for. */
 const MAX_SHAPE_CHARS = 4_096;
+/** Events parsed after which they are counted anew, or an isolate that is old would look for no shape any more. */
 const PARSED_AT_MOST = 512;
 /** A string of JSON and a count, each as a group. */
 const TEXT = String.raw`"([^"\\\0-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\0-\x1f]*)*)"`;
@@ -34,7 +35,7 @@ type Read = (match: RegExpExecArray) => JsonValue;
 
 /** The one found last is first. */
 let shapes: Shape[] = [];
-/** Events parsed since then, counted from the beginning after {@link PARSED_AT_MOST}. */
+/** Events parsed since then. */
 let parsed = 0;
 /** The last of them. */
 let last: JsonValue = null;
