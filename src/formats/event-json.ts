@@ -99,7 +99,10 @@ function holderOf(values: JsonObject[], depth: number): Part | undefined {
   const copied = isList ? () => value.slice() as unknown as JsonObject : (COPIERS[depth] ?? COPIERS[0]);
   const read: Read = (match) => {
     const copy = copied(value);
-    for (const part of differing) copy[part.name] = part.read(match);
+    for (let i = 0; i < differing.length; i += 1) {
+      const part = differing[i] as (typeof differing)[number];
+      copy[part.name] = part.read(match);
+    }
     return copy;
   };
   return { pattern: isList ? `\\[${patterns}\\]` : `\\{${patterns} *\\}`, ...(differing.length > 0 && { read }) };

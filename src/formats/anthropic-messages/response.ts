@@ -1,14 +1,14 @@
 /** Whole messages, both ways. */
-import type { ChatResult, Source } from "../../chat.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { answerParts } from "../answer-parts.ts";
-import { fieldsNamed, objectOf, objectsOf, textOf } from "../fields.ts";
-import type { EncodeContext } from "../format.ts";
-import { withSources } from "../new-sources.ts";
-import { ownFields, withOpaque } from "../opaque.ts";
-import { parseAssistantBlock, toAssistantBlock } from "./blocks.ts";
-import { parseFinish, toStopReason } from "./finish.ts";
 import { parseUsage, toUsage } from "./usage.ts";
+import { parseFinish, toStopReason } from "./finish.ts";
+import { parseAssistantBlock, toAssistantBlock } from "./blocks.ts";
+import { ownFields, withOpaque } from "../opaque.ts";
+import { withSources } from "../new-sources.ts";
+import type { EncodeContext } from "../format.ts";
+import { fieldsNamed, objectOf, objectsOf, textOf } from "../fields.ts";
+import { answerParts } from "../answer-parts.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import type { ChatResult, Source } from "../../chat.ts";
 
 /** What a message says of its end, beside the reason. */
 export function endFields(end: JsonObject): JsonObject {

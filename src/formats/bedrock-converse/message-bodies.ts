@@ -1,13 +1,13 @@
 /** Canonical messages → messages of Converse, which is strict about whose turn it is. */
-import type { ChatMessage, TextPart, ToolResultPart, Warning } from "../../chat.ts";
-import { isJsonObject, type JsonObject } from "../../json.ts";
-import { objectOf, objectsOf, textOf } from "../fields.ts";
-import { droppedField, foreignFields, ownFields, ownPart, spelling } from "../opaque.ts";
-import { safeToolCallId } from "../tool-call-id.ts";
-import { unparsedInput } from "../tool-input.ts";
-import { addTurn, placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
-import { isServerTool, toAssistantBlock, toTextBlock, type AssistantPart } from "./blocks.ts";
 import { FileWriter } from "./media.ts";
+import { isServerTool, toAssistantBlock, toTextBlock, type AssistantPart } from "./blocks.ts";
+import { addTurn, placeToolResults, type ToolBlocks, type Turn } from "../tool-results.ts";
+import { unparsedInput } from "../tool-input.ts";
+import { safeToolCallId } from "../tool-call-id.ts";
+import { droppedField, foreignFields, ownFields, ownPart, spelling } from "../opaque.ts";
+import { objectOf, objectsOf, textOf } from "../fields.ts";
+import { isJsonObject, type JsonObject } from "../../json.ts";
+import type { ChatMessage, TextPart, ToolResultPart, Warning } from "../../chat.ts";
 
 const FORMAT = "bedrock-converse";
 
