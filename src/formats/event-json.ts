@@ -1,7 +1,7 @@
 /**
  * The JSON of the events of streams. One is mostly like the one before it, but for a piece of text and a number or two: an
- * event that is like one before is matched, and a copy of that one made with its own values, which takes half the time of
- * parsing it (measured).
+ * event that is like one before is matched, and a copy of that one made with its own values. For a chunk of chat completions
+ * that takes less than half the time of parsing it, for smaller events a sixth less (measured).
  */
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from "../json.ts";
 
@@ -64,8 +64,9 @@ function learn(text: string, value: JsonObject): void {
     const events = [value, ...(known?.events ?? [last])];
     groups = 0;
     const { pattern: source, read } = partOf(events, 0) ?? {};
+    if (read === undefined) continue;
     const pattern = new RegExp(`^${source}$`);
-    if (read === undefined || !pattern.test(text)) continue;
+    if (!pattern.test(text)) continue;
     shapes = [{ events, pattern, read }, ...shapes.filter((shape) => shape !== known)].slice(0, MAX_SHAPES);
     parsed = 0;
     return;

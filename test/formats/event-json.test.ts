@@ -86,6 +86,12 @@ describe("the JSON of events", () => {
     expectParsed(Array.from({ length: 20 }, (_, i) => chunk(`${long}${i}`)));
   });
 
+  it("is read however deep it is", () => {
+    const depth = 1_900;
+    const nested = (value: number): string => `{"a":${"[".repeat(depth)}"${value}"${"]".repeat(depth)}}`;
+    expectParsed(Array.from({ length: TURNS }, (_, i) => nested(i)));
+  });
+
   it(`is what JSON.parse says, for ${source}`, () => {
     const streams = recordings.filter(({ isStream, body }) => isStream && body !== "");
     const data = streams.flatMap(({ body }) =>

@@ -17,7 +17,7 @@ export interface ChunkFacts {
   reasoning: string;
   pieces: ContentPiece[];
   refusal: string;
-  toolCalls: ToolCallFragment[];
+  toolCalls: readonly ToolCallFragment[];
   finishReason: string;
   /** Of the tokens in it. */
   logprobs: JsonObject | undefined;
@@ -45,7 +45,7 @@ export function readChunkEvent({ name, data }: SseEvent, read: ReadChunk): Chunk
 }
 
 /** Most chunks have none, and pay for no lists. */
-const NONE: ToolCallFragment[] = [];
+const NONE: readonly ToolCallFragment[] = [];
 
 /** Reads a chunk of Chat Completions. */
 export function readChunk(chunk: JsonObject): ChunkFacts {

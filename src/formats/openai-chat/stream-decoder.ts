@@ -119,7 +119,7 @@ class ChatReader implements AnswerReader<SseEvent> {
     if (sources.length > 0) deltas.push(...this.#sources.of(sources));
   }
 
-  #toolCallDeltas(fragments: ToolCallFragment[]): Delta[] {
+  #toolCallDeltas(fragments: readonly ToolCallFragment[]): Delta[] {
     const deltas = fragments.flatMap((fragment) => this.#toolCalls.push(fragment));
     return deltas.length === 0 ? [] : [...this.#parts.close(), ...deltas];
   }
