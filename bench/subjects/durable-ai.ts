@@ -44,7 +44,14 @@ export const DURABLE_AI: readonly Subject[] = [
     id: "binding-native",
     title: "durable-ai through the binding",
     abilities: [...DURABLE, "replay"],
-    start: (site) => startBound("binding-native", site, {}),
+    start: (site) => startBound("binding-native", site, {}, WITH_USAGE),
+  },
+  {
+    id: "binding-plain",
+    title: "durable-ai through the binding, usage not asked for",
+    abilities: DURABLE,
+    isExtra: true,
+    start: (site) => startBound("binding-plain", site, {}),
   },
   {
     id: "binding-frames",
@@ -79,7 +86,7 @@ export const DURABLE_AI: readonly Subject[] = [
     title: "durable-ai through the binding, translated (asked in Messages)",
     abilities: DURABLE,
     isExtra: true,
-    start: (site) => startBound("binding-translated", site, { format: "anthropic-messages" }),
+    start: (site) => startBound("binding-translated", site, { format: "anthropic-messages" }, MESSAGES),
   },
   {
     id: "http-direct",
@@ -173,15 +180,19 @@ async function startPrepaid(site: Site): Promise<RunningSubject> {
 }
 
 /** Asked by a Worker in the same process: what both of them cost. */
-function startBound(id: string, site: Site, { replay = "native", ...options }: CallerOptions): Promise<RunningSubject> {
+function startBound(
+  id: string,
+  site: Site,
+  { replay = "native", ...options }: CallerOptions,
+  call: { inputs?: Record<string, unknown>; end?: string } = {},
+): Promise<RunningSubject> {
   const services = { INFERENCE: "durable-ai" };
   const caller = { name: "caller", entry: "bench/workers/caller.ts", services, replay };
-  const format = options.format === undefined ? {} : MESSAGES;
   const requestsOf: RequestsOf =
     ({ url }) =>
     (scenario, session) => {
       const own = options.durable === false ? options : { ...options, session };
-      return chatRequest(url, scenario, { headers: { options: JSON.stringify(own) }, ...format });
+      return chatRequest(url, scenario, { headers: { options: JSON.stringify(own) }, ...call });
     };
   return startLayer(id, site, requestsOf, caller);
 }

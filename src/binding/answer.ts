@@ -6,9 +6,11 @@ import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
-import { answerContentType, isEdited, type Encoding } from "./answer-encoding.ts";
+import type { PassRaw } from "../stream/resume.ts";
+import { answerContentType, answerWriter, isEdited, type Encoding } from "./answer-encoding.ts";
 import { attemptsText, toErrorResponse, toThrown } from "./answer-error.ts";
 import { collect, encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
+import { toCallerStream } from "./caller-stream.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { setGatewayHeaders } from "./gateway-headers.ts";
 import { toOutgoingBody } from "./outgoing-answer.ts";
@@ -68,9 +70,8 @@ export async function toAnswer(source: AnswerSource): Promise<Answer> {
   try {
     const attempt = await openAttempt(frames);
     const facts = factsOf(source, attempt);
-    const chunks = encodeAnswer(attempt, frames, encoding);
-    if (!isParsed(attempt, encoding)) return { body: toByteStream(chunks, () => frames.cancel()), facts };
-    const whole = await collect(chunks);
+    if (!isParsed(attempt, encoding)) return { body: toStream(attempt, source), facts };
+    const whole = await collect(encodeAnswer(attempt, frames, encoding));
     hearToolCalls(whole, encoding);
     return { body: parseBody(whole, encoding), facts };
   } catch (thrown) {
@@ -101,15 +102,19 @@ export async function toRawAnswer(
   }
 }
 
-/** Where it goes straight out to a connection, bytes that need no change pass by themselves. */
+/** Bytes that need no change pass by themselves. */
 function toStream(
   attempt: AttemptFrame,
-  { frames, encoding }: AnswerSource,
+  { frames, encoding, runId }: AnswerSource,
   outgoing?: OutgoingOptions,
 ): ReadableStream<Uint8Array> {
   const onCancel = (): void => frames.cancel();
-  if (outgoing === undefined) return toByteStream(encodeAnswer(attempt, frames, encoding), onCancel);
-  return toOutgoingBody((pass) => encodeAnswer(attempt, frames, encoding, { pass }), onCancel, outgoing);
+  const encode = (pass?: PassRaw): AsyncGenerator<Uint8Array, void> =>
+    encodeAnswer(attempt, frames, encoding, pass && { pass });
+  if (outgoing !== undefined) return toOutgoingBody(encode, onCancel, outgoing);
+  // What is not kept comes as frames: there is nothing that could pass.
+  const mayPass = runId !== "" && answerWriter(attempt, encoding).passes;
+  return mayPass ? toCallerStream(encode, onCancel) : toByteStream(encode(), onCancel);
 }
 
 /** The error, naming the run: its caller may want to read on, or look what happened. */

@@ -6,6 +6,11 @@ import { systemClock } from "../run/system-clock.ts";
 import type { PassRaw } from "../stream/resume.ts";
 import { BREAK_DELAY_MS, broken, KEEP_ALIVE_MS, pause, type OutgoingOptions } from "./outgoing-stream.ts";
 
+export interface BodyOptions extends OutgoingOptions {
+  /** Gets what the stream failed with, before its reader hears that it did: the reader is told nothing of why. */
+  onFailure?(thrown: unknown): void;
+}
+
 /**
  * What `chunks` makes, whole events each; where that has `pass` take over, the rest passes there. Begins at once, and stays
  * one chunk ahead of its reader. `onCancel` is called when the reader leaves.
@@ -13,7 +18,7 @@ import { BREAK_DELAY_MS, broken, KEEP_ALIVE_MS, pause, type OutgoingOptions } fr
 export function toOutgoingBody(
   chunks: (pass: PassRaw) => AsyncGenerator<Uint8Array, void>,
   onCancel: () => void,
-  options: OutgoingOptions = {},
+  options: BodyOptions = {},
 ): ReadableStream<Uint8Array> {
   const { readable, writable } = new IdentityTransformStream();
   const pump = new Pump(writable, onCancel, options);
@@ -24,14 +29,15 @@ export function toOutgoingBody(
 class Pump {
   readonly #writable: WritableStream<Uint8Array>;
   readonly #onCancel: () => void;
-  readonly #options: OutgoingOptions;
+  readonly #options: BodyOptions;
   #writer: WritableStreamDefaultWriter<Uint8Array>;
   /** When something was last on its way; undefined while it is. */
   #idleSince: number | undefined = systemClock.now();
   #stopTimer: (() => void) | undefined;
   #isPassing = false;
+  #passed: Promise<void> = Promise.resolve();
 
-  constructor(writable: WritableStream<Uint8Array>, onCancel: () => void, options: OutgoingOptions) {
+  constructor(writable: WritableStream<Uint8Array>, onCancel: () => void, options: BodyOptions) {
     this.#writable = writable;
     this.#onCancel = onCancel;
     this.#options = options;
@@ -43,7 +49,8 @@ class Pump {
     try {
       for await (const chunk of chunks) await this.#write(chunk);
       await this.#writer.close();
-    } catch {
+    } catch (thrown) {
+      this.#options.onFailure?.(thrown);
       this.#onCancel();
       await this.#break();
     } finally {
@@ -72,8 +79,9 @@ class Pump {
     this.#idleSince = undefined;
     this.#isPassing = true;
     this.#writer.releaseLock();
+    this.#passed = body.pipeTo(this.#writable, { preventClose: true, preventAbort: true, signal });
     try {
-      await body.pipeTo(this.#writable, { preventClose: true, preventAbort: true, signal });
+      await this.#passed;
     } finally {
       this.#isPassing = false;
       this.#writer = this.#lock();
@@ -93,7 +101,10 @@ class Pump {
 
   /** A moment later, with nothing of why: workerd logs that. */
   async #break(): Promise<void> {
-    await pause(this.#options.breakDelayMs ?? BREAK_DELAY_MS);
+    const delayMs = this.#options.breakDelayMs ?? BREAK_DELAY_MS;
+    if (delayMs > 0) await pause(delayMs);
+    // A caller that aborts is not waited for: what passes still has the lock then.
+    await this.#passed.catch(() => undefined);
     await this.#writer.abort(broken()).catch(() => undefined);
   }
 }

@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import { toCallerStream } from "../../src/binding/caller-stream.ts";
+import { DurableAIError } from "../../src/errors.ts";
+import type { PassRaw } from "../../src/stream/resume.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const failed = (): DurableAIError => new DurableAIError({ code: "provider/truncated", message: "it broke off" });
+const nobody = (): void => undefined;
+
+async function* failing(): AsyncGenerator<Uint8Array, void> {
+  yield bytes("data: 1\n\n");
+  throw failed();
+}
+
+/** What passes: two events that come cut, and the end when `then` is there. */
+function passed(then?: Promise<void>): ReadableStream<Uint8Array> {
+  const pieces = ["data: 2\n\nda", "ta: 3\n\n"];
+  return new ReadableStream({
+    type: "bytes",
+    async pull(controller) {
+      const piece = pieces.shift();
+      if (piece !== undefined) return controller.enqueue(bytes(piece));
+      await then;
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+  });
+}
+
+async function* passing(pass: PassRaw, signal: AbortSignal, then?: Promise<void>): AsyncGenerator<Uint8Array, void> {
+  yield bytes("data: 1\n\n");
+  await pass(bytes(""), passed(then), signal);
+  yield bytes("data: 4\n\n");
+}
+
+const NEVER = new AbortController().signal;
+const ALL = "data: 1\n\ndata: 2\n\ndata: 3\n\ndata: 4\n\n";
+
+/** What a reader gets: text, and what it failed with. */
+async function read(stream: ReadableStream<Uint8Array>): Promise<{ text: string; thrown?: unknown }> {
+  const [reader, decoder] = [stream.getReader(), new TextDecoder()];
+  let text = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { text };
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (thrown) {
+    return { text, thrown };
+  }
+}
+
+describe("a stream for a caller", () => {
+  const whole = (): ReadableStream<Uint8Array> => toCallerStream((pass) => passing(pass, NEVER), nobody);
+
+  it("has what is made and what passes, in order", async () => {
+    expect(await read(whole())).toEqual({ text: ALL });
+    expect(await new Response(whole()).text()).toBe(ALL);
+  });
+
+  it("is read in every way that JavaScript has", async () => {
+    const decoder = new TextDecoder();
+    let iterated = "";
+    for await (const chunk of whole()) iterated += decoder.decode(chunk, { stream: true });
+    expect(iterated).toBe(ALL);
+    const [left, right] = whole().tee();
+    expect(await Promise.all([new Response(left).text(), new Response(right).text()])).toEqual([ALL, ALL]);
+    let piped = "";
+    await whole().pipeTo(new WritableStream({ write: (chunk: Uint8Array) => void (piped += decoder.decode(chunk)) }));
+    expect(piped).toBe(ALL);
+    let through = "";
+    for await (const text of whole().pipeThrough(new TextDecoderStream())) through += text;
+    expect(through).toBe(ALL);
+    const reader = whole().getReader({ mode: "byob" });
+    const { value } = await reader.read(new Uint8Array(4));
+    expect(decoder.decode(value)).toBe("data");
+    await reader.cancel();
+  });
+
+  it("is locked while it is read, and can be read on by another", async () => {
+    let left = 0;
+    const stream = toCallerStream(
+      (pass) => passing(pass, NEVER),
+      () => (left += 1),
+    );
+    const reader = stream.getReader();
+    expect(stream.locked).toBe(true);
+    expect(() => stream.getReader()).toThrow(TypeError);
+    await reader.read();
+    await expect(stream.cancel()).rejects.toThrow(TypeError);
+    reader.releaseLock();
+    await expect(reader.cancel()).rejects.toThrow(TypeError);
+    expect(left).toBe(0);
+    expect(await read(stream)).toEqual({ text: ALL.slice("data: 1\n\n".length) });
+  });
+});
+
+describe("a stream for a caller that fails", () => {
+  const broken = (): ReadableStream<Uint8Array> => toCallerStream(failing, nobody);
+  const ERROR = { code: "provider/truncated", message: "it broke off", retryable: false };
+
+  it("does so with the class and the code of its error, after all that came before", async () => {
+    const { text, thrown } = await read(broken());
+    expect(text).toBe("data: 1\n\n");
+    expect(thrown).toBeInstanceOf(DurableAIError);
+    expect(thrown).toMatchObject(ERROR);
+  });
+
+  it("does so in every way that JavaScript has", async () => {
+    const iterate = async (stream: ReadableStream): Promise<void> => {
+      for await (const _chunk of stream) continue;
+    };
+    const [left, right] = broken().tee();
+    const bytesReader = broken().getReader({ mode: "byob" });
+    const ways = [
+      iterate(broken()),
+      iterate(broken().pipeThrough(new TextDecoderStream())),
+      broken().pipeTo(new WritableStream()),
+      iterate(left),
+      iterate(right),
+      bytesReader.read(new Uint8Array(64)).then(() => bytesReader.read(new Uint8Array(64))),
+    ];
+    for (const way of await Promise.allSettled(ways)) {
+      expect(way).toMatchObject({ status: "rejected", reason: ERROR });
+      expect((way as PromiseRejectedResult).reason).toBeInstanceOf(DurableAIError);
+    }
+  });
+
+  it("does so at once where its caller aborts while bytes pass", async () => {
+    const caller = new AbortController();
+    let left = 0;
+    const never = new Promise<void>(nobody);
+    const reason = failed();
+    const stopped = Promise.withResolvers<never>();
+    stopped.promise.catch(nobody);
+    async function* abortable(pass: PassRaw): AsyncGenerator<Uint8Array, void> {
+      const made = passing(pass, caller.signal, never);
+      for (;;) {
+        const { done, value } = await Promise.race([made.next(), stopped.promise]);
+        if (done) return;
+        yield value;
+      }
+    }
+    const stream = toCallerStream(abortable, () => (left += 1));
+    const reader = stream.getReader();
+    for (let text = ""; !text.endsWith("3\n\n");) text += new TextDecoder().decode((await reader.read()).value);
+    const waiting = reader.read();
+    caller.abort();
+    stopped.reject(reason);
+    await expect(waiting).rejects.toBe(reason);
+    expect(left).toBeGreaterThan(0);
+  });
+});
+
+describe("a stream for a caller who leaves", () => {
+  it("is left, also while bytes pass", async () => {
+    const left = Promise.withResolvers<void>();
+    const never = new Promise<void>(nobody);
+    const stream = toCallerStream((pass) => passing(pass, NEVER, never), left.resolve);
+    const reader = stream.getReader();
+    for (let text = ""; !text.endsWith("3\n\n");) text += new TextDecoder().decode((await reader.read()).value);
+    await reader.cancel();
+    await left.promise;
+  });
+
+  it("is left by whoever never read it", async () => {
+    let left = 0;
+    await toCallerStream(
+      (pass) => passing(pass, NEVER),
+      () => (left += 1),
+    ).cancel();
+    expect(left).toBeGreaterThan(0);
+  });
+
+  it("is left by whoever breaks off an iteration", async () => {
+    const left = Promise.withResolvers<void>();
+    const never = new Promise<void>(nobody);
+    for await (const _chunk of toCallerStream((pass) => passing(pass, NEVER, never), left.resolve)) break;
+    await left.promise;
+  });
+});
