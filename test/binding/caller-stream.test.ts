@@ -109,7 +109,8 @@ describe("a stream for a caller that fails", () => {
 
   it("does so in every way that JavaScript has", async () => {
     const iterate = async (stream: ReadableStream): Promise<void> => {
-      for await (const _chunk of stream) continue;
+      const iterator = stream[Symbol.asyncIterator]();
+      while (!(await iterator.next()).done) continue;
     };
     const [left, right] = broken().tee();
     const bytesReader = broken().getReader({ mode: "byob" });
@@ -125,6 +126,11 @@ describe("a stream for a caller that fails", () => {
       expect(way).toMatchObject({ status: "rejected", reason: ERROR });
       expect((way as PromiseRejectedResult).reason).toBeInstanceOf(DurableAIError);
     }
+  });
+
+  it("does so without its class where the runtime reads it", async () => {
+    const reading = new Response(broken()).text();
+    await expect(reading).rejects.toThrow("the answer broke off; its last event says why");
   });
 
   it("does so at once where its caller aborts while bytes pass", async () => {
@@ -176,7 +182,10 @@ describe("a stream for a caller who leaves", () => {
   it("is left by whoever breaks off an iteration", async () => {
     const left = Promise.withResolvers<void>();
     const never = new Promise<void>(nobody);
-    for await (const _chunk of toCallerStream((pass) => passing(pass, NEVER, never), left.resolve)) break;
+    const stream = toCallerStream((pass) => passing(pass, NEVER, never), left.resolve);
+    const iterator = stream[Symbol.asyncIterator]();
+    await iterator.next();
+    await iterator.return?.();
     await left.promise;
   });
 });
