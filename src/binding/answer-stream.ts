@@ -24,6 +24,8 @@ export interface EncodeOptions {
   onFailure?(error: DurableAIError): void;
   /** Gets, instead of chunks, what passes as the provider sends it. */
   pass?: PassRaw;
+  /** Asked when something could pass. Default: it may. */
+  mayPass?(): boolean;
 }
 
 /**
@@ -35,10 +37,10 @@ export async function* encodeAnswer(
   attempt: AttemptFrame,
   source: FrameSource,
   encoding: Encoding,
-  { onFailure, pass }: EncodeOptions = {},
+  { onFailure, pass, mayPass = always }: EncodeOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
   const answer = new AnswerInProgress(attempt, encoding);
-  source.passTo?.(() => (answer.writer.passes ? pass : undefined));
+  source.passTo?.(() => (answer.writer.passes && mayPass() ? pass : undefined));
   try {
     yield* answer.chunks(source);
   } catch (thrown) {
@@ -47,6 +49,10 @@ export async function* encodeAnswer(
     yield* answer.writer.fail(thrown.facts);
     throw thrown;
   }
+}
+
+function always(): boolean {
+  return true;
 }
 
 class AnswerInProgress {

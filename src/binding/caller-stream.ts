@@ -1,9 +1,10 @@
 /**
- * A streamed answer for a caller in the same isolate. The runtime gets a stream of its own, which it hands on without waking
- * JavaScript; who reads it in JavaScript gets its errors with their class, which workerd's own streams do not keep.
+ * A streamed answer for a caller in the same isolate, which may do two things with it. Where it gives it to the runtime (as the
+ * body of a Response), what passes does so with no JavaScript in between. Where it reads it in JavaScript, that is woken for each
+ * chunk anyway: then it gets events that have been looked at, and errors with their class, which workerd's own streams do not keep.
  */
 import type { PassRaw } from "../stream/resume.ts";
-import { toByteStream } from "./answer-stream.ts";
+import { toByteStream, type EncodeOptions } from "./answer-stream.ts";
 import { toOutgoingBody } from "./outgoing-answer.ts";
 
 /**
@@ -11,19 +12,24 @@ import { toOutgoingBody } from "./outgoing-answer.ts";
  * one chunk ahead of its reader. `onCancel` is called when the reader leaves.
  */
 export function toCallerStream(
-  chunks: (pass: PassRaw) => AsyncGenerator<Uint8Array, void>,
+  chunks: (pass: PassRaw, mayPass: NonNullable<EncodeOptions["mayPass"]>) => AsyncGenerator<Uint8Array, void>,
   onCancel: () => void,
 ): ReadableStream<Uint8Array> {
   let failure: { thrown: unknown } | undefined;
+  let isRead = false;
   const onFailure = (thrown: unknown): void => void (failure = { thrown });
-  const stream = toOutgoingBody(chunks, onCancel, { breakDelayMs: 0, onFailure });
+  const begin = (pass: PassRaw): AsyncGenerator<Uint8Array, void> => chunks(pass, () => !isRead);
+  const stream = toOutgoingBody(begin, onCancel, { breakDelayMs: 0, onFailure });
   return withReaders(stream, {
+    onRead: () => (isRead = true),
     onCancel,
     errorOf: (thrown) => (failure === undefined ? thrown : failure.thrown),
   });
 }
 
 interface Reading {
+  /** JavaScript begins to read. */
+  onRead(): void;
   /** At once: while bytes pass, workerd notices only with the next of them that nobody reads. */
   onCancel(): void;
   /** What a reader gets in the place of an error of workerd's. */
@@ -33,7 +39,11 @@ interface Reading {
 /** `stream`, as JavaScript reads it. */
 function withReaders(stream: ReadableStream<Uint8Array>, reading: Reading): ReadableStream<Uint8Array> {
   const lock = stream.getReader.bind(stream) as (options?: ReadableStreamGetReaderOptions) => AnyReader;
-  const getReader = (options?: ReadableStreamGetReaderOptions): AnyReader => asReader(lock(options), reading);
+  const getReader = (options?: ReadableStreamGetReaderOptions): AnyReader => {
+    const reader = asReader(lock(options), reading);
+    reading.onRead();
+    return reader;
+  };
   const made = (): ReadableStream<Uint8Array> => {
     const reader = getReader() as ReadableStreamDefaultReader<Uint8Array>;
     return toByteStream(chunksOf(reader), () => void reader.cancel().catch(ignore));

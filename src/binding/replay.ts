@@ -5,7 +5,7 @@ import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
 import type { PassRaw } from "../stream/resume.ts";
 import { answerContentType, answerFraming, answerWriter, encodingOf } from "./answer-encoding.ts";
-import { encodeAnswer, openAnswer, toByteStream, toRunError } from "./answer-stream.ts";
+import { encodeAnswer, openAnswer, toByteStream, toRunError, type EncodeOptions } from "./answer-stream.ts";
 import { toCallerStream } from "./caller-stream.ts";
 import { abortableFrames, followedFrames, type FrameSource } from "./frame-source.ts";
 import { readRun } from "./layer-result.ts";
@@ -46,8 +46,8 @@ export async function replayRun(
   if (!Number.isSafeInteger(from) || from < 0)
     throw invalidInput("from", "it is not a position", "Give the number of events you have, 0 for all.");
   // Who begins at the start has nothing dropped: what passes untouched may.
-  const mayPass = from === 0;
-  const reading = await readRun(layer, runId, mayPass ? { raw: true } : {});
+  const isWhole = from === 0;
+  const reading = await readRun(layer, runId, isWhole ? { raw: true } : {});
   const followed = followedFrames(layer, reading);
   const read = signal === undefined ? followed : abortableFrames(followed, signal, () => undefined);
   const skipper = new PositionSkipper(from);
@@ -57,9 +57,9 @@ export async function replayRun(
   const encoding = encodingOf(reading, format);
   let failure: DurableAIError | undefined;
   const contentType = answerContentType(opening.attempt, encoding);
-  if (mayPass && (outgoing !== undefined || answerWriter(opening.attempt, encoding).passes)) {
-    const encode = (pass: PassRaw): AsyncGenerator<Uint8Array, void> =>
-      encodeAnswer(opening.attempt, frames, encoding, { pass });
+  if (isWhole && (outgoing !== undefined || answerWriter(opening.attempt, encoding).passes)) {
+    const encode = (pass: PassRaw, mayPass?: EncodeOptions["mayPass"]): AsyncGenerator<Uint8Array, void> =>
+      encodeAnswer(opening.attempt, frames, encoding, { pass, ...(mayPass && { mayPass }) });
     const onCancel = (): void => frames.cancel();
     const body = outgoing === undefined ? toCallerStream(encode, onCancel) : toOutgoingBody(encode, onCancel, outgoing);
     return { contentType, body };

@@ -59,6 +59,18 @@ describe("a stream for a caller", () => {
     expect(await new Response(whole()).text()).toBe(ALL);
   });
 
+  it("lets pass what the runtime reads, not what JavaScript does", async () => {
+    const asked: boolean[] = [];
+    async function* asking(_pass: PassRaw, mayPass: () => boolean): AsyncGenerator<Uint8Array, void> {
+      yield bytes("data: 1\n\n");
+      asked.push(mayPass());
+    }
+    await new Response(toCallerStream(asking, nobody)).text();
+    await read(toCallerStream(asking, nobody));
+    await toCallerStream(asking, nobody).pipeTo(new WritableStream());
+    expect(asked).toEqual([true, false, false]);
+  });
+
   it("is read in every way that JavaScript has", async () => {
     const decoder = new TextDecoder();
     let iterated = "";

@@ -90,7 +90,7 @@ describe("hops", () => {
     expect(callsOf(inputs.script.id).calls).toBe(1);
   });
 
-  it("to a run that is kept: the layer and one object, in a new session and in one in use", async () => {
+  it("to a run that is kept: the layer and one object, in a new session and in one in use; its end is asked for", async () => {
     const { calls, layer } = deployment();
     const ai = wrapAI(undefined, { service: service(layer, calls) });
     const session = crypto.randomUUID();
@@ -101,19 +101,18 @@ describe("hops", () => {
       await reader.read();
       expect(withoutOnce(calls)).toEqual(["layer.start", "run.fetch"]);
       while (!(await reader.read()).done) continue;
-      // What passed says that it is whole.
-      expect(withoutOnce(calls).slice(2)).toEqual([]);
+      // What is behind a text is asked of the run: how it ended, what it used.
+      expect(withoutOnce(calls).slice(2)).toEqual(["layer.read", "run.fetch"]);
     }
     expect(calls.filter((name) => name === "account.models")).toEqual([]);
   });
 
-  it("to a run of which something is left out: its end is asked for", async () => {
+  it("to a run that passes to the runtime: its end is not asked for", async () => {
     const { calls, layer } = deployment();
     const ai = wrapAI(undefined, { service: service(layer, calls) });
-    const { stream_options: _usage, ...inputs } = inputsOf({ chunks: WORDS, everyMs: 20 });
-    const stream = await ai.run(MODEL, inputs, { session: crypto.randomUUID() });
+    const stream = await ai.run(MODEL, inputsOf({ chunks: WORDS, everyMs: 20 }), { session: crypto.randomUUID() });
     await new Response(stream).text();
-    expect(withoutOnce(calls)).toEqual(["layer.start", "run.fetch", "layer.read", "run.fetch"]);
+    expect(withoutOnce(calls)).toEqual(["layer.start", "run.fetch"]);
   });
 
   it("to a run that is paid before it begins and counted by budgets: no more, once its object is warm", async () => {
