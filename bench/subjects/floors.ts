@@ -2,25 +2,9 @@
 import { startWorkerd, type BenchWorker } from "../machine/workerd.ts";
 import { chatRequest, type RunningSubject, type Site, type Subject } from "./subject.ts";
 
-const OBJECT = { entry: "bench/workers/floor-object.ts", objects: { OBJECTS: "FloorObject" } };
 const JSON_WORKER = { entry: "bench/workers/floor-json.ts" };
-const ABILITIES = ["stream", "many"] as const;
 
 export const FLOORS: readonly Subject[] = [
-  {
-    id: "floor-object",
-    title: "floor: an object keeps the stream and looks at no event",
-    abilities: ABILITIES,
-    isExtra: true,
-    start: (site) => startFloor(site, [{ ...OBJECT, name: "floor-object" }]),
-  },
-  {
-    id: "floor-both",
-    title: "floor: the same, and the Worker divides it and pipes it on",
-    abilities: ABILITIES,
-    isExtra: true,
-    start: (site) => startFloor(site, [{ ...OBJECT, name: "floor-both", text: { DIVIDES: "yes" } }]),
-  },
   {
     id: "floor-json",
     title: "floor: a Worker reads and writes the JSON of both sides",
