@@ -21,8 +21,32 @@ export const passthroughObject: Subject = {
     }),
 };
 
-async function startPassthrough(site: Site, worker: BenchWorker): Promise<RunningSubject> {
-  const workerd = await startWorkerd(worker.name, [{ ...worker, text: { UPSTREAM: site.upstream } }], site);
+const JSON_WORKER = { entry: "bench/workers/floor-json.ts" };
+
+/** The least that a whole answer can cost which somebody reads: docs/performance.md. */
+export const floorsOfJson: readonly Subject[] = [
+  {
+    id: "floor-json",
+    title: "floor: a Worker reads and writes the JSON of both sides",
+    abilities: ["json"],
+    isExtra: true,
+    start: (site) => startPassthrough(site, { ...JSON_WORKER, name: "floor-json" }),
+  },
+  {
+    id: "floor-json-service",
+    title: "floor: the same, through a service binding",
+    abilities: ["json"],
+    isExtra: true,
+    start: (site) => {
+      const caller = { ...JSON_WORKER, name: "floor-json-service", services: { LAYER: "layer" } };
+      return startPassthrough(site, caller, { ...JSON_WORKER, name: "layer" });
+    },
+  },
+];
+
+async function startPassthrough(site: Site, first: BenchWorker, ...others: BenchWorker[]): Promise<RunningSubject> {
+  const workers = [first, ...others].map((worker) => ({ ...worker, text: { UPSTREAM: site.upstream } }));
+  const workerd = await startWorkerd(first.name, workers, site);
   const request: RunningSubject["request"] = (scenario, session) =>
     chatRequest(workerd.url, scenario, { headers: { session } });
   return Object.assign(workerd, {

@@ -1,8 +1,7 @@
 /** All that is measured, the limits first. */
 import { DURABLE_AI } from "./durable-ai.ts";
-import { FLOORS } from "./floors.ts";
-import { passthrough, passthroughObject } from "./passthrough.ts";
+import { floorsOfJson, passthrough, passthroughObject } from "./passthrough.ts";
 import { PEERS } from "./peers.ts";
 import type { Subject } from "./subject.ts";
 
-export const SUBJECTS: readonly Subject[] = [passthrough, passthroughObject, ...FLOORS, ...DURABLE_AI, ...PEERS];
+export const SUBJECTS: readonly Subject[] = [passthrough, passthroughObject, ...floorsOfJson, ...DURABLE_AI, ...PEERS];

@@ -18,14 +18,15 @@ export async function openAnswer(source: FrameSource): Promise<Opening> {
   }
 }
 
+/** Undefined where nothing may pass. */
+export type MayPass = () => PassRaw | undefined;
+
 /** What else is done while an answer is encoded. */
 export interface EncodeOptions {
   /** Called before the error event of a run that did not complete. */
   onFailure?(error: DurableAIError): void;
-  /** Gets, instead of chunks, what passes as the provider sends it. */
-  pass?: PassRaw;
-  /** Asked when something could pass. Default: it may. */
-  mayPass?(): boolean;
+  /** Asked when something could pass as the provider sends it: what gets that, instead of chunks. */
+  pass?: MayPass;
 }
 
 /**
@@ -37,10 +38,10 @@ export async function* encodeAnswer(
   attempt: AttemptFrame,
   source: FrameSource,
   encoding: Encoding,
-  { onFailure, pass, mayPass = always }: EncodeOptions = {},
+  { onFailure, pass }: EncodeOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
   const answer = new AnswerInProgress(attempt, encoding);
-  source.passTo?.(() => (answer.writer.passes && mayPass() ? pass : undefined));
+  source.passTo?.(() => (answer.writer.passes ? pass?.() : undefined));
   try {
     yield* answer.chunks(source);
   } catch (thrown) {
@@ -49,10 +50,6 @@ export async function* encodeAnswer(
     yield* answer.writer.fail(thrown.facts);
     throw thrown;
   }
-}
-
-function always(): boolean {
-  return true;
 }
 
 class AnswerInProgress {

@@ -6,10 +6,9 @@ import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
-import type { PassRaw } from "../stream/resume.ts";
 import { answerContentType, answerWriter, isEdited, type Encoding } from "./answer-encoding.ts";
 import { attemptsText, toErrorResponse, toThrown } from "./answer-error.ts";
-import { collect, encodeAnswer, openAnswer, toByteStream, toRunError, type EncodeOptions } from "./answer-stream.ts";
+import { collect, encodeAnswer, openAnswer, toByteStream, toRunError, type MayPass } from "./answer-stream.ts";
 import { toCallerStream } from "./caller-stream.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { setGatewayHeaders } from "./gateway-headers.ts";
@@ -109,8 +108,8 @@ function toStream(
   outgoing?: OutgoingOptions,
 ): ReadableStream<Uint8Array> {
   const onCancel = (): void => frames.cancel();
-  const encode = (pass?: PassRaw, mayPass?: EncodeOptions["mayPass"]): AsyncGenerator<Uint8Array, void> =>
-    encodeAnswer(attempt, frames, encoding, { ...(pass && { pass }), ...(mayPass && { mayPass }) });
+  const encode = (pass?: MayPass): AsyncGenerator<Uint8Array, void> =>
+    encodeAnswer(attempt, frames, encoding, pass && { pass });
   if (outgoing !== undefined) return toOutgoingBody(encode, onCancel, outgoing);
   // What is not kept comes as frames: there is nothing that could pass.
   const mayPass = runId !== "" && answerWriter(attempt, encoding).passes;

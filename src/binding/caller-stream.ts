@@ -3,8 +3,7 @@
  * body of a Response), what passes does so with no JavaScript in between. Where it reads it in JavaScript, that is woken for each
  * chunk anyway: then it gets events that have been looked at, and errors with their class, which workerd's own streams do not keep.
  */
-import type { PassRaw } from "../stream/resume.ts";
-import { toByteStream, type EncodeOptions } from "./answer-stream.ts";
+import { toByteStream, type MayPass } from "./answer-stream.ts";
 import { toOutgoingBody } from "./outgoing-answer.ts";
 
 /**
@@ -12,13 +11,13 @@ import { toOutgoingBody } from "./outgoing-answer.ts";
  * one chunk ahead of its reader. `onCancel` is called when the reader leaves.
  */
 export function toCallerStream(
-  chunks: (pass: PassRaw, mayPass: NonNullable<EncodeOptions["mayPass"]>) => AsyncGenerator<Uint8Array, void>,
+  chunks: (pass: MayPass) => AsyncGenerator<Uint8Array, void>,
   onCancel: () => void,
 ): ReadableStream<Uint8Array> {
   let failure: { thrown: unknown } | undefined;
   let isRead = false;
   const onFailure = (thrown: unknown): void => void (failure = { thrown });
-  const begin = (pass: PassRaw): AsyncGenerator<Uint8Array, void> => chunks(pass, () => !isRead);
+  const begin = (pass: MayPass): AsyncGenerator<Uint8Array, void> => chunks(() => (isRead ? undefined : pass()));
   const stream = toOutgoingBody(begin, onCancel, { breakDelayMs: 0, onFailure });
   return withReaders(stream, {
     onRead: () => (isRead = true),

@@ -3,7 +3,7 @@
  * the provider sends them, they do, with no JavaScript in between.
  */
 import { systemClock } from "../run/system-clock.ts";
-import type { PassRaw } from "../stream/resume.ts";
+import type { MayPass } from "./answer-stream.ts";
 import { BREAK_DELAY_MS, broken, KEEP_ALIVE_MS, pause, type OutgoingOptions } from "./outgoing-stream.ts";
 
 export interface BodyOptions extends OutgoingOptions {
@@ -16,13 +16,13 @@ export interface BodyOptions extends OutgoingOptions {
  * one chunk ahead of its reader. `onCancel` is called when the reader leaves.
  */
 export function toOutgoingBody(
-  chunks: (pass: PassRaw) => AsyncGenerator<Uint8Array, void>,
+  chunks: (pass: MayPass) => AsyncGenerator<Uint8Array, void>,
   onCancel: () => void,
   options: BodyOptions = {},
 ): ReadableStream<Uint8Array> {
   const { readable, writable } = new IdentityTransformStream();
   const pump = new Pump(writable, onCancel, options);
-  void pump.run(chunks((head, body, signal) => pump.pass(head, body, signal)));
+  void pump.run(chunks(() => (head, body, signal) => pump.pass(head, body, signal)));
   return readable;
 }
 

@@ -3,9 +3,8 @@ import { DurableAIError, invalidInput, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
-import type { PassRaw } from "../stream/resume.ts";
 import { answerContentType, answerFraming, answerWriter, encodingOf } from "./answer-encoding.ts";
-import { encodeAnswer, openAnswer, toByteStream, toRunError, type EncodeOptions } from "./answer-stream.ts";
+import { encodeAnswer, openAnswer, toByteStream, toRunError, type MayPass } from "./answer-stream.ts";
 import { toCallerStream } from "./caller-stream.ts";
 import { abortableFrames, followedFrames, type FrameSource } from "./frame-source.ts";
 import { readRun } from "./layer-result.ts";
@@ -58,8 +57,8 @@ export async function replayRun(
   let failure: DurableAIError | undefined;
   const contentType = answerContentType(opening.attempt, encoding);
   if (isWhole && (outgoing !== undefined || answerWriter(opening.attempt, encoding).passes)) {
-    const encode = (pass: PassRaw, mayPass?: EncodeOptions["mayPass"]): AsyncGenerator<Uint8Array, void> =>
-      encodeAnswer(opening.attempt, frames, encoding, { pass, ...(mayPass && { mayPass }) });
+    const encode = (pass: MayPass): AsyncGenerator<Uint8Array, void> =>
+      encodeAnswer(opening.attempt, frames, encoding, { pass });
     const onCancel = (): void => frames.cancel();
     const body = outgoing === undefined ? toCallerStream(encode, onCancel) : toOutgoingBody(encode, onCancel, outgoing);
     return { contentType, body };

@@ -12,6 +12,7 @@ import {
   withComments,
   withCrlf,
 } from "./canned-streams.ts";
+import { drain } from "./drained-stream.ts";
 
 const WORDS = ["Hello", " there", ", how are you?"];
 const TEXT = WORDS.join("");
@@ -41,22 +42,6 @@ async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
     },
     (thrown: unknown) => thrown,
   );
-}
-
-/** What a stream sent, and what it ended with. */
-async function drain(stream: ReadableStream<Uint8Array>): Promise<{ text: string; thrown?: unknown }> {
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return { text };
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch (thrown) {
-    return { text, thrown };
-  }
 }
 
 describe("a stream", () => {

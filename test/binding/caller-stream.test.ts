@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { MayPass } from "../../src/binding/answer-stream.ts";
 import { toCallerStream } from "../../src/binding/caller-stream.ts";
 import { DurableAIError } from "../../src/errors.ts";
-import type { PassRaw } from "../../src/stream/resume.ts";
+import { drain } from "./drained-stream.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const failed = (): DurableAIError => new DurableAIError({ code: "provider/truncated", message: "it broke off" });
@@ -27,46 +28,42 @@ function passed(then?: Promise<void>): ReadableStream<Uint8Array> {
   });
 }
 
-async function* passing(pass: PassRaw, signal: AbortSignal, then?: Promise<void>): AsyncGenerator<Uint8Array, void> {
+async function* passing(pass: MayPass, signal: AbortSignal, then?: Promise<void>): AsyncGenerator<Uint8Array, void> {
+  // As with a run that has closed: what passes is there before anybody reads.
+  const to = pass();
   yield bytes("data: 1\n\n");
-  await pass(bytes(""), passed(then), signal);
+  await to?.(bytes(""), passed(then), signal);
   yield bytes("data: 4\n\n");
+}
+
+/** Reads on until the text ends with `end`. */
+async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, end: string): Promise<void> {
+  for (let text = ""; !text.endsWith(end);) {
+    const { done, value } = await reader.read();
+    expect(done).toBe(false);
+    text += new TextDecoder().decode(value);
+  }
 }
 
 const NEVER = new AbortController().signal;
 const ALL = "data: 1\n\ndata: 2\n\ndata: 3\n\ndata: 4\n\n";
 
-/** What a reader gets: text, and what it failed with. */
-async function read(stream: ReadableStream<Uint8Array>): Promise<{ text: string; thrown?: unknown }> {
-  const [reader, decoder] = [stream.getReader(), new TextDecoder()];
-  let text = "";
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return { text };
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch (thrown) {
-    return { text, thrown };
-  }
-}
-
 describe("a stream for a caller", () => {
   const whole = (): ReadableStream<Uint8Array> => toCallerStream((pass) => passing(pass, NEVER), nobody);
 
   it("has what is made and what passes, in order", async () => {
-    expect(await read(whole())).toEqual({ text: ALL });
+    expect(await drain(whole())).toEqual({ text: ALL });
     expect(await new Response(whole()).text()).toBe(ALL);
   });
 
   it("lets pass what the runtime reads, not what JavaScript does", async () => {
     const asked: boolean[] = [];
-    async function* asking(_pass: PassRaw, mayPass: () => boolean): AsyncGenerator<Uint8Array, void> {
+    async function* asking(pass: MayPass): AsyncGenerator<Uint8Array, void> {
       yield bytes("data: 1\n\n");
-      asked.push(mayPass());
+      asked.push(pass() !== undefined);
     }
     await new Response(toCallerStream(asking, nobody)).text();
-    await read(toCallerStream(asking, nobody));
+    await drain(toCallerStream(asking, nobody));
     await toCallerStream(asking, nobody).pipeTo(new WritableStream());
     expect(asked).toEqual([true, false, false]);
   });
@@ -104,7 +101,7 @@ describe("a stream for a caller", () => {
     reader.releaseLock();
     await expect(reader.cancel()).rejects.toThrow(TypeError);
     expect(left).toBe(0);
-    expect(await read(stream)).toEqual({ text: ALL.slice("data: 1\n\n".length) });
+    expect(await drain(stream)).toEqual({ text: ALL.slice("data: 1\n\n".length) });
   });
 });
 
@@ -113,7 +110,7 @@ describe("a stream for a caller that fails", () => {
   const ERROR = { code: "provider/truncated", message: "it broke off", retryable: false };
 
   it("does so with the class and the code of its error, after all that came before", async () => {
-    const { text, thrown } = await read(broken());
+    const { text, thrown } = await drain(broken());
     expect(text).toBe("data: 1\n\n");
     expect(thrown).toBeInstanceOf(DurableAIError);
     expect(thrown).toMatchObject(ERROR);
@@ -152,7 +149,7 @@ describe("a stream for a caller that fails", () => {
     const reason = failed();
     const stopped = Promise.withResolvers<never>();
     stopped.promise.catch(nobody);
-    async function* abortable(pass: PassRaw): AsyncGenerator<Uint8Array, void> {
+    async function* abortable(pass: MayPass): AsyncGenerator<Uint8Array, void> {
       const made = passing(pass, caller.signal, never);
       for (;;) {
         const { done, value } = await Promise.race([made.next(), stopped.promise]);
@@ -162,7 +159,7 @@ describe("a stream for a caller that fails", () => {
     }
     const stream = toCallerStream(abortable, () => (left += 1));
     const reader = stream.getReader();
-    for (let text = ""; !text.endsWith("3\n\n");) text += new TextDecoder().decode((await reader.read()).value);
+    await readUntil(reader, "3\n\n");
     const waiting = reader.read();
     caller.abort();
     stopped.reject(reason);
@@ -177,7 +174,7 @@ describe("a stream for a caller who leaves", () => {
     const never = new Promise<void>(nobody);
     const stream = toCallerStream((pass) => passing(pass, NEVER, never), left.resolve);
     const reader = stream.getReader();
-    for (let text = ""; !text.endsWith("3\n\n");) text += new TextDecoder().decode((await reader.read()).value);
+    await readUntil(reader, "3\n\n");
     await reader.cancel();
     await left.promise;
   });
