@@ -5,6 +5,7 @@
  */
 import { toByteStream, type MayPass } from "./answer-stream.ts";
 import { toOutgoingBody } from "./outgoing-answer.ts";
+import { BREAK_DELAY_MS } from "./outgoing-stream.ts";
 
 /**
  * What `chunks` makes, whole events each; where that has `pass` take over, the rest passes there. Begins at once, and stays
@@ -18,7 +19,13 @@ export function toCallerStream(
   let isRead = false;
   const onFailure = (thrown: unknown): void => void (failure = { thrown });
   const begin = (pass: MayPass): AsyncGenerator<Uint8Array, void> => chunks(() => (isRead ? undefined : pass()));
-  const stream = toOutgoingBody(begin, onCancel, { breakDelayMs: 0, onFailure });
+  const stream = toOutgoingBody(begin, onCancel, {
+    // Whoever reads here loses nothing of what came before; what goes out to a connection does.
+    get breakDelayMs() {
+      return isRead ? 0 : BREAK_DELAY_MS;
+    },
+    onFailure,
+  });
   return withReaders(stream, {
     onRead: () => (isRead = true),
     onCancel,

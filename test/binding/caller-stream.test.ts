@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MayPass } from "../../src/binding/answer-stream.ts";
 import { toCallerStream } from "../../src/binding/caller-stream.ts";
+import { BREAK_DELAY_MS, pause } from "../../src/binding/outgoing-stream.ts";
 import { DurableAIError } from "../../src/errors.ts";
 import { drain } from "./drained-stream.ts";
 
@@ -140,6 +141,16 @@ describe("a stream for a caller that fails", () => {
   it("does so without its class where the runtime reads it", async () => {
     const reading = new Response(broken()).text();
     await expect(reading).rejects.toThrow("the answer broke off; its last event says why");
+  });
+
+  it("waits with the failure until its last bytes have gone out, where the runtime reads it", async () => {
+    const order: string[] = [];
+    const returned = new Response(broken()).text().catch(() => order.push("returned"));
+    const read = drain(broken()).then(() => order.push("read"));
+    // Due before the delay, whatever the machine: timers ring in their order.
+    const between = pause(BREAK_DELAY_MS / 2).then(() => order.push("between"));
+    await Promise.all([returned, read, between]);
+    expect(order).toEqual(["read", "between", "returned"]);
   });
 
   it("does so at once where its caller aborts while bytes pass", async () => {
