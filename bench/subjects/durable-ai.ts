@@ -54,6 +54,13 @@ export const DURABLE_AI: readonly Subject[] = [
     start: (site) => startBound("binding-plain", site, {}),
   },
   {
+    id: "binding-read",
+    title: "durable-ai through the binding, read in JavaScript",
+    abilities: DURABLE,
+    isExtra: true,
+    start: (site) => startBound("binding-read", site, {}, { ...WITH_USAGE, headers: { reads: "yes" } }),
+  },
+  {
     id: "binding-frames",
     title: "durable-ai, frames of the run object, unread",
     abilities: ["replay"],
@@ -184,7 +191,7 @@ function startBound(
   id: string,
   site: Site,
   { replay = "native", ...options }: CallerOptions,
-  call: { inputs?: Record<string, unknown>; end?: string } = {},
+  { headers, ...call }: { inputs?: Record<string, unknown>; end?: string; headers?: Record<string, string> } = {},
 ): Promise<RunningSubject> {
   const services = { INFERENCE: "durable-ai" };
   const caller = { name: "caller", entry: "bench/workers/caller.ts", services, replay };
@@ -192,7 +199,7 @@ function startBound(
     ({ url }) =>
     (scenario, session) => {
       const own = options.durable === false ? options : { ...options, session };
-      return chatRequest(url, scenario, { headers: { options: JSON.stringify(own) }, ...call });
+      return chatRequest(url, scenario, { headers: { ...headers, options: JSON.stringify(own) }, ...call });
     };
   return startLayer(id, site, requestsOf, caller);
 }

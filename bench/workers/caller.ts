@@ -1,6 +1,6 @@
 /**
  * A Worker that calls models through our binding, the layer being a Worker of its own. Options come as headers; with a
- * header `run` a run is read again, `replay` saying how.
+ * header `run` a run is read again, `replay` saying how. With a header `reads` a stream is read in JavaScript, as agents do.
  */
 import { wrapAI, type DurableAI, type RunOptions } from "durable-ai";
 import type { InferenceLayer } from "../../src/run/run-record.ts";
@@ -27,5 +27,17 @@ async function call(ai: DurableAI, request: Request): Promise<Response> {
   const options = JSON.parse(request.headers.get("options") ?? "{}") as RunOptions;
   const answer = await ai.run(model, inputs, options);
   if (!(answer instanceof ReadableStream)) return Response.json(answer);
-  return new Response(answer, { headers: { "durable-ai-run-id": ai.runs.of(answer)?.runId ?? "" } });
+  const body = request.headers.has("reads") ? readHere(answer) : answer;
+  return new Response(body, { headers: { "durable-ai-run-id": ai.runs.of(answer)?.runId ?? "" } });
+}
+
+function readHere(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const { readable, writable } = new IdentityTransformStream();
+  void write(stream, writable.getWriter());
+  return readable;
+}
+
+async function write(stream: ReadableStream<Uint8Array>, writer: WritableStreamDefaultWriter): Promise<void> {
+  for await (const chunk of stream) await writer.write(chunk);
+  await writer.close();
 }

@@ -6,13 +6,12 @@ import { isTaskFormat } from "../formats/any-format.ts";
 import { formatOf } from "../formats/formats.ts";
 import { isJsonObject, parseJson, type JsonValue } from "../json.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
-import { answerContentType, answerWriter, isEdited, type Encoding } from "./answer-encoding.ts";
+import { toAnswerBody } from "./answer-body.ts";
+import { answerContentType, answerFraming, isEdited, type Encoding } from "./answer-encoding.ts";
 import { attemptsText, toErrorResponse, toThrown } from "./answer-error.ts";
-import { collect, encodeAnswer, openAnswer, toByteStream, toRunError, type MayPass } from "./answer-stream.ts";
-import { toCallerStream } from "./caller-stream.ts";
+import { collect, encodeAnswer, openAnswer, toRunError } from "./answer-stream.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { setGatewayHeaders } from "./gateway-headers.ts";
-import { toOutgoingBody } from "./outgoing-answer.ts";
 import type { OutgoingOptions } from "./outgoing-stream.ts";
 import { malformedBody } from "./run-deltas.ts";
 
@@ -104,16 +103,12 @@ export async function toRawAnswer(
 /** Bytes that need no change pass by themselves. */
 function toStream(
   attempt: AttemptFrame,
-  { frames, encoding, runId }: AnswerSource,
+  { frames, encoding }: AnswerSource,
   outgoing?: OutgoingOptions,
 ): ReadableStream<Uint8Array> {
-  const onCancel = (): void => frames.cancel();
-  const encode = (pass?: MayPass): AsyncGenerator<Uint8Array, void> =>
-    encodeAnswer(attempt, frames, encoding, pass && { pass });
-  if (outgoing !== undefined) return toOutgoingBody(encode, onCancel, outgoing);
-  // What is not kept comes as frames: there is nothing that could pass.
-  const mayPass = runId !== "" && answerWriter(attempt, encoding).passes;
-  return mayPass ? toCallerStream(encode, onCancel) : toByteStream(encode(), onCancel);
+  const framing = answerFraming(attempt, encoding);
+  const context = { framing, onCancel: () => frames.cancel(), ...(outgoing && { outgoing }) };
+  return toAnswerBody((pass) => encodeAnswer(attempt, frames, encoding, { pass }), context);
 }
 
 /** The error, naming the run: its caller may want to read on, or look what happened. */

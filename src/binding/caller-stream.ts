@@ -1,99 +1,127 @@
 /**
  * A streamed answer for a caller in the same isolate, which may do two things with it. Where it gives it to the runtime (as the
- * body of a Response), what passes does so with no JavaScript in between. Where it reads it in JavaScript, that is woken for each
- * chunk anyway: then it gets events that have been looked at, and errors with their class, which workerd's own streams do not keep.
+ * body of a Response), it is on its way to a connection: what can pass does so with no JavaScript in between, and a failure
+ * leaves time for what came before. Where it reads it in JavaScript, that is woken for each chunk anyway: then it gets chunks
+ * that have been looked at, and errors with their class, which workerd's own streams do not keep.
  */
 import { toByteStream, type MayPass } from "./answer-stream.ts";
 import { toOutgoingBody } from "./outgoing-answer.ts";
 import { BREAK_DELAY_MS } from "./outgoing-stream.ts";
+import { readPieces } from "../stream/pieces.ts";
 
 /**
- * What `chunks` makes, whole events each; where that has `pass` take over, the rest passes there. Begins at once, and stays
+ * What `begin` makes, whole events each; where that has `pass` take over, the rest passes there. Begins at once, and stays
  * one chunk ahead of its reader. `onCancel` is called when the reader leaves.
  */
 export function toCallerStream(
-  chunks: (pass: MayPass) => AsyncGenerator<Uint8Array, void>,
+  begin: (pass: MayPass) => AsyncGenerator<Uint8Array, void>,
   onCancel: () => void,
 ): ReadableStream<Uint8Array> {
-  let failure: { thrown: unknown } | undefined;
-  let isRead = false;
-  const onFailure = (thrown: unknown): void => void (failure = { thrown });
-  const begin = (pass: MayPass): AsyncGenerator<Uint8Array, void> => chunks(() => (isRead ? undefined : pass()));
-  const stream = toOutgoingBody(begin, onCancel, {
+  const chunks = new SharedChunks(begin);
+  const onLeft = (): void => {
+    if (!chunks.isHandedOver) onCancel();
+  };
+  const stream = toOutgoingBody((pass) => chunks.forRuntime(pass), onLeft, {
     // Whoever reads here loses nothing of what came before; what goes out to a connection does.
     get breakDelayMs() {
-      return isRead ? 0 : BREAK_DELAY_MS;
+      return chunks.isTaken ? 0 : BREAK_DELAY_MS;
     },
-    onFailure,
+    toReason: (thrown) => chunks.fail(thrown),
   });
-  return withReaders(stream, {
-    onRead: () => (isRead = true),
-    onCancel,
-    errorOf: (thrown) => (failure === undefined ? thrown : failure.thrown),
-  });
+  return withReaders(stream, (pieces) => toByteStream(chunks.forReader(pieces), onCancel));
 }
 
-interface Reading {
-  /** JavaScript begins to read. */
-  onRead(): void;
-  /** At once: while bytes pass, workerd notices only with the next of them that nobody reads. */
-  onCancel(): void;
-  /** What a reader gets in the place of an error of workerd's. */
-  errorOf(thrown: unknown): unknown;
-}
+/** Chunks for the runtime, until JavaScript takes them. */
+class SharedChunks {
+  readonly #chunks: AsyncGenerator<Uint8Array, void>;
+  #pass: MayPass | undefined;
+  /** The one that the runtime gets, unless it is taken before. */
+  #ahead: Promise<IteratorResult<Uint8Array, void>> | undefined;
+  #isPassing = false;
+  #failure: { thrown: unknown } | undefined;
+  /** JavaScript reads. */
+  isTaken = false;
+  /** It gets what is made, and the runtime gets nothing. */
+  isHandedOver = false;
 
-/** `stream`, as JavaScript reads it. */
-function withReaders(stream: ReadableStream<Uint8Array>, reading: Reading): ReadableStream<Uint8Array> {
-  const lock = stream.getReader.bind(stream) as (options?: ReadableStreamGetReaderOptions) => AnyReader;
-  const getReader = (options?: ReadableStreamGetReaderOptions): AnyReader => {
-    const reader = asReader(lock(options), reading);
-    reading.onRead();
-    return reader;
-  };
-  const made = (): ReadableStream<Uint8Array> => {
-    const reader = getReader() as ReadableStreamDefaultReader<Uint8Array>;
-    return toByteStream(chunksOf(reader), () => void reader.cancel().catch(ignore));
-  };
-  const methods: Partial<ReadableStream<Uint8Array>> = {
-    cancel: cancelling(stream, reading),
-    getReader: getReader as ReadableStream<Uint8Array>["getReader"],
-    pipeThrough: (transform, options) => made().pipeThrough(transform, options),
-    pipeTo: (destination, options) => made().pipeTo(destination, options),
-    tee: () => made().tee(),
-    values: (options) => made().values(options),
-    [Symbol.asyncIterator]: (options) => made()[Symbol.asyncIterator](options),
-  };
-  return Object.assign(stream, methods);
-}
-
-type AnyReader = ReadableStreamDefaultReader<Uint8Array> | ReadableStreamBYOBReader;
-
-function asReader(reader: AnyReader, reading: Reading): AnyReader {
-  const rethrow = (thrown: unknown): never => {
-    throw reading.errorOf(thrown);
-  };
-  const read = reader.read.bind(reader) as (...given: unknown[]) => Promise<unknown>;
-  const closed = reader.closed.catch(rethrow);
-  closed.catch(ignore);
-  return Object.defineProperties(reader, {
-    read: { value: (...given: unknown[]) => read(...given).catch(rethrow) },
-    closed: { value: closed },
-    cancel: { value: cancelling(reader, reading) },
-  });
-}
-
-/** Where it may not be cancelled, for a reader has it or has it no more, nobody leaves. */
-function cancelling(read: AnyReader | ReadableStream<Uint8Array>, { onCancel }: Reading): AnyReader["cancel"] {
-  const cancel = read.cancel.bind(read);
-  return (reason) => cancel(reason).then(onCancel);
-}
-
-async function* chunksOf(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
+  constructor(begin: (pass: MayPass) => AsyncGenerator<Uint8Array, void>) {
+    this.#chunks = begin(() => this.#passing());
   }
+
+  async *forRuntime(pass: MayPass): AsyncGenerator<Uint8Array, void> {
+    this.#pass = pass;
+    for (;;) {
+      this.#ahead = this.#chunks.next();
+      const { done, value } = await this.#ahead;
+      if (done || this.isHandedOver) return;
+      yield value;
+    }
+  }
+
+  /** All of them: the runtime has had none. `pieces`: its side of the stream, on which something may pass already. */
+  forReader(pieces: Pieces): AsyncGenerator<Uint8Array, void> {
+    this.isTaken = true;
+    if (this.#isPassing) return this.#passed(pieces);
+    this.isHandedOver = true;
+    pieces.cancel().catch(ignore);
+    return this.#rest();
+  }
+
+  /** What is told of it to the runtime, which gives its readers a copy without a class. */
+  fail(thrown: unknown): unknown {
+    this.#failure = { thrown };
+    return thrown;
+  }
+
+  #passing(): ReturnType<MayPass> {
+    const pass = this.isTaken ? undefined : this.#pass?.();
+    if (pass === undefined) return undefined;
+    return (...passed) => {
+      this.#isPassing = true;
+      return pass(...passed);
+    };
+  }
+
+  async *#rest(): AsyncGenerator<Uint8Array, void> {
+    for (let next = this.#ahead; ; next = undefined) {
+      const { done, value } = await (next ?? this.#chunks.next());
+      if (done) return;
+      yield value;
+    }
+  }
+
+  async *#passed(pieces: Pieces): AsyncGenerator<Uint8Array, void> {
+    const reader = readPieces(pieces);
+    for (;;) {
+      const { done, value } = await reader.read().catch((thrown: unknown) => {
+        throw this.#failure === undefined ? thrown : this.#failure.thrown;
+      });
+      if (done) return;
+      yield value;
+    }
+  }
+}
+
+type ByteStream = ReadableStream<Uint8Array>;
+/** What is called of the runtime's side. */
+type Pieces = Pick<ByteStream, "getReader" | "cancel">;
+
+/** `stream`, of which JavaScript reads what `take` makes. The runtime calls none of these methods: it has the stream itself. */
+function withReaders(stream: ByteStream, take: (pieces: Pieces) => ByteStream): ByteStream {
+  const pieces = { getReader: stream.getReader.bind(stream), cancel: stream.cancel.bind(stream) } as Pieces;
+  let taken: ByteStream | undefined;
+  const side = (): ByteStream => (taken ??= take(pieces));
+  const methods: Partial<ByteStream> = {
+    cancel: (reason) => side().cancel(reason),
+    getReader: ((options) => side().getReader(options as { mode: "byob" })) as ByteStream["getReader"],
+    pipeThrough: (transform, options) => side().pipeThrough(transform, options),
+    pipeTo: (destination, options) => side().pipeTo(destination, options),
+    tee: () => side().tee(),
+    values: (options) => side().values(options),
+    [Symbol.asyncIterator]: (options) => side()[Symbol.asyncIterator](options),
+  };
+  const locked = (): boolean => taken?.locked ?? Reflect.get(ReadableStream.prototype, "locked", stream) === true;
+  return Object.defineProperty(Object.assign(stream, methods), "locked", { get: locked });
 }
 
 function ignore(): void {}

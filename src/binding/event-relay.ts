@@ -68,7 +68,7 @@ export class EventRelay {
 }
 
 /** Whether the body is events that a format reads one by one. */
-function isStream(framing: Framing): boolean {
+export function isStream(framing: Framing): boolean {
   return framing === "sse" || framing === "event-stream";
 }
 

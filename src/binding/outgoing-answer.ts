@@ -7,8 +7,8 @@ import type { MayPass } from "./answer-stream.ts";
 import { BREAK_DELAY_MS, broken, KEEP_ALIVE_MS, pause, type OutgoingOptions } from "./outgoing-stream.ts";
 
 export interface BodyOptions extends OutgoingOptions {
-  /** Gets what the stream failed with, before its reader hears that it did: the reader is told nothing of why. */
-  onFailure?(thrown: unknown): void;
+  /** What the reader gets of a failure. Default: nothing of why, since workerd logs what breaks a connection. */
+  toReason?(thrown: unknown): unknown;
 }
 
 /**
@@ -50,9 +50,8 @@ class Pump {
       for await (const chunk of chunks) await this.#write(chunk);
       await this.#writer.close();
     } catch (thrown) {
-      this.#options.onFailure?.(thrown);
       this.#onCancel();
-      await this.#break();
+      await this.#break(thrown);
     } finally {
       this.#stopTimer?.();
     }
@@ -99,12 +98,12 @@ class Pump {
     this.#stopTimer = systemClock.after(waitMs, () => this.#watch(everyMs));
   }
 
-  /** A moment later, with nothing of why: workerd logs that. */
-  async #break(): Promise<void> {
-    const delayMs = this.#options.breakDelayMs ?? BREAK_DELAY_MS;
+  /** A moment later. */
+  async #break(thrown: unknown): Promise<void> {
+    const { breakDelayMs: delayMs = BREAK_DELAY_MS, toReason = broken } = this.#options;
     if (delayMs > 0) await pause(delayMs);
     // A caller that aborts is not waited for: what passes still has the lock then.
     await this.#passed.catch(() => undefined);
-    await this.#writer.abort(broken()).catch(() => undefined);
+    await this.#writer.abort(toReason(thrown)).catch(() => undefined);
   }
 }

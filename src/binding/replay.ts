@@ -3,13 +3,12 @@ import { DurableAIError, invalidInput, type ErrorFacts } from "../errors.ts";
 import type { Framing } from "../formats/format.ts";
 import type { AnyFormatId } from "../formats/task-format.ts";
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
-import { answerContentType, answerFraming, answerWriter, encodingOf } from "./answer-encoding.ts";
-import { encodeAnswer, openAnswer, toByteStream, toRunError, type MayPass } from "./answer-stream.ts";
-import { toCallerStream } from "./caller-stream.ts";
+import { toAnswerBody } from "./answer-body.ts";
+import { answerContentType, answerFraming, encodingOf } from "./answer-encoding.ts";
+import { encodeAnswer, openAnswer, toRunError, type MayPass } from "./answer-stream.ts";
 import { abortableFrames, followedFrames, type FrameSource } from "./frame-source.ts";
 import { readRun } from "./layer-result.ts";
-import { toOutgoingBody } from "./outgoing-answer.ts";
-import { toOutgoing, type OutgoingOptions } from "./outgoing-stream.ts";
+import type { OutgoingOptions } from "./outgoing-stream.ts";
 import { PositionSkipper } from "./positions.ts";
 
 /** How a run is read again. */
@@ -56,19 +55,18 @@ export async function replayRun(
   const encoding = encodingOf(reading, format);
   let failure: DurableAIError | undefined;
   const contentType = answerContentType(opening.attempt, encoding);
-  if (isWhole && (outgoing !== undefined || answerWriter(opening.attempt, encoding).passes)) {
+  const framing = answerFraming(opening.attempt, encoding);
+  const context = { framing, onCancel: () => frames.cancel(), ...(outgoing && { outgoing }) };
+  if (isWhole) {
     const encode = (pass: MayPass): AsyncGenerator<Uint8Array, void> =>
       encodeAnswer(opening.attempt, frames, encoding, { pass });
-    const onCancel = (): void => frames.cancel();
-    const body = outgoing === undefined ? toCallerStream(encode, onCancel) : toOutgoingBody(encode, onCancel, outgoing);
-    return { contentType, body };
+    return { contentType, body: toAnswerBody(encode, context) };
   }
   const chunks = encodeAnswer(opening.attempt, frames, encoding, { onFailure: (error) => (failure = error) });
-  const rest = await skip(chunks, skipper, answerFraming(opening.attempt, encoding));
+  const rest = await skip(chunks, skipper, framing);
   // A reader that has the error event as well gets the error: an empty answer would look like a completed run.
   if (rest === undefined && failure !== undefined) throw orRewound(failure);
-  const body = toByteStream(prepend(rest, chunks), () => frames.cancel());
-  return { contentType, body: outgoing === undefined ? body : toOutgoing(body, outgoing) };
+  return { contentType, body: toAnswerBody(() => prepend(rest, chunks), context) };
 }
 
 /**

@@ -17,7 +17,7 @@ export interface PieceReader {
 }
 
 /** `body`, locked. A stream that JavaScript made without bytes in mind comes in the pieces that it is made of. */
-export function readPieces(body: ReadableStream<Uint8Array>): PieceReader {
+export function readPieces(body: Pick<ReadableStream<Uint8Array>, "getReader">): PieceReader {
   let reader: ReadableStreamBYOBReader;
   try {
     reader = body.getReader({ mode: "byob" });

@@ -29,11 +29,16 @@ function passed(then?: Promise<void>): ReadableStream<Uint8Array> {
   });
 }
 
+/** As with a run that has closed: what passes is there before anybody reads. */
 async function* passing(pass: MayPass, signal: AbortSignal, then?: Promise<void>): AsyncGenerator<Uint8Array, void> {
-  // As with a run that has closed: what passes is there before anybody reads.
-  const to = pass();
-  yield bytes("data: 1\n\n");
-  await to?.(bytes(""), passed(then), signal);
+  await pass()?.(bytes("data: 1\n\n"), passed(then), signal);
+  yield bytes("data: 4\n\n");
+}
+
+/** Nothing passes. */
+async function* nothingPassing(then?: Promise<void>): AsyncGenerator<Uint8Array, void> {
+  for (const event of [1, 2, 3]) yield bytes(`data: ${event}\n\n`);
+  await then;
   yield bytes("data: 4\n\n");
 }
 
@@ -49,24 +54,28 @@ async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, end: s
 const NEVER = new AbortController().signal;
 const ALL = "data: 1\n\ndata: 2\n\ndata: 3\n\ndata: 4\n\n";
 
-describe("a stream for a caller", () => {
-  const whole = (): ReadableStream<Uint8Array> => toCallerStream((pass) => passing(pass, NEVER), nobody);
+/** Where something passes, and where nothing does. */
+const KINDS: [
+  string,
+  (onCancel?: () => void, then?: Promise<void>, signal?: AbortSignal) => ReadableStream<Uint8Array>,
+][] = [
+  [
+    "that passes",
+    (onCancel = nobody, then, signal = NEVER) => toCallerStream((pass) => passing(pass, signal, then), onCancel),
+  ],
+  ["that is made", (onCancel = nobody, then) => toCallerStream(() => nothingPassing(then), onCancel)],
+];
 
-  it("has what is made and what passes, in order", async () => {
+describe.each(KINDS)("a stream %s, for a caller", (_, whole) => {
+  it("has all, in order", async () => {
     expect(await drain(whole())).toEqual({ text: ALL });
     expect(await new Response(whole()).text()).toBe(ALL);
   });
 
-  it("lets pass what the runtime reads, not what JavaScript does", async () => {
-    const asked: boolean[] = [];
-    async function* asking(pass: MayPass): AsyncGenerator<Uint8Array, void> {
-      yield bytes("data: 1\n\n");
-      asked.push(pass() !== undefined);
-    }
-    await new Response(toCallerStream(asking, nobody)).text();
-    await drain(toCallerStream(asking, nobody));
-    await toCallerStream(asking, nobody).pipeTo(new WritableStream());
-    expect(asked).toEqual([true, false, false]);
+  it("has all where JavaScript comes late", async () => {
+    const stream = whole();
+    await pause(5);
+    expect(await drain(stream)).toEqual({ text: ALL });
   });
 
   it("is read in every way that JavaScript has", async () => {
@@ -90,10 +99,8 @@ describe("a stream for a caller", () => {
 
   it("is locked while it is read, and can be read on by another", async () => {
     let left = 0;
-    const stream = toCallerStream(
-      (pass) => passing(pass, NEVER),
-      () => (left += 1),
-    );
+    const stream = whole(() => (left += 1));
+    expect(stream.locked).toBe(false);
     const reader = stream.getReader();
     expect(stream.locked).toBe(true);
     expect(() => stream.getReader()).toThrow(TypeError);
@@ -103,6 +110,21 @@ describe("a stream for a caller", () => {
     await expect(reader.cancel()).rejects.toThrow(TypeError);
     expect(left).toBe(0);
     expect(await drain(stream)).toEqual({ text: ALL.slice("data: 1\n\n".length) });
+    expect(() => new Response(stream)).toThrow(TypeError);
+  });
+});
+
+describe("a stream for a caller, live", () => {
+  it("lets pass what the runtime reads, not what JavaScript does", async () => {
+    const asked: boolean[] = [];
+    async function* asking(pass: MayPass): AsyncGenerator<Uint8Array, void> {
+      yield bytes("data: 1\n\n");
+      asked.push(pass() !== undefined);
+    }
+    await new Response(toCallerStream(asking, nobody)).text();
+    await drain(toCallerStream(asking, nobody));
+    await toCallerStream(asking, nobody).pipeTo(new WritableStream());
+    expect(asked).toEqual([true, false, false]);
   });
 });
 
@@ -138,9 +160,9 @@ describe("a stream for a caller that fails", () => {
     }
   });
 
-  it("does so without its class where the runtime reads it", async () => {
-    const reading = new Response(broken()).text();
-    await expect(reading).rejects.toThrow("the answer broke off; its last event says why");
+  it("does so with the facts of its error where the runtime reads it, without its class", async () => {
+    const { facts, message } = failed();
+    await expect(new Response(broken()).text()).rejects.toMatchObject({ name: "DurableAIError", message, facts });
   });
 
   it("waits with the failure until its last bytes have gone out, where the runtime reads it", async () => {
@@ -161,9 +183,9 @@ describe("a stream for a caller that fails", () => {
     const stopped = Promise.withResolvers<never>();
     stopped.promise.catch(nobody);
     async function* abortable(pass: MayPass): AsyncGenerator<Uint8Array, void> {
-      const made = passing(pass, caller.signal, never);
+      const attempt = passing(pass, caller.signal, never);
       for (;;) {
-        const { done, value } = await Promise.race([made.next(), stopped.promise]);
+        const { done, value } = await Promise.race([attempt.next(), stopped.promise]);
         if (done) return;
         yield value;
       }
@@ -179,12 +201,12 @@ describe("a stream for a caller that fails", () => {
   });
 });
 
-describe("a stream for a caller who leaves", () => {
-  it("is left, also while bytes pass", async () => {
+describe.each(KINDS)("a stream %s, for a caller who leaves", (_, whole) => {
+  const never = new Promise<void>(nobody);
+
+  it("is left, also in a silence", async () => {
     const left = Promise.withResolvers<void>();
-    const never = new Promise<void>(nobody);
-    const stream = toCallerStream((pass) => passing(pass, NEVER, never), left.resolve);
-    const reader = stream.getReader();
+    const reader = whole(left.resolve, never).getReader();
     await readUntil(reader, "3\n\n");
     await reader.cancel();
     await left.promise;
@@ -192,20 +214,27 @@ describe("a stream for a caller who leaves", () => {
 
   it("is left by whoever never read it", async () => {
     let left = 0;
-    await toCallerStream(
-      (pass) => passing(pass, NEVER),
-      () => (left += 1),
-    ).cancel();
+    await whole(() => (left += 1)).cancel();
     expect(left).toBeGreaterThan(0);
   });
 
   it("is left by whoever breaks off an iteration", async () => {
     const left = Promise.withResolvers<void>();
-    const never = new Promise<void>(nobody);
-    const stream = toCallerStream((pass) => passing(pass, NEVER, never), left.resolve);
-    const iterator = stream[Symbol.asyncIterator]();
+    const iterator = whole(left.resolve, never)[Symbol.asyncIterator]();
     await iterator.next();
     await iterator.return?.();
     await left.promise;
+  });
+
+  it("is left once where the connection is gone that the runtime read it for", async () => {
+    let left = 0;
+    const response = new Response(whole(() => (left += 1), never));
+    const { readable, writable } = new IdentityTransformStream();
+    const piped = response.body?.pipeTo(writable);
+    const reader = readable.getReader();
+    await reader.read();
+    await reader.cancel();
+    await expect(piped).rejects.toThrow();
+    expect(left).toBeGreaterThan(0);
   });
 });
