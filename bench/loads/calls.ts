@@ -22,7 +22,7 @@ export const firstWarm: Load = {
   ability: "stream",
   columns: FIRST,
   run: async (context) => {
-    const count = context.isQuick ? 40 : 150;
+    const count = context.isQuick ? 40 : 1_000;
     return read(await streams(context, THREE_EVENTS, { streams: count, sessions: 1, concurrency: 1 }), count);
   },
 };

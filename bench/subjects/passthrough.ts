@@ -1,5 +1,6 @@
 /** The limits: what a Worker and a Durable Object cost that do nothing. */
-import { startWorkerd, type BenchWorker } from "../machine/workerd.ts";
+import { startWorkerd, type BenchWorker, type Workerd } from "../machine/workerd.ts";
+import { countRows } from "./stored-rows.ts";
 import { chatRequest, type RunningSubject, type Site, type Subject } from "./subject.ts";
 
 export const passthrough: Subject = {
@@ -44,8 +45,39 @@ export const floorsOfJson: readonly Subject[] = [
   },
 ];
 
-async function startPassthrough(site: Site, first: BenchWorker, ...others: BenchWorker[]): Promise<RunningSubject> {
-  const workers = [first, ...others].map((worker) => ({ ...worker, text: { UPSTREAM: site.upstream } }));
+/** The least that a stream can cost which is kept. */
+export const floorsOfKept: readonly Subject[] = [
+  {
+    id: "floor-kept",
+    title: "floor: an object keeps the stream and looks at no event",
+    abilities: ["stream", "many", "store"],
+    isExtra: true,
+    start: (site) => startKept(site, { name: "floor-kept" }),
+  },
+  {
+    id: "floor-piped",
+    title: "floor: the same, the Worker divides the stream too, and both pipe it",
+    abilities: ["stream", "many", "store"],
+    isExtra: true,
+    start: (site) => startKept(site, { name: "floor-piped", text: { DIVIDES: "yes" } }),
+  },
+];
+
+async function startKept(site: Site, worker: Pick<BenchWorker, "name" | "text">): Promise<RunningSubject> {
+  const objects = { OBJECTS: "FloorKept" };
+  const kept = await startPassthrough(site, { ...worker, entry: "bench/workers/floor-kept.ts", objects });
+  return Object.assign(kept, { rows: () => countRows(kept.disk, objects.OBJECTS, "blocks") });
+}
+
+async function startPassthrough(
+  site: Site,
+  first: BenchWorker,
+  ...others: BenchWorker[]
+): Promise<RunningSubject & Workerd> {
+  const workers = [first, ...others].map((worker) => ({
+    ...worker,
+    text: { UPSTREAM: site.upstream, ...worker.text },
+  }));
   const workerd = await startWorkerd(first.name, workers, site);
   const request: RunningSubject["request"] = (scenario, session) =>
     chatRequest(workerd.url, scenario, { headers: { session } });
