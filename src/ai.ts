@@ -317,13 +317,22 @@ function toFetcher(ai: Ai): Pick<DurableAI, "fetch"> {
 
 /** Methods Cloudflare has and we do not know of. */
 function passOnTheRest(ai: Ai, binding: object): void {
-  const methods: Record<string, unknown> = {};
-  for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(ai) ?? {})) {
+  for (const name of namesOfTheRest(Object.getPrototypeOf(ai) as object | null, binding)) {
     const method: unknown = Reflect.get(ai, name);
-    if (name in binding || typeof method !== "function") continue;
-    methods[name] = method.bind(ai);
+    if (typeof method === "function") Object.assign(binding, { [name]: method.bind(ai) });
   }
-  Object.assign(binding, methods);
+}
+
+/** By the class of `env.AI`: a binding is made for each request. */
+const restOf = new WeakMap<object, readonly string[]>();
+
+function namesOfTheRest(prototype: object | null, binding: object): readonly string[] {
+  if (prototype === null) return [];
+  const known = restOf.get(prototype);
+  if (known !== undefined) return known;
+  const names = Object.getOwnPropertyNames(prototype).filter((name) => !(name in binding));
+  restOf.set(prototype, names);
+  return names;
 }
 
 /** `env.AI` knows no keys: who brings one, or wants no other, goes to the layer. */

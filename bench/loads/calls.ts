@@ -46,8 +46,8 @@ function onceEach(request: RunningSubject["request"], round: number): RunningSub
   return (scenario, session, index) => request(scenario, `${session}-${round}-${Date.now()}-${(count += 1)}`, index);
 }
 
-export const jsonOne: Load = jsonLoad(1, 400);
-export const jsonMany: Load = jsonLoad(32, 1_600);
+export const jsonOne: Load = jsonLoad(1, 1_000);
+export const jsonMany: Load = jsonLoad(32, 8_000);
 
 function jsonLoad(concurrency: number, calls: number): Load {
   return {

@@ -23,6 +23,8 @@ export const NO_CALL: LastCall = {
   lastRequestInternalStatusCode: null,
 };
 
+const NAMES = Object.keys(NO_CALL) as (keyof LastCall)[];
+
 /** The arguments of `run`, as they are passed on: as many as there were. */
 export type RunArguments = [model: string, inputs: unknown, options?: unknown];
 
@@ -62,8 +64,11 @@ function isUnchanged(ai: Runner, { prototype }: { prototype: unknown }): boolean
 }
 
 function lastCallOf(runner: Runner): LastCall {
-  const names = Object.keys(NO_CALL) as (keyof LastCall)[];
-  // Where `ai` is another Worker's stub every property looks like a method.
-  const given = names.filter((name) => typeof runner[name] === "string" || typeof runner[name] === "number");
-  return { ...NO_CALL, ...Object.fromEntries(given.map((name) => [name, runner[name]])) };
+  const last = { ...NO_CALL } as Record<keyof LastCall, unknown>;
+  for (const name of NAMES) {
+    const value = runner[name];
+    // Where `ai` is another Worker's stub every property looks like a method.
+    if (typeof value === "string" || typeof value === "number") last[name] = value;
+  }
+  return last as LastCall;
 }

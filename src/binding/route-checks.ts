@@ -33,7 +33,7 @@ const ROUTE_FIELDS = ["id", "use"];
 const ENTRY_FIELDS = ["when", "percent", "model", ...routeOptionNames];
 
 /** @throws DurableAIError `input/invalid` or `model/unknown`, naming the path below `path`. */
-export function checkRoutes(routes: unknown, path: string, setting: RouteSetting): Routes {
+export function checkRoutes(routes: unknown, path: string, settingOf: () => RouteSetting): Routes {
   if (routes === undefined) return new Map();
   if (!Array.isArray(routes))
     throw invalidInput(path, "it is not a list", 'Write e.g. [{ id: "route/support", use: [{ model: "…" }] }].');
@@ -42,6 +42,7 @@ export function checkRoutes(routes: unknown, path: string, setting: RouteSetting
   const twice = ids.findIndex((id, i) => ids.indexOf(id) !== i);
   if (twice !== -1)
     throw invalidInput(`${path}[${twice}].id`, `there are two ${ids[twice]}`, "Give each another name.");
+  const setting = settingOf();
   const checked = new Map(
     fields.map(({ id, use }, i) => [id, checkUse(use, `${path}[${i}].use`, { ...setting, ids })]),
   );

@@ -120,12 +120,12 @@ export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrappin
   if (ai === undefined && layer === undefined) throw nothingToCall();
   const defaults = checkDefaults(options.defaults, "wrapAI options.defaults");
   const { models = [] } = options;
-  const catalog = createCatalog(checkOwnModels(models));
-  const routes = checkRoutes(options.routes, "wrapAI options.routes", {
-    catalog,
+  const own = checkOwnModels(models);
+  const routes = checkRoutes(options.routes, "wrapAI options.routes", () => ({
+    catalog: createCatalog(own),
     providerIds: providerIdsOf(options),
     defaults,
-  });
+  }));
   if (routes.size > 0 && layer === undefined) throw needsLayer("a route");
   const directLog = directLogOf(options, layer);
   return {
