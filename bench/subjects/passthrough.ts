@@ -61,6 +61,13 @@ export const floorsOfKept: readonly Subject[] = [
     isExtra: true,
     start: (site) => startKept(site, { name: "floor-piped", text: { DIVIDES: "yes" } }),
   },
+  {
+    id: "floor-looked",
+    title: "floor: the same, the object parses each event and the Worker counts them",
+    abilities: ["stream", "many", "store"],
+    isExtra: true,
+    start: (site) => startKept(site, { name: "floor-looked", text: { DIVIDES: "yes", LOOKS: "yes" } }),
+  },
 ];
 
 async function startKept(site: Site, worker: Pick<BenchWorker, "name" | "text">): Promise<RunningSubject> {

@@ -2,7 +2,8 @@
  * The floor of a stream that is kept: an object that has a row on disk before it asks the provider, divides the answer, and
  * writes blocks of what has come, as often as ours does. It looks at no event. With `DIVIDES` the object and the Worker
  * before it pipe the stream as well, and the Worker divides it once more: so has one to that says something before the bytes
- * and after them, and knows what went out when the object is restarted.
+ * and after them, and knows what went out when the object is restarted. With `LOOKS` the object reads each event, as one has to
+ * that wants to know of errors, of usage and of the end, and the Worker counts them.
  */
 import { DurableObject } from "cloudflare:workers";
 import { concat } from "../../src/stream/bytes.ts";
@@ -12,6 +13,7 @@ import { TURN_MS } from "../../src/stream/turns.ts";
 interface Env {
   UPSTREAM: string;
   DIVIDES?: string;
+  LOOKS?: string;
   OBJECTS: DurableObjectNamespace<FloorKept>;
 }
 
@@ -45,7 +47,9 @@ export class FloorKept extends DurableObject<Env> {
       parts = [];
       bytes = 0;
     };
+    const look = this.env.LOOKS === undefined ? undefined : eachEvent(readEvent);
     await inTurns(body, (piece, isLast) => {
+      look?.(piece);
       parts.push(piece);
       bytes += piece.length;
       if (isLast || bytes >= BLOCK_BYTES) write();
@@ -70,6 +74,23 @@ async function inTurns(
   }
 }
 
+/** What calls `take` with the text of each event in the pieces it is given. */
+function eachEvent(take: (event: string) => void): (piece: Uint8Array) => void {
+  const decoder = new TextDecoder();
+  let open = "";
+  return (piece) => {
+    const events = (open + decoder.decode(piece, { stream: true })).split("\n\n");
+    open = events.pop() ?? "";
+    for (const event of events) take(event);
+  };
+}
+
+/** @throws SyntaxError where it is none. */
+function readEvent(event: string): unknown {
+  const data = event.slice("data: ".length);
+  return data === "[DONE]" ? undefined : JSON.parse(data);
+}
+
 function piped(body: ReadableStream<Uint8Array>, context: Pick<ExecutionContext, "waitUntil">): ReadableStream {
   const { readable, writable } = new IdentityTransformStream();
   context.waitUntil(body.pipeTo(writable));
@@ -82,7 +103,9 @@ export default {
     const answer = await object.fetch(request);
     if (env.DIVIDES === undefined || answer.body === null) return answer;
     const [theirs, ours] = answer.body.tee();
-    context.waitUntil(inTurns(ours, () => undefined));
+    let count = 0;
+    const look = env.LOOKS === undefined ? (): void => undefined : eachEvent(() => (count += 1));
+    context.waitUntil(inTurns(ours, look));
     return new Response(piped(theirs, context), answer);
   },
 };
