@@ -110,18 +110,22 @@ type Pieces = Pick<ByteStream, "getReader" | "cancel">;
 function withReaders(stream: ByteStream, take: (pieces: Pieces) => ByteStream): ByteStream {
   const pieces = { getReader: stream.getReader.bind(stream), cancel: stream.cancel.bind(stream) } as Pieces;
   let taken: ByteStream | undefined;
-  const side = (): ByteStream => (taken ??= take(pieces));
+  const isLocked = (): boolean => taken?.locked ?? Reflect.get(ReadableStream.prototype, "locked", stream) === true;
+  const side = (): ByteStream => {
+    if (taken === undefined && isLocked())
+      throw new TypeError("the stream is being read: it is the body of a response");
+    return (taken ??= take(pieces));
+  };
   const methods: Partial<ByteStream> = {
-    cancel: (reason) => side().cancel(reason),
+    cancel: async (reason) => side().cancel(reason),
     getReader: ((options) => side().getReader(options as { mode: "byob" })) as ByteStream["getReader"],
     pipeThrough: (transform, options) => side().pipeThrough(transform, options),
-    pipeTo: (destination, options) => side().pipeTo(destination, options),
+    pipeTo: async (destination, options) => side().pipeTo(destination, options),
     tee: () => side().tee(),
     values: (options) => side().values(options),
     [Symbol.asyncIterator]: (options) => side()[Symbol.asyncIterator](options),
   };
-  const locked = (): boolean => taken?.locked ?? Reflect.get(ReadableStream.prototype, "locked", stream) === true;
-  return Object.defineProperty(Object.assign(stream, methods), "locked", { get: locked });
+  return Object.defineProperty(Object.assign(stream, methods), "locked", { get: isLocked });
 }
 
 function ignore(): void {}

@@ -11,7 +11,7 @@ import { dropEvents, eventEnds, type ScannedEvents } from "./scanner.ts";
 /** Pending bytes at which a block is due. A commit costs what 25 small rows cost: fewer, larger ones pay. */
 export const BLOCK_BYTES = 131_072;
 /** Age of the oldest pending event at which a block is due. */
-export const BLOCK_MS = 500;
+export const BLOCK_MS = 550;
 /** Largest row: production allows 2 MB a value, a local test would not notice more (PERFORMANCE notes in docs). */
 export const MAX_ROW_BYTES = 1_000_000;
 /** Most bytes one read answers with, unless a single row is larger. */

@@ -5,7 +5,7 @@
 import type { Clock } from "../run/watchdog.ts";
 
 /** How often: as long as what has come may wait to be on disk. */
-export const TURN_MS = 500;
+export const TURN_MS = 550;
 /** After so much there is more to come: the next turn is at once. */
 export const BUSY_BYTES = 32_768;
 

@@ -114,6 +114,20 @@ describe.each(KINDS)("a stream %s, for a caller", (_, whole) => {
   });
 });
 
+describe("a stream for a caller that is the body of a response", () => {
+  it("is the runtime's: JavaScript can neither read nor cancel it", async () => {
+    const then = Promise.withResolvers<void>();
+    const stream = toCallerStream(() => nothingPassing(then.promise), nobody);
+    const text = new Response(stream).text();
+    await pause(5);
+    expect(stream.locked).toBe(true);
+    expect(() => stream.getReader()).toThrow(TypeError);
+    await expect(stream.cancel()).rejects.toThrow(TypeError);
+    then.resolve();
+    expect(await text).toBe(ALL);
+  });
+});
+
 describe("a stream for a caller, live", () => {
   it("lets pass what the runtime reads, not what JavaScript does", async () => {
     const asked: boolean[] = [];
