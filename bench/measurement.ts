@@ -4,8 +4,8 @@ import type { Work, WorkResult } from "./load/work.ts";
 import type { RunningSubject } from "./subjects/subject.ts";
 import { median } from "./statistics.ts";
 
-/** Time for what comes after the last byte: rows of the close, the last turn of a floor, a collection of garbage. */
-const SETTLE_MS = 800;
+/** Time for what comes after the last byte: rows of the close, a collection of garbage. */
+const SETTLE_MS = 300;
 const SAMPLE_MS = 100;
 /** A subject that needs more than this is stopped. */
 const MAX_RESIDENT_BYTES = 4 * 1024 ** 3;
@@ -39,7 +39,7 @@ export async function measure(running: RunningSubject, ends: Ends, work: Work): 
     if (residentBytes > MAX_RESIDENT_BYTES) void running.kill();
   }, SAMPLE_MS);
   const result = await ends.ask(work).finally(() => clearInterval(sampling));
-  await pause(SETTLE_MS);
+  await pause(running.settleMs ?? SETTLE_MS);
   const after = costOf(running.pids());
   const sentBytes = (await ends.sentBytes()) - sentBefore;
   return {

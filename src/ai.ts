@@ -234,7 +234,7 @@ class Binding implements DurableAI {
     }
     const { id: logId, answer: theirs } = logged ?? { id: undefined, answer };
     const row = builtInModel(model);
-    const warnings = row === undefined ? [] : warningsOf(row, systemClock.now());
+    const warnings = row === undefined ? [] : warningsOf(row, startedAt);
     if ((warnings.length > 0 || logId !== undefined) && typeof theirs === "object" && theirs !== null)
       this.#answers.set(theirs, { ...(logId !== undefined && { logId }), attached: false, provider, model, warnings });
     return theirs;

@@ -56,7 +56,7 @@ function jsonLoad(concurrency: number, calls: number): Load {
     ability: "json",
     columns: WHOLE,
     run: async (context) => {
-      const count = context.isQuick ? calls / 4 : calls;
+      const count = context.isQuick ? calls / 20 : calls;
       return read(await streams(context, WHOLE_BODY, { streams: count, sessions: 1, concurrency }), count);
     },
   };

@@ -1,4 +1,5 @@
 /** The limits: what a Worker and a Durable Object cost that do nothing. */
+import { TURN_MS } from "../../src/stream/turns.ts";
 import { startWorkerd, type BenchWorker, type Workerd } from "../machine/workerd.ts";
 import { countRows } from "./stored-rows.ts";
 import { chatRequest, type RunningSubject, type Site, type Subject } from "./subject.ts";
@@ -70,10 +71,14 @@ export const floorsOfKept: readonly Subject[] = [
   },
 ];
 
+/** It hears of no end, and looks again after a turn. */
+const KEPT_SETTLE_MS = TURN_MS + 300;
+
 async function startKept(site: Site, worker: Pick<BenchWorker, "name" | "text">): Promise<RunningSubject> {
   const objects = { OBJECTS: "FloorKept" };
   const kept = await startPassthrough(site, { ...worker, entry: "bench/workers/floor-kept.ts", objects });
-  return Object.assign(kept, { rows: () => countRows(kept.disk, objects.OBJECTS, "blocks") });
+  const rows = (): number => countRows(kept.disk, objects.OBJECTS, "blocks");
+  return Object.assign(kept, { rows, settleMs: KEPT_SETTLE_MS });
 }
 
 async function startPassthrough(

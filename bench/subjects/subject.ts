@@ -37,6 +37,8 @@ export interface RunningSubject {
   keyed?(scenario: Scenario, session: string, key: string): StreamRequest;
   /** The request that reads again what was streamed with these response headers, or asks the provider again for as much. */
   replay?(headers: Record<string, string>, scenario: Scenario): StreamRequest;
+  /** Time it wants after the last byte, where that is more than usual. */
+  settleMs?: number;
   /** Rows with events in its storage now. */
   rows?(): number;
   /** Ends it and starts it with empty storage. */

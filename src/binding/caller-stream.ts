@@ -112,8 +112,8 @@ function withReaders(stream: ByteStream, take: (pieces: Pieces) => ByteStream): 
   let taken: ByteStream | undefined;
   const isLocked = (): boolean => taken?.locked ?? Reflect.get(ReadableStream.prototype, "locked", stream) === true;
   const side = (): ByteStream => {
-    if (taken === undefined && isLocked())
-      throw new TypeError("the stream is being read: it is the body of a response");
+    // The body of a response: that it is locked, the runtime says itself.
+    if (taken === undefined && isLocked()) pieces.getReader();
     return (taken ??= take(pieces));
   };
   const methods: Partial<ByteStream> = {
