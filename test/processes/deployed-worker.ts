@@ -5,6 +5,8 @@ import { Restartable } from "../../scripts/restartable.ts";
 import type { WranglerOptions } from "../../scripts/wrangler-dev.ts";
 
 const POLL_MS = 50;
+/** Time for a new version to be built and to answer. */
+const DEPLOY_MS = 60_000;
 
 export class DeployedWorker extends Restartable {
   readonly #entry: string;
@@ -30,11 +32,15 @@ export class DeployedWorker extends Restartable {
     return worker;
   }
 
-  /** Resolves when the new version answers. */
+  /** Resolves when the new version answers. @throws where it does not: `wrangler dev` may have ended. */
   async deploy(): Promise<void> {
     this.#version += 1;
     await this.#write();
-    while ((await this.#running()) !== String(this.#version)) await new Promise((done) => setTimeout(done, POLL_MS));
+    const until = Date.now() + DEPLOY_MS;
+    while ((await this.#running()) !== String(this.#version)) {
+      if (Date.now() > until) throw new Error(`version ${this.#version} does not answer:\n${this.output()}`);
+      await new Promise((done) => setTimeout(done, POLL_MS));
+    }
   }
 
   async #running(): Promise<string | undefined> {
