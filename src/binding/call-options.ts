@@ -188,10 +188,6 @@ export function isOptionName(name: string): boolean {
  * @throws DurableAIError `input/invalid` or `format/unknown` naming the option or header; `option/not-available`.
  */
 export function parseCallOptions(options: unknown, defaults: CallDefaults): ParsedOptions {
-  if (options === undefined) {
-    checkChoice(defaults);
-    return { call: { ...defaults, asksDurable: false }, cloudflare: undefined };
-  }
   const given = isRecord(options) ? options : {};
   const fromOptions = readOptions(given, "options");
   const fromHeaders = readHeaders(given["extraHeaders"]);

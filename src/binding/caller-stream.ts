@@ -41,11 +41,14 @@ class SharedChunks {
   #failure: { thrown: unknown } | undefined;
   /** JavaScript reads. */
   isTaken = false;
-  /** It gets what is made, and the runtime gets nothing. */
-  isHandedOver = false;
 
   constructor(begin: (pass: MayPass) => AsyncGenerator<Uint8Array, void>) {
     this.#chunks = begin(() => this.#passing());
+  }
+
+  /** JavaScript gets what is made, and the runtime gets nothing. */
+  get isHandedOver(): boolean {
+    return this.isTaken && !this.#isPassing;
   }
 
   async *forRuntime(pass: MayPass): AsyncGenerator<Uint8Array, void> {
@@ -62,7 +65,6 @@ class SharedChunks {
   forReader(pieces: Pieces): AsyncGenerator<Uint8Array, void> {
     this.isTaken = true;
     if (this.#isPassing) return this.#passed(pieces);
-    this.isHandedOver = true;
     pieces.cancel().catch(ignore);
     return this.#rest();
   }

@@ -60,11 +60,7 @@ function checkNames(value: unknown, field: string, most: number, fix: string): s
 export function choosesRoute(call: RouteChoice & { fallback?: string[] }): boolean {
   const { fallback, order, only, ignore, regions, fidelity, hedgeAfterMs } = call;
   if (fidelity === "any" || hedgeAfterMs !== undefined) return true;
-  return isSaid(fallback) || isSaid(order) || isSaid(only) || isSaid(ignore) || isSaid(regions);
-}
-
-function isSaid(names: readonly string[] | undefined): boolean {
-  return names !== undefined && names.length > 0;
+  return [fallback, order, only, ignore, regions].some((names = []) => names.length > 0);
 }
 
 /**

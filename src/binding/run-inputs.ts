@@ -25,13 +25,13 @@ export function toJsonInputs(inputs: unknown): JsonObject {
  */
 export function streamInputs(inputs: unknown): string[] {
   if (typeof inputs !== "object" || inputs === null) return [];
-  const given = inputs as Record<string, unknown>;
-  return Object.keys(inputs).filter((name) => isStream(given[name]) || isStream(bodyOf(given[name])));
+  return Object.entries(inputs)
+    .filter(([, value]) => isStream(value) || isStream(bodyOf(value)))
+    .map(([name]) => name);
 }
 
 function isStream(value: unknown): boolean {
-  const isObject = typeof value === "object" && value !== null;
-  return isObject && (value instanceof ReadableStream || value instanceof FormData);
+  return value instanceof ReadableStream || value instanceof FormData;
 }
 
 function bodyOf(value: unknown): unknown {

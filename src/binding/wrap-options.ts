@@ -120,7 +120,7 @@ export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrappin
   if (ai === undefined && layer === undefined) throw nothingToCall();
   const defaults = checkDefaults(options.defaults, "wrapAI options.defaults");
   const { models = [] } = options;
-  const own = options.models === undefined ? [] : checkOwnModels(options.models);
+  const own = checkOwnModels(models);
   const routes = checkRoutes(options.routes, "wrapAI options.routes", () => ({
     catalog: createCatalog(own),
     providerIds: providerIdsOf(options),

@@ -10,10 +10,8 @@ import { DurableAIError, invalidInput } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import type { LogRecord } from "../log/run-log.ts";
 import type { HttpApp, HttpContext, HttpTypes } from "./http-door.ts";
-import { toOutgoing } from "../binding/outgoing-stream.ts";
 import { readJsonObject, toObject } from "./request-body.ts";
 import { runModel } from "./run-model.ts";
-import { isEventStream } from "./stream-answer.ts";
 
 /** The version of the wire that workerd 2026-10 speaks. */
 const WIRE_VERSION = "3";
@@ -28,8 +26,7 @@ export function bindingRoutes(): HttpApp {
   app.post("/ai-gateway/run", run);
   app.get("/ai-gateway/gateways/:gateway/run/:runId/resume", async (c) => {
     const resume = { runId: c.req.param("runId"), from: c.req.query("from") ?? null };
-    const answer = await resumeRun(c.env.layerOf(c.var.account), resume);
-    return isEventStream(answer) ? new Response(toOutgoing(answer.body), answer) : answer;
+    return resumeRun(c.env.layerOf(c.var.account), resume);
   });
   app.get(LOG, async (c) => c.json(toEnvelope(await logsOf(c).get(c.req.param("logId") ?? ""))));
   app.patch(LOG, async (c) => {

@@ -78,6 +78,12 @@ describe.each(KINDS)("a stream %s, for a caller", (_, whole) => {
     expect(await drain(stream)).toEqual({ text: ALL });
   });
 
+  it("can be the body of a response that is cloned", async () => {
+    const response = new Response(whole());
+    const copy = response.clone();
+    expect(await Promise.all([response.text(), copy.text()])).toEqual([ALL, ALL]);
+  });
+
   it("is read in every way that JavaScript has", async () => {
     const decoder = new TextDecoder();
     let iterated = "";
@@ -121,7 +127,7 @@ describe("a stream for a caller that is the body of a response", () => {
     const text = new Response(stream).text();
     await pause(5);
     expect(stream.locked).toBe(true);
-    expect(() => stream.getReader()).toThrow(TypeError);
+    expect(() => stream.getReader()).toThrow(new TypeError("This ReadableStream is currently locked to a reader."));
     await expect(stream.cancel()).rejects.toThrow(TypeError);
     then.resolve();
     expect(await text).toBe(ALL);
@@ -240,7 +246,7 @@ describe.each(KINDS)("a stream %s, for a caller who leaves", (_, whole) => {
     await left.promise;
   });
 
-  it("is left once where the connection is gone that the runtime read it for", async () => {
+  it("is left where the connection is gone that the runtime read it for", async () => {
     let left = 0;
     const response = new Response(whole(() => (left += 1), never));
     const { readable, writable } = new IdentityTransformStream();
