@@ -5,7 +5,7 @@ import { isHostedModel } from "./binding/call-format.ts";
 import { parseCallOptions, type CallOptions, type ParsedOptions } from "./binding/call-options.ts";
 import { planCall } from "./binding/call-plan.ts";
 import { logDirect, type LoggedCall } from "./binding/direct-log.ts";
-import { callDirectly, NO_CALL, type LastCall, type RunArguments } from "./binding/direct-call.ts";
+import { giveBackRunner, NO_CALL, takeRunner, type LastCall, type RunArguments } from "./binding/direct-call.ts";
 import { wrapGateway } from "./binding/gateway.ts";
 import { callLayer, type LayerAnswer } from "./binding/layer-call.ts";
 import { parseResumeUrl, resumeRun } from "./binding/resume-route.ts";
@@ -74,18 +74,15 @@ export function wrapAI(ai: Ai | undefined, options: WrapOptions = {}): DurableAI
  * @throws DurableAIError `input/invalid` where `ai` is not from {@link wrapAI}.
  */
 export function rewrapAI(ai: DurableAI, change: (wrapping: Wrapping) => Wrapping): DurableAI {
-  const wrapping = wrappings.get(ai);
+  const wrapping = Binding.wrappingOf(ai);
   if (wrapping !== undefined) return bind(change(wrapping));
   throw invalidInput("ai", "it is not a binding of wrapAI", "Pass what wrapAI(env.AI, …) returned.");
 }
 
-const wrappings = new WeakMap<DurableAI, Wrapping>();
-
 function bind(wrapping: Wrapping): DurableAI {
-  const binding = new Binding(wrapping);
-  if (wrapping.ai !== undefined) passOnTheRest(wrapping.ai, binding);
-  wrappings.set(binding, wrapping);
-  return binding;
+  const { ai } = wrapping;
+  const Class = ai === undefined ? Binding : classFor(ai, wrapping);
+  return new Class(wrapping);
 }
 
 class Binding implements DurableAI {
@@ -103,11 +100,19 @@ class Binding implements DurableAI {
 
   readonly #wrapping: Wrapping;
   readonly #asker: CatalogAsker;
-  readonly #answers = new WeakMap<object, AnswerFacts>();
+  #answers: WeakMap<object, AnswerFacts> | undefined;
+
+  /** What a binding is made of; undefined for anything else. */
+  static wrappingOf(ai: object): Wrapping | undefined {
+    return #wrapping in ai ? ai.#wrapping : undefined;
+  }
 
   constructor(wrapping: Wrapping) {
     this.#wrapping = wrapping;
-    this.runs = createRuns(() => this.#layer("ai.runs"), this.#answers);
+    this.runs = createRuns(
+      () => this.#layer("ai.runs"),
+      (answer) => this.#answers?.get(answer),
+    );
     this.logs = createLogs(() => this.#layer("ai.logs"));
     const { ai, layer, compat, models } = wrapping;
     const asked = layer ?? createDirectCatalog(ai, compat);
@@ -219,15 +224,15 @@ class Binding implements DurableAI {
     const [model, inputs] = args;
     const provider = isHostedModel(model) ? HOST : GATEWAY;
     const startedAt = systemClock.now();
-    let last: LastCall = NO_CALL;
+    const ai = this.#ai("run");
+    const runner = takeRunner(ai);
     let answer: unknown;
     let logged: LoggedCall | undefined;
     try {
-      answer = await callDirectly(this.#ai("run"), directArguments(args, cloudflare), (settled) => {
-        last = settled;
-        this.#settle(settled);
-      });
+      answer = await runner.run(...directArguments(args, cloudflare));
     } finally {
+      const last = giveBackRunner(ai, runner);
+      this.#settle(last);
       const { directLog } = this.#wrapping;
       const asked = { model, inputs, provider, call, cloudflare: cloudflare ?? {}, startedAt };
       logged = directLog && logDirect({ ...asked, endedAt: systemClock.now(), last, answer }, directLog);
@@ -235,8 +240,8 @@ class Binding implements DurableAI {
     const { id: logId, answer: theirs } = logged ?? { id: undefined, answer };
     const row = builtInModel(model);
     const warnings = row === undefined ? [] : warningsOf(row, startedAt);
-    if ((warnings.length > 0 || logId !== undefined) && typeof theirs === "object" && theirs !== null)
-      this.#answers.set(theirs, { ...(logId !== undefined && { logId }), attached: false, provider, model, warnings });
+    if (warnings.length > 0 || logId !== undefined)
+      this.#note(theirs, { ...(logId !== undefined && { logId }), attached: false, provider, model, warnings });
     return theirs;
   }
 
@@ -257,10 +262,17 @@ class Binding implements DurableAI {
   }
 
   #remember({ body, facts }: LayerAnswer): unknown {
-    if (facts !== undefined && typeof body === "object" && body !== null) this.#answers.set(body, facts);
+    if (facts !== undefined) this.#note(body, facts);
     const status = body instanceof Response ? body.status : 200;
     this.#settle({ ...NO_CALL, aiGatewayLogId: facts?.logId ?? null, lastRequestHttpStatusCode: status });
     return body;
+  }
+
+  #note(answer: unknown, facts: AnswerFacts): void {
+    if (typeof answer !== "object" || answer === null) return;
+    // Made when there is something to note: a binding is made for each request.
+    this.#answers ??= new WeakMap();
+    this.#answers.set(answer, facts);
   }
 
   /** `lastRequestInternalStatusCode` stays until another comes, as on the real binding. */
@@ -315,24 +327,31 @@ function toFetcher(ai: Ai): Pick<DurableAI, "fetch"> {
   return ai as unknown as Pick<DurableAI, "fetch">;
 }
 
-/** Methods Cloudflare has and we do not know of. */
-function passOnTheRest(ai: Ai, binding: object): void {
-  for (const name of namesOfTheRest(Object.getPrototypeOf(ai) as object | null, binding)) {
-    const method: unknown = Reflect.get(ai, name);
-    if (typeof method === "function") Object.assign(binding, { [name]: method.bind(ai) });
-  }
+/** By the class of `env.AI`: a binding is made for each request. */
+const classes = new WeakMap<object, typeof Binding>();
+
+function classFor(ai: Ai, wrapping: Wrapping): typeof Binding {
+  const theirs = Object.getPrototypeOf(ai) as object | null;
+  if (theirs === null) return Binding;
+  const known = classes.get(theirs);
+  if (known !== undefined) return known;
+  const made = withTheRest(theirs, new Binding(wrapping));
+  classes.set(theirs, made);
+  return made;
 }
 
-/** By the class of `env.AI`: a binding is made for each request. */
-const restOf = new WeakMap<object, readonly string[]>();
-
-function namesOfTheRest(prototype: object | null, binding: object): readonly string[] {
-  if (prototype === null) return [];
-  const known = restOf.get(prototype);
-  if (known !== undefined) return known;
-  const names = Object.getOwnPropertyNames(prototype).filter((name) => !(name in binding));
-  restOf.set(prototype, names);
-  return names;
+/** A class that also has the methods Cloudflare has and we do not know of. */
+function withTheRest(theirs: object, ours: Binding): typeof Binding {
+  const WrappedAI = class extends Binding {};
+  for (const name of Object.getOwnPropertyNames(theirs).filter((other) => !(other in ours)))
+    Object.defineProperty(WrappedAI.prototype, name, {
+      get(this: Binding) {
+        const ai = Binding.wrappingOf(this)?.ai;
+        const method: unknown = ai && Reflect.get(ai, name);
+        return typeof method === "function" ? method.bind(ai) : undefined;
+      },
+    });
+  return WrappedAI;
 }
 
 /** `env.AI` knows no keys: who brings one, or wants no other, goes to the layer. */

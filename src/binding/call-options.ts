@@ -188,6 +188,11 @@ export function isOptionName(name: string): boolean {
  * @throws DurableAIError `input/invalid` or `format/unknown` naming the option or header; `option/not-available`.
  */
 export function parseCallOptions(options: unknown, defaults: CallDefaults): ParsedOptions {
+  if (options === undefined) {
+    const call = { ...defaults, asksDurable: false };
+    checkChoice(call);
+    return { call, cloudflare: undefined };
+  }
   const given = isRecord(options) ? options : {};
   const fromOptions = readOptions(given, "options");
   const fromHeaders = readHeaders(given["extraHeaders"]);

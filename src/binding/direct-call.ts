@@ -29,27 +29,24 @@ const NAMES = Object.keys(NO_CALL) as (keyof LastCall)[];
 export type RunArguments = [model: string, inputs: unknown, options?: unknown];
 
 /** `Ai` as it is called here: the overloads are the caller's affair. */
-interface Runner extends Partial<LastCall> {
+export interface Runner extends Partial<LastCall> {
   run(...call: RunArguments): Promise<unknown>;
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
 }
 
-/** Runs one call on `ai`; `settle` gets the ids of that very call, also where it failed. */
-export async function callDirectly(ai: Ai, call: RunArguments, settle: (last: LastCall) => void): Promise<unknown> {
-  const runner = ownInstance(ai);
-  try {
-    return await runner.run(...call);
-  } finally {
-    settle(lastCallOf(runner));
-  }
-}
+/** Instances kept for later calls of an isolate: as many as it has calls at once, seldom more. */
+const MAX_IDLE_INSTANCES = 64;
+/** Those that no call has. Each has an object of workerd's behind it, which costs more to make than all else of a call. */
+const idleInstances = new WeakMap<Ai, Runner[]>();
 
 /** An instance for one call, or `ai` itself where `run` is not its class's own or the class cannot be used. */
-function ownInstance(ai: Ai): Runner {
+export function takeRunner(ai: Ai): Runner {
   const shared = ai as unknown as Runner;
   const { constructor } = ai;
   const isItsOwn = typeof constructor === "function" && constructor.name === "Ai" && isUnchanged(shared, constructor);
   if (!isItsOwn) return shared;
+  const idle = idleInstances.get(ai)?.pop();
+  if (idle !== undefined) return idle;
   try {
     const fetcher = { fetch: (input: RequestInfo | URL, init?: RequestInit) => shared.fetch(input, init) };
     return Reflect.construct(constructor, [fetcher]) as Runner;
@@ -58,17 +55,40 @@ function ownInstance(ai: Ai): Runner {
   }
 }
 
+/** Takes back what {@link takeRunner} gave, when its call has been answered or has failed: what it knows of that call. */
+export function giveBackRunner(ai: Ai, runner: Runner): LastCall {
+  const last = lastCallOf(runner);
+  if (runner !== (ai as unknown as Runner)) keepIdle(ai, runner);
+  return last;
+}
+
+function keepIdle(ai: Ai, runner: Runner): void {
+  // The class leaves some of them as they are where its next call fails; a setter it may get must not end a call.
+  for (const name of NAMES) Reflect.set(runner, name, null);
+  const idle = idleInstances.get(ai);
+  if (idle === undefined) idleInstances.set(ai, [runner]);
+  else if (idle.length < MAX_IDLE_INSTANCES) idle.push(runner);
+}
+
 /** False where somebody put another `run` in its place: a test's spy, an instrumentation. */
 function isUnchanged(ai: Runner, { prototype }: { prototype: unknown }): boolean {
   return typeof prototype === "object" && prototype !== null && "run" in prototype && ai.run === prototype.run;
 }
 
+/** Where `ai` is another Worker's stub every property looks like a method. */
 function lastCallOf(runner: Runner): LastCall {
-  const last = { ...NO_CALL } as Record<keyof LastCall, unknown>;
-  for (const name of NAMES) {
-    const value = runner[name];
-    // Where `ai` is another Worker's stub every property looks like a method.
-    if (typeof value === "string" || typeof value === "number") last[name] = value;
-  }
-  return last as LastCall;
+  return {
+    aiGatewayLogId: textOf(runner.aiGatewayLogId),
+    lastRequestId: textOf(runner.lastRequestId),
+    lastRequestHttpStatusCode: numberOf(runner.lastRequestHttpStatusCode),
+    lastRequestInternalStatusCode: numberOf(runner.lastRequestInternalStatusCode),
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
 }

@@ -60,7 +60,11 @@ function checkNames(value: unknown, field: string, most: number, fix: string): s
 export function choosesRoute(call: RouteChoice & { fallback?: string[] }): boolean {
   const { fallback, order, only, ignore, regions, fidelity, hedgeAfterMs } = call;
   if (fidelity === "any" || hedgeAfterMs !== undefined) return true;
-  return [fallback, order, only, ignore, regions].some((names = []) => names.length > 0);
+  return isAny(fallback) || isAny(order) || isAny(only) || isAny(ignore) || isAny(regions);
+}
+
+function isAny(names: readonly string[] | undefined): boolean {
+  return names !== undefined && names.length > 0;
 }
 
 /**

@@ -25,17 +25,16 @@ export function toJsonInputs(inputs: unknown): JsonObject {
  */
 export function streamInputs(inputs: unknown): string[] {
   if (typeof inputs !== "object" || inputs === null) return [];
-  return Object.entries(inputs)
-    .filter(([, value]) => isStream(value) || isStream(bodyOf(value)))
-    .map(([name]) => name);
+  return Object.keys(inputs).filter((name) => {
+    const value: unknown = Reflect.get(inputs, name);
+    return (
+      typeof value === "object" && value !== null && (isStream(value) || ("body" in value && isStream(value.body)))
+    );
+  });
 }
 
 function isStream(value: unknown): boolean {
   return value instanceof ReadableStream || value instanceof FormData;
-}
-
-function bodyOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null && "body" in value ? value.body : undefined;
 }
 
 function toJsonText(inputs: object): string {

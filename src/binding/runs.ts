@@ -30,8 +30,8 @@ export interface AiRuns {
   of(answer: object): AnswerFacts | undefined;
 }
 
-/** The runs behind `layer`; `answers` are those this binding gave. */
-export function createRuns(layer: () => InferenceLayer, answers: WeakMap<object, AnswerFacts>): AiRuns {
+/** The runs behind `layer`; `factsOf` knows the answers this binding gave. */
+export function createRuns(layer: () => InferenceLayer, factsOf: AiRuns["of"]): AiRuns {
   return {
     get: async (runId) => unwrap(await layer().get(runId)),
     read: async (runId, options) => (await replayRun(layer(), runId, options)).body,
@@ -39,7 +39,7 @@ export function createRuns(layer: () => InferenceLayer, answers: WeakMap<object,
     cancel: async (runId) => unwrap(await layer().cancel(runId)),
     list: async (query) => unwrap(await layer().list(checkRunQuery(query))),
     tree: async (query) => unwrap(await layer().tree(checkTreeQuery(query))),
-    of: (answer) => answers.get(answer),
+    of: factsOf,
   };
 }
 

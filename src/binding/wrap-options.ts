@@ -119,8 +119,8 @@ export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrappin
   const layer = layerOf(options);
   if (ai === undefined && layer === undefined) throw nothingToCall();
   const defaults = checkDefaults(options.defaults, "wrapAI options.defaults");
-  const { models = [] } = options;
-  const own = checkOwnModels(models);
+  const { models } = options;
+  const own = models === undefined ? [] : checkOwnModels(models);
   const routes = checkRoutes(options.routes, "wrapAI options.routes", () => ({
     catalog: createCatalog(own),
     providerIds: providerIdsOf(options),
@@ -133,7 +133,7 @@ export function checkWrapping(ai: Ai | undefined, options: WrapOptions): Wrappin
     layer,
     compat: options.compat === "cloudflare",
     defaults,
-    models,
+    models: models ?? [],
     routes,
     ...(directLog && { directLog }),
   };

@@ -50,6 +50,31 @@ describe("ours", () => {
     expect(mixedUp).not.toBeInstanceOf(Response);
   });
 
+  it("tells of no call but its own, whatever was called before", async () => {
+    const before = wrapped();
+    await before.run("@cf/test/echo", {}, { extraHeaders: { "x-test": "9" } });
+    await before.run("@cf/test/internal-code", {}).catch(() => undefined);
+    const failed = wrapped();
+    await expect(failed.run("@cf/test/echo", {}, { signal: AbortSignal.abort() })).rejects.toThrow("abort");
+    expect(failed).toMatchObject({ aiGatewayLogId: null, lastRequestHttpStatusCode: null });
+    const answered = wrapped();
+    await answered.run("@cf/test/echo", {});
+    expect(answered).toMatchObject({ lastRequestHttpStatusCode: 200, lastRequestInternalStatusCode: null });
+  });
+
+  it("has the methods Cloudflare adds to its class, bound", async () => {
+    const { getLogs } = wrapped() as unknown as { getLogs(): unknown };
+    expect(getLogs()).toEqual([]);
+    class Newer extends (real.constructor as new (fetcher: unknown) => Ai) {
+      #names = ["one"];
+      list(): string[] {
+        return this.#names;
+      }
+    }
+    const { list } = wrapAI(new Newer(real)) as unknown as Newer;
+    expect(list()).toEqual(["one"]);
+  });
+
   it("can be taken apart", async () => {
     const { run, models, fetch } = wrapped();
     expect(await run("@cf/test/echo", {})).toMatchObject({ method: "POST" });
