@@ -85,22 +85,18 @@ function bind(wrapping: Wrapping): DurableAI {
   return new Class(wrapping);
 }
 
+/** What a binding has beside calls. Each is made when it is asked for: a binding is made for each request. */
+type Part = "runs" | "catalog" | "wallet" | "budgets" | "apiKeys" | "providerKeys" | "logs";
+
 class Binding implements DurableAI {
   aiGatewayLogId: string | null = null;
   lastRequestId: string | null = null;
   lastRequestHttpStatusCode: number | null = null;
   lastRequestInternalStatusCode: number | null = null;
-  readonly runs: AiRuns;
-  readonly catalog: AiCatalog;
-  readonly wallet: AiWallet;
-  readonly budgets: AiBudgets;
-  readonly apiKeys: AiApiKeys;
-  readonly providerKeys: AiProviderKeys;
-  readonly logs: AiLogs;
 
   readonly #wrapping: Wrapping;
-  readonly #asker: CatalogAsker;
   #answers: WeakMap<object, AnswerFacts> | undefined;
+  readonly #made: { -readonly [Name in Part]?: DurableAI[Name] } = {};
 
   /** What a binding is made of; undefined for anything else. */
   static wrappingOf(ai: object): Wrapping | undefined {
@@ -109,19 +105,36 @@ class Binding implements DurableAI {
 
   constructor(wrapping: Wrapping) {
     this.#wrapping = wrapping;
-    this.runs = createRuns(
-      () => this.#layer("ai.runs"),
-      (answer) => this.#answers?.get(answer),
-    );
-    this.logs = createLogs(() => this.#layer("ai.logs"));
-    const { ai, layer, compat, models } = wrapping;
+  }
+
+  get runs(): AiRuns {
+    const layer = (): InferenceLayer => this.#layer("ai.runs");
+    return (this.#made.runs ??= createRuns(layer, (answer) => this.#answers?.get(answer)));
+  }
+  get catalog(): AiCatalog {
+    return (this.#made.catalog ??= createAiCatalog(this.#asker()));
+  }
+  get wallet(): AiWallet {
+    return (this.#made.wallet ??= createAiWallet(() => this.#layer("ai.wallet")));
+  }
+  get budgets(): AiBudgets {
+    return (this.#made.budgets ??= createAiBudgets(() => this.#layer("ai.budgets")));
+  }
+  get apiKeys(): AiApiKeys {
+    return (this.#made.apiKeys ??= createApiKeys(() => this.#layer("ai.apiKeys")));
+  }
+  get providerKeys(): AiProviderKeys {
+    return (this.#made.providerKeys ??= createProviderKeys(() => this.#layer("ai.providerKeys")));
+  }
+  get logs(): AiLogs {
+    return (this.#made.logs ??= createLogs(() => this.#layer("ai.logs")));
+  }
+
+  /** Who knows the models: the layer, or where there is none this Worker. */
+  #asker(): CatalogAsker {
+    const { ai, layer, compat, models } = this.#wrapping;
     const asked = layer ?? createDirectCatalog(ai, compat);
-    this.#asker = { layer: () => asked, own: models, direct: ai !== undefined };
-    this.catalog = createAiCatalog(this.#asker);
-    this.wallet = createAiWallet(() => this.#layer("ai.wallet"));
-    this.budgets = createAiBudgets(() => this.#layer("ai.budgets"));
-    this.apiKeys = createApiKeys(() => this.#layer("ai.apiKeys"));
-    this.providerKeys = createProviderKeys(() => this.#layer("ai.providerKeys"));
+    return { layer: () => asked, own: models, direct: ai !== undefined };
   }
 
   readonly run: RunMethod = ((...call: RunArguments) => this.#run(call)) as RunMethod;
@@ -249,7 +262,7 @@ class Binding implements DurableAI {
   async #models(params?: AiModelsSearchParams): Promise<AiModelsSearchObject[]> {
     const { ai, compat } = this.#wrapping;
     if (ai !== undefined && compat) return ai.models(params);
-    const models = await everyModel(this.#asker, { includeDeprecated: true });
+    const models = await everyModel(this.#asker(), { includeDeprecated: true });
     const hosted = ai === undefined ? undefined : await ai.models(params).catch(() => undefined);
     if (hosted === undefined) return toCloudflareModels(models, params);
     return [
