@@ -113,6 +113,7 @@ export const DURABLE_AI: readonly Subject[] = [
     start: (site) => startBound("binding-direct", site, { durable: false }),
   },
   workersAI("workers-ai-bare", "env.AI.run, bare", "no"),
+  { ...workersAI("floor-ai", "floor: env.AI.run, an instance for each call", "apart"), isExtra: true },
   workersAI("workers-ai", "durable-ai, @cf/…, not durable", "yes"),
 ];
 
@@ -204,7 +205,7 @@ function startBound(
   return startLayer(id, site, requestsOf, caller);
 }
 
-function workersAI(id: string, title: string, wrapped: "yes" | "no"): Subject {
+function workersAI(id: string, title: string, wrapped: "yes" | "apart" | "no"): Subject {
   return {
     id,
     title,
