@@ -5,7 +5,7 @@ import { isHostedModel } from "./binding/call-format.ts";
 import { parseCallOptions, type CallOptions, type ParsedOptions } from "./binding/call-options.ts";
 import { planCall } from "./binding/call-plan.ts";
 import { logDirect, type LoggedCall } from "./binding/direct-log.ts";
-import { giveBackRunner, NO_CALL, takeRunner, type LastCall, type RunArguments } from "./binding/direct-call.ts";
+import { lastCallOf, NO_CALL, ownInstance, type LastCall, type RunArguments } from "./binding/direct-call.ts";
 import { wrapGateway } from "./binding/gateway.ts";
 import { callLayer, type LayerAnswer } from "./binding/layer-call.ts";
 import { parseResumeUrl, resumeRun } from "./binding/resume-route.ts";
@@ -237,18 +237,19 @@ class Binding implements DurableAI {
     const [model, inputs] = args;
     const provider = isHostedModel(model) ? HOST : GATEWAY;
     const startedAt = systemClock.now();
-    const ai = this.#ai("run");
-    const runner = takeRunner(ai);
+    const runner = ownInstance(this.#ai("run"));
     let answer: unknown;
     let logged: LoggedCall | undefined;
     try {
       answer = await runner.run(...directArguments(args, cloudflare));
     } finally {
-      const last = giveBackRunner(ai, runner);
+      const last = lastCallOf(runner);
       this.#settle(last);
       const { directLog } = this.#wrapping;
-      const asked = { model, inputs, provider, call, cloudflare: cloudflare ?? {}, startedAt };
-      logged = directLog && logDirect({ ...asked, endedAt: systemClock.now(), last, answer }, directLog);
+      if (directLog !== undefined) {
+        const asked = { model, inputs, provider, call, cloudflare: cloudflare ?? {}, startedAt };
+        logged = logDirect({ ...asked, endedAt: systemClock.now(), last, answer }, directLog);
+      }
     }
     const { id: logId, answer: theirs } = logged ?? { id: undefined, answer };
     const row = builtInModel(model);

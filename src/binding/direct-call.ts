@@ -23,8 +23,6 @@ export const NO_CALL: LastCall = {
   lastRequestInternalStatusCode: null,
 };
 
-const NAMES = Object.keys(NO_CALL) as (keyof LastCall)[];
-
 /** The arguments of `run`, as they are passed on: as many as there were. */
 export type RunArguments = [model: string, inputs: unknown, options?: unknown];
 
@@ -34,19 +32,12 @@ export interface Runner extends Partial<LastCall> {
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
 }
 
-/** Instances kept for later calls of an isolate: as many as it has calls at once, seldom more. */
-const MAX_IDLE_INSTANCES = 64;
-/** Those that no call has. Each has an object of workerd's behind it, which costs more to make than all else of a call. */
-const idleInstances = new WeakMap<Ai, Runner[]>();
-
 /** An instance for one call, or `ai` itself where `run` is not its class's own or the class cannot be used. */
-export function takeRunner(ai: Ai): Runner {
+export function ownInstance(ai: Ai): Runner {
   const shared = ai as unknown as Runner;
   const { constructor } = ai;
   const isItsOwn = typeof constructor === "function" && constructor.name === "Ai" && isUnchanged(shared, constructor);
   if (!isItsOwn) return shared;
-  const idle = idleInstances.get(ai)?.pop();
-  if (idle !== undefined) return idle;
   try {
     const fetcher = { fetch: (input: RequestInfo | URL, init?: RequestInit) => shared.fetch(input, init) };
     return Reflect.construct(constructor, [fetcher]) as Runner;
@@ -55,28 +46,13 @@ export function takeRunner(ai: Ai): Runner {
   }
 }
 
-/** Takes back what {@link takeRunner} gave, when its call has been answered or has failed: what it knows of that call. */
-export function giveBackRunner(ai: Ai, runner: Runner): LastCall {
-  const last = lastCallOf(runner);
-  if (runner !== (ai as unknown as Runner)) keepIdle(ai, runner);
-  return last;
-}
-
-function keepIdle(ai: Ai, runner: Runner): void {
-  // The class leaves some of them as they are where its next call fails; a setter it may get must not end a call.
-  for (const name of NAMES) Reflect.set(runner, name, null);
-  const idle = idleInstances.get(ai);
-  if (idle === undefined) idleInstances.set(ai, [runner]);
-  else if (idle.length < MAX_IDLE_INSTANCES) idle.push(runner);
-}
-
 /** False where somebody put another `run` in its place: a test's spy, an instrumentation. */
 function isUnchanged(ai: Runner, { prototype }: { prototype: unknown }): boolean {
   return typeof prototype === "object" && prototype !== null && "run" in prototype && ai.run === prototype.run;
 }
 
-/** Where `ai` is another Worker's stub every property looks like a method. */
-function lastCallOf(runner: Runner): LastCall {
+/** What an instance tells of its call. Where it is another Worker's stub every property looks like a method. */
+export function lastCallOf(runner: Runner): LastCall {
   return {
     aiGatewayLogId: textOf(runner.aiGatewayLogId),
     lastRequestId: textOf(runner.lastRequestId),
