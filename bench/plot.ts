@@ -1,5 +1,5 @@
 /** Plots of results, as SVG: a dot for the median and a line from least to most, on a logarithmic axis. */
-import type { LoadResult } from "./results.ts";
+import { comparedTitle, type LoadResult } from "./results.ts";
 import type { Spread } from "./statistics.ts";
 
 /** One panel: a figure of a load. */
@@ -10,7 +10,7 @@ export interface Panel {
 }
 
 const WIDTH = 900;
-const LEFT = 400;
+const LEFT = 430;
 const RIGHT = 110;
 const ROW = 20;
 const TOP = 30;
@@ -27,12 +27,15 @@ export function panelOf(
 ): Panel | undefined {
   const result = results.find((one) => one.load === load);
   if (result === undefined) return undefined;
-  const rows = result.subjects.flatMap(({ title, summaries }) => {
-    const summary = summaries.find((one) => one.figure === figure);
+  const rows = result.subjects.flatMap((subject) => {
+    const { title } = subject;
+    const summary = subject.summaries.find((one) => one.figure === figure);
     const value = compared ? summary?.compared : summary;
     if (value === undefined || !(value.median > 0) || !(value.min > 0)) return [];
     const { median, min, max } = value;
-    return [{ label: title, isOurs: title.startsWith("durable-ai"), median, min, max }];
+    return [
+      { label: compared ? comparedTitle(subject) : title, isOurs: title.startsWith("durable-ai"), median, min, max },
+    ];
   });
   return rows.length === 0 ? undefined : { title: result.title, unit, rows };
 }

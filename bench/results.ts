@@ -35,6 +35,11 @@ export interface LoadResult {
   }[];
 }
 
+/** What a subject is called beside its ratios: with its base, where that is not the one of most. */
+export function comparedTitle({ subject, title, base }: Pick<Series, "subject" | "title" | "base">): string {
+  return base === "passthrough" || base === subject ? title : `${title} (beside ${base})`;
+}
+
 export function summarize(load: Load, series: readonly Series[]): LoadResult {
   const { id, title, columns } = load;
   const subjects = series.map((one) => {

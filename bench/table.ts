@@ -1,15 +1,15 @@
 /** Results as a Markdown table, which is also what the terminal shows. */
 import type { Column } from "./loads/load.ts";
-import type { LoadResult, Summary } from "./results.ts";
+import { comparedTitle, type LoadResult, type Summary } from "./results.ts";
 import type { Spread } from "./statistics.ts";
 
 /** A load's table: a line for each subject; median, spread in brackets, and what it is beside the base. */
 export function loadTable({ columns, subjects }: LoadResult): string {
   if (subjects.every(({ rounds }) => rounds.length === 0)) return nothingMeasured(subjects);
   const head = ["subject", ...columns.flatMap(headOf)];
-  const lines = subjects.map(({ title, base, subject, summaries, failures }) => [
-    `${title}${base === "passthrough" || base === subject ? "" : ` (beside ${base})`}${failures.length > 0 ? " *" : ""}`,
-    ...columns.flatMap((column, index) => cellsOf(column, summaries[index])),
+  const lines = subjects.map((subject) => [
+    `${comparedTitle(subject)}${subject.failures.length > 0 ? " *" : ""}`,
+    ...columns.flatMap((column, index) => cellsOf(column, subject.summaries[index])),
   ]);
   const notes = subjects.flatMap(({ title, failures }) => failures.map((failure) => `\\* ${title}: ${failure}`));
   return [alignedTable([head, ...lines]), ...notes.flatMap((note) => ["", note])].join("\n");

@@ -172,6 +172,16 @@ describe("results", () => {
     );
   });
 
+  it("say beside what a subject is, where that is not what most are beside", () => {
+    const rounds = new Map([[0, { cpuUs: 10, delayMs: 5, rows: 3 }]]);
+    const other = summarize(load, [one("bare", rounds), { ...one("durable-ai", rounds), base: "bare" }]);
+    expect(loadTable(other)).toContain("| durable-ai (beside bare) |");
+    const labels = (compared: boolean): string[] =>
+      panelOf([other], "paced", "cpuUs", { unit: "", compared })?.rows.map(({ label }) => label) ?? [];
+    expect(labels(true)).toEqual(["durable-ai (beside bare)"]);
+    expect(labels(false)).toEqual(["bare", "durable-ai"]);
+  });
+
   it("are plotted and reported", () => {
     const panel = panelOf([result], "paced", "cpuUs", { unit: "× passthrough", compared: true });
     expect(panel?.rows).toEqual([
