@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- --only translate`: what a stream costs to translate, for every pair of formats that exists: decoded from
- * what a provider sent, and written again as another one would. Beside it, on the same bytes, the AI SDK's own provider, which
- * only decodes. Then whether the cost of an event grows with the length of the stream or with the size of its chunks.
+ * what a provider sent, and written again as another one would. Beside it, on the same bytes, the AI SDK, which writes one format, that of
+ * its own clients: its provider alone, which only decodes, and `streamText` sent on. Then whether the cost of an event grows with the length of the stream or with the size of its chunks.
  *
  * Bodies are recordings from ../shared/fixtures, the longest of each format, or samples where they are not there.
  */
@@ -9,7 +9,7 @@ import type { Delta, FormatId } from "../src/chat.ts";
 import type { EncodeContext } from "../src/formats/format.ts";
 import { formatIds, formatOf } from "../src/formats/formats.ts";
 import { FORMAT_OF_WIRE } from "../test/formats/wires.ts";
-import { SDK_WIRES, sdkStreamParts, type SdkBody } from "../test/processes/ai-sdk-model.ts";
+import { SDK_WIRES, sdkSentOn, sdkStreamParts, type SdkBody } from "../test/processes/ai-sdk-model.ts";
 import { cpuByTurns } from "./cpu-turns.ts";
 import { eventEnds, recordedStreams } from "./recorded-streams.ts";
 
@@ -21,6 +21,9 @@ const LARGE_CHUNK_BYTES = 16_384;
 const LENGTHS = [500, 5_000, 50_000];
 /** Sizes of chunks of the longest of them, in bytes. */
 const CHUNK_BYTES = [64, 1_024, 16_384, 262_144];
+
+// It says what it thinks of the made-up names of models.
+globalThis.AI_SDK_LOG_WARNINGS = false;
 
 const bodies = new Map<FormatId, SdkBody>();
 for (const wire of SDK_WIRES) {
@@ -35,15 +38,18 @@ await printGrowth();
 
 async function printPairs(title: string, chunksOf: (body: SdkBody) => Uint8Array[]): Promise<void> {
   console.log(`\ntranslate, CPU µs an event, ${title}; from a row to a column`);
-  console.log(`${"".padEnd(20)}${formatIds.map((to) => to.padStart(20)).join("")}   AI SDK decodes, times the dearest`);
+  console.log(
+    `${"".padEnd(20)}${formatIds.map((to) => to.padStart(20)).join("")}   AI SDK decodes; and sends on; times the dearest`,
+  );
   for (const [from, body] of bodies) {
     const chunks = chunksOf(body);
     const events = eventEnds(body).length;
     const work = formatIds.map((to) => () => translate(chunks, from, to));
-    const [theirs = 0, ...ours] = await cpuByTurns([() => sdkStreamParts(body), ...work], ROUNDS);
+    const theirWork = [() => sdkStreamParts(body), () => sdkSentOn(body)];
+    const [decoded = 0, sentOn = 0, ...ours] = await cpuByTurns([...theirWork, ...work], ROUNDS);
     const figures = ours.map((us) => (us / events).toFixed(2).padStart(20)).join("");
-    const ratio = (theirs / Math.max(...ours)).toFixed(1);
-    console.log(`${from.padEnd(20)}${figures}   ${(theirs / events).toFixed(1)} µs, ${ratio}   (${events} events)`);
+    const beside = (us: number): string => `${(us / events).toFixed(1)} µs, ${(us / Math.max(...ours)).toFixed(1)}`;
+    console.log(`${from.padEnd(20)}${figures}   ${beside(decoded)}; ${beside(sentOn)}   (${events} events)`);
   }
 }
 

@@ -5,6 +5,7 @@ import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { createUIMessageStreamResponse, streamText, toUIMessageStream } from "ai";
 
 /** What a provider answered. */
 export interface SdkBody {
@@ -65,6 +66,13 @@ export async function sdkStreamParts(body: SdkBody): Promise<LanguageModelV4Stre
   const parts: LanguageModelV4StreamPart[] = [];
   for await (const part of stream) parts.push(part);
   return parts;
+}
+
+/** The stream in `body` as the AI SDK sends it on, in the one format that it writes: the length of what its clients get. */
+export async function sdkSentOn(body: SdkBody): Promise<number> {
+  const result = streamText({ model: modelFor(body), prompt: "hi" });
+  const text = await new Response(createUIMessageStreamResponse({ stream: toUIMessageStream(result) }).body).text();
+  return text.length;
 }
 
 /** The whole answer in `body`. Rejects where the SDK does not take what the provider sent. */
