@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- --only translate`: what a stream costs to translate, for every pair of formats that exists: decoded from
- * what a provider sent, and written again as another one would. Beside it, on the same bytes, the AI SDK, which writes one format, that of
- * its own clients: its provider alone, which only decodes, and `streamText` sent on. Then whether the cost of an event grows with the length of the stream or with the size of its chunks.
+ * what a provider sent, and written again as another one would. Beside it, on the same bytes, the AI SDK, which writes one
+ * format, that of its own clients: its provider alone, which only decodes, and `streamText` sent on. Then whether the cost of
+ * an event grows with the length of the stream or with the size of its chunks.
  *
  * Bodies are recordings from ../shared/fixtures, the longest of each format, or samples where they are not there.
  */

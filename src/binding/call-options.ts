@@ -189,9 +189,8 @@ export function isOptionName(name: string): boolean {
  */
 export function parseCallOptions(options: unknown, defaults: CallDefaults): ParsedOptions {
   if (options === undefined) {
-    const call = { ...defaults, asksDurable: false };
-    checkChoice(call);
-    return { call, cloudflare: undefined };
+    checkChoice(defaults);
+    return { call: { ...defaults, asksDurable: false }, cloudflare: undefined };
   }
   const given = isRecord(options) ? options : {};
   const fromOptions = readOptions(given, "options");

@@ -60,10 +60,10 @@ function checkNames(value: unknown, field: string, most: number, fix: string): s
 export function choosesRoute(call: RouteChoice & { fallback?: string[] }): boolean {
   const { fallback, order, only, ignore, regions, fidelity, hedgeAfterMs } = call;
   if (fidelity === "any" || hedgeAfterMs !== undefined) return true;
-  return isAny(fallback) || isAny(order) || isAny(only) || isAny(ignore) || isAny(regions);
+  return isSaid(fallback) || isSaid(order) || isSaid(only) || isSaid(ignore) || isSaid(regions);
 }
 
-function isAny(names: readonly string[] | undefined): boolean {
+function isSaid(names: readonly string[] | undefined): boolean {
   return names !== undefined && names.length > 0;
 }
 

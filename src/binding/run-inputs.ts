@@ -25,16 +25,17 @@ export function toJsonInputs(inputs: unknown): JsonObject {
  */
 export function streamInputs(inputs: unknown): string[] {
   if (typeof inputs !== "object" || inputs === null) return [];
-  return Object.keys(inputs).filter((name) => {
-    const value: unknown = Reflect.get(inputs, name);
-    return (
-      typeof value === "object" && value !== null && (isStream(value) || ("body" in value && isStream(value.body)))
-    );
-  });
+  const given = inputs as Record<string, unknown>;
+  return Object.keys(inputs).filter((name) => isStream(given[name]) || isStream(bodyOf(given[name])));
 }
 
 function isStream(value: unknown): boolean {
-  return value instanceof ReadableStream || value instanceof FormData;
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && (value instanceof ReadableStream || value instanceof FormData);
+}
+
+function bodyOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "body" in value ? value.body : undefined;
 }
 
 function toJsonText(inputs: object): string {
