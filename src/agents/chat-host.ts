@@ -96,6 +96,22 @@ export function completeResumes(host: object, hasAnswered: () => boolean): void 
   });
 }
 
+/**
+ * What was said of an answer before a death is kept once. `AIChatAgent` keeps it when it recovers and when a client asks for
+ * the stream again; where both come at once, agents 0.32 adds it to the same message a second time
+ * (`reconcileOrphanPartial`), and asks for what goes on from that: an answer that no run has.
+ */
+export function keepPartialsOnce(host: object): void {
+  // Streams that earlier lives left open: no more than they had in work.
+  const kept = new Map<unknown, Promise<unknown>>();
+  standBefore(host, "_persistOrphanedStream", (agents, [streamId]) => {
+    const keeping = kept.get(streamId) ?? Promise.resolve(agents(streamId));
+    kept.set(streamId, keeping);
+    keeping.catch(() => kept.delete(streamId));
+    return keeping;
+  });
+}
+
 /** A host that keeps what was said as `messages`. */
 interface TranscriptHost {
   messages: UIMessage[];

@@ -20,7 +20,14 @@ import type { InferenceLayer } from "../run/run-record.ts";
 import { AgentLayer } from "./agent-layer.ts";
 import { placeOf, type AgentPath, type AgentPlace, type AgentStep } from "./agent-path.ts";
 import { AgentRuns, KEPT_AFTER_MS, type RunName } from "./agent-runs.ts";
-import { completeResumes, forgetCutCalls, keptReasoning, onAnswerKept, wakeHarnesses } from "./chat-host.ts";
+import {
+  completeResumes,
+  forgetCutCalls,
+  keepPartialsOnce,
+  keptReasoning,
+  onAnswerKept,
+  wakeHarnesses,
+} from "./chat-host.ts";
 import { findRunId } from "./find-run.ts";
 import { Recovery } from "./recovery.ts";
 import { journaled } from "./journaled-tools.ts";
@@ -174,6 +181,7 @@ export class Inference<Env extends object = object> extends LifecycleCapability 
     this.#journal.expire(Date.now());
     onAnswerKept(this.#host, () => this.#books().settleRead(Date.now()));
     forgetCutCalls(this.#host, (toolName) => this.#openJournal().has(toolName));
+    keepPartialsOnce(this.#host);
     completeResumes(this.#host, () => this.#books().hasAnswered(Date.now()));
     // Not awaited: a start holds everything else back, and is given 30 s.
     if (this.#runs.leftOpen().length > 0) void this.#recover();

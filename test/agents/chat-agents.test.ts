@@ -8,6 +8,7 @@ import { wrapAI } from "../../src/ai.ts";
 import { Inference } from "../../src/agents/index.ts";
 import type { RunRecord } from "../../src/run/run-record.ts";
 import { connect, type Socket } from "./agent.ts";
+import { heldRecoveries } from "./chat-agents.ts";
 import { askedFor, tell } from "./storyteller.ts";
 
 const WORDS = 30;
@@ -89,6 +90,20 @@ it("tells the tabs that are open the whole of an answer that went on after a dea
   // After the end of the stream: what a client has made of it is then replaced.
   const types = (): unknown[] => back.messages.map(({ type, done }) => (done === true ? "end" : type));
   await expect.poll(() => types().lastIndexOf("cf_agent_chat_messages") > types().lastIndexOf("end")).toBe(true);
+  expect(askedFor(id)).toHaveLength(1);
+});
+
+it("keeps what was said before a death once, also where a tab comes back while its agent recovers", async () => {
+  const socket = await askChat();
+  await expect.poll(() => words(socket), { timeout: 5_000 }).toBeGreaterThan(KEPT_WORDS);
+  heldRecoveries.set(id, false);
+  await kill();
+  const back = await connect(`/agents/chat/${id}`);
+  await expect.poll(() => heldRecoveries.get(id), { timeout: 5_000 }).toBe(true);
+  back.send({ type: "cf_agent_stream_resume_ack", id: "r1" });
+  await expect.poll(keptText, { timeout: 5_000 }).toContain("word0 ");
+  heldRecoveries.delete(id);
+  await expect.poll(keptText, { timeout: 10_000 }).toBe(WHOLE);
   expect(askedFor(id)).toHaveLength(1);
 });
 

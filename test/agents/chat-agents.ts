@@ -1,6 +1,11 @@
 /** Agents of the SDK as its docs write them: one line of ours, and our binding in the call they make anyway. */
 import { DurableObject } from "cloudflare:workers";
-import { AIChatAgent, type OnChatMessageOptions } from "@cloudflare/ai-chat";
+import {
+  AIChatAgent,
+  type ChatRecoveryContext,
+  type ChatRecoveryOptions,
+  type OnChatMessageOptions,
+} from "@cloudflare/ai-chat";
 import { ThinkHarness } from "agents/harness/think";
 import { Lifecycle } from "agents/lifecycle";
 import { createAI } from "agents/models/ai-sdk";
@@ -14,6 +19,9 @@ type Env = Cloudflare.Env;
 export const toolRuns: Map<string, string[]> = new Map();
 /** The same for every time one began. */
 export const toolStarts: Map<string, string[]> = new Map();
+
+/** Recoveries that the test holds up, by the name of the agent; true once one is there. */
+export const heldRecoveries: Map<string, boolean> = new Map();
 
 const TOOLS: ToolSet = {
   clock: tool({
@@ -55,6 +63,15 @@ export class ChatAgent extends AIChatAgent<Env> {
       abortSignal: options?.abortSignal,
     });
     return result.toUIMessageStreamResponse();
+  }
+
+  override async onChatRecovery(context: ChatRecoveryContext): Promise<ChatRecoveryOptions | void> {
+    // Looked at, not told: what another object resolves goes on in that one's context.
+    while (heldRecoveries.has(this.name)) {
+      heldRecoveries.set(this.name, true);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return super.onChatRecovery(context);
   }
 
   // Not async: the SDK starts an agent for those of its methods that are, and these are to be raw RPC.

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import {
   completeResumes,
   forgetCutCalls,
+  keepPartialsOnce,
   keptReasoning,
   onAnswerKept,
   wakeHarnesses,
@@ -143,4 +144,22 @@ it("leaves nothing of a journaled call that was cut short, and every other to th
   expect(host.repairInterruptedToolPart(approved)).toEqual({ ...approved, state: "output-error" });
   const other = { type: "tool-mail", state: "input-available" };
   expect(host.repairInterruptedToolPart(other)).toEqual({ ...other, state: "output-error" });
+});
+
+it("keeps what is left of a stream once, and again where that failed", async () => {
+  const streams: string[] = [];
+  const name = "_persistOrphanedStream";
+  const host = {
+    async [name](stream: string): Promise<void> {
+      streams.push(stream);
+      if (streams.length === 1) throw new TypeError("no room");
+    },
+  };
+  keepPartialsOnce(host);
+  const attempts = [host[name]("one"), host[name]("one")];
+  expect(await Promise.allSettled(attempts)).toMatchObject([{ status: "rejected" }, { status: "rejected" }]);
+  await Promise.all([host[name]("one"), host[name]("two")]);
+  await host[name]("one");
+  expect(streams).toEqual(["one", "one", "two"]);
+  keepPartialsOnce({});
 });

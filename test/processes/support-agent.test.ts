@@ -72,7 +72,7 @@ describe("the support agent", { timeout: 4 * PATIENCE_MS }, () => {
     await stage.agent.kill();
     await stage.agent.start();
     void socket.resume();
-    await until(async () => textIn(await answerOf(name)) === whole);
+    await becomes(async () => textIn(await answerOf(name)), whole);
     expect(await cost()).toEqual({ providers: PROVIDERS, lookUps: ["customer", "invoices"] });
     socket.close();
   });
@@ -98,7 +98,7 @@ describe("the support agent", { timeout: 4 * PATIENCE_MS }, () => {
       await stage.agent.start();
       await page.locator("[data-step=write][data-state=done]").waitFor();
       await page.getByRole("button", { name: "Ask" }).waitFor();
-      await until(async () => (await textOn(page)) === whole);
+      await becomes(() => textOn(page), whole);
       expect(await page.locator("[data-step] code").allInnerTexts()).toEqual(
         Object.values(MODELS).map((model) => model.split("+")[0]),
       );
@@ -162,6 +162,11 @@ async function textOn(page: Page): Promise<string> {
 
 async function json(url: string): Promise<unknown> {
   return (await fetch(url)).json();
+}
+
+/** Says what there was in its place. */
+async function becomes(text: () => Promise<string>, wanted: string): Promise<void> {
+  await expect.poll(text, { timeout: PATIENCE_MS }).toBe(wanted);
 }
 
 async function until(is: () => Promise<boolean>): Promise<void> {
