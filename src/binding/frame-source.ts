@@ -1,6 +1,6 @@
 /** Frames one at a time, from wherever they come, ended by whoever reads them. */
 import type { InferenceLayer, RunReading } from "../run/run-record.ts";
-import { FrameDecoder, type Frame } from "../stream/frame.ts";
+import type { Frame } from "../stream/frame.ts";
 import { followRun, type PassRaw } from "../stream/resume.ts";
 
 /** Frames for one reader. */
@@ -39,9 +39,9 @@ export function followedFrames(layer: Pick<InferenceLayer, "read">, reading: Run
   };
 }
 
-/** Frames that came in one piece. @throws DurableAIError `internal/unexpected` where they are none. */
-export function wholeFrames(bytes: Uint8Array): FrameSource {
-  const frames = new FrameDecoder().push(bytes);
+/** Frames that came all at once. */
+export function wholeFrames(all: readonly Frame[]): FrameSource {
+  const frames = [...all];
   return {
     next: async () => frames.shift(),
     cancel: () => void (frames.length = 0),

@@ -81,7 +81,7 @@ function endRun(layer: InferenceLayer, reading: Reading): void {
 type Reading = RunReading | WholeReading;
 
 function isWhole(reading: Reading): reading is WholeReading {
-  return reading.frames instanceof Uint8Array;
+  return Array.isArray(reading.frames);
 }
 
 /** The caller has its AbortError already; a run that is not kept ends with its only reader. */

@@ -5,9 +5,10 @@ export class AnswerBody {
   readonly #body: ReadableStream<Uint8Array>;
   #reader: PieceReader;
 
-  constructor(body: ReadableStream<Uint8Array>) {
+  /** @param isWhole whether nothing can be done with a part of it. */
+  constructor(body: ReadableStream<Uint8Array>, isWhole: boolean) {
     this.#body = body;
-    this.#reader = readPieces(body);
+    this.#reader = readPieces(body, { isWhole });
   }
 
   read(): Promise<ReadableStreamReadResult<Uint8Array>> {

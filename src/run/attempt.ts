@@ -9,7 +9,7 @@ import { parseJson, type JsonObject } from "../json.ts";
 import { pageFault } from "../formats/malformed.ts";
 import { concat } from "../stream/bytes.ts";
 import type { AttemptFrame } from "../stream/frame.ts";
-import { eventScanner, type EventScanner, type ScannedEvents } from "../stream/scanner.ts";
+import { eventScanner, type ScannedEvents } from "../stream/scanner.ts";
 import { AnswerBody } from "./answer-body.ts";
 import { AnswerPath, type Before } from "./answer-path.ts";
 import { contentTypeOf, framingOf, lookAtText, saysNothing } from "./answer-framing.ts";
@@ -193,7 +193,7 @@ class Attempt {
     this.#gate = gate;
     this.#path = new AnswerPath(this.#context, framing);
     const from: From = { response, framing, gate, path: this.#path };
-    await this.#read(response, eventScanner(framing), (events) => this.#take(events, from));
+    await this.#read(from, (events) => this.#take(events, from));
     if (gate.committed && framing === "bytes") return;
     if (!gate.ended) throw this.#truncated();
   }
@@ -211,13 +211,10 @@ class Attempt {
   }
 
   /** Reads the body to its end, or until the provider said that the answer is whole and then broke off. */
-  async #read(
-    response: Response,
-    scanner: EventScanner,
-    take: (events: ScannedEvents) => Promise<void> | undefined,
-  ): Promise<void> {
+  async #read({ response, framing }: From, take: (events: ScannedEvents) => Promise<void> | undefined): Promise<void> {
     if (response.body === null) return;
-    const body = new AnswerBody(response.body);
+    const body = new AnswerBody(response.body, framing === "json");
+    const scanner = eventScanner(framing);
     let passage: Passage | undefined;
     const leave = (): void => {
       passage?.stop();
@@ -242,6 +239,7 @@ class Attempt {
         // That nobody looks until then is not the provider's silence.
         if (turn !== undefined) await this.#watchdog.race(this.#watchdog.excuse(turn));
       }
+      this.#watchdog.rest();
       await take(scanner.end());
     } catch (thrown) {
       leave();

@@ -14,7 +14,7 @@ import type { CallKeys, ProviderKeyBook, RunKey } from "../keys/provider-key.ts"
 import type { KeyAnswers, KeyRequest } from "../keys/key-request.ts";
 import type { LogAnswers, LogRequest } from "../log/log-question.ts";
 import type { LogChoice } from "../log/run-log.ts";
-import type { AttemptFrame, Outcome } from "../stream/frame.ts";
+import type { AttemptFrame, Frame, Outcome } from "../stream/frame.ts";
 import type { Allotted, BudgetDraw, BudgetReport, MatchedBudget } from "../wallet/budget.ts";
 import type { Charge, Draw, LeaseSums, RunCost } from "../wallet/entry.ts";
 import type { StatementPart, StatementPartQuery } from "../wallet/statement.ts";
@@ -126,7 +126,7 @@ export interface RunRequest extends RouteChoice, LogChoice {
   retry?: boolean;
   /** The reader takes what may pass without frames, after the frame `raw` (docs/run-protocol.md). */
   raw?: boolean;
-  /** Of a call that is not kept: its reader waits for all of it, and takes the frames in one piece. */
+  /** Of a call that is not kept: its reader waits for all of it, and takes the frames all at once. */
   whole?: boolean;
   metadata?: Record<string, JsonValue>;
   /** Absent where its caller is in no trace. */
@@ -270,9 +270,9 @@ export interface RunReading {
   edit?: AnswerEdit;
 }
 
-/** A run that is not kept, read to its end: all frames, in one piece. */
+/** A run that is not kept, read to its end. */
 export interface WholeReading extends Omit<RunReading, "frames"> {
-  frames: Uint8Array;
+  frames: Frame[];
 }
 
 /** Which runs to list. */

@@ -33,6 +33,7 @@ export class Watchdog {
   #touchedAt = 0;
   #stopTimer: (() => void) | undefined;
   #isExcused = false;
+  #isOver = false;
   #expired = false;
 
   constructor(clock: Clock, parent: AbortSignal) {
@@ -86,6 +87,12 @@ export class Watchdog {
     }
   }
 
+  /** All has been heard: no silence is too long from now on. */
+  rest(): void {
+    this.#isOver = true;
+    this.#schedule(undefined);
+  }
+
   stop(): void {
     this.#stopTimer?.();
     this.#parent.removeEventListener("abort", this.#follow);
@@ -93,7 +100,7 @@ export class Watchdog {
 
   #schedule(ms: number | undefined): void {
     this.#stopTimer?.();
-    this.#stopTimer = ms === undefined ? undefined : this.#clock.after(ms, () => this.#check());
+    this.#stopTimer = ms === undefined || this.#isOver ? undefined : this.#clock.after(ms, () => this.#check());
   }
 
   /** The timer runs once per allowed silence and looks back, instead of being reset per chunk. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseRunId } from "../../src/binding/local-layer.ts";
 import { MAX_WHOLE_BYTES } from "../../src/binding/call-frames.ts";
 import type { RunObject, RunRequest } from "../../src/run/run-record.ts";
-import { FrameDecoder } from "../../src/stream/frame.ts";
+import type { Frame } from "../../src/stream/frame.ts";
 import { contentOf, crash, follow, framesOf, layer, pause, requestOf, sent, start, until, valueOf } from "./layer.ts";
 import { callsOf, chatEvent, chatEvents } from "./scripted-provider.ts";
 
@@ -349,16 +349,14 @@ it("is not kept where the call says so, and ends with its reader", async () => {
   await pause(0);
 });
 
-it("comes in one piece where its reader waits for all of it, unless it is large", async () => {
+it("comes all at once where its reader waits for all of it, unless it is large", async () => {
   const framesIn = async (text: string) => {
     const asked = { ...requestOf([{ chunks: chatEvents(1, text) }]), whole: true };
     return valueOf(await layer.call(asked)).frames;
   };
   const short = await framesIn("x".repeat(MAX_WHOLE_BYTES / 2));
-  expect(short).toBeInstanceOf(Uint8Array);
-  const decoded = new FrameDecoder().push(short as Uint8Array);
-  expect(decoded.at(0)).toMatchObject({ type: "attempt" });
-  expect(decoded.at(-1)).toMatchObject({ type: "closed", outcome: "completed" });
+  const types = (short as Frame[]).map(({ type }) => type);
+  expect([types[0], new Set(types.slice(1, -1)), types.at(-1)]).toEqual(["attempt", new Set(["events"]), "closed"]);
   const long = await framesIn("x".repeat(MAX_WHOLE_BYTES));
   expect(long).toBeInstanceOf(ReadableStream);
   const read = contentOf(await framesOf(long as ReadableStream<Uint8Array>));

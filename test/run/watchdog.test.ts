@@ -19,6 +19,17 @@ it("ends a silence that is too long, counted from the last touch, with one timer
   expect(watchdog.signal.aborted).toBe(true);
 });
 
+it("finds no silence too long once all has been heard", () => {
+  const clock = new ManualClock();
+  const watchdog = new Watchdog(clock, new AbortController().signal);
+  watchdog.allow(100);
+  watchdog.rest();
+  watchdog.allow(100);
+  clock.advance(1_000);
+  expect(watchdog.expired).toBe(false);
+  expect(clock.started).toBe(1);
+});
+
 it("follows its parent, and is not expired by it", async () => {
   const parent = new AbortController();
   const watchdog = new Watchdog(new ManualClock(), parent.signal);

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 
-import { LEAST_PIECE_BYTES, MOST_PIECE_BYTES, readPieces } from "../../src/stream/pieces.ts";
+import { LEAST_PIECE_BYTES, MOST_PIECE_BYTES, readPieces, WHOLE_PIECE_BYTES } from "../../src/stream/pieces.ts";
 
-async function sizesOf(body: ReadableStream<Uint8Array>): Promise<{ sizes: number[]; bytes: Uint8Array }> {
-  const reader = readPieces(body);
+async function sizesOf(
+  body: ReadableStream<Uint8Array>,
+  isWhole = false,
+): Promise<{ sizes: number[]; bytes: Uint8Array }> {
+  const reader = readPieces(body, { isWhole });
   const pieces: Uint8Array[] = [];
   for (let read = await reader.read(); !read.done; read = await reader.read()) pieces.push(read.value);
   return { sizes: pieces.map(({ length }) => length), bytes: await new Response(new Blob(pieces)).bytes() };
@@ -34,6 +37,33 @@ test("what comes slowly comes at once, in small buffers", async () => {
   }
   void writer.close();
   expect((await reader.read()).done).toBe(true);
+});
+
+test("what is of no use in part comes in full pieces, however slowly it is sent", async () => {
+  const { readable, writable } = new IdentityTransformStream();
+  const writer = writable.getWriter();
+  const read = sizesOf(readable, true);
+  const sent = MANY.subarray(0, 3 * WHOLE_PIECE_BYTES + 7);
+  for (let at = 0; at < sent.length; at += 5_000) await writer.write(sent.subarray(at, at + 5_000));
+  await writer.close();
+  const { sizes, bytes } = await read;
+  expect(sizes).toEqual([WHOLE_PIECE_BYTES, 2 * WHOLE_PIECE_BYTES, 7]);
+  expect(bytes).toEqual(sent);
+});
+
+test.each([0, 1, WHOLE_PIECE_BYTES])("a whole body of %i bytes has an end", async (length) => {
+  const { sizes, bytes } = await sizesOf(new Response(MANY.slice(0, length)).body!, true);
+  expect(sizes).toEqual(length === 0 ? [] : [length]);
+  expect(bytes).toEqual(MANY.slice(0, length));
+});
+
+test("a whole body that breaks off in the middle of a piece is no end", async () => {
+  const { readable, writable } = new IdentityTransformStream();
+  const writer = writable.getWriter();
+  const read = sizesOf(readable, true);
+  await writer.write(new Uint8Array([7]));
+  writer.abort(new Error("gone")).catch(() => undefined);
+  await expect(read).rejects.toThrow("gone");
 });
 
 test("a stream of JavaScript's comes in the pieces it is made of", async () => {
