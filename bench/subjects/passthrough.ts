@@ -1,5 +1,7 @@
 /** The limits: what a Worker and a Durable Object cost that do nothing. */
 import { TURN_MS } from "../../src/stream/turns.ts";
+import type { Scenario } from "../load/scenario.ts";
+import type { StreamRequest } from "../load/work.ts";
 import { startWorkerd, type BenchWorker, type Workerd } from "../machine/workerd.ts";
 import { countRows } from "./stored-rows.ts";
 import { chatRequest, type RunningSubject, type Site, type Subject } from "./subject.ts";
@@ -44,7 +46,27 @@ export const floorsOfJson: readonly Subject[] = [
       return startPassthrough(site, caller, { ...JSON_WORKER, name: "layer" });
     },
   },
+  {
+    id: "floor-recorded",
+    title: "floor: the same in one Worker, for a caller with a key, and a record is left",
+    abilities: ["json"],
+    isExtra: true,
+    start: startRecorded,
+  },
 ];
+
+/** What its callers have to know. */
+const KEY = "bench";
+
+async function startRecorded(site: Site): Promise<RunningSubject> {
+  const entry = "bench/workers/floor-recorded.ts";
+  const recorded = { name: "floor-recorded", entry, text: { KEY }, objects: { LOGS: "FloorLog" } };
+  const workerd = await startPassthrough(site, recorded);
+  const headers = { authorization: `Bearer ${KEY}` };
+  return Object.assign(workerd, {
+    request: (scenario: Scenario): StreamRequest => chatRequest(workerd.url, scenario, { headers }),
+  });
+}
 
 /** The least that a stream can cost which is kept. */
 export const floorsOfKept: readonly Subject[] = [
