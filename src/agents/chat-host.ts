@@ -105,7 +105,9 @@ export function keepPartialsOnce(host: object): void {
   // Streams that earlier lives left open: no more than they had in work.
   const kept = new Map<unknown, Promise<unknown>>();
   standBefore(host, "_persistOrphanedStream", (agents, [streamId]) => {
-    const keeping = kept.get(streamId) ?? Promise.resolve(agents(streamId));
+    const known = kept.get(streamId);
+    if (known !== undefined) return known;
+    const keeping = Promise.resolve(agents(streamId));
     kept.set(streamId, keeping);
     keeping.catch(() => kept.delete(streamId));
     return keeping;

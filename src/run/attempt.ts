@@ -193,7 +193,7 @@ class Attempt {
     this.#gate = gate;
     this.#path = new AnswerPath(this.#context, framing);
     const from: From = { response, framing, gate, path: this.#path };
-    await this.#read(from, (events) => this.#take(events, from));
+    await this.#read(from);
     if (gate.committed && framing === "bytes") return;
     if (!gate.ended) throw this.#truncated();
   }
@@ -211,7 +211,8 @@ class Attempt {
   }
 
   /** Reads the body to its end, or until the provider said that the answer is whole and then broke off. */
-  async #read({ response, framing }: From, take: (events: ScannedEvents) => Promise<void> | undefined): Promise<void> {
+  async #read(from: From): Promise<void> {
+    const { response, framing } = from;
     if (response.body === null) return;
     const body = new AnswerBody(response.body, framing === "json");
     const scanner = eventScanner(framing);
@@ -232,7 +233,7 @@ class Attempt {
         if (this.#isHeard) this.#watchdog.touch();
         if (passage === undefined && this.#mayPass())
           passage = this.#sink.pass?.(() => ({ head: concat(scanner.copyOpen(), value), body: body.divide() }));
-        const taken = take(scanner.push(value));
+        const taken = this.#take(scanner.push(value), from);
         if (taken !== undefined) await taken;
         this.#sink.hold?.(scanner.openBytes + (this.#gate?.heldBytes ?? 0) + (this.#path?.heldBytes ?? 0));
         const turn = passage?.turn(value.length);
@@ -240,7 +241,7 @@ class Attempt {
         if (turn !== undefined) await this.#watchdog.race(this.#watchdog.excuse(turn));
       }
       this.#watchdog.rest();
-      await take(scanner.end());
+      await this.#take(scanner.end(), from);
     } catch (thrown) {
       leave();
       const isWhole = this.#gate?.ended === true && !this.#context.signal.aborted;
